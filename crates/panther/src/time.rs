@@ -1,0 +1,269 @@
+//! Times as logs print them.
+
+use std::fmt;
+use std::num::NonZeroU8;
+
+/// What a log says about the zone of a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Zone {
+    /// Nothing: a wall clock somewhere. The servicing logs print this.
+    Unstated,
+    /// Coordinated universal time.
+    Utc,
+    /// Seconds east of UTC.
+    Offset(i32),
+}
+
+/// A date and a time as printed, with the fraction that was printed and what was said about the zone.
+///
+/// A wall-clock reading is not an instant, so there is no ordering here: [`LogTime::civil_seconds`] compares readings of one
+/// clock, and [`LogTime::unix_seconds`] needs an offset before it gives an instant.
+///
+/// ```
+/// use panther::{LogTime, Zone};
+///
+/// let time = LogTime::new(2020, 7, 29, 16, 29, 16).unwrap();
+/// assert_eq!(time.to_string(), "2020-07-29T16:29:16");
+/// assert_eq!(time.zone(), Zone::Unstated);
+/// assert_eq!(time.unix_seconds(None), None);
+/// assert_eq!(time.unix_seconds(Some(8 * 3600)), Some(1_596_011_356));
+/// assert!(LogTime::new(2021, 2, 29, 0, 0, 0).is_none());
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct LogTime {
+    nanosecond: u32,
+    /// Seconds east of UTC; `UNSTATED` where the log does not say.
+    offset: i32,
+    year: u16,
+    month: NonZeroU8,
+    day: u8,
+    hour: u8,
+    minute: u8,
+    second: u8,
+    fraction_digits: u8,
+}
+
+const UNSTATED: i32 = i32::MIN;
+
+impl LogTime {
+    /// A time of whole seconds without a zone; `None` where the calendar or the clock has no such reading.
+    #[must_use]
+    #[inline]
+    pub const fn new(
+        year: u16,
+        month: u8,
+        day: u8,
+        hour: u8,
+        minute: u8,
+        second: u8,
+    ) -> Option<Self> {
+        let Some(month) = NonZeroU8::new(month) else {
+            return None;
+        };
+        if month.get() > 12 || day == 0 || hour > 23 || minute > 59 || second > 59 {
+            return None;
+        }
+        if day > 28 && day > days_in_month(year, month.get()) {
+            return None;
+        }
+        Some(Self {
+            nanosecond: 0,
+            offset: UNSTATED,
+            year,
+            month,
+            day,
+            hour,
+            minute,
+            second,
+            fraction_digits: 0,
+        })
+    }
+
+    /// The same reading with a fraction: `digits` is how many were printed, 9 at most.
+    #[must_use]
+    pub const fn with_fraction(mut self, nanosecond: u32, digits: u8) -> Self {
+        self.nanosecond = if nanosecond > 999_999_999 {
+            999_999_999
+        } else {
+            nanosecond
+        };
+        self.fraction_digits = if digits > 9 { 9 } else { digits };
+        self
+    }
+
+    /// The same reading of a clock in another zone. Nothing is converted.
+    #[must_use]
+    pub const fn with_zone(mut self, zone: Zone) -> Self {
+        self.offset = match zone {
+            Zone::Unstated => UNSTATED,
+            Zone::Utc => 0,
+            Zone::Offset(seconds) => seconds,
+        };
+        self
+    }
+
+    /// The year, 0 to 9999.
+    #[must_use]
+    pub const fn year(self) -> u16 {
+        self.year
+    }
+
+    /// The month, 1 to 12.
+    #[must_use]
+    pub const fn month(self) -> u8 {
+        self.month.get()
+    }
+
+    /// The day of the month, 1 to 31.
+    #[must_use]
+    pub const fn day(self) -> u8 {
+        self.day
+    }
+
+    /// The hour, 0 to 23.
+    #[must_use]
+    pub const fn hour(self) -> u8 {
+        self.hour
+    }
+
+    /// The minute, 0 to 59.
+    #[must_use]
+    pub const fn minute(self) -> u8 {
+        self.minute
+    }
+
+    /// The second, 0 to 59.
+    #[must_use]
+    pub const fn second(self) -> u8 {
+        self.second
+    }
+
+    /// The fraction in nanoseconds.
+    #[must_use]
+    pub const fn nanosecond(self) -> u32 {
+        self.nanosecond
+    }
+
+    /// How many digits of the fraction were printed.
+    #[must_use]
+    pub const fn fraction_digits(self) -> u8 {
+        self.fraction_digits
+    }
+
+    /// What is known about the zone.
+    #[must_use]
+    pub const fn zone(self) -> Zone {
+        match self.offset {
+            UNSTATED => Zone::Unstated,
+            0 => Zone::Utc,
+            seconds => Zone::Offset(seconds),
+        }
+    }
+
+    /// Seconds from 1970-01-01T00:00:00 on the same clock: comparable between readings of one clock only.
+    #[must_use]
+    pub const fn civil_seconds(self) -> i64 {
+        let days = days_from_civil(self.year as i64, self.month.get() as i64, self.day as i64);
+        days * 86_400 + self.hour as i64 * 3600 + self.minute as i64 * 60 + self.second as i64
+    }
+
+    /// The instant in seconds since the Unix epoch. `assumed` is the offset in seconds east of UTC to use where the log states
+    /// none; without it such a time has no instant.
+    #[must_use]
+    pub const fn unix_seconds(self, assumed: Option<i32>) -> Option<i64> {
+        match (self.zone(), assumed) {
+            (Zone::Utc, _) => Some(self.civil_seconds()),
+            (Zone::Offset(offset), _) | (Zone::Unstated, Some(offset)) => {
+                Some(self.civil_seconds() - offset as i64)
+            }
+            (Zone::Unstated, None) => None,
+        }
+    }
+}
+
+/// ISO 8601 with the digits that were printed and without a zone, as exports write it.
+impl fmt::Display for LogTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}",
+            self.year, self.month, self.day, self.hour, self.minute, self.second
+        )?;
+        if self.fraction_digits > 0 {
+            let digits = usize::from(self.fraction_digits);
+            let value = self.nanosecond / 10_u32.pow(9 - u32::from(self.fraction_digits));
+            write!(f, ".{value:0digits$}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for LogTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self} {:?}", self.zone())
+    }
+}
+
+const fn days_in_month(year: u16, month: u8) -> u8 {
+    match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => {
+            29
+        }
+        2 => 28,
+        _ => 31,
+    }
+}
+
+/// Days from 1970-01-01 in the proleptic Gregorian calendar, counting years from March so that the leap day comes last.
+const fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_counted_from_the_epoch() {
+        assert_eq!(days_from_civil(1970, 1, 1), 0);
+        assert_eq!(days_from_civil(2000, 2, 29), 11_016);
+        assert_eq!(days_from_civil(2000, 3, 1), 11_017);
+        assert_eq!(days_from_civil(1600, 12, 31), -134_775);
+    }
+
+    #[test]
+    fn impossible_readings_are_refused() {
+        for (year, month, day, hour, minute, second) in [
+            (2020, 0, 1, 0, 0, 0),
+            (2020, 13, 1, 0, 0, 0),
+            (2020, 1, 0, 0, 0, 0),
+            (2020, 4, 31, 0, 0, 0),
+            (1900, 2, 29, 0, 0, 0),
+            (2020, 1, 1, 24, 0, 0),
+            (2020, 1, 1, 0, 60, 0),
+            (2020, 1, 1, 0, 0, 60),
+        ] {
+            assert_eq!(LogTime::new(year, month, day, hour, minute, second), None);
+        }
+        assert!(LogTime::new(2000, 2, 29, 23, 59, 59).is_some());
+    }
+
+    #[test]
+    fn the_fraction_is_shown_as_printed() {
+        let time = LogTime::new(2016, 9, 27, 20, 30, 31).unwrap();
+        assert_eq!(
+            time.with_fraction(455_000_000, 3).to_string(),
+            "2016-09-27T20:30:31.455"
+        );
+        assert_eq!(
+            time.with_fraction(3_000_000, 3).to_string(),
+            "2016-09-27T20:30:31.003"
+        );
+        assert_eq!(size_of::<Option<LogTime>>(), 16);
+    }
+}
