@@ -93,7 +93,11 @@ fn report(written: &Generated, seconds: f64) -> String {
     for (name, value) in rows {
         text += &format!("{name:<20}{value}\n");
     }
-    text + &format!("{:<20}{:.0} MB/s\n", "rate", written.bytes as f64 / 1e6 / seconds)
+    text + &format!(
+        "{:<20}{:.0} MB/s\n",
+        "rate",
+        written.bytes as f64 / 1e6 / seconds
+    )
 }
 
 /// Reads `1GiB`, `500MB`, `4096`.
@@ -107,10 +111,18 @@ fn parse_size(text: &str) -> Result<u64, String> {
         "kb" => 1_000,
         "mb" => 1_000_000,
         "gb" => 1_000_000_000,
-        unit => return Err(format!("unknown unit `{unit}`; use KiB, MiB, GiB, KB, MB or GB")),
+        unit => {
+            return Err(format!(
+                "unknown unit `{unit}`; use KiB, MiB, GiB, KB, MB or GB"
+            ));
+        }
     };
-    let number: u64 = digits.parse().map_err(|error| format!("`{digits}` is not a number: {error}"))?;
-    number.checked_mul(unit).ok_or_else(|| "the size is too large".to_owned())
+    let number: u64 = digits
+        .parse()
+        .map_err(|error| format!("`{digits}` is not a number: {error}"))?;
+    number
+        .checked_mul(unit)
+        .ok_or_else(|| "the size is too large".to_owned())
 }
 
 #[cfg(test)]

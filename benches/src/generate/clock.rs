@@ -14,7 +14,11 @@ pub(crate) struct Clock {
 impl Clock {
     /// `seconds` are seconds of local time since 1970.
     pub(crate) fn new(seconds: i64) -> Self {
-        let mut clock = Self { seconds, local: *b"0000-00-00 00:00:00", utc: Vec::with_capacity(24) };
+        let mut clock = Self {
+            seconds,
+            local: *b"0000-00-00 00:00:00",
+            utc: Vec::with_capacity(24),
+        };
         clock.print();
         clock
     }
@@ -36,7 +40,15 @@ impl Clock {
 
     fn print(&mut self) {
         let (year, month, day, hour, minute, second) = civil(self.seconds);
-        for (at, value) in [(0, year / 100), (2, year % 100), (5, month), (8, day), (11, hour), (14, minute), (17, second)] {
+        for (at, value) in [
+            (0, year / 100),
+            (2, year % 100),
+            (5, month),
+            (8, day),
+            (11, hour),
+            (14, minute),
+            (17, second),
+        ] {
             self.local[at] = b'0' + (value / 10 % 10) as u8;
             self.local[at + 1] = b'0' + (value % 10) as u8;
         }
@@ -59,7 +71,11 @@ fn civil(seconds: i64) -> (i64, i64, i64, i64, i64, i64) {
     let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted = (5 * of_year + 2) / 153;
     let day = of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    let month = if shifted < 10 {
+        shifted + 3
+    } else {
+        shifted - 9
+    };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
     (year, month, day, time / 3_600, time / 60 % 60, time % 60)
 }

@@ -4,7 +4,10 @@ use super::{Generated, MARK};
 
 /// Counts the whole lines of `log`, which begins and ends at a line's start.
 pub(crate) fn count(log: &[u8]) -> Generated {
-    let mut sum = Generated { bytes: log.len() as u64, ..Generated::default() };
+    let mut sum = Generated {
+        bytes: log.len() as u64,
+        ..Generated::default()
+    };
     for line in log.split_inclusive(|&byte| byte == b'\n') {
         sum.lines += 1;
         if !line.ends_with(b"\r\n") {
@@ -49,7 +52,10 @@ fn codes(line: &[u8]) -> u64 {
     let mut sum = 0;
     for (at, pair) in line.windows(2).enumerate() {
         if pair[0] == b'0' && pair[1] | 0x20 == b'x' {
-            let digits = line[at + 2..].iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
+            let digits = line[at + 2..]
+                .iter()
+                .take_while(|byte| byte.is_ascii_hexdigit())
+                .count();
             sum += u64::from(digits == 8);
         }
     }

@@ -17,7 +17,13 @@ pub(crate) struct Context {
 
 impl Context {
     pub(crate) fn new(seed: u64, start: i64) -> Self {
-        Self { random: Random::new(seed), clock: Clock::new(start), sequence: 1, process: 4_696, thread: 7_772 }
+        Self {
+            random: Random::new(seed),
+            clock: Clock::new(start),
+            sequence: 1,
+            process: 4_696,
+            thread: 7_772,
+        }
     }
 }
 
@@ -162,7 +168,13 @@ impl Field {
             }
             Self::Guid => {
                 let (high, low) = (random.next(), random.next());
-                for (value, digits) in [(high >> 32, 8), (high >> 16, 4), (high, 4), (low >> 48, 4), (low, 12)] {
+                for (value, digits) in [
+                    (high >> 32, 8),
+                    (high >> 16, 4),
+                    (high, 4),
+                    (low >> 48, 4),
+                    (low, 12),
+                ] {
                     hex(value, digits, out);
                     out.push(b'-');
                 }

@@ -94,7 +94,10 @@ impl FromStr for Kind {
     type Err = UnknownKind;
 
     fn from_str(name: &str) -> Result<Self, UnknownKind> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name).ok_or_else(|| UnknownKind(name.to_owned()))
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.name() == name)
+            .ok_or_else(|| UnknownKind(name.to_owned()))
     }
 }
 
@@ -273,7 +276,9 @@ impl Pace {
         sum.seconds += 1;
         // Decided once a second, so a second's records count together.
         if context.random.below(self.records_per_step_back) < self.records_per_second {
-            context.clock.advance(-(context.random.between(1, 3) as i64));
+            context
+                .clock
+                .advance(-(context.random.between(1, 3) as i64));
             sum.steps_back += 1;
         } else if context.random.below(16) == 0 {
             context.clock.advance(context.random.between(2, 90) as i64);

@@ -52,8 +52,8 @@ pub(super) const VERSIONS: &[&str] = &[
 ];
 
 pub(super) const LANGUAGES: &[&str] = &[
-    "ar-SA", "cs-CZ", "de-DE", "el-GR", "en-GB", "en-US", "es-MX", "fr-FR", "it-IT", "ja-JP", "ko-KR", "nb-NO", "pl-PL",
-    "pt-BR", "ru-RU", "sv-SE", "tr-TR", "uk-UA", "zh-CN", "zh-TW",
+    "ar-SA", "cs-CZ", "de-DE", "el-GR", "en-GB", "en-US", "es-MX", "fr-FR", "it-IT", "ja-JP",
+    "ko-KR", "nb-NO", "pl-PL", "pt-BR", "ru-RU", "sv-SE", "tr-TR", "uk-UA", "zh-CN", "zh-TW",
 ];
 
 pub(super) const FEATURES: &[&str] = &[
@@ -76,14 +76,35 @@ pub(super) const FEATURES: &[&str] = &[
     "WMIC~",
 ];
 
-pub(super) const UPDATES: &[&str] =
-    &["NetFx3", "WCF-Services45", "SMB1Protocol-Client", "Printing-Foundation-Features", "SearchEngine-Client-Package", "MSRDC-Infrastructure"];
+pub(super) const UPDATES: &[&str] = &[
+    "NetFx3",
+    "WCF-Services45",
+    "SMB1Protocol-Client",
+    "Printing-Foundation-Features",
+    "SearchEngine-Client-Package",
+    "MSRDC-Infrastructure",
+];
 
-pub(super) const STATES: &[&str] =
-    &["Absent", "Staged", "Installed", "Superseded", "Resolved", "Install Pending", "Uninstall Pending", "Default"];
+pub(super) const STATES: &[&str] = &[
+    "Absent",
+    "Staged",
+    "Installed",
+    "Superseded",
+    "Resolved",
+    "Install Pending",
+    "Uninstall Pending",
+    "Default",
+];
 
-pub(super) const CLIENTS: &[&str] =
-    &["WindowsUpdateAgent", "DISM Package Manager Provider", "UpdateAgentLCU", "SPP", "TrustedInstaller", "Arbiter", "CbsTask"];
+pub(super) const CLIENTS: &[&str] = &[
+    "WindowsUpdateAgent",
+    "DISM Package Manager Provider",
+    "UpdateAgentLCU",
+    "SPP",
+    "TrustedInstaller",
+    "Arbiter",
+    "CbsTask",
+];
 
 pub(super) const COMPONENTS: &[&str] = &[
     "microsoft-windows-servicingstack",
@@ -136,11 +157,27 @@ pub(super) const HRESULTS: &[&str] = &[
     "0x8024402C - Unknown Error",
 ];
 
-pub(super) const CODES: &[&str] =
-    &["0x80070002", "0x80070003", "0x80070005", "0x8007007e", "0x80070490", "0x800f081f", "0x80004005", "0xc142011c", "0x8007007B"];
+pub(super) const CODES: &[&str] = &[
+    "0x80070002",
+    "0x80070003",
+    "0x80070005",
+    "0x8007007e",
+    "0x80070490",
+    "0x800f081f",
+    "0x80004005",
+    "0xc142011c",
+    "0x8007007B",
+];
 
 /// Last errors of a thread: small Win32 codes, sometimes an HRESULT.
-pub(super) const LAST_ERRORS: &[&str] = &["0x00000002", "0x00000003", "0x00000005", "0x000000b7", "0x00000490", "0x80004005"];
+pub(super) const LAST_ERRORS: &[&str] = &[
+    "0x00000002",
+    "0x00000003",
+    "0x00000005",
+    "0x000000b7",
+    "0x00000490",
+    "0x80004005",
+];
 
 pub(super) const WIM_FUNCTIONS: &[&str] = &[
     "FIOReadFileIntoBuffer:(1381)",
@@ -192,11 +229,36 @@ pub(super) const DISM_PROVIDERS: &[&str] = &[
     "Edition Manager",
 ];
 
-pub(super) const SETUP_FOLDERS: &[&str] = &["$Windows.~BT", "$Windows.~WS", "Windows.old", "$GetCurrent", "ESD\\Windows"];
+pub(super) const SETUP_FOLDERS: &[&str] = &[
+    "$Windows.~BT",
+    "$Windows.~WS",
+    "Windows.old",
+    "$GetCurrent",
+    "ESD\\Windows",
+];
 
-pub(super) const MODULES: &[&str] = &["Diagnostic", "DiskPart", "DynamicUpdate", "ProductKey", "UserInterface", "WinPEProgress", "ScenarioDetect"];
+pub(super) const MODULES: &[&str] = &[
+    "Diagnostic",
+    "DiskPart",
+    "DynamicUpdate",
+    "ProductKey",
+    "UserInterface",
+    "WinPEProgress",
+    "ScenarioDetect",
+];
 
-pub(super) const PHASES: &[&str] =
-    &["SetupPhasePrepare", "SetupPhaseUnpack", "SetupPhaseInstall", "SetupPhaseFinalize", "SetupPhasePostFinalize"];
+pub(super) const PHASES: &[&str] = &[
+    "SetupPhasePrepare",
+    "SetupPhaseUnpack",
+    "SetupPhaseInstall",
+    "SetupPhaseFinalize",
+    "SetupPhasePostFinalize",
+];
 
-pub(super) const APPS: &[&str] = &["Contoso.Ledger", "Fabrikam.Viewer", "Microsoft.BingWeather", "Microsoft.WindowsCalculator", "Microsoft.Todos"];
+pub(super) const APPS: &[&str] = &[
+    "Contoso.Ledger",
+    "Fabrikam.Viewer",
+    "Microsoft.BingWeather",
+    "Microsoft.WindowsCalculator",
+    "Microsoft.Todos",
+];

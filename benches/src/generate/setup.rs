@@ -3,24 +3,25 @@
 use super::Level::{Error, Info, Warning};
 use super::template::{Group, Line, coded, crlf, error, group, info, lf, warning};
 
+#[rustfmt::skip]
 pub(super) const GROUPS: &[Group] = &[
     // Blank component: many programs log through setup's library without naming themselves.
     group(6_300, &[info("", "CSetupFilesCleanup::GetSpaceUsed - Calculating the space for session: Previous Installations"), info("", "IsProcessElevated - bResult: 1")]),
     group(1_100, CLEAN_UP),
-    group(3_000, &[info("", "    Package $(package): state $(state), flags 0x$(hex4)")]),
+    group(2_800, &[info("", "    Package $(package): state $(state), flags 0x$(hex4)")]),
     group(2_500, &[info("", "  ActionList: Adding package $(package) to download list")]),
-    group(3_500, &[info("", "[SetupPlatform.exe] Enter SetupPlatform::Worker, session $(session), working folder C:\\$(setupfolder)\\Sources, phase $(phase)")]),
-    group(2_200, &[info("", "[windeploy.exe] Found registry value HKLM\\SYSTEM\\Setup\\$(module) = [$(nn)]")]),
-    group(1_700, &[info("", "[setup.exe] CheckRegKey test hook (SystemSetupInProgress) present or enabled")]),
+    group(1_500, &[info("", "[SetupPlatform.exe] Enter SetupPlatform::Worker, session $(session), working folder C:\\$(setupfolder)\\Sources, phase $(phase)")]),
+    group(3_700, &[info("", "[windeploy.exe] Found registry value HKLM\\SYSTEM\\Setup\\$(module) = [$(nn)]")]),
+    group(3_800, &[info("", "[setup.exe] CheckRegKey test hook (SystemSetupInProgress) present or enabled")]),
     group(1_300, &[info("", "[dismhost.exe] Provider $(provider) loaded from $(folder)\\$(file)")]),
     group(1_700, &[info("", "ImageXmlInfo::LogImages: Start"), info("", ""), info("", "ImageXmlInfo::LogImages: $(package), size $(bytes)")]),
-    group(3_200, &[info("", "WatsonHelper: Added file [C:\\$(setupfolder)\\Sources\\Panther\\$(file)] to report {$(guid)} of {$(guid)}, host $(version), target $(version)")]),
+    group(1_700, &[info("", "WatsonHelper: Added file [C:\\$(setupfolder)\\Sources\\Panther\\$(file)] to report {$(guid)} of {$(guid)}, host $(version), target $(version)")]),
     group(220, &[error("", "EnumeratePathEx: FindFirstFile failed for [\\\\?\\$(folder)\\*]; GLE = 0x5[gle=0x00000005]")]),
     group(100, &[warning("", "WatsonHelper: File already set: [C:\\WINDOWS\\Logs\\MoSetup\\UpdateAgent.log]")]),
     // SP: the platform that moves files, applies images and rolls back.
-    group(7_200, &[info("SP", "VERBOSE: Path \\\\?\\$(folder)\\$(file) has no exceptions, trying a straight move"), info("SP", "VERBOSE: Successfully moved (1) \\\\?\\$(folder)\\$(file) to \\\\?\\C:\\Windows.old\\ProgramData\\Contoso\\Inventory\\Cache\\$(file)")]),
-    group(1_200, &[info("SP", "CSetupPlatformOSSwitchCheckpoint::Rollback: Attempting to remove file/folder C:\\$(setupfolder)")]),
-    group(1_000, &[info("SP", "Operation progress: $(percent)%, overall progress: $(percent)%")]),
+    group(4_900, &[info("SP", "VERBOSE: Path \\\\?\\$(folder)\\$(file) has no exceptions, trying a straight move"), info("SP", "VERBOSE: Successfully moved (1) \\\\?\\$(folder)\\$(file) to \\\\?\\C:\\Windows.old\\ProgramData\\Contoso\\Inventory\\Cache\\$(file)")]),
+    group(2_000, &[info("SP", "CSetupPlatformOSSwitchCheckpoint::Rollback: Attempting to remove file/folder C:\\$(setupfolder)")]),
+    group(4_000, &[info("SP", "Operation progress: $(percent)%, overall progress: $(percent)%")]),
     group(900, &[info("SP", "SPExecuteOperation: Executing operation $(module), phase $(n), folder C:\\$(setupfolder)\\Sources, next checkpoint {$(guid)}")]),
     group(500, &[info("SP", "BsdSummarize Diagnostic Information: BootLogInitCount:$(n)"), info("SP", "Current phase : $(n)")]),
     group(90, &[error("SP", "Operation failed: Apply WIM file C:\\$(setupfolder)\\Sources\\Install.wim, index $(n) to C:\\$(setupfolder)\\NewOS. Error: $(hr)[gle=$(gle)]")]),
@@ -29,10 +30,10 @@ pub(super) const GROUPS: &[Group] = &[
     group(30, &[error("SP", "Error WRITE, 0x0000065E while gathering/applying object: State, Contoso-Ledger[@version=\"1.0.0.0\" and @arch=\"amd64\" and @culture=\"neutral\" and @context=\"allUsers\"]/settings. Will return 2[gle=0x00000012]")]),
     group(120, &[warning("SP", "CSetupPlatformCheckpoint::CopyConfigFiles: Cannot locate source config file \"C:\\$(setupfolder)\\Sources\\SetupPlatform.Drivers.External.ini\".")]),
     // MIG: gathers and applies what users own.
-    group(5_000, &[info("MIG", "Plugin {$(guid)}: Registered for gather and apply, server Contoso-Migration\\$(file), component $(component), threading model Apartment, working folder $(folder)")]),
-    group(3_200, &[coded(Info, "MIG", "COutOfProcPluginFactory::LaunchSurrogateHost: Sleeping for $(nnn) msec")]),
-    group(4_500, &[info("MIG", "Processing component $(component), manifest C:\\$(setupfolder)\\Sources\\ReplacementManifests\\$(component).man, unit $(guid)")]),
-    group(3_300, &[info("MIG", "Gather of $(folder)\\$(file) is complete")]),
+    group(2_700, &[info("MIG", "Plugin {$(guid)}: Registered for gather and apply, server Contoso-Migration\\$(file), component $(component), threading model Apartment, working folder $(folder)")]),
+    group(1_700, &[coded(Info, "MIG", "COutOfProcPluginFactory::LaunchSurrogateHost: Sleeping for $(nnn) msec")]),
+    group(2_900, &[info("MIG", "Processing component $(component), manifest C:\\$(setupfolder)\\Sources\\ReplacementManifests\\$(component).man, unit $(guid)")]),
+    group(8_900, &[info("MIG", "Gather of $(folder)\\$(file) is complete")]),
     group(260, &[coded(Error, "MIG", "Plugin {$(guid)}: onecoreuap\\internal\\contoso\\migration\\cache.cpp($(nnn))\\$(file)!$(hex16): (caller: $(hex16)) ReturnHr($(n)) tid($(hex4)) 80070002 The system cannot find the file specified.")]),
     group(25, &[coded(Error, "MIG", "String or RParan expected. Script MigXmlHelper.RelativeMove('HKLM\\SOFTWARE\\Contoso\\Ledger [Enabled]',"), lf("            'HKLM\\SOFTWARE\\Contoso\\Ledger\\Display [Rate]')")]),
     group(25, &[coded(Warning, "MIG", "Plugin {$(guid)}: registry value missing"), lf("    Msg:[Migrated key for Path HKLM\\SOFTWARE\\Contoso was not found] "), lf("")]),
@@ -66,8 +67,8 @@ pub(super) const GROUPS: &[Group] = &[
     group(60, &[error("MOUPG", "CSetupManager::ExecuteInstallMode($(nnn)): Result = $(hr)"), error("MOUPG", "SetupHost: Reporting error event -> [$(hr), 0x2000C]")]),
     // SYSPRP, and the small ones.
     group(1_600, &[info("SYSPRP", "Ignoring package $(app)_4.21.2492.0_neutral_~_8wekyb3d8bbwe because another version already exists in WindowsApps")]),
-    group(1_300, &[info("SYSPRP", "Wrote C:\\Program Files\\WindowsApps\\$(app)_10.1705.4.0_x64__8wekyb3d8bbwe\\AppxManifest.xml to appxalluserstore Staged key $(app)_8wekyb3d8bbwe\\$(app)_10.1705.4.0_x64__8wekyb3d8bbwe, user S-1-5-18")]),
-    group(900, &[info("SYSPRP", "SPPNP: Status: Total = $(nn), Complete = $(n), Progress = $(percent)% ($(percent)%)")]),
+    group(700, &[info("SYSPRP", "Wrote C:\\Program Files\\WindowsApps\\$(app)_10.1705.4.0_x64__8wekyb3d8bbwe\\AppxManifest.xml to appxalluserstore Staged key $(app)_8wekyb3d8bbwe\\$(app)_10.1705.4.0_x64__8wekyb3d8bbwe, user S-1-5-18")]),
+    group(1_500, &[info("SYSPRP", "SPPNP: Status: Total = $(nn), Complete = $(n), Progress = $(percent)% ($(percent)%)")]),
     group(850, &[info("CBS", "Appl: Evaluating package applicability for package $(package), applicable state: $(state)")]),
     group(770, &[info("CONX", "Windows::Compat::Appraiser::Evaluate: $(app) has no block, {$(guid)}")]),
     group(300, &[coded(Info, "PANTHR", "Loading Event: EventType(Initialization,$(nnn)) PublishedBy(ModuleLoader)")]),
@@ -80,15 +81,18 @@ pub(super) const GROUPS: &[Group] = &[
     group(70, &[coded(Info, "CMI", "Offline registry of $(component) is mounted")]),
     group(40, &[info("TOOL", "Run of $(folder)\\$(file) is complete")]),
     // Command lines and lists: the longest lines.
-    group(900, &[info("MIG", "Merging $(package) with $(package), $(package)")]),
-    group(500, &[info("", "DownloadList: $(package), $(package), $(package), $(package)")]),
-    group(30, &[info("", "DownloadList: $(package), $(package), $(package), $(package), $(package), $(package), $(package), $(package), $(package), $(package), $(package), $(package), $(package), $(package)")]),
+    group(150, &[info("MIG", "Merging $(package) with $(package), $(package)")]),
+    group(350, &[info("", "DownloadList: $(package), $(package), $(package), $(package)")]),
+    group(30, &[info("", "DownloadList: $(package), $(package), $(package), $(package), $(package), $(package), $(package), $(package), $(package), $(package), $(package)")]),
     // A record that is followed by an empty line.
     group(1_150, &[info("SP", "--------------------------------------------------------------------------------"), crlf("")]),
 ];
 
 const CLEAN_UP: &[Line] = &[
-    info("", "SetupClnLogInitializationInfo - session being initialized for Plugin: Previous Installations"),
+    info(
+        "",
+        "SetupClnLogInitializationInfo - session being initialized for Plugin: Previous Installations",
+    ),
     info("", "Client Process:C:\\WINDOWS\\system32\\cleanmgr.exe"),
     info("", "bShowOnlyInUpgrade:0"),
     info("", "bRemoveUninstall:1"),

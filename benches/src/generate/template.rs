@@ -1,8 +1,8 @@
 //! How a record is described, and the compiled form from which it is written quickly.
 
+use super::count::count;
 use super::fields::{Context, Field};
 use super::{Generated, Level};
-use super::count::count;
 
 /// Some records that belong together, and how often they occur.
 #[derive(Clone, Copy, Debug)]
@@ -34,8 +34,19 @@ pub(crate) const fn group(weight: u32, lines: &'static [Line]) -> Group {
     Group { weight, lines }
 }
 
-const fn record(level: Level, code: &'static str, component: &'static str, text: &'static str) -> Line {
-    Line::Record { mark: false, level, code, component, text }
+const fn record(
+    level: Level,
+    code: &'static str,
+    component: &'static str,
+    text: &'static str,
+) -> Line {
+    Line::Record {
+        mark: false,
+        level,
+        code,
+        component,
+        text,
+    }
 }
 
 pub(crate) const fn info(component: &'static str, text: &'static str) -> Line {
@@ -57,7 +68,13 @@ pub(crate) const fn coded(level: Level, component: &'static str, text: &'static 
 
 /// An Info record behind a byte order mark.
 pub(crate) const fn marked(component: &'static str, text: &'static str) -> Line {
-    Line::Record { mark: true, level: Level::Info, code: "", component, text }
+    Line::Record {
+        mark: true,
+        level: Level::Info,
+        code: "",
+        component,
+        text,
+    }
 }
 
 pub(crate) const fn lf(text: &'static str) -> Line {
@@ -97,7 +114,12 @@ pub(crate) struct Script {
 
 impl Script {
     pub(crate) fn compile(groups: &[Group]) -> Self {
-        let mut script = Self { text: Vec::new(), pieces: Vec::new(), records: Vec::new(), groups: Vec::new() };
+        let mut script = Self {
+            text: Vec::new(),
+            pieces: Vec::new(),
+            records: Vec::new(),
+            groups: Vec::new(),
+        };
         let mut total = 0;
         for group in groups {
             total += u64::from(group.weight);
@@ -133,11 +155,21 @@ impl Script {
     fn compile_group(&mut self, lines: &[Line]) {
         let mut rest = lines;
         while let Some((first, tail)) = rest.split_first() {
-            let more = tail.iter().take_while(|line| !matches!(line, Line::Record { .. })).count();
+            let more = tail
+                .iter()
+                .take_while(|line| !matches!(line, Line::Record { .. }))
+                .count();
             let (continuation, next) = tail.split_at(more);
             rest = next;
             let from = self.pieces.len();
-            if let Line::Record { mark, level, code, component, text } = first {
+            if let Line::Record {
+                mark,
+                level,
+                code,
+                component,
+                text,
+            } = first
+            {
                 if *mark {
                     self.literal("\u{feff}");
                 }
@@ -165,7 +197,10 @@ impl Script {
                 }
             }
             self.literal("\r\n");
-            let mut record = Record { pieces: from..self.pieces.len(), adds: Generated::default() };
+            let mut record = Record {
+                pieces: from..self.pieces.len(),
+                adds: Generated::default(),
+            };
             // Each field prints a fixed number of lines, marks and codes, so one specimen says what
             // every record of this shape adds.
             let mut specimen = Vec::new();
@@ -180,7 +215,9 @@ impl Script {
     fn parts(&mut self, text: &str) {
         let mut rest = text;
         while let Some((before, after)) = rest.split_once("$(") {
-            let Some((name, tail)) = after.split_once(')') else { break };
+            let Some((name, tail)) = after.split_once(')') else {
+                break;
+            };
             self.literal(before);
             match Field::named(name) {
                 Some(field) => self.pieces.push(Piece::Field(field)),
