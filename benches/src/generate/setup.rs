@@ -66,8 +66,8 @@ pub(super) const GROUPS: &[Group] = &[
     group(80, &[error("MOUPG", "CDlpTask::Cancel($(nnn)): Result = 0xC1800108")]),
     group(60, &[error("MOUPG", "CSetupManager::ExecuteInstallMode($(nnn)): Result = $(hr)"), error("MOUPG", "SetupHost: Reporting error event -> [$(hr), 0x2000C]")]),
     // SYSPRP, and the small ones.
-    group(1_600, &[info("SYSPRP", "Ignoring package $(app)_4.21.2492.0_neutral_~_8wekyb3d8bbwe because another version already exists in WindowsApps")]),
-    group(700, &[info("SYSPRP", "Wrote C:\\Program Files\\WindowsApps\\$(app)_10.1705.4.0_x64__8wekyb3d8bbwe\\AppxManifest.xml to appxalluserstore Staged key $(app)_8wekyb3d8bbwe\\$(app)_10.1705.4.0_x64__8wekyb3d8bbwe, user S-1-5-18")]),
+    group(1_600, &[info("SYSPRP", "Ignoring package $(app)_3.14.1592.0_neutral_~_8wekyb3d8bbwe because another version already exists in WindowsApps")]),
+    group(700, &[info("SYSPRP", "Wrote C:\\Program Files\\WindowsApps\\$(app)_2.71.828.0_x64__8wekyb3d8bbwe\\AppxManifest.xml to appxalluserstore Staged key $(app)_8wekyb3d8bbwe\\$(app)_2.71.828.0_x64__8wekyb3d8bbwe, user S-1-5-18")]),
     group(1_500, &[info("SYSPRP", "SPPNP: Status: Total = $(nn), Complete = $(n), Progress = $(percent)% ($(percent)%)")]),
     group(850, &[info("CBS", "Appl: Evaluating package applicability for package $(package), applicable state: $(state)")]),
     group(770, &[info("CONX", "Windows::Compat::Appraiser::Evaluate: $(app) has no block, {$(guid)}")]),

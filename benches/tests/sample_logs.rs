@@ -1,0 +1,139 @@
+//! The sample logs under `examples/logs` keep the grammar's columns, line ends and marks, and tell
+//! the story that their README tells.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const MARK: &str = "\u{feff}";
+
+/// Files in the grammar of fixed columns, with their records.
+const LOGS: [(&str, usize); 5] = [
+    ("Panther/setupact.log", 90),
+    ("Panther/setuperr.log", 8),
+    ("DISM/dism.log", 55),
+    ("CBS/CBS.log", 67),
+    ("UpdateAgent/UpdateAgent.log", 60),
+];
+
+fn read(name: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/logs/upgrade-31-percent");
+    let path: PathBuf = folder.join(name);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The records of a log, without marks, each up to the next record.
+fn records(log: &str) -> Vec<String> {
+    let mut records: Vec<String> = Vec::new();
+    for line in log.split_inclusive('\n') {
+        let bare = line.trim_start_matches(MARK);
+        if bare.starts_with("2024-03-12 ") {
+            records.push(bare.to_owned());
+        } else if let Some(record) = records.last_mut() {
+            record.push_str(line);
+        }
+    }
+    records
+}
+
+#[test]
+fn columns_and_line_ends_are_exact() {
+    for (name, count) in LOGS {
+        let log = read(name);
+        assert!(log.starts_with(MARK), "{name}");
+        let records = records(&log);
+        assert_eq!(records.len(), count, "{name}");
+        for record in &records {
+            assert!(record.ends_with("\r\n"), "{name}: {record:?}");
+            let (level, rest) = record[21..].split_at(10);
+            assert!(
+                ["Info      ", "Warning   ", "Error     "].contains(&level),
+                "{name}: {record:?}"
+            );
+            let code = rest[1..11].trim_matches(['[', ']']);
+            assert!(
+                code.trim().is_empty() || (code.len() == 8 && code.starts_with("0x")),
+                "{name}: {record:?}"
+            );
+            let component = &rest[12..18];
+            assert!(!component.trim_end().contains(' '), "{name}: {record:?}");
+            assert_eq!(
+                (&record[19..21], &rest[..1], &rest[11..12], &rest[18..19]),
+                (", ", " ", " ", " "),
+                "{record:?}"
+            );
+        }
+        assert!(
+            records.is_sorted_by_key(|record| record[..19].to_owned()),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn the_failure_is_told() {
+    let [setupact, setuperr, dism, cbs, agent] = LOGS.map(|(name, _)| read(name));
+    for log in [&setupact, &setuperr] {
+        assert!(log.contains("CApplyWIM: Failure while applying image 1 for"));
+        assert!(log.contains("Error 0x80070005[gle=0x00000005]\r\n"));
+        assert!(log.contains("Error: 0x80070005[gle=0x000000b7]\r\n"));
+    }
+    assert!(setupact.contains("0x80070005 - 0x2000C"));
+    assert!(
+        setupact.contains("OnProgressChanged: 31%") && !setupact.contains("OnProgressChanged: 32%")
+    );
+    assert!(agent.contains("Install progress: 31%"));
+    assert_eq!(
+        dism.matches("\r\n[5808] [0x80070005] RestoreFilesCallback:(3821): 拒绝访问。\r\n")
+            .count(),
+        20
+    );
+    assert_eq!(
+        dism.matches("[5808] [0x80070005] RestoreFilesCallback:(3821): 拒绝访问。\r\n")
+            .count(),
+        40
+    );
+    assert!(cbs.contains("POQ 0 starts:\n \n    0: Move File"));
+    assert!(cbs.contains("\n[gle=0x80070005]\r\n"));
+    assert!(
+        cbs.contains("Info                  CBS    \r\n=====")
+            && cbs.contains("Total Detected Corruption:\t1\r\n")
+    );
+    // The errors of setupact.log, and nothing else, are in setuperr.log.
+    let errors: Vec<String> = records(&setupact)
+        .into_iter()
+        .filter(|record| record[21..].starts_with("Error"))
+        .collect();
+    assert_eq!(records(&setuperr), errors);
+}
+
+#[test]
+fn each_odd_thing_is_there() {
+    let [setupact, _, dism, cbs, agent] = LOGS.map(|(name, _)| read(name));
+    let all = |log: &str, test: fn(&str) -> bool| {
+        records(log).iter().filter(|record| test(record)).count()
+    };
+    assert_eq!(
+        all(&agent, |record| record[43..].starts_with("       ")),
+        60
+    );
+    assert!(all(&cbs, |record| record[43..].starts_with("         Arbiter")) == 1);
+    assert!(all(&setupact, |record| record[32..].starts_with("[0x")) > 10);
+    assert_eq!(all(&cbs, |record| record[50..].starts_with("\r\n")), 2);
+    assert_eq!(dism.matches(MARK).count(), 2);
+    assert!(dism.contains("\r\n\u{feff}2024-03-12 09:16:40, "));
+    for log in [&cbs, &dism, &setupact] {
+        assert!(log.matches('\n').count() > log.matches("\r\n").count());
+    }
+    let details = read("CBS/sfcdetails.txt");
+    assert!(
+        details
+            .lines()
+            .all(|line| line.starts_with("C:\\Windows\\Logs\\CBS\\CBS.log:2024-03-12 "))
+    );
+    for line in details.lines() {
+        assert!(
+            cbs.contains(&line["C:\\Windows\\Logs\\CBS\\CBS.log:".len()..]),
+            "{line}"
+        );
+    }
+}
