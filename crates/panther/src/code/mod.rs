@@ -1,1 +1,43 @@
 //! Result codes: what they are, where they stand in a message, what they are called.
+//!
+//! A servicing log states the same failure in a dozen notations: `[HRESULT = 0x800f081f - CBS_E_SOURCE_MISSING]`,
+//! `(hr:0x80070005)`, `Error 0x80070005[gle=0x00000005]`, `Error 1392`, `GLE [1392]`, a bare `8007042B`.
+//! [`scan`] finds them all, says for each how the number is read ([`CodeKind`]) and what the line says it is ([`CodeRole`]),
+//! and leaves out the numbers that only look alike: flags, sizes, addresses, sequence numbers.
+//!
+//! ```
+//! use panther::code::{self, CodeRole};
+//!
+//! let text = "CApplyWIM::Apply: Failure while applying image. Error 0x80070020[gle=0x00000002]";
+//! let codes: Vec<_> = code::scan(text, 0).collect();
+//! assert_eq!(codes.len(), 2);
+//! assert_eq!(codes[0].name(), Some("ERROR_SHARING_VIOLATION"));
+//! assert_eq!(codes[0].role, CodeRole::Result);
+//! assert_eq!(codes[1].role, CodeRole::Gle); // the thread's last error, and often stale
+//! ```
+//!
+//! A [`Code`] on its own is a 32-bit number that knows its names, and [`Code::parse`] reads what a person types.
+//!
+//! ```
+//! use panther::code::Code;
+//!
+//! let typed = Code::parse("0xC1900101 - 0x2000C")?;
+//! let extend = typed.extend.expect("a pair was typed");
+//! assert_eq!(extend.phase().to_string(), "SAFE_OS");
+//! assert_eq!(extend.operation().to_string(), "APPLY_IMAGE");
+//! # Ok::<(), panther::code::InvalidCode>(())
+//! ```
+
+mod extend;
+mod facility;
+mod found;
+mod parse;
+mod scan;
+mod table;
+mod value;
+
+pub use extend::{ExtendCode, SetupOperation, SetupPhase};
+pub use found::{FoundCode, column};
+pub use parse::{InvalidCode, ParsedCode};
+pub use scan::{Codes, scan};
+pub use value::{Code, CodeKind, CodeRole};

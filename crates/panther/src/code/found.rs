@@ -1,0 +1,154 @@
+//! A code where it stands in a text.
+
+use super::scan::number;
+use super::{Code, CodeKind, CodeRole, ExtendCode};
+use crate::{Span, Text};
+
+/// A code, where it stands, and what the line says about it.
+///
+/// ```
+/// use panther::code::{self, CodeKind, CodeRole};
+/// use panther::Span;
+///
+/// let text = "Failed to open package. [HRESULT = 0x800f0805 - CBS_E_INVALID_PACKAGE]";
+/// let code = code::scan(text, 100).next().expect("one code");
+/// assert_eq!(code.kind, CodeKind::Hresult);
+/// assert_eq!(code.role, CodeRole::Result);
+/// assert_eq!(code.span, Span::new(135, 145));
+/// assert_eq!(code.name(), Some("CBS_E_INVALID_PACKAGE"));
+/// assert!(code.is_failure());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct FoundCode<'a> {
+    /// The number.
+    pub code: Code,
+    /// How it is read here.
+    pub kind: CodeKind,
+    /// What the line says it is.
+    pub role: CodeRole,
+    /// The number as written, a `0x` or a sign included; absolute in the source.
+    pub span: Span,
+    /// The name that the line prints beside the number, where it is there in full.
+    pub stated_name: Option<Text<'a>>,
+}
+
+/// The codes that public tables disagree on: for these the name that a log prints is the better witness.
+const DISPUTED: [u32; 9] = [
+    0x800F_0902,
+    0x800F_0905,
+    0x800F_0908,
+    0x800F_0923,
+    0x800F_0954,
+    0x800F_0955,
+    0x800F_0982,
+    0x800F_0984,
+    0x800F_0988,
+];
+
+impl<'a> FoundCode<'a> {
+    /// The name of the constant: the usual one, or the one printed beside the number where no table has it or tables disagree.
+    #[must_use]
+    pub fn name(&self) -> Option<&'a str> {
+        let stated = self.stated_name.and_then(Text::to_str);
+        let known = self.code.name_as(self.kind);
+        if DISPUTED.contains(&self.code.value()) {
+            stated.or(known)
+        } else {
+            known.or(stated)
+        }
+    }
+
+    /// Whether the number says that something failed, whatever its role: a stale `gle` may say so too.
+    #[must_use]
+    pub fn is_failure(&self) -> bool {
+        self.role != CodeRole::Column && self.code.is_failure_as(self.kind)
+    }
+
+    /// The phase and operation, where this is the second number of a result and extend pair.
+    #[must_use]
+    pub fn extend(&self) -> Option<ExtendCode> {
+        (self.kind == CodeKind::Extend).then(|| self.code.into())
+    }
+}
+
+/// Reads the code column of a setup log, `[0x0601c1]`; `base` is where its bracket stands in the source.
+///
+/// ```
+/// use panther::code::{self, CodeRole};
+///
+/// let code = code::column("[0x0601c1]", 32).expect("a code column");
+/// assert_eq!(code.code.value(), 0x0601C1);
+/// assert_eq!(code.role, CodeRole::Column);
+/// assert_eq!((code.span.start, code.span.end), (33, 41));
+/// assert!(code::column("          ", 32).is_none());
+/// ```
+pub fn column<'a>(text: impl Into<Text<'a>>, base: u64) -> Option<FoundCode<'a>> {
+    let text: Text<'a> = text.into();
+    let written = text.as_bytes().strip_prefix(b"[")?.strip_suffix(b"]")?;
+    let digits = written
+        .strip_prefix(b"0x")
+        .filter(|digits| digits.len() == 6)?;
+    Some(FoundCode {
+        code: Code::new(number::hex(digits)?),
+        kind: CodeKind::Setup,
+        role: CodeRole::Column,
+        span: Span::new(
+            base.saturating_add(1),
+            base.saturating_add(1 + written.len() as u64),
+        ),
+        stated_name: None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_code_column_is_one() {
+        for text in [
+            "",
+            "[",
+            "[]",
+            "[0x]",
+            "[0x0601c]",
+            "[0x0601c1",
+            "0x0601c1",
+            "[0x0601g1]",
+            "[0x00601c1]",
+            " [0x0601c1]",
+        ] {
+            assert_eq!(column(text, 0), None, "{text:?}");
+        }
+        let found = column("[0x0A00C1]", 7).expect("a column");
+        assert_eq!((found.code.value(), found.kind.name()), (0x0A00C1, "setup"));
+        assert_eq!((found.name(), found.is_failure()), (None, false));
+    }
+
+    #[test]
+    fn a_printed_name_fills_gaps_and_settles_disputes() {
+        let found = |value, name: Option<&'static str>| FoundCode {
+            code: Code::new(value),
+            kind: Code::new(value).kind(),
+            role: CodeRole::Result,
+            span: Span::new(0, 10),
+            stated_name: name.map(Text::from),
+        };
+        let known = Some("CBS_E_BUSY");
+        assert_eq!(found(0x800F_0902, None).name(), known);
+        assert_eq!(
+            found(0x800F_0902, Some("CBS_E_OTHER")).name(),
+            Some("CBS_E_OTHER")
+        );
+        assert_eq!(
+            found(0x800F_0805, Some("CBS_E_OTHER")).name(),
+            Some("CBS_E_INVALID_PACKAGE")
+        );
+        assert_eq!(
+            found(0x8765_4321, Some("NEW_E_NAME")).name(),
+            Some("NEW_E_NAME")
+        );
+        assert_eq!(found(0x8765_4321, None).name(), None);
+    }
+}

@@ -1,0 +1,334 @@
+//! What the words around a number say it is.
+
+use super::number::{hex_run, is_word};
+use crate::Text;
+
+/// What stands before a number, on its own line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Context {
+    /// A word that states a result; `true` where that is an HRESULT in so many words.
+    Result { hresult: bool },
+    /// The thread's last error.
+    Gle,
+    /// The second half of a setup result.
+    Extend,
+    /// The number is something else: flags, an address, a size.
+    Other,
+    /// Nothing that tells.
+    Silent,
+}
+
+/// How far before a number its keyword is looked for. Bounded, so that a scan is linear.
+const REACH: usize = 64;
+/// How many words such as "is" and "of" may stand between a keyword and its number.
+const FILLERS: usize = 3;
+
+/// Reads the words before a number.
+pub(super) fn before(left: &[u8]) -> Context {
+    let reach = left.get(left.len().saturating_sub(REACH)..).unwrap_or(left);
+    let line = match memchr::memrchr2(b'\n', b'\r', reach) {
+        Some(end) => reach.get(end + 1..).unwrap_or_default(),
+        None => reach,
+    };
+    if is_callback(line) || is_trace(line) {
+        return Context::Result { hresult: true };
+    }
+    let mut rest = line;
+    for _ in 0..=FILLERS {
+        rest = trim(rest);
+        let (before, word) = last_word(rest);
+        if !is_filler(word) {
+            return keyword(before, word);
+        }
+        rest = before;
+    }
+    Context::Silent
+}
+
+/// `[5808] [` and `[3252.2868] [`: how the imaging library begins a line about a call that failed.
+fn is_callback(line: &[u8]) -> bool {
+    let thread = line
+        .strip_suffix(b"] [")
+        .or_else(|| line.strip_suffix(b"]["));
+    thread.is_some_and(|thread| {
+        let digits = thread
+            .iter()
+            .rev()
+            .take_while(|byte| byte.is_ascii_digit() || **byte == b'.')
+            .count();
+        let (open, thread) = thread.split_at(thread.len() - digits);
+        open.last() == Some(&b'[') && thread.first().is_some_and(u8::is_ascii_digit)
+    })
+}
+
+/// `ReturnHr(1) tid(1e5c) `: how a traced failure names its thread before the code.
+fn is_trace(line: &[u8]) -> bool {
+    let Some(thread) = line.strip_suffix(b") ") else {
+        return false;
+    };
+    let digits = thread
+        .iter()
+        .rev()
+        .take_while(|byte| byte.is_ascii_hexdigit())
+        .count();
+    digits > 0
+        && thread
+            .get(..thread.len() - digits)
+            .is_some_and(|open| open.ends_with(b" tid("))
+}
+
+/// Takes away the blanks and punctuation between a keyword and its number.
+fn trim(mut text: &[u8]) -> &[u8] {
+    while let [rest @ .., last] = text {
+        match last {
+            b' ' | b'\t' | b':' | b'=' | b'[' | b'(' | b'"' | b'\'' | b'<' => text = rest,
+            // GetLastError() = 5
+            b')' if rest.last() == Some(&b'(') => text = rest,
+            _ => break,
+        }
+    }
+    text
+}
+
+fn last_word(text: &[u8]) -> (&[u8], &[u8]) {
+    let length = text.iter().rev().take_while(|byte| is_word(**byte)).count();
+    text.split_at(text.len() - length)
+}
+
+fn is_filler(word: &[u8]) -> bool {
+    is_any(word, &["is", "was", "of", "value", "number"])
+}
+
+/// What the last word before a number says; `before` is what precedes that word.
+fn keyword(before: &[u8], word: &[u8]) -> Context {
+    let previous = || last_word(trim(before)).1;
+    let result = Context::Result { hresult: false };
+    if is_any(word, &["hr", "hresult"])
+        || ends(word, &["hresult", "_hr"])
+        || starts(word, b"hr") && word.len() <= 10
+    {
+        return Context::Result { hresult: true };
+    }
+    if is_any(word, &["gle"]) || ends(word, &["lasterror", "last_error"]) {
+        return Context::Gle;
+    }
+    if ends(word, &["error"]) {
+        return match previous() {
+            last if is_any(last, &["last"]) => Context::Gle,
+            extended if is_any(extended, &["extended"]) => Context::Extend,
+            _ => result,
+        };
+    }
+    if is_any(word, &["code"]) {
+        let kind = previous();
+        if is_any(kind, &["extend", "extended"]) {
+            return Context::Extend;
+        }
+        let states = [
+            "error",
+            "exit",
+            "return",
+            "result",
+            "status",
+            "failure",
+            "with",
+            "hresult",
+            "exception",
+            "win32",
+        ];
+        return if is_any(kind, &states) || ends(kind, &["error"]) {
+            result
+        } else {
+            Context::Silent
+        };
+    }
+    if is_any(word, &["with"]) {
+        let ended = [
+            "failed",
+            "failure",
+            "fails",
+            "completed",
+            "exited",
+            "finished",
+            "ended",
+            "returned",
+            "aborted",
+            "error",
+        ];
+        return if is_any(previous(), &ended) {
+            result
+        } else {
+            Context::Silent
+        };
+    }
+    if is_any(word, &["extend", "extendcode", "extendedcode"]) {
+        return Context::Extend;
+    }
+    let states = [
+        "err",
+        "rc",
+        "ret",
+        "retval",
+        "returned",
+        "returning",
+        "returns",
+        "return",
+        "failed",
+        "failure",
+        "failing",
+        "fails",
+        "exited",
+        "exception",
+        "winerror",
+        "win32error",
+    ];
+    if is_any(word, &states)
+        || ends(
+            word,
+            &[
+                "result",
+                "status",
+                "errorcode",
+                "error_code",
+                "exitcode",
+                "returncode",
+                "resultcode",
+            ],
+        )
+    {
+        return result;
+    }
+    let others = [
+        "flag",
+        "flags",
+        "offset",
+        "mask",
+        "size",
+        "length",
+        "address",
+        "handle",
+        "version",
+        "attributes",
+        "signature",
+        "key",
+    ];
+    if ends(word, &others)
+        || before.ends_with(b"@")
+        || word.is_empty() && (before.ends_with(b"@") || before.ends_with(b"/"))
+    {
+        return Context::Other;
+    }
+    Context::Silent
+}
+
+fn is_any(word: &[u8], words: &[&str]) -> bool {
+    words
+        .iter()
+        .any(|other| word.eq_ignore_ascii_case(other.as_bytes()))
+}
+
+fn starts(word: &[u8], start: &[u8]) -> bool {
+    word.get(..start.len())
+        .is_some_and(|head| head.eq_ignore_ascii_case(start))
+}
+
+fn ends(word: &[u8], endings: &[&str]) -> bool {
+    endings.iter().any(|ending| {
+        let at = word.len().checked_sub(ending.len());
+        at.and_then(|at| word.get(at..))
+            .is_some_and(|tail| tail.eq_ignore_ascii_case(ending.as_bytes()))
+    })
+}
+
+/// The constant's name behind a number: ` - CBS_E_BUSY]` or ` (E_FAIL)`, and only where it is there in full.
+///
+/// Logs cut names (`0x8024402c - U`), so a name needs an underscore and something behind it; a bracket that was opened before the number
+/// has to be closed.
+pub(super) fn stated_name<'a>(left: &[u8], right: &'a [u8]) -> Option<Text<'a>> {
+    let blanks = |text: &'a [u8]| {
+        let count = text
+            .iter()
+            .take(4)
+            .take_while(|byte| **byte == b' ')
+            .count();
+        text.get(count..).unwrap_or_default()
+    };
+    let right = blanks(right);
+    let (right, bracketed) = match right {
+        [b'-', rest @ ..] => (blanks(rest), false),
+        [b'(', rest @ ..] => (rest, true),
+        _ => return None,
+    };
+    let length = right
+        .iter()
+        .take(100)
+        .take_while(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || **byte == b'_')
+        .count();
+    let (name, tail) = right.split_at_checked(length)?;
+    let whole = name.first().is_some_and(u8::is_ascii_uppercase)
+        && name.last().is_some_and(|last| *last != b'_')
+        && name.contains(&b'_');
+    let opened = last_opened(left);
+    let closed = match (bracketed, opened) {
+        (true, _) => tail.first() == Some(&b')'),
+        // One real name is printed with a blank behind it.
+        (false, Some(b'[')) => matches!(tail, [b']', ..] | [b' ', b']', ..]),
+        (false, Some(_)) => tail.first() == Some(&b')'),
+        (false, None) => {
+            !matches!(tail.first(), None | Some(b'a'..=b'z' | b':' | b'.' | b'\\' | 0x80..))
+        }
+    };
+    (whole && closed).then_some(Text::new(name))
+}
+
+/// The bracket that the words right before a number stand in, where they do.
+fn last_opened(left: &[u8]) -> Option<u8> {
+    let reach = left.get(left.len().saturating_sub(24)..).unwrap_or(left);
+    let at = reach
+        .iter()
+        .rposition(|byte| matches!(byte, b'[' | b'(' | b']' | b')' | b'\n'))?;
+    reach
+        .get(at)
+        .copied()
+        .filter(|byte| matches!(byte, b'[' | b'('))
+}
+
+/// The extend code that follows a result: ` - 0x4000D`, `-20017`. Gives where its number begins, its digits begin and its digits end.
+pub(super) fn extend_after(
+    left: &[u8],
+    right: &[u8],
+    prefixed: bool,
+) -> Option<(usize, usize, usize)> {
+    let blanks = |at: usize| {
+        let rest = right.get(at..).unwrap_or_default();
+        at + rest
+            .iter()
+            .take(2)
+            .take_while(|byte| **byte == b' ')
+            .count()
+    };
+    let dash = blanks(0);
+    let dash = match right.get(dash..)? {
+        [b'-', ..] => dash + 1,
+        [0xE2, 0x80, 0x93 | 0x94, ..] => dash + 3,
+        [b',', ..] if left.ends_with(b"[") => dash + 1,
+        _ => return None,
+    };
+    let start = blanks(dash);
+    let digits = match right.get(start..)? {
+        [b'0', b'x' | b'X', ..] => start + 2,
+        _ if prefixed => return None,
+        _ => start,
+    };
+    let run = hex_run(
+        right
+            .get(digits..)?
+            .get(..8)
+            .or_else(|| right.get(digits..))?,
+    );
+    let end = digits + run;
+    let apart = right
+        .get(end)
+        .is_none_or(|byte| !is_word(*byte) && *byte != b'-');
+    ((5..=6).contains(&run) && apart).then_some((start, digits, end))
+}

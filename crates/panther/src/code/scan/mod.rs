@@ -1,0 +1,363 @@
+//! Finding codes in a text.
+
+mod context;
+pub(super) mod number;
+mod trigger;
+
+#[cfg(test)]
+mod tests;
+
+use super::{Code, CodeKind, CodeRole, FoundCode};
+use crate::{Span, Text};
+use context::Context;
+use number::{decimal, decimal_run, hex, hex_run, is_word};
+
+/// Finds the codes in a text, in order and without overlap.
+///
+/// The text is the body of a record: a message, with its continuation lines if it has any. A keyword speaks for the numbers
+/// on its own line only. `base` is where the text begins in its source; the spans of the codes are absolute.
+///
+/// The scan is lazy and linear in the text whatever its bytes are, and allocates nothing.
+///
+/// ```
+/// use panther::code;
+///
+/// let found: Vec<String> = code::scan("Failed (hr:0x80070002), flags: 0x1, GLE [1392]", 0)
+///     .map(|code| format!("{} {} {}", code.role, code.kind, code.name().unwrap_or("?")))
+///     .collect();
+/// assert_eq!(found, ["result hresult ERROR_FILE_NOT_FOUND", "gle win32 ERROR_FILE_CORRUPT"]);
+/// ```
+pub fn scan<'a>(text: impl Into<Text<'a>>, base: u64) -> Codes<'a> {
+    let text: Text<'a> = text.into();
+    Codes {
+        text: text.as_bytes(),
+        base,
+        at: 0,
+        extend: None,
+    }
+}
+
+/// An iterator over the codes in a text; see [`scan`].
+#[derive(Clone, Debug)]
+pub struct Codes<'a> {
+    text: &'a [u8],
+    base: u64,
+    at: usize,
+    /// The second half of a pair, found together with the first.
+    extend: Option<FoundCode<'a>>,
+}
+
+impl<'a> Iterator for Codes<'a> {
+    type Item = FoundCode<'a>;
+
+    fn next(&mut self) -> Option<FoundCode<'a>> {
+        if let Some(extend) = self.extend.take() {
+            return Some(extend);
+        }
+        if self.at == 0 {
+            // A bare number is found by the byte before it, which the first one lacks.
+            if let Some(found) = self.bare(0) {
+                return Some(found);
+            }
+        }
+        loop {
+            let Some(place) = trigger::find(self.text, self.at) else {
+                self.at = self.text.len().max(1);
+                return None;
+            };
+            if let Some(found) = self.look(place) {
+                return Some(found);
+            }
+        }
+    }
+}
+
+impl std::iter::FusedIterator for Codes<'_> {}
+
+impl<'a> Codes<'a> {
+    /// Looks closer at a place where a code can begin, and moves on behind what it has read.
+    fn look(&mut self, place: usize) -> Option<FoundCode<'a>> {
+        self.at = place + 1;
+        match self.rest(place) {
+            [b'0', b'x' | b'X', ..] => self.prefixed(place),
+            [b'-', b'0'..=b'9', ..] if self.rest(place + 1).first() != Some(&b'8') => {
+                self.signed(place)
+            }
+            [b'r' | b'R' | b'g' | b'G' | b'c' | b'C', ..] => self.decimal(place),
+            _ => self.bare(place + 1),
+        }
+    }
+
+    fn left(&self, end: usize) -> &'a [u8] {
+        self.text.get(..end).unwrap_or_default()
+    }
+
+    fn rest(&self, start: usize) -> &'a [u8] {
+        self.text.get(start..).unwrap_or_default()
+    }
+
+    fn byte(&self, at: usize) -> Option<u8> {
+        self.text.get(at).copied()
+    }
+
+    fn is_word_at(&self, at: usize) -> bool {
+        self.byte(at).is_some_and(is_word)
+    }
+
+    /// `0x80070005`
+    fn prefixed(&mut self, start: usize) -> Option<FoundCode<'a>> {
+        let left = self.left(start);
+        let digits = start + 2;
+        let run = hex_run(self.rest(digits));
+        let end = digits + run;
+        self.at = end;
+        if run == 0
+            || self.is_word_at(end)
+            || left
+                .last()
+                .is_some_and(|byte| is_word(*byte) || *byte == b'@')
+        {
+            return None;
+        }
+        let written = self.text.get(digits..end)?;
+        // 64-bit code prints an HRESULT with its sign extended.
+        let value = match written {
+            [b'f' | b'F', ..]
+                if run == 16 && written.iter().take(8).all(|digit| digit | 0x20 == b'f') =>
+            {
+                hex(written.get(8..)?)?
+            }
+            _ => hex(written)?,
+        };
+        let code = Code::new(value);
+        let full = run >= 8;
+        let (role, kind) = match context::before(left) {
+            Context::Result { hresult } => (CodeRole::Result, stated_kind(code, hresult)),
+            Context::Gle => (CodeRole::Gle, code.kind()),
+            Context::Extend => (CodeRole::Result, CodeKind::Extend),
+            Context::Silent if full && is_sure(code) => (CodeRole::Mention, code.kind()),
+            Context::Silent | Context::Other => return None,
+        };
+        self.found(code, kind, role, start, end, full)
+    }
+
+    /// `8007042B`
+    fn bare(&mut self, start: usize) -> Option<FoundCode<'a>> {
+        let digits = self.text.get(start..start + 8)?;
+        let value = hex(digits)?;
+        let end = start + 8;
+        let left = self.left(start);
+        if self.is_word_at(end)
+            || !left
+                .last()
+                .is_none_or(|byte| trigger::opens(*byte) && !b"-./+&#$%*".contains(byte))
+        {
+            return None;
+        }
+        let pair = context::extend_after(left, self.rest(end), false).is_some();
+        // A digit group goes on behind a dot, a GUID behind a hyphen.
+        let goes_on = match self.rest(end) {
+            [b'-', ..] => !pair,
+            [b'.' | b'/' | b'\\' | b'@', next, ..] => is_word(*next),
+            _ => false,
+        };
+        let code = Code::new(value);
+        if goes_on || value >> 31 == 0 {
+            return None;
+        }
+        let role = match context::before(left) {
+            Context::Result { .. } | Context::Extend => CodeRole::Result,
+            Context::Gle => CodeRole::Gle,
+            Context::Silent if is_sure(code) && (code.name().is_some() || pair) => {
+                CodeRole::Mention
+            }
+            Context::Silent | Context::Other => return None,
+        };
+        self.at = end;
+        self.found(code, code.kind(), role, start, end, true)
+    }
+
+    /// `-2147024891`
+    fn signed(&mut self, start: usize) -> Option<FoundCode<'a>> {
+        let run = decimal_run(self.rest(start + 1), 11);
+        let end = start + 1 + run;
+        let left = self.left(start);
+        let apart = left
+            .last()
+            .is_none_or(|byte| !is_word(*byte) && !matches!(byte, b'-' | b'.'));
+        if run != 10 || !apart || self.is_word_at(end) || self.goes_on(end) {
+            return None;
+        }
+        let magnitude = decimal(self.text.get(start + 1..end)?)?;
+        let code = Code::new(magnitude.wrapping_neg());
+        if magnitude > 1 << 31 {
+            return None;
+        }
+        let role = match context::before(left) {
+            Context::Result { .. } | Context::Extend => CodeRole::Result,
+            Context::Gle => CodeRole::Gle,
+            Context::Silent if is_sure(code) => CodeRole::Mention,
+            Context::Silent | Context::Other => return None,
+        };
+        self.at = end;
+        self.found(code, code.kind(), role, start, end, false)
+    }
+
+    /// `Error 1392`, `GLE [1392]`, `exit code 3010`; `place` is inside the word.
+    fn decimal(&mut self, place: usize) -> Option<FoundCode<'a>> {
+        let (mut at, role, plain) = match self.rest(place) {
+            [b'r' | b'R', ..] => {
+                let word = self.text.get(place.checked_sub(2)?..place + 3)?;
+                let role = match context::before(self.left(place + 3)) {
+                    Context::Gle => CodeRole::Gle,
+                    _ => CodeRole::Result,
+                };
+                word.eq_ignore_ascii_case(b"error")
+                    .then_some((place + 3, role, true))?
+            }
+            [b'g' | b'G', ..] => {
+                let apart = place
+                    .checked_sub(1)
+                    .is_none_or(|before| !self.is_word_at(before));
+                apart.then_some((place + 3, CodeRole::Gle, false))?
+            }
+            _ => {
+                let word = self.text.get(place..place + 4)?;
+                let states = matches!(
+                    context::before(self.left(place + 4)),
+                    Context::Result { .. }
+                );
+                (word.eq_ignore_ascii_case(b"code") && states).then_some((
+                    place + 4,
+                    CodeRole::Result,
+                    false,
+                ))?
+            }
+        };
+        let mut plain = plain;
+        let blanks = |at: usize| {
+            at + self
+                .rest(at)
+                .iter()
+                .take(4)
+                .take_while(|byte| **byte == b' ')
+                .count()
+        };
+        if plain {
+            if self.rest(at).starts_with(b"()") {
+                at += 2;
+            }
+            let next = if self.byte(at) == Some(b'_') {
+                at + 1
+            } else {
+                blanks(at)
+            };
+            if self
+                .text
+                .get(next..next + 4)
+                .is_some_and(|word| word.eq_ignore_ascii_case(b"code"))
+            {
+                (at, plain) = (next + 4, false);
+            }
+        }
+        let word_end = at;
+        at = blanks(at);
+        if let Some(b':' | b'=') = self.byte(at) {
+            plain &= self.byte(at) == Some(b':');
+            at = blanks(at + 1);
+        }
+        let close = match self.byte(at) {
+            Some(b'[') => Some(b']'),
+            Some(b'(') => Some(b')'),
+            _ => None,
+        };
+        let start = at + usize::from(close.is_some());
+        let run = decimal_run(self.rest(start), 11);
+        let end = start + run;
+        let closed = close.is_none_or(|close| self.byte(end) == Some(close));
+        if start == word_end
+            || !(1..=10).contains(&run)
+            || !closed
+            || self.is_word_at(end)
+            || self.goes_on(end)
+        {
+            return None;
+        }
+        let code = Code::new(decimal(self.text.get(start..end)?)?);
+        let known = code.name().is_some() && code.value() < 0x1_0000
+            || code.value() >> 31 == 1 && code.is_familiar();
+        let nothing = plain && role == CodeRole::Result && code.value() == 0;
+        if nothing || !known && role == CodeRole::Result && plain {
+            return None;
+        }
+        self.at = end;
+        self.found(code, code.kind(), role, start, end, false)
+    }
+
+    /// Whether a decimal number goes on behind its digits: `5.1`, `5%`, `5:30`, `5-7`, `5,000`.
+    fn goes_on(&self, end: usize) -> bool {
+        match self.rest(end) {
+            [b'%', ..] => true,
+            [b'.' | b':' | b'-' | b',' | b'/', next, ..] => next.is_ascii_digit(),
+            _ => false,
+        }
+    }
+
+    /// Puts a code together with what stands behind it.
+    fn found(
+        &mut self,
+        code: Code,
+        kind: CodeKind,
+        role: CodeRole,
+        start: usize,
+        end: usize,
+        full: bool,
+    ) -> Option<FoundCode<'a>> {
+        let (left, right) = (self.left(start), self.rest(end));
+        let prefixed = self.rest(start).starts_with(b"0x") || self.rest(start).starts_with(b"0X");
+        if full && code.value() >> 31 == 1 {
+            if let Some((number, digits, stop)) = context::extend_after(left, right, prefixed) {
+                let extend = hex(right.get(digits..stop)?)?;
+                self.at = end + stop;
+                self.extend = Some(FoundCode {
+                    code: Code::new(extend),
+                    kind: CodeKind::Extend,
+                    role,
+                    span: self.span(end + number, end + stop),
+                    stated_name: None,
+                });
+            }
+        }
+        Some(FoundCode {
+            code,
+            kind,
+            role,
+            span: self.span(start, end),
+            stated_name: context::stated_name(left, right),
+        })
+    }
+
+    fn span(&self, start: usize, end: usize) -> Span {
+        Span::new(
+            self.base.saturating_add(start as u64),
+            self.base.saturating_add(end as u64),
+        )
+    }
+}
+
+/// How a stated hexadecimal result is read. A zero written in hex is an HRESULT's success, and so is the 1 of a line that says HRESULT.
+fn stated_kind(code: Code, hresult: bool) -> CodeKind {
+    match code.value() {
+        0 => CodeKind::Hresult,
+        1 if hresult => CodeKind::Hresult,
+        _ => code.kind(),
+    }
+}
+
+/// Whether a number that nothing is said about is a code all the same: a failure that is known, and not one of the small numbers
+/// with the top bit set that are handles of registry roots and flag words.
+fn is_sure(code: Code) -> bool {
+    code.value() >> 31 == 1
+        && !(0x8000_0000..0x8000_1000).contains(&code.value())
+        && code.is_familiar()
+}

@@ -1,0 +1,198 @@
+//! The tables of names: sorted text, searched in place.
+//!
+//! A table is one string of lines, a value as eight lower-case hex digits, a blank and the name. Lines of one value stand
+//! together, the usual name first. Hex digits sort as their characters do and `#` sorts before them all, so a binary search over
+//! bytes needs no index, no parsing and no relocations, and the header of the file takes part like any other line.
+
+use memchr::{memchr, memrchr};
+
+/// What Windows names an HRESULT.
+pub(super) static HRESULT: Table = Table(include_str!("../../tables/hresult.txt"));
+/// What Windows names an NTSTATUS.
+pub(super) static NTSTATUS: Table = Table(include_str!("../../tables/ntstatus.txt"));
+/// What Windows names a Win32 error.
+pub(super) static WIN32: Table = Table(include_str!("../../tables/win32.txt"));
+/// Setup, servicing and Windows Update: the names that the other tables lack.
+pub(super) static SETUP: Table = Table(include_str!("../../tables/setup.txt"));
+/// Our own explanations, a line each.
+pub(super) static MEANINGS: Table = Table(include_str!("../../tables/meanings.txt"));
+
+/// One sorted table.
+pub(super) struct Table(&'static str);
+
+impl Table {
+    /// What stands beside `value`; its usual name where there are several.
+    pub(super) fn get(&self, value: u32) -> Option<&'static str> {
+        let key = key(value);
+        let bytes = self.0.as_bytes();
+        let (mut low, mut high) = (0, bytes.len());
+        // `low` and `high` are line starts; every line before `low` sorts before the key, every line from `high` on does not.
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let start = memrchr(b'\n', bytes.get(low..middle)?).map_or(low, |at| low + at + 1);
+            let rest = bytes.get(start..high)?;
+            let line = rest.get(..memchr(b'\n', rest)?)?;
+            if line.get(..key.len()).unwrap_or(line) < key.as_slice() {
+                low = start + line.len() + 1;
+            } else {
+                high = start;
+            }
+        }
+        let (_, entry) = self.0.get(low..)?.lines().next().and_then(split)?;
+        let found = bytes.get(low..)?.starts_with(&key);
+        found.then_some(entry)
+    }
+
+    /// The value of a constant, by its name in any case.
+    pub(super) fn value_of(&self, name: &str) -> Option<u32> {
+        self.entries()
+            .find(|(_, entry)| entry.eq_ignore_ascii_case(name))
+            .map(|(value, _)| value)
+    }
+
+    /// Every value and what stands beside it, in order.
+    pub(super) fn entries(&self) -> impl Iterator<Item = (u32, &'static str)> {
+        self.0.lines().filter_map(split)
+    }
+}
+
+/// The number as the tables write it.
+fn key(value: u32) -> [u8; 8] {
+    let mut key = [0; 8];
+    for (shift, digit) in (0..8).rev().zip(&mut key) {
+        let nibble = (value >> (4 * shift)) as u8 & 0xF;
+        *digit = if nibble < 10 {
+            b'0' + nibble
+        } else {
+            b'a' - 10 + nibble
+        };
+    }
+    key
+}
+
+fn split(line: &'static str) -> Option<(u32, &'static str)> {
+    let (value, entry) = line.split_once(' ')?;
+    Some((u32::from_str_radix(value, 16).ok()?, entry))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    const NAMES: [(&str, &Table); 4] = [
+        ("setup", &SETUP),
+        ("hresult", &HRESULT),
+        ("ntstatus", &NTSTATUS),
+        ("win32", &WIN32),
+    ];
+
+    #[test]
+    fn tables_are_sorted_whole_and_without_duplicates() {
+        for (title, table) in NAMES.into_iter().chain([("meanings", &MEANINGS)]) {
+            let body: Vec<&str> = table
+                .0
+                .lines()
+                .skip_while(|line| line.starts_with('#'))
+                .collect();
+            assert!(
+                table.0.ends_with('\n') && !table.0.contains('\r'),
+                "{title}"
+            );
+            assert_eq!(
+                body.len(),
+                table.entries().count(),
+                "{title}: every line is an entry"
+            );
+            for pair in body.windows(2) {
+                assert!(
+                    pair[0][..8] <= pair[1][..8],
+                    "{title}: {} before {}",
+                    pair[0],
+                    pair[1]
+                );
+            }
+            let mut seen = HashSet::new();
+            for line in &body {
+                assert!(seen.insert(*line), "{title}: {line} twice");
+                assert_eq!(line[..8].to_ascii_lowercase(), line[..8], "{title}: {line}");
+                assert_eq!(&line[8..9], " ", "{title}: {line}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_value_is_found_under_its_first_name() {
+        for (title, table) in NAMES.into_iter().chain([("meanings", &MEANINGS)]) {
+            let mut previous = None;
+            for (value, entry) in table.entries() {
+                if previous != Some(value) {
+                    assert_eq!(table.get(value), Some(entry), "{title}: {value:08x}");
+                }
+                previous = Some(value);
+            }
+        }
+    }
+
+    #[test]
+    fn every_name_leads_back_to_its_value() {
+        for (title, table) in NAMES {
+            for (value, name) in table.entries().step_by(37) {
+                assert_eq!(
+                    table.value_of(&name.to_lowercase()),
+                    Some(value),
+                    "{title}: {name}"
+                );
+                assert!(
+                    name.bytes()
+                        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'),
+                    "{name}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_name_has_one_value() {
+        for (title, table) in NAMES {
+            let mut seen = HashSet::new();
+            for (_, name) in table.entries() {
+                assert!(seen.insert(name), "{title}: {name} twice");
+            }
+        }
+    }
+
+    #[test]
+    fn absent_values_are_absent() {
+        for value in [
+            0x0000_FFFF,
+            0x7FFF_FFFF,
+            0x8007_0000,
+            0x8024_0000,
+            0xFFFF_FFFF,
+        ] {
+            for (title, table) in NAMES {
+                assert_eq!(table.get(value), None, "{title}: {value:08x}");
+            }
+        }
+        assert_eq!(Table("").get(0), None);
+        assert_eq!(Table("00000005 FIVE\n").get(5), Some("FIVE"));
+        assert_eq!(Table("00000005 FIVE\n").get(4), None);
+        assert_eq!(Table("00000005 FIVE\n").get(6), None);
+    }
+
+    #[test]
+    fn explanations_are_one_plain_line() {
+        for (value, text) in MEANINGS.entries() {
+            assert!(
+                text.len() <= 140 && text.ends_with('.'),
+                "{value:08x}: {text}"
+            );
+            assert!(
+                !(0x1..0x1_0000).contains(&value),
+                "{value:08x}: a Win32 error is explained as 0x8007nnnn"
+            );
+        }
+        assert!(MEANINGS.entries().count() >= 150);
+    }
+}
