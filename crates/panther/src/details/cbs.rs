@@ -1,8 +1,8 @@
 //! What a message of the component-based servicing engine says.
 
-use crate::Text;
+use crate::{LogTime, Text};
 
-/// A message of component `CBS`.
+/// A message of component `CBS` or `SXS`.
 ///
 /// ```text
 /// Exec: Processing complete.  Session: 31000001_1234567, Package: Sample~31bf3856ad364e35~amd64~~10.0.1.0 [HRESULT = 0x00000000 - S_OK]
@@ -26,6 +26,10 @@ pub struct Cbs<'a> {
     pub kb: Option<Kb<'a>>,
     /// The states told.
     pub state: Option<StateChange<'a>>,
+    /// `Universal Time is: 2020-01-02 03:04:05.678`: what the record's own time is in UTC, and so the machine's offset.
+    pub utc: Option<LogTime>,
+    /// The version in `Loaded Servicing Stack v10.0.1.7 with Core: ...`, which is near the system's own.
+    pub servicing_stack: Option<Text<'a>>,
     /// `Reboot required: yes` or `no`.
     pub reboot_required: Option<bool>,
     /// The message after the topic.

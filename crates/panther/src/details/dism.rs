@@ -22,7 +22,7 @@ pub struct Dism<'a> {
     pub event: DismEvent<'a>,
     /// The function behind the last ` - `.
     pub function: Option<Text<'a>>,
-    /// The HRESULT of `(hr:0x80070002)` at the very end.
+    /// The HRESULT at the very end: `(hr:0x80070002)`, or `HRESULT=80070002` as the program itself prints it.
     pub hr: Option<u32>,
     /// The source file and line of `onecore\...\manager.cpp:2686`.
     pub source: Option<Source<'a>>,

@@ -109,7 +109,17 @@ impl<'a> Builder<'a> {
         }
     }
 
+    fn time(&mut self, key: &'static str, time: Option<LogTime>) {
+        if let Some(time) = time {
+            self.0.push(Field {
+                key,
+                value: FieldValue::Time(time),
+            });
+        }
+    }
+
     fn cbs(&mut self, cbs: &Cbs<'a>) {
+        self.time("utc", cbs.utc);
         self.text("session", cbs.session);
         self.text("package", cbs.package.map(|package| package.text));
         self.text("kb", cbs.kb.map(|kb| kb.text));
@@ -118,12 +128,7 @@ impl<'a> Builder<'a> {
 
     fn csi(&mut self, csi: &Csi<'a>) {
         self.text("sequence", csi.sequence);
-        if let Some(utc) = csi.utc {
-            self.0.push(Field {
-                key: "utc",
-                value: FieldValue::Time(utc),
-            });
-        }
+        self.time("utc", csi.utc);
         self.text("function", csi.failure.and_then(|failure| failure.function));
         self.text("file", csi.file);
         self.text("package", csi.package.map(|package| package.text));
@@ -150,6 +155,8 @@ impl<'a> Builder<'a> {
         // A line belongs to the file where one is named, else to the function.
         let line = setup.source.map_or(setup.line, |source| Some(source.line));
         self.number("line", line);
+        self.text("package", setup.package.map(|package| package.text));
+        self.text("kb", setup.kb.map(|kb| kb.text));
         self.text("operation", setup.operation.map(|operation| operation.name));
         self.text("phase", setup.phase.map(|phase| phase.name));
         self.number(

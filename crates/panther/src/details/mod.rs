@@ -26,7 +26,7 @@ use crate::Text;
 pub enum Details<'a> {
     /// Nothing that these grammars tell apart. The message itself says more.
     None,
-    /// The component-based servicing engine.
+    /// The component-based servicing engine, and its query part `SXS`.
     Cbs(Cbs<'a>),
     /// The component store.
     Csi(Csi<'a>),

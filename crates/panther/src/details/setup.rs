@@ -1,6 +1,6 @@
 //! What a message of Windows Setup says.
 
-use super::Source;
+use super::{Kb, Package, Source};
 use crate::Text;
 
 /// A message of a Setup component (`SP`, `MOUPG`, `IBS` ...) or of none.
@@ -31,6 +31,10 @@ pub struct Setup<'a> {
     pub gle: Option<u32>,
     /// The source file and line of `dir\file.cpp(607)`.
     pub source: Option<Source<'a>>,
+    /// The first package named.
+    pub package: Option<Package<'a>>,
+    /// The first KB number.
+    pub kb: Option<Kb<'a>>,
     /// The message after the program and the function.
     pub text: Text<'a>,
 }

@@ -3,15 +3,16 @@
 use memchr::{memchr_iter, memmem};
 use nom::Parser;
 use nom::bytes::complete::take_while_m_n;
-use nom::character::complete::char;
-use nom::combinator::recognize;
+use nom::character::complete::{char, u8 as small, u16 as year};
+use nom::combinator::{opt, recognize};
+use nom::sequence::{preceded, terminated};
 
 use super::package;
 use super::token::{
-    Parsed, after, split_once, strip_word_back, take_while, take_while_back, until,
+    Parsed, after, split_once, strip_word_back, take_while, take_while_back, until, whole_number,
 };
-use crate::Text;
 use crate::details::{Cbs, CbsAction, CbsTopic, StateChange};
+use crate::{LogTime, Text, Zone};
 
 pub(super) fn parse(message: &[u8]) -> Option<Cbs<'_>> {
     let (topic, text) = topic(message);
@@ -25,6 +26,8 @@ pub(super) fn parse(message: &[u8]) -> Option<Cbs<'_>> {
         update: after(text, b"Update: ").and_then(|rest| name(until(rest, b','))),
         kb,
         state: state_change(text),
+        utc: universal_time(text),
+        servicing_stack: servicing_stack(text),
         reboot_required: reboot_required(text),
         text: Text::new(text),
     };
@@ -33,7 +36,9 @@ pub(super) fn parse(message: &[u8]) -> Option<Cbs<'_>> {
         || cbs.session.is_some()
         || cbs.package.is_some()
         || cbs.kb.is_some()
-        || cbs.state.is_some();
+        || cbs.state.is_some()
+        || cbs.utc.is_some()
+        || cbs.servicing_stack.is_some();
     told.then_some(cbs)
 }
 
@@ -148,6 +153,49 @@ fn client(text: &[u8]) -> Option<Text<'_>> {
     name(name_and_rest.strip_suffix(b".").unwrap_or(name_and_rest))
 }
 
+/// `Universal Time is: 2020-01-02 03:04:05.678`
+fn universal_time(text: &[u8]) -> Option<LogTime> {
+    let rest = text.strip_prefix(b"Universal Time is:")?;
+    let (_, time) = stamp(rest.trim_ascii()).ok()?;
+    time
+}
+
+fn stamp(input: &[u8]) -> Parsed<'_, Option<LogTime>> {
+    let date = (
+        terminated(year, char('-')),
+        terminated(small, char('-')),
+        terminated(small, char(' ')),
+    );
+    let time = (
+        terminated(small, char(':')),
+        terminated(small, char(':')),
+        small,
+    );
+    let fraction = preceded(
+        char('.'),
+        take_while_m_n(1, 9, |byte: u8| byte.is_ascii_digit()),
+    );
+    let (input, ((year, month, day), (hour, minute, second), fraction)) =
+        (date, time, opt(fraction)).parse(input)?;
+    let stamp = LogTime::new(year, month, day, hour, minute, second).map(|time| {
+        let time = time.with_zone(Zone::Utc);
+        match fraction.and_then(|digits: &[u8]| Some((digits.len(), whole_number(digits)?))) {
+            Some((digits, value)) => {
+                // Nine digits at most, so the power fits.
+                let nanosecond = value * 10_u32.pow(9_u32.saturating_sub(digits as u32));
+                time.with_fraction(nanosecond, digits as u8)
+            }
+            None => time,
+        }
+    });
+    Ok((input, stamp))
+}
+
+/// `Loaded Servicing Stack v10.0.1.7 with Core: ...`
+fn servicing_stack(text: &[u8]) -> Option<Text<'_>> {
+    name(until(text.strip_prefix(b"Loaded Servicing Stack v")?, b' '))
+}
+
 fn reboot_required(text: &[u8]) -> Option<bool> {
     let rest = after(text, b"eboot required")?;
     let (_, answer) = take_while(rest, |byte| matches!(byte, b':' | b'=' | b' '));
@@ -175,7 +223,11 @@ fn state_change(text: &[u8]) -> Option<StateChange<'_>> {
         let Some(slot) = slot(&mut change, before) else {
             continue;
         };
-        if let Some(state) = state(rest) {
+        let coded = strip_word_back(before, b"state").is_some();
+        // `Current: 0, Limit: 1` is a progress; only what is called a state is told by a number.
+        if let Some(state) = state(rest)
+            && (coded || state.first().is_some_and(u8::is_ascii_alphabetic))
+        {
             *slot = Some(state);
         }
     }
@@ -270,163 +322,4 @@ fn name(bytes: &[u8]) -> Option<Text<'_>> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(message: &str) -> Cbs<'_> {
-        parse(message.as_bytes()).unwrap_or_else(|| panic!("{message}"))
-    }
-
-    #[test]
-    fn states() {
-        let message = "Exec: Package: Sample~31bf3856ad364e35~amd64~~10.0.1.0 current: Staged, pending: Default, start: Absent, \
-                       applicable: Installed, targeted: Uninstall Requested, limit: Installed, selected: On";
-        let cbs = read(message);
-        assert_eq!(cbs.topic, Some(CbsTopic::Exec));
-        assert_eq!(cbs.package.unwrap().name, "Sample");
-        let state = cbs.state.unwrap();
-        for (value, expected) in [
-            (state.current, "Staged"),
-            (state.pending, "Default"),
-            (state.start, "Absent"),
-            (state.applicable, "Installed"),
-            (state.targeted, "Uninstall Requested"),
-            (state.limit, "Installed"),
-            (state.selected, "On"),
-            (state.outcome(), "Uninstall Requested"),
-        ] {
-            assert_eq!(value.unwrap(), expected);
-        }
-    }
-
-    #[test]
-    fn the_state_told_last_or_wanted_is_the_outcome() {
-        for (message, expected) in [
-            (
-                "Appl: Evaluating package applicability for package A~31bf3856ad364e35~x86~~1.0.0.0, applicable state: Installed Invalid",
-                Some("Installed Invalid"),
-            ),
-            (
-                "Startup: Package: A~31bf3856ad364e35~x86~~1.0.0.0 completed startup processing, new state: Installed, original: Staged, targeted: Installed. hr = 0x0",
-                Some("Installed"),
-            ),
-            ("Setting package state to Staged", Some("Staged")),
-            (
-                "Changing update state from Staged to Install Pending.",
-                Some("Install Pending"),
-            ),
-            (
-                "Appl: Package: A~31bf3856ad364e35~x86~~1.0.0.0, Update: NetFake, Applicable: NeedsParent, Disposition: Staged",
-                Some("Staged"),
-            ),
-            (
-                "Appl: Package: A~31bf3856ad364e35~x86~~1.0.0.0, Update: NetFake, off by default, drop applicable state to:Staged",
-                Some("Staged"),
-            ),
-            (
-                "Read out cached applicability for package: A~31bf3856ad364e35~x86~~1.0.0.0, ApplicableState: 112, CurrentState:64",
-                Some("112"),
-            ),
-            (
-                "Appl: DetectUpdate, Package: A~31bf3856ad364e35~x86~~1.0.0.0, Remote Parent: B, Intended State: Staged",
-                Some("Staged"),
-            ),
-            (
-                "Appl: detectParent: parent found: A~31bf3856ad364e35~x86~~1.0.0.0, state: Superseded",
-                Some("Superseded"),
-            ),
-            ("Appl: note, ExecuteState: ExecuteStateNone", None),
-            ("TI: Last boot time: 2020-01-02 03:04:05.678", None),
-            ("Session: 1_2 start: 2020/1/1", None),
-        ] {
-            let outcome = read(message).state.and_then(|state| state.outcome());
-            assert_eq!(outcome, expected.map(Text::from), "{message}");
-        }
-    }
-
-    #[test]
-    fn sessions_and_clients() {
-        for (message, session, client, action) in [
-            (
-                "Session: 31000001_1234567 initialized by client SampleAgent.",
-                Some("31000001_1234567"),
-                Some("SampleAgent"),
-                Some(CbsAction::SessionInitialized),
-            ),
-            (
-                "Session: 31000001_1234567 finalized. Reboot required: no [HRESULT = 0x00000000 - S_OK]",
-                Some("31000001_1234567"),
-                None,
-                Some(CbsAction::SessionFinalized),
-            ),
-            (
-                "Exec: Processing started.  Client: Sample Provider, Session(Stage): 31000001_1234567, Package: A",
-                Some("31000001_1234567"),
-                Some("Sample Provider"),
-                Some(CbsAction::ProcessingStarted),
-            ),
-            (
-                r"Deleting C:\Windows\servicing\Sessions\31000001_1234567.xml",
-                Some("31000001_1234567"),
-                None,
-                None,
-            ),
-            (
-                "Exec: Session processing started.  Session: none",
-                None,
-                None,
-                Some(CbsAction::ProcessingStarted),
-            ),
-            (
-                "Maint: processing complete.  Session: 31000001_1234567. [HRESULT = 0x00000000 - S_OK]",
-                Some("31000001_1234567"),
-                None,
-                Some(CbsAction::ProcessingComplete),
-            ),
-        ] {
-            let cbs = read(message);
-            assert_eq!(cbs.session, session.map(Text::from), "{message}");
-            assert_eq!(cbs.client, client.map(Text::from), "{message}");
-            assert_eq!(cbs.action, action, "{message}");
-        }
-        assert_eq!(
-            read("Session: 1_2 finalized. Reboot required: yes").reboot_required,
-            Some(true)
-        );
-    }
-
-    #[test]
-    fn topics() {
-        for (message, topic, text) in [
-            ("Appl:Sample is set", Some(CbsTopic::Appl), "Sample is set"),
-            (
-                "Lock: New lock added: X",
-                Some(CbsTopic::Other(Text::from("Lock"))),
-                "New lock added: X",
-            ),
-            (
-                "TI: --- Initializing ---",
-                Some(CbsTopic::TrustedInstaller),
-                "--- Initializing ---",
-            ),
-            (
-                "Package: KB5099999 state: Staged",
-                None,
-                "Package: KB5099999 state: Staged",
-            ),
-        ] {
-            let cbs = read(message);
-            assert_eq!(cbs.topic, topic);
-            assert_eq!(cbs.text, text);
-        }
-        for message in [
-            "",
-            "Trusted Installer is running",
-            "C:\\x",
-            "Warning: Unrecognized attribute.",
-            ":",
-        ] {
-            assert_eq!(parse(message.as_bytes()), None, "{message}");
-        }
-    }
-}
+mod tests;

@@ -25,7 +25,7 @@ pub(crate) fn details<'a>(component: Option<Text<'a>>, message: Text<'a>) -> Det
     let text = message.as_bytes();
     match component.map(Text::as_bytes).unwrap_or_default() {
         b"CSI" => Details::Csi(csi::parse(text)),
-        b"CBS" => cbs::parse(text).map_or(Details::None, Details::Cbs),
+        b"CBS" | b"SXS" => cbs::parse(text).map_or(Details::None, Details::Cbs),
         b"DISM" => dism::parse(text).map_or(Details::None, Details::Dism),
         _ => wim::callback(text)
             .map(Details::Wim)

@@ -100,6 +100,11 @@ fn components_have_their_grammar_and_no_other() {
         (None, "[setup.exe] x", "setup"),
         (None, "[4242] [0x80070005] A:(1): x", "wim"),
         (Some("SXS"), "Found baseline", "none"),
+        (
+            Some("SXS"),
+            "Found Sample~31bf3856ad364e35~x86~~1.0.0.0",
+            "cbs",
+        ),
         (Some("SP"), "Operation failed: x", "setup"),
     ] {
         assert_eq!(kind(component, message), expected, "{message}");
