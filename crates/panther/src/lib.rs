@@ -1,6 +1,8 @@
 //! Typed events from Windows setup and servicing logs.
 
 pub mod code;
+pub mod details;
+mod formats;
 mod level;
 mod span;
 mod text;

@@ -1,0 +1,3 @@
+//! The log formats.
+
+pub(crate) mod servicing;

@@ -1,0 +1,325 @@
+//! Messages of component `CBS`.
+
+use memchr::{memchr_iter, memmem};
+use nom::Parser;
+use nom::bytes::complete::take_while_m_n;
+use nom::character::complete::{char, u8 as small, u16 as year};
+use nom::combinator::{opt, recognize};
+use nom::sequence::{preceded, terminated};
+
+use super::package;
+use super::token::{
+    Parsed, after, split_once, strip_word_back, take_while, take_while_back, until, whole_number,
+};
+use crate::details::{Cbs, CbsAction, CbsTopic, StateChange};
+use crate::{LogTime, Text, Zone};
+
+pub(super) fn parse(message: &[u8]) -> Option<Cbs<'_>> {
+    let (topic, text) = topic(message);
+    let kb = package::find_kb(text);
+    let cbs = Cbs {
+        topic,
+        action: action(topic, text),
+        session: session(message),
+        client: client(text),
+        package: package::find(text),
+        update: after(text, b"Update: ").and_then(|rest| name(until(rest, b','))),
+        kb,
+        state: state_change(text),
+        utc: universal_time(text),
+        servicing_stack: servicing_stack(text),
+        reboot_required: reboot_required(text),
+        text: Text::new(text),
+    };
+    let told = cbs.topic.is_some()
+        || cbs.action.is_some()
+        || cbs.session.is_some()
+        || cbs.package.is_some()
+        || cbs.kb.is_some()
+        || cbs.state.is_some()
+        || cbs.utc.is_some()
+        || cbs.servicing_stack.is_some();
+    told.then_some(cbs)
+}
+
+/// The word before the first colon, where it names a part of the engine.
+fn topic(message: &[u8]) -> (Option<CbsTopic<'_>>, &[u8]) {
+    let (word, rest) = take_while(message, |byte| byte.is_ascii_alphabetic());
+    let Some(text) = rest.strip_prefix(b":") else {
+        return (None, message);
+    };
+    let topic = match word {
+        b"Exec" => CbsTopic::Exec,
+        b"Appl" => CbsTopic::Appl,
+        b"Plan" => CbsTopic::Plan,
+        b"Session" => CbsTopic::Session,
+        b"TI" => CbsTopic::TrustedInstaller,
+        b"Startup" => CbsTopic::Startup,
+        b"Shutdown" => CbsTopic::Shutdown,
+        b"Maint" | b"Scavenge" => CbsTopic::Maintenance,
+        b"FOD" => CbsTopic::FeatureOnDemand,
+        b"SQM" => CbsTopic::Sqm,
+        // These are labels of a value or of a level, not of a part.
+        b"Package" | b"Update" | b"Warning" | b"Error" | b"Build" | b"Identity" => {
+            return (None, message);
+        }
+        [first, _, ..] if first.is_ascii_uppercase() && word.len() <= 32 => {
+            CbsTopic::Other(Text::new(word))
+        }
+        _ => return (None, message),
+    };
+    (Some(topic), text.trim_ascii_start())
+}
+
+const ACTIONS: [(&[u8], CbsAction); 21] = [
+    (b"Processing started", CbsAction::ProcessingStarted),
+    (b"Session processing started", CbsAction::ProcessingStarted),
+    (b"processing started", CbsAction::ProcessingStarted),
+    (b"Processing complete", CbsAction::ProcessingComplete),
+    (
+        b"Session processing complete",
+        CbsAction::ProcessingComplete,
+    ),
+    (b"processing complete", CbsAction::ProcessingComplete),
+    (b"Evaluating ", CbsAction::Evaluating),
+    (b"detectParent", CbsAction::Evaluating),
+    (b"detect Parent", CbsAction::Evaluating),
+    (b"DetectUpdate", CbsAction::Evaluating),
+    (b"External EvaluateApplicability", CbsAction::Evaluating),
+    (b"Resolving ", CbsAction::Resolving),
+    (b"Staging ", CbsAction::Staging),
+    (b"Unstaging ", CbsAction::Unstaging),
+    (b"Installing ", CbsAction::Installing),
+    (b"Uninstalling ", CbsAction::Uninstalling),
+    (b"Pinning ", CbsAction::Pinning),
+    (b"Skip", CbsAction::Skipping),
+    (b"Setting package state", CbsAction::SettingState),
+    (b"Setting update state", CbsAction::SettingState),
+    (b"Failed to ", CbsAction::Failed),
+];
+
+fn action(topic: Option<CbsTopic<'_>>, text: &[u8]) -> Option<CbsAction> {
+    if topic == Some(CbsTopic::Session) {
+        if memmem::find(text, b" initialized").is_some() {
+            return Some(CbsAction::SessionInitialized);
+        }
+        if memmem::find(text, b" finalized").is_some() {
+            return Some(CbsAction::SessionFinalized);
+        }
+    }
+    ACTIONS
+        .iter()
+        .find(|(phrase, _)| text.starts_with(phrase))
+        .map(|&(_, action)| action)
+}
+
+/// `Session: 31000001_1234567`, `Session(Stage): ...`, `sessions\31000001_1234567`.
+fn session(message: &[u8]) -> Option<Text<'_>> {
+    let mut rest = message;
+    while let Some(after) = after(rest, b"ession") {
+        rest = after;
+        let label = rest.strip_prefix(b"s").unwrap_or(rest);
+        let label = match label.strip_prefix(b"(") {
+            Some(kind) => split_once(kind.get(..kind.len().min(64)).unwrap_or(kind), b")")
+                .and_then(|(inner, _)| kind.get(inner.len() + 1..))
+                .unwrap_or(label),
+            None => label,
+        };
+        let (_, id) = take_while(label, |byte| {
+            matches!(
+                byte,
+                b':' | b' ' | b'=' | b'[' | b'\\' | b'/' | b'I' | b'i' | b'd' | b'D'
+            )
+        });
+        if let Ok((_, id)) = session_id(id) {
+            return Some(Text::new(id));
+        }
+    }
+    None
+}
+
+fn session_id(input: &[u8]) -> Parsed<'_, &[u8]> {
+    recognize((
+        take_while_m_n(1, 10, |byte: u8| byte.is_ascii_digit()),
+        char('_'),
+        take_while_m_n(1, 10, |byte: u8| byte.is_ascii_digit()),
+    ))
+    .parse(input)
+}
+
+fn client(text: &[u8]) -> Option<Text<'_>> {
+    let rest = after(text, b"by client ").or_else(|| after(text, b"Client: "))?;
+    let name_and_rest = until(until(rest, b','), b'[').trim_ascii();
+    name(name_and_rest.strip_suffix(b".").unwrap_or(name_and_rest))
+}
+
+/// `Universal Time is: 2020-01-02 03:04:05.678`
+fn universal_time(text: &[u8]) -> Option<LogTime> {
+    let rest = text.strip_prefix(b"Universal Time is:")?;
+    let (_, time) = stamp(rest.trim_ascii()).ok()?;
+    time
+}
+
+fn stamp(input: &[u8]) -> Parsed<'_, Option<LogTime>> {
+    let date = (
+        terminated(year, char('-')),
+        terminated(small, char('-')),
+        terminated(small, char(' ')),
+    );
+    let time = (
+        terminated(small, char(':')),
+        terminated(small, char(':')),
+        small,
+    );
+    let fraction = preceded(
+        char('.'),
+        take_while_m_n(1, 9, |byte: u8| byte.is_ascii_digit()),
+    );
+    let (input, ((year, month, day), (hour, minute, second), fraction)) =
+        (date, time, opt(fraction)).parse(input)?;
+    let stamp = LogTime::new(year, month, day, hour, minute, second).map(|time| {
+        let time = time.with_zone(Zone::Utc);
+        match fraction.and_then(|digits: &[u8]| Some((digits.len(), whole_number(digits)?))) {
+            Some((digits, value)) => {
+                // Nine digits at most, so the power fits.
+                let nanosecond = value * 10_u32.pow(9_u32.saturating_sub(digits as u32));
+                time.with_fraction(nanosecond, digits as u8)
+            }
+            None => time,
+        }
+    });
+    Ok((input, stamp))
+}
+
+/// `Loaded Servicing Stack v10.0.1.7 with Core: ...`
+fn servicing_stack(text: &[u8]) -> Option<Text<'_>> {
+    name(until(text.strip_prefix(b"Loaded Servicing Stack v")?, b' '))
+}
+
+fn reboot_required(text: &[u8]) -> Option<bool> {
+    let rest = after(text, b"eboot required")?;
+    let (_, answer) = take_while(rest, |byte| matches!(byte, b':' | b'=' | b' '));
+    match answer {
+        [b'y' | b'Y', ..] => Some(true),
+        [b'n' | b'N', ..] => Some(false),
+        _ => None,
+    }
+}
+
+/// Reads `label: value` pairs, wherever they stand; the labels are few and their order differs between versions.
+fn state_change(text: &[u8]) -> Option<StateChange<'_>> {
+    let mut change = StateChange::default();
+    for colon in memchr_iter(b':', text) {
+        let (Some(before), Some(rest)) = (text.get(..colon), text.get(colon + 1..)) else {
+            break;
+        };
+        // Nearly every label ends in one of these letters, and most colons follow another.
+        if !matches!(
+            before.last(),
+            Some(b'd' | b'e' | b'g' | b't' | b'l' | b'n' | b'o' | b'E')
+        ) {
+            continue;
+        }
+        let Some(slot) = slot(&mut change, before) else {
+            continue;
+        };
+        let coded = strip_word_back(before, b"state").is_some();
+        // `Current: 0, Limit: 1` is a progress; only what is called a state is told by a number.
+        if let Some(state) = state(rest)
+            && (coded || state.first().is_some_and(u8::is_ascii_alphabetic))
+        {
+            *slot = Some(state);
+        }
+    }
+    if change == StateChange::default() {
+        sentence(text, &mut change);
+    }
+    (change != StateChange::default()).then_some(change)
+}
+
+/// The place for the value of the label that ends `before`.
+fn slot<'c, 'a>(
+    change: &'c mut StateChange<'a>,
+    before: &[u8],
+) -> Option<&'c mut Option<Text<'a>>> {
+    let label = take_while_back(before, |byte| byte.is_ascii_alphabetic() || byte == b' ');
+    let is = |word: &[u8]| strip_word_back(label, word).is_some();
+    if let Some(rest) = strip_word_back(label, b"state") {
+        let rest = rest.trim_ascii_end();
+        let ends = |word: &[u8]| strip_word_back(rest, word).is_some();
+        return if ends(b"execute") {
+            None
+        } else if ends(b"current") {
+            Some(&mut change.current)
+        } else if ends(b"applicable") {
+            Some(&mut change.applicable)
+        } else if ends(b"start") || ends(b"original") {
+            Some(&mut change.start)
+        } else if ends(b"target") || ends(b"targeted") || ends(b"intended") {
+            Some(&mut change.targeted)
+        } else if ends(b"pending") {
+            Some(&mut change.pending)
+        } else {
+            Some(&mut change.new)
+        };
+    }
+    if is(b" state to") {
+        Some(&mut change.new)
+    } else if is(b"current") {
+        Some(&mut change.current)
+    } else if is(b"pending") {
+        Some(&mut change.pending)
+    } else if is(b"start") || is(b"original") {
+        Some(&mut change.start)
+    } else if is(b"applicable") {
+        Some(&mut change.applicable)
+    } else if is(b"targeted") || is(b"target") || is(b"disposition") {
+        Some(&mut change.targeted)
+    } else if is(b"limit") {
+        Some(&mut change.limit)
+    } else if is(b"selected") {
+        Some(&mut change.selected)
+    } else {
+        None
+    }
+}
+
+/// `state to Installed`, `state from Staged to Installed`
+fn sentence<'a>(text: &'a [u8], change: &mut StateChange<'a>) {
+    let Some(rest) = after(text, b" state ") else {
+        return;
+    };
+    if let Some(rest) = rest.strip_prefix(b"to ") {
+        change.new = state(rest);
+    } else if let Some((from, to)) = rest
+        .strip_prefix(b"from ")
+        .and_then(|rest| split_once(rest, b" to "))
+    {
+        change.start = state(from);
+        change.new = state(to);
+    }
+}
+
+/// A state is one to three words of letters, or a number.
+fn state(rest: &[u8]) -> Option<Text<'_>> {
+    let rest = rest.trim_ascii_start();
+    let (value, rest) = take_while(rest, |byte| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-' | b'_')
+    });
+    let value = value.trim_ascii_end();
+    let words = value.split(|&byte| byte == b' ').take(4).count();
+    // `state: C:\x` and `start: 2020/1/1` go on in a way that no state does.
+    let ends = matches!(
+        rest.first(),
+        None | Some(b',' | b'.' | b';' | b'[' | b'(' | b')' | b'\r' | b'\t')
+    );
+    (!value.is_empty() && words <= 3 && value.len() <= 48 && ends).then(|| Text::new(value))
+}
+
+fn name(bytes: &[u8]) -> Option<Text<'_>> {
+    let bytes = bytes.trim_ascii();
+    (!bytes.is_empty()).then(|| Text::new(bytes))
+}
+
+#[cfg(test)]
+mod tests;

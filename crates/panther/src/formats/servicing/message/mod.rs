@@ -1,0 +1,40 @@
+//! What the messages of the servicing stack's components say.
+//!
+//! Framing knows a record's header and nothing of its text; these grammars read the text, one file a component, and only when a
+//! caller asks. Each is total: what it does not know is `None`, and the message is there all the same. They are written over bytes,
+//! for the text may be in any code page, and every look-back and look-ahead is bounded or runs once, so that time is linear in the
+//! message's length whatever it holds.
+
+mod cbs;
+mod csi;
+mod dism;
+mod line;
+mod package;
+mod setup;
+mod source;
+#[cfg(test)]
+mod tests;
+mod token;
+mod wim;
+
+use crate::Text;
+use crate::details::{Details, LineDetails};
+
+/// Reads a message as its component writes it. A blank component is `None` or empty.
+pub(crate) fn details<'a>(component: Option<Text<'a>>, message: Text<'a>) -> Details<'a> {
+    let text = message.as_bytes();
+    match component.map(Text::as_bytes).unwrap_or_default() {
+        b"CSI" => Details::Csi(csi::parse(text)),
+        b"CBS" | b"SXS" => cbs::parse(text).map_or(Details::None, Details::Cbs),
+        b"DISM" => dism::parse(text).map_or(Details::None, Details::Dism),
+        _ => wim::callback(text)
+            .map(Details::Wim)
+            .or_else(|| setup::parse(text).map(Details::Setup))
+            .unwrap_or(Details::None),
+    }
+}
+
+/// Reads a line that continues a record.
+pub(crate) fn line(line: &[u8]) -> LineDetails<'_> {
+    line::parse(line)
+}

@@ -1,0 +1,250 @@
+//! Package identities and KB numbers inside any text.
+
+use memchr::{memchr, memchr2};
+
+use super::token::{take_while_back, whole_number};
+use crate::Text;
+use crate::details::{Kb, Package};
+
+/// The first package identity of a text.
+///
+/// A tilde alone proves nothing (`C:\PROGRA~1`, `$WINDOWS.~BT`), so the public key token must be sixteen hex digits, or empty in a
+/// capability's name (`Font.Sample~~~~0.0.1.0`).
+pub(super) fn find(text: &[u8]) -> Option<Package<'_>> {
+    let mut from = 0;
+    while let Some(offset) = memchr(b'~', text.get(from..)?) {
+        let tilde = from + offset;
+        let before = take_while_back(text.get(from..tilde)?, is_identity);
+        let start = tilde - before.len();
+        let tail = text.get(tilde..)?;
+        let end = tail
+            .iter()
+            .position(|&byte| !is_identity(byte))
+            .map_or(text.len(), |length| tilde + length);
+        if let Some(package) = identity(text.get(start..end)?, end == text.len()) {
+            return Some(package);
+        }
+        from = end;
+    }
+    None
+}
+
+/// The first KB number of a text: `KB` and five to eight digits, not inside a longer word.
+pub(super) fn find_kb(text: &[u8]) -> Option<Kb<'_>> {
+    let mut from = 0;
+    while let Some(offset) = memchr2(b'K', b'k', text.get(from..)?) {
+        let at = from + offset;
+        from = at + 1;
+        let Some(digits) = text.get(at + 1..).and_then(|rest| match rest {
+            [b'B' | b'b', digits @ ..] => Some(digits),
+            _ => None,
+        }) else {
+            continue;
+        };
+        let length = digits
+            .iter()
+            .take(9)
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
+        let inside = at
+            .checked_sub(1)
+            .and_then(|before| text.get(before))
+            .is_some_and(u8::is_ascii_alphanumeric);
+        if inside || !(5..=8).contains(&length) {
+            continue;
+        }
+        if let (Some(number), Some(text)) = (
+            digits.get(..length).and_then(whole_number),
+            text.get(at..at + 2 + length),
+        ) {
+            return Some(Kb {
+                number,
+                text: Text::new(text),
+            });
+        }
+    }
+    None
+}
+
+fn is_identity(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || matches!(byte, b'~' | b'.' | b'-' | b'_' | b'+' | b'@')
+        || byte >= 0x80
+}
+
+fn identity(text: &[u8], cut: bool) -> Option<Package<'_>> {
+    let text = without_ending(text);
+    let mut parts = text.splitn(5, |&byte| byte == b'~');
+    let name = parts.next()?;
+    let token = parts.next()?;
+    let architecture = parts.next();
+    let language = parts.next();
+    let version = parts.next();
+    let hex = token.iter().all(u8::is_ascii_hexdigit);
+    let known = match token.len() {
+        16 => hex,
+        0 => version.is_some_and(|version| version.first().is_some_and(u8::is_ascii_digit)),
+        // The writer cuts long messages anywhere, so at the very end a shorter token may be all that is left.
+        length => cut && architecture.is_none() && (4..16).contains(&length) && hex,
+    };
+    if name.is_empty() || !known {
+        return None;
+    }
+    if version.is_some_and(|version| version.contains(&b'~')) {
+        return None;
+    }
+    Some(Package {
+        text: Text::new(text),
+        name: Text::new(name),
+        token: Text::new(token),
+        architecture: Text::new(architecture.unwrap_or_default()),
+        language: Text::new(language.unwrap_or_default()),
+        version: Text::new(version.unwrap_or_default()),
+        complete: version.is_some(),
+    })
+}
+
+/// The identity without a sentence's full stop, a file name's ending or the 32 hex digits that name a deployment.
+fn without_ending(text: &[u8]) -> &[u8] {
+    let mut text = text;
+    while let Some(rest) = text.strip_suffix(b".") {
+        text = rest;
+    }
+    for ending in [b".mum", b".cat", b".cab", b".xml"] {
+        if let Some(rest) = text.strip_suffix(ending) {
+            return rest;
+        }
+    }
+    match text
+        .len()
+        .checked_sub(33)
+        .and_then(|at| text.split_at_checked(at))
+    {
+        Some((rest, [b'.', deployment @ ..])) if deployment.iter().all(u8::is_ascii_hexdigit) => {
+            rest
+        }
+        _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identities_are_found_anywhere() {
+        let cases: [(&str, &str, [&str; 5], bool); 8] = [
+            (
+                "Package: Package_for_KB5099999~31bf3856ad364e35~amd64~~10.0.1.7, current: Installed",
+                "Package_for_KB5099999~31bf3856ad364e35~amd64~~10.0.1.7",
+                [
+                    "Package_for_KB5099999",
+                    "31bf3856ad364e35",
+                    "amd64",
+                    "",
+                    "10.0.1.7",
+                ],
+                true,
+            ),
+            (
+                "(on system: Sample-Pack~31bf3856ad364e35~wow64~en-GB~10.0.2.1)",
+                "Sample-Pack~31bf3856ad364e35~wow64~en-GB~10.0.2.1",
+                [
+                    "Sample-Pack",
+                    "31bf3856ad364e35",
+                    "wow64",
+                    "en-GB",
+                    "10.0.2.1",
+                ],
+                true,
+            ),
+            (
+                "Parent: Sample-Pack~31bf3856ad364e35~amd64~~, Disposition = Detect",
+                "Sample-Pack~31bf3856ad364e35~amd64~~",
+                ["Sample-Pack", "31bf3856ad364e35", "amd64", "", ""],
+                true,
+            ),
+            (
+                "lost Sample-Pack~31bf3856ad364e35~am",
+                "Sample-Pack~31bf3856ad364e35~am",
+                ["Sample-Pack", "31bf3856ad364e35", "am", "", ""],
+                false,
+            ),
+            (
+                "lost Sample-Pack~31bf38",
+                "Sample-Pack~31bf38",
+                ["Sample-Pack", "31bf38", "", "", ""],
+                false,
+            ),
+            (
+                "Name:Font.Sample~~~~0.0.1.0 - DismGet",
+                "Font.Sample~~~~0.0.1.0",
+                ["Font.Sample", "", "", "", "0.0.1.0"],
+                true,
+            ),
+            (
+                r"C:\PROGRA~1\Packages\Sample~31bf3856ad364e35~x86~~6.1.1.0.mum",
+                "Sample~31bf3856ad364e35~x86~~6.1.1.0",
+                ["Sample", "31bf3856ad364e35", "x86", "", "6.1.1.0"],
+                true,
+            ),
+            (
+                "by 'Sample~31bf3856ad364e35~x86~~6.1.1.0.0123456789abcdef0123456789abcdef'",
+                "Sample~31bf3856ad364e35~x86~~6.1.1.0",
+                ["Sample", "31bf3856ad364e35", "x86", "", "6.1.1.0"],
+                true,
+            ),
+        ];
+        for (input, text, [name, token, architecture, language, version], complete) in cases {
+            let package = find(input.as_bytes()).unwrap_or_else(|| panic!("{input}"));
+            assert_eq!(package.text, text);
+            assert_eq!(package.name, name);
+            assert_eq!(package.token, token);
+            assert_eq!(package.architecture, architecture);
+            assert_eq!(package.language, language);
+            assert_eq!(package.version, version);
+            assert_eq!(package.complete, complete, "{input}");
+        }
+    }
+
+    #[test]
+    fn tildes_alone_are_no_identity() {
+        for input in [
+            "",
+            "~",
+            "~~~~",
+            r"E:\$WINDOWS.~BT\Sources",
+            r"C:\PROGRA~1\Thing",
+            "Vendor.App_1.0_neutral_~_8wekyb3d8bbwe",
+            "Feature: Sample.Tools~~1.0 found",
+            "a~b~c~d~e~f",
+            "~31bf3856ad364e35~amd64~~1.0",
+        ] {
+            assert_eq!(find(input.as_bytes()), None, "{input}");
+        }
+    }
+
+    #[test]
+    fn kb_numbers() {
+        for (input, expected) in [
+            ("Package_for_KB5099999~31bf", Some((5_099_999, "KB5099999"))),
+            (
+                "windows10.0-kb4099999-x64.msu",
+                Some((4_099_999, "kb4099999")),
+            ),
+            ("see KB976902.", Some((976_902, "KB976902"))),
+            ("4 KB 1024", None),
+            ("1024KB12345", None),
+            ("KB123456789", None),
+            ("KB1234", None),
+            ("K", None),
+        ] {
+            let found = find_kb(input.as_bytes());
+            assert_eq!(
+                found.map(|kb| (kb.number, kb.text)),
+                expected.map(|(number, text)| (number, Text::from(text))),
+                "{input}"
+            );
+        }
+    }
+}

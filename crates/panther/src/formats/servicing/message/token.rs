@@ -1,0 +1,172 @@
+//! Words and numbers that the message grammars share.
+
+use memchr::{memchr, memmem};
+use nom::Parser;
+use nom::branch::alt;
+use nom::bytes::complete::{tag, take_while_m_n, take_while1};
+use nom::character::complete::u32 as decimal;
+use nom::combinator::verify;
+use nom::sequence::preceded;
+
+pub(super) type Parsed<'a, T> = nom::IResult<&'a [u8], T>;
+
+/// The longest stretch that is taken for a name: longer ones are data, and a bound keeps every look-back cheap.
+const NAME_MAX: usize = 512;
+
+/// `0x80070005` or `0X80070005`: one to eight hex digits. More digits are a pointer or a size and not a code.
+pub(super) fn hex32(input: &[u8]) -> Parsed<'_, u32> {
+    let digits = preceded(
+        alt((tag("0x"), tag("0X"))),
+        take_while1(|byte: u8| byte.is_ascii_hexdigit()),
+    );
+    verify(digits, |digits: &[u8]| digits.len() <= 8)
+        .map(hex_value)
+        .parse(input)
+}
+
+/// Exactly eight hex digits.
+pub(super) fn hex8(input: &[u8]) -> Parsed<'_, &[u8]> {
+    take_while_m_n(8, 8, |byte: u8| byte.is_ascii_hexdigit()).parse(input)
+}
+
+/// The value of hex digits; the low 32 bits where there are more than eight.
+pub(super) fn hex_value(digits: &[u8]) -> u32 {
+    digits.iter().fold(0, |value: u32, &byte| {
+        let digit = (byte as char).to_digit(16).unwrap_or(0);
+        value << 4 | digit
+    })
+}
+
+/// `[gle=0x00000005]`: the thread's last error.
+pub(super) fn gle(input: &[u8]) -> Parsed<'_, u32> {
+    nom::sequence::delimited(tag("[gle="), hex32, tag("]")).parse(input)
+}
+
+/// A decimal number that fits 32 bits.
+pub(super) fn number(input: &[u8]) -> Parsed<'_, u32> {
+    decimal(input)
+}
+
+/// A whole slice as a decimal number.
+pub(super) fn whole_number(input: &[u8]) -> Option<u32> {
+    match number(input) {
+        Ok(([], value)) => Some(value),
+        _ => None,
+    }
+}
+
+/// What stands before and after the first `needle`.
+pub(super) fn split_once<'a>(input: &'a [u8], needle: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
+    let at = memmem::find(input, needle)?;
+    let (before, rest) = input.split_at_checked(at)?;
+    Some((before, rest.get(needle.len()..)?))
+}
+
+/// What stands before and after the last `needle`.
+pub(super) fn rsplit_once<'a>(input: &'a [u8], needle: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
+    let at = memmem::rfind(input, needle)?;
+    let (before, rest) = input.split_at_checked(at)?;
+    Some((before, rest.get(needle.len()..)?))
+}
+
+/// What stands after the first `needle`.
+pub(super) fn after<'a>(input: &'a [u8], needle: &[u8]) -> Option<&'a [u8]> {
+    split_once(input, needle).map(|(_, rest)| rest)
+}
+
+/// What stands before the first `stop`, or everything.
+pub(super) fn until(input: &[u8], stop: u8) -> &[u8] {
+    memchr(stop, input)
+        .and_then(|at| input.get(..at))
+        .unwrap_or(input)
+}
+
+/// What stands before the first byte that fails `keep`, and the rest.
+pub(super) fn take_while(input: &[u8], keep: impl Fn(u8) -> bool) -> (&[u8], &[u8]) {
+    let end = input
+        .iter()
+        .position(|&byte| !keep(byte))
+        .unwrap_or(input.len());
+    input.split_at_checked(end).unwrap_or((input, &[]))
+}
+
+/// The longest end of `input` whose bytes all pass `keep`, looking back no further than a name is long.
+pub(super) fn take_while_back(input: &[u8], keep: impl Fn(u8) -> bool) -> &[u8] {
+    let length = input
+        .iter()
+        .rev()
+        .take(NAME_MAX)
+        .take_while(|&&byte| keep(byte))
+        .count();
+    input.get(input.len() - length..).unwrap_or(&[])
+}
+
+/// Whether `input` ends in `word` without regard to case, and what stands before it.
+pub(super) fn strip_word_back<'a>(input: &'a [u8], word: &[u8]) -> Option<&'a [u8]> {
+    let (before, end) = input.split_at_checked(input.len().checked_sub(word.len())?)?;
+    end.eq_ignore_ascii_case(word).then_some(before)
+}
+
+/// The inside of `[...]` at the start, and what follows.
+pub(super) fn bracketed(input: &[u8]) -> Option<(&[u8], &[u8])> {
+    let inner = input.strip_prefix(b"[")?;
+    let end = memchr(b']', inner)?;
+    Some((inner.get(..end)?, inner.get(end + 1..)?))
+}
+
+/// Whether this is how the sources name a function: `Class::Method`, `DismInitializeInternal`, `Callback_Compliance`. A single
+/// word such as `Warning` is not.
+pub(super) fn is_function(name: &[u8]) -> bool {
+    let Some(&first) = name.first() else {
+        return false;
+    };
+    if !(first.is_ascii_alphabetic() || first == b'_') || name.len() > NAME_MAX {
+        return false;
+    }
+    let mut previous = b' ';
+    let mut joined = false;
+    for &byte in name {
+        if !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':' | b'~' | b'<' | b'>')) {
+            return false;
+        }
+        joined |= byte == b'_'
+            || (byte == b':' && previous == b':')
+            || (byte.is_ascii_uppercase() && previous.is_ascii_lowercase());
+        previous = byte;
+    }
+    joined && previous != b':'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn functions_are_told_from_words() {
+        for name in [
+            "CWim::Apply",
+            "DismInitializeInternal",
+            "Callback_Compliance",
+            "CApplyWIM",
+            "SPMoveFile",
+            "CReader::~CReader",
+            "pCopyFile",
+        ] {
+            assert!(is_function(name.as_bytes()), "{name}");
+        }
+        for name in [
+            "", "Warning", "VERBOSE", "error", "a b", "9Lives", "C::", "-x", "No", "C",
+        ] {
+            assert!(!is_function(name.as_bytes()), "{name}");
+        }
+    }
+
+    #[test]
+    fn hex_has_one_to_eight_digits() {
+        assert_eq!(hex32(b"0x5]"), Ok((&b"]"[..], 5)));
+        assert_eq!(hex32(b"0XFFFFFFFF"), Ok((&b""[..], u32::MAX)));
+        assert!(hex32(b"0x123456789").is_err());
+        assert!(hex32(b"0x").is_err());
+        assert!(hex32(b"80070005").is_err());
+    }
+}
