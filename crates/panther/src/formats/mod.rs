@@ -1,3 +1,50 @@
-//! The log formats.
+//! The formats, and which of them a source has.
+//!
+//! A format is a folder here and a line in [`all`].
 
-pub(crate) mod servicing;
+mod plain;
+mod servicing;
+
+use crate::Format;
+
+/// Every format, in the order in which ties are settled; the last accepts anything.
+#[must_use]
+pub fn all() -> &'static [&'static dyn Format] {
+    static ALL: [&dyn Format; 4] = [
+        &servicing::SETUP,
+        &servicing::CBS,
+        &servicing::DISM,
+        &plain::PLAIN,
+    ];
+    &ALL
+}
+
+/// The format with this name.
+///
+/// ```
+/// assert_eq!(panther::formats::by_id("dism").unwrap().id().to_string(), "dism");
+/// assert!(panther::formats::by_id("syslog").is_none());
+/// ```
+#[must_use]
+pub fn by_id(id: &str) -> Option<&'static dyn Format> {
+    all().iter().copied().find(|format| format.id().0 == id)
+}
+
+/// The format of a source, from its first bytes and its file name. 64 KiB are enough; the name may be empty.
+///
+/// What the bytes say outranks the name. Where they say nothing that any format knows, the answer is `plain`.
+///
+/// ```
+/// let line = b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n";
+/// assert_eq!(panther::formats::detect(line, "").id().to_string(), "cbs");
+/// assert_eq!(panther::formats::detect(b"hello", "notes.txt").id().to_string(), "plain");
+/// ```
+#[must_use]
+pub fn detect(head: &[u8], name: &str) -> &'static dyn Format {
+    let surest = all()
+        .iter()
+        .copied()
+        .rev()
+        .max_by_key(|format| format.sniff(head, name));
+    surest.unwrap_or(&plain::PLAIN)
+}

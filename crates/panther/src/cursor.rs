@@ -1,0 +1,366 @@
+//! The one framing loop: where an item ends and the next begins.
+
+use std::fmt;
+
+use memchr::{memchr, memrchr};
+
+use crate::scan::{Breaks, nul_run};
+use crate::{Format, Item, Reason, Unparsed};
+
+/// The most bytes an item can have: 4 MiB. What is longer is cut, at a line end where there is one, and the rest comes as
+/// [`Reason::TooLong`]; so memory stays bounded whatever a file holds.
+pub const MAX_ITEM: usize = 4 << 20;
+
+/// So many NULs in a row are a gap of their own wherever they stand; fewer are one only where a record follows them.
+pub(crate) const NUL_RUN: usize = 16;
+
+pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// A place in an input, and the scanner that knows where the lines after it end.
+#[derive(Clone)]
+pub struct Cursor<'a> {
+    input: &'a [u8],
+    breaks: Breaks<'a>,
+    /// The offset of the input in its source.
+    origin: u64,
+    /// Where the current item begins.
+    start: usize,
+    /// The breaks before this place were judged by an earlier cursor over a shorter input.
+    judged: usize,
+    /// Whether the source ends where the input ends.
+    complete: bool,
+    /// Whether the current item is the rest of one that was too long.
+    rest: bool,
+    /// The first line feed of the current item, where the scan came by.
+    first_line_feed: Option<usize>,
+}
+
+impl<'a> Cursor<'a> {
+    pub(crate) fn new(input: &'a [u8], origin: u64) -> Self {
+        Self::resume(input, origin, Progress::default(), true)
+    }
+
+    /// Goes on where an earlier cursor over the same bytes, and fewer of them, had to stop.
+    pub(crate) fn resume(input: &'a [u8], origin: u64, progress: Progress, complete: bool) -> Self {
+        let Progress {
+            start,
+            judged,
+            rest,
+        } = progress;
+        let breaks = Breaks::new(input, judged.max(start));
+        Self {
+            input,
+            breaks,
+            origin,
+            start,
+            judged,
+            complete,
+            rest,
+            first_line_feed: None,
+        }
+    }
+
+    /// A cursor that stands anywhere, to look for a place in `from..to` at which an item surely begins.
+    pub(crate) fn at_cut(input: &'a [u8], from: usize, to: usize) -> Self {
+        let start = from.saturating_sub(1);
+        let mut cursor = Self::resume(
+            input,
+            0,
+            Progress {
+                start,
+                judged: start,
+                rest: false,
+            },
+            true,
+        );
+        cursor.breaks.set_limit(to.saturating_sub(1));
+        cursor
+    }
+
+    /// The least place after the cursor where a line begins an item that is no run of NULs: an item begins there whatever came before.
+    pub(crate) fn next_cut<F: Format + ?Sized>(&mut self, format: &F) -> Option<usize> {
+        loop {
+            let at = format.next_record(self)?;
+            if self.byte(at - 1) == Some(b'\n') && self.byte(at) != Some(0) {
+                return Some(at);
+            }
+            self.start = at;
+        }
+    }
+
+    /// What a later cursor over the same bytes, and more of them, need not look at again.
+    pub(crate) const fn progress(&self) -> Progress {
+        Progress {
+            start: self.start,
+            judged: self.judged,
+            rest: self.rest,
+        }
+    }
+
+    /// Where the search must go on when there is more input: the places before had all the bytes that decide about them.
+    fn judged_so_far(&self, lookahead: usize) -> usize {
+        let mut judged = self
+            .input
+            .len()
+            .saturating_sub(lookahead)
+            .max(self.judged)
+            .max(self.start);
+        // A short run of NULs is judged as a whole.
+        for _ in 0..NUL_RUN {
+            if judged > self.start && self.byte(judged - 1) == Some(0) {
+                judged -= 1;
+            }
+        }
+        judged
+    }
+
+    /// All the bytes at hand.
+    #[must_use]
+    pub const fn input(&self) -> &'a [u8] {
+        self.input
+    }
+
+    /// Where the current item begins, in [`Cursor::input`].
+    #[must_use]
+    pub const fn start(&self) -> usize {
+        self.start
+    }
+
+    /// Whether the current item is the first of its source.
+    #[must_use]
+    pub const fn is_source_start(&self) -> bool {
+        self.origin + self.start as u64 == 0
+    }
+
+    /// The current item cannot go beyond this place.
+    #[must_use]
+    pub const fn limit(&self) -> usize {
+        self.start.saturating_add(MAX_ITEM)
+    }
+
+    /// The next place at which a line begins, for formats whose records are lines. Skips nothing: two calls, two lines.
+    #[inline]
+    pub fn next_line(&mut self) -> Option<usize> {
+        loop {
+            let at = self.breaks.next()?;
+            if self.byte(at) == Some(b'\n') {
+                self.first_line_feed.get_or_insert(at);
+                return Some(at + 1);
+            }
+        }
+    }
+
+    /// The next item where a record is a line for which `is_header` holds, with the lines up to the next such.
+    ///
+    /// A byte order mark before a header is an item of its own, and so is a run of NULs; after either, and at the start of the
+    /// input, a header need not follow a line feed. `is_header` sees the bytes from a line's first on. It may read no further than
+    /// that line's end, and once it holds it must hold for any longer input.
+    #[inline]
+    pub fn next_header(&mut self, is_header: impl Fn(&[u8]) -> bool) -> Option<usize> {
+        let begins = |bytes: &[u8]| {
+            is_header(bytes) || bytes.strip_prefix(BYTE_ORDER_MARK).is_some_and(&is_header)
+        };
+        if let Some(0 | 0xEF) = self.byte(self.start)
+            && let Some(end) = self.gap_end(&begins)
+        {
+            return Some(end);
+        }
+        loop {
+            let at = self.breaks.next()?;
+            if self.byte(at) == Some(b'\n') {
+                self.first_line_feed.get_or_insert(at);
+                if self.input.get(at + 1..).is_some_and(begins) {
+                    return Some(at + 1);
+                }
+            } else if let Some((run, true)) = self.nul_gap(at, at, &begins) {
+                debug_assert!(run > 0);
+                return Some(at);
+            }
+        }
+    }
+
+    /// The end of the byte order mark or the run of NULs that the current item begins with, where it is an item of its own.
+    #[cold]
+    fn gap_end(&mut self, begins: &impl Fn(&[u8]) -> bool) -> Option<usize> {
+        let rest = self.input.get(self.start..)?;
+        if let Some(after) = rest.strip_prefix(BYTE_ORDER_MARK) {
+            let alone = self.is_source_start() || begins(after);
+            return (alone && !after.is_empty()).then_some(self.start + BYTE_ORDER_MARK.len());
+        }
+        // A run that an earlier cursor found long enough goes on at least to where that cursor stopped.
+        let long = nul_run(rest.get(..NUL_RUN).unwrap_or_default()) == NUL_RUN;
+        let known = if long {
+            self.judged.max(self.start)
+        } else {
+            self.start
+        };
+        let (run, alone) = self.nul_gap(self.start, known, begins)?;
+        (alone && self.start + run < self.input.len()).then_some(self.start + run)
+    }
+
+    /// The length of the run of NULs at `at`, known to go on to `known`, and whether it is an item of its own.
+    #[cold]
+    fn nul_gap(
+        &mut self,
+        at: usize,
+        known: usize,
+        begins: &impl Fn(&[u8]) -> bool,
+    ) -> Option<(usize, bool)> {
+        let window = self
+            .input
+            .get(known..self.input.len().min(self.limit() + NUL_RUN))?;
+        let run = known - at + nul_run(window);
+        if run == 0 {
+            return None;
+        }
+        self.breaks.skip_to(at + run);
+        Some((
+            run,
+            run >= NUL_RUN || self.input.get(at + run..).is_some_and(begins),
+        ))
+    }
+
+    fn byte(&self, at: usize) -> Option<u8> {
+        self.input.get(at).copied()
+    }
+
+    /// Where the current item ends when no record was found before the limit; `None` where only more input can tell.
+    fn end_without_record(&self, lookahead: usize) -> Option<usize> {
+        let limit = self.limit();
+        let len = self.input.len();
+        if len > limit && (self.complete || len >= limit + lookahead) {
+            let window = self.input.get(self.start..limit)?;
+            return Some(memrchr(b'\n', window).map_or(limit, |at| self.start + at + 1));
+        }
+        self.complete.then_some(len)
+    }
+}
+
+impl fmt::Debug for Cursor<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cursor")
+            .field("start", &self.start)
+            .field("len", &self.input.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// How far a cursor came.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Progress {
+    pub(crate) start: usize,
+    pub(crate) judged: usize,
+    pub(crate) rest: bool,
+}
+
+/// The bytes of one item, with what the framing already knows about them.
+#[derive(Clone, Copy, Debug)]
+pub struct Record<'a> {
+    start: u64,
+    raw: &'a [u8],
+    first_line: usize,
+}
+
+impl<'a> Record<'a> {
+    /// The item `raw` that begins at `start` of its source.
+    #[must_use]
+    pub fn new(start: u64, raw: &'a [u8]) -> Self {
+        Self {
+            start,
+            raw,
+            first_line: memchr(b'\n', raw).map_or(raw.len(), |at| at + 1),
+        }
+    }
+
+    /// Where the item begins in its source.
+    #[must_use]
+    pub const fn start(&self) -> u64 {
+        self.start
+    }
+
+    /// All bytes of the item.
+    #[must_use]
+    pub const fn raw(&self) -> &'a [u8] {
+        self.raw
+    }
+
+    /// The first line, with its line end.
+    #[must_use]
+    #[inline]
+    pub fn first_line(&self) -> &'a [u8] {
+        self.raw.get(..self.first_line).unwrap_or(self.raw)
+    }
+
+    /// The item as unparsed bytes.
+    #[must_use]
+    pub const fn unparsed(&self, reason: Reason) -> Item<'a> {
+        Item::Unparsed(Unparsed::new(self.start, self.raw, reason))
+    }
+
+    /// The item, known to be no record, with the reason that its bytes tell.
+    #[must_use]
+    pub fn gap(&self) -> Item<'a> {
+        let reason = if self.raw == BYTE_ORDER_MARK {
+            Reason::ByteOrderMark
+        } else if nul_run(self.raw) == self.raw.len() {
+            Reason::NulRun
+        } else if self.raw.iter().all(u8::is_ascii_whitespace) {
+            Reason::Blank
+        } else {
+            Reason::Preamble
+        };
+        self.unparsed(reason)
+    }
+}
+
+/// See [`Format::next_item`].
+#[inline]
+pub(crate) fn next_item<'a, F: Format + ?Sized>(
+    format: &'static F,
+    cursor: &mut Cursor<'a>,
+) -> Option<Item<'a>> {
+    let start = cursor.start;
+    if start >= cursor.input.len() {
+        return None;
+    }
+    let limit = cursor.limit();
+    cursor.breaks.set_limit(limit);
+    cursor.first_line_feed = None;
+    let found = format
+        .next_record(cursor)
+        .filter(|&end| end > start && end <= limit);
+    let end = match found {
+        Some(end) => end,
+        None => {
+            let lookahead = format.lookahead();
+            let Some(end) = cursor.end_without_record(lookahead) else {
+                cursor.judged = cursor.judged_so_far(lookahead);
+                return None;
+            };
+            end
+        }
+    };
+    let raw = cursor.input.get(start..end)?;
+    let origin = cursor.origin + start as u64;
+    let record = match cursor.first_line_feed {
+        Some(at) if cursor.judged <= start => Record {
+            start: origin,
+            raw,
+            first_line: at + 1 - start,
+        },
+        _ => Record::new(origin, raw),
+    };
+    let rest = std::mem::replace(
+        &mut cursor.rest,
+        found.is_none() && end < cursor.input.len(),
+    );
+    if cursor.rest {
+        cursor.breaks.restart(end);
+    }
+    cursor.start = end;
+    cursor.judged = end;
+    if rest && raw.first() != Some(&0) {
+        return Some(record.unparsed(Reason::TooLong));
+    }
+    Some(format.read(record))
+}

@@ -1,0 +1,360 @@
+//! A record with a header: borrowed, owned, and the offsets that both share.
+
+use std::fmt;
+use std::ops::Range;
+
+use memchr::memchr;
+use smallvec::SmallVec;
+
+use crate::code::{self, FoundCode};
+use crate::details::{Details, Fields, LineDetails};
+use crate::{Format, Level, LogTime, Span, Text};
+
+/// The codes of an event; on the heap only where there are more than a few.
+pub type EventCodes<'a> = SmallVec<[FoundCode<'a>; 2]>;
+
+/// What a format found in a record: the values of the header and where its parts are.
+///
+/// This is what a [`Format`] hands over to make an [`Event`]; callers who read logs never see it. Offsets count from the first
+/// byte of the record.
+#[derive(Clone, Copy)]
+pub struct Head {
+    format: &'static dyn Format,
+    start: u64,
+    time: Option<LogTime>,
+    header: u32,
+    level_at: u32,
+    code_at: u32,
+    component_at: u32,
+    message_at: u32,
+    message_end: u32,
+    level_len: u8,
+    code_len: u8,
+    component_len: u8,
+    level: Option<Level>,
+}
+
+impl Head {
+    /// A head for a record of `format` that begins at `start` of its source, with `message` inside the record's first line.
+    #[must_use]
+    #[inline]
+    pub const fn new(format: &'static dyn Format, start: u64, message: Range<usize>) -> Self {
+        Self {
+            format,
+            start,
+            time: None,
+            header: 0,
+            level_at: 0,
+            code_at: 0,
+            component_at: 0,
+            message_at: message.start as u32,
+            message_end: message.end as u32,
+            level_len: 0,
+            code_len: 0,
+            component_len: 0,
+            level: None,
+        }
+    }
+
+    /// The time, and where the header begins: what stands before it is the prefix.
+    #[must_use]
+    #[inline]
+    pub const fn with_time(mut self, time: LogTime, header: usize) -> Self {
+        self.time = Some(time);
+        self.header = header as u32;
+        self
+    }
+
+    /// The level and its word, of which the first 255 bytes count.
+    #[must_use]
+    #[inline]
+    pub const fn with_level(mut self, level: Level, word: Range<usize>) -> Self {
+        self.level = Some(level);
+        self.level_at = word.start as u32;
+        self.level_len = short_len(&word);
+        self
+    }
+
+    /// The component, of which the first 255 bytes count.
+    #[must_use]
+    #[inline]
+    pub const fn with_component(mut self, word: Range<usize>) -> Self {
+        self.component_at = word.start as u32;
+        self.component_len = short_len(&word);
+        self
+    }
+
+    /// The code column, of which the first 255 bytes count.
+    #[must_use]
+    pub const fn with_code_column(mut self, word: Range<usize>) -> Self {
+        self.code_at = word.start as u32;
+        self.code_len = short_len(&word);
+        self
+    }
+}
+
+#[inline]
+const fn short_len(range: &Range<usize>) -> u8 {
+    let len = range.end.saturating_sub(range.start);
+    if len > u8::MAX as usize {
+        u8::MAX
+    } else {
+        len as u8
+    }
+}
+
+impl fmt::Debug for Head {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Head")
+            .field("format", &self.format.id())
+            .field("start", &self.start)
+            .finish_non_exhaustive()
+    }
+}
+
+/// One record of a log: the bytes, and the parts of the header.
+///
+/// The header was read when the event was made; all else is read when it is asked for. An event is small and copied freely.
+///
+/// ```
+/// use panther::Level;
+///
+/// let log = b"2020-07-29 16:29:16, Error                 SP     Apply failed. Error 0x80070005[gle=0x00000005]\r\n";
+/// let event = panther::parse(log, "setupact.log").events().next().unwrap();
+/// assert_eq!(event.time().unwrap().to_string(), "2020-07-29T16:29:16");
+/// assert_eq!(event.level(), Some(Level::Error));
+/// assert_eq!(event.component().unwrap(), "SP");
+/// assert_eq!(event.message(), "Apply failed. Error 0x80070005[gle=0x00000005]");
+/// assert_eq!(event.codes()[0].name(), Some("E_ACCESSDENIED"));
+/// ```
+#[derive(Clone, Copy)]
+pub struct Event<'a> {
+    raw: &'a [u8],
+    head: Head,
+}
+
+impl<'a> Event<'a> {
+    /// Puts a record and its head together. Offsets outside the record read as empty text.
+    #[must_use]
+    #[inline]
+    pub const fn new(raw: &'a [u8], head: Head) -> Self {
+        Self { raw, head }
+    }
+
+    /// The bytes of the record, line ends included.
+    #[must_use]
+    #[inline]
+    pub const fn raw(&self) -> &'a [u8] {
+        self.raw
+    }
+
+    /// Where the record is in its source.
+    #[must_use]
+    #[inline]
+    pub const fn span(&self) -> Span {
+        Span::new(self.head.start, self.head.start + self.raw.len() as u64)
+    }
+
+    /// The format that read the record.
+    #[must_use]
+    pub const fn format(&self) -> &'static dyn Format {
+        self.head.format
+    }
+
+    /// The time, where the record has one.
+    #[must_use]
+    #[inline]
+    pub const fn time(&self) -> Option<LogTime> {
+        self.head.time
+    }
+
+    /// The level, where the record has one.
+    #[must_use]
+    #[inline]
+    pub const fn level(&self) -> Option<Level> {
+        self.head.level
+    }
+
+    /// The word that the level was read from; empty where there is none.
+    #[must_use]
+    pub fn level_text(&self) -> Text<'a> {
+        self.short(self.head.level_at, self.head.level_len)
+    }
+
+    /// The component that wrote the record, where one is named.
+    #[must_use]
+    #[inline]
+    pub fn component(&self) -> Option<Text<'a>> {
+        (self.head.component_len > 0)
+            .then(|| self.short(self.head.component_at, self.head.component_len))
+    }
+
+    /// The code column of setup's logs, `[0x0601c1]`, where it is not blank.
+    #[must_use]
+    pub fn code_column(&self) -> Option<FoundCode<'a>> {
+        if self.head.code_len == 0 {
+            return None;
+        }
+        let text = self.short(self.head.code_at, self.head.code_len);
+        code::column(text, self.head.start + u64::from(self.head.code_at))
+    }
+
+    /// What stands before the header: the file name that `findstr` puts there, with its colon.
+    #[must_use]
+    pub fn prefix(&self) -> Option<Text<'a>> {
+        (self.head.header > 0).then(|| self.text(0, self.head.header as usize))
+    }
+
+    /// The rest of the first line, without its line end and trailing blanks. Indentation is kept.
+    #[must_use]
+    #[inline]
+    pub fn message(&self) -> Text<'a> {
+        self.text(
+            self.head.message_at as usize,
+            self.head.message_end as usize,
+        )
+    }
+
+    /// The message and all that follows it, to the end of the record.
+    #[must_use]
+    pub fn body(&self) -> Text<'a> {
+        self.text(self.head.message_at as usize, self.raw.len())
+    }
+
+    /// Where [`Event::body`] is in the source. The spans of fields and codes lie inside, save that of the code column.
+    #[must_use]
+    pub const fn body_span(&self) -> Span {
+        Span::new(
+            self.head.start + self.head.message_at as u64,
+            self.head.start + self.raw.len() as u64,
+        )
+    }
+
+    /// The continuation lines, without their line ends.
+    ///
+    /// ```
+    /// let log = b"2020-07-29 16:29:16, Info                  CSI    POQ\n  1: Move File\r\n\r\n";
+    /// let event = panther::parse(log, "CBS.log").events().next().unwrap();
+    /// let lines: Vec<String> = event.lines().map(|line| line.to_string()).collect();
+    /// assert_eq!(lines, ["  1: Move File", ""]);
+    /// ```
+    #[must_use]
+    pub fn lines(&self) -> Lines<'a> {
+        let from = self.head.message_end as usize;
+        let rest = self.raw.get(from..).unwrap_or_default();
+        Lines {
+            rest: memchr(b'\n', rest)
+                .and_then(|end| rest.get(end + 1..))
+                .unwrap_or_default(),
+        }
+    }
+
+    /// The continuation lines as the grammar of their block reads them.
+    pub fn line_details(&self) -> impl Iterator<Item = LineDetails<'a>> + use<'a> {
+        let format = self.head.format;
+        self.lines().map(move |line| format.line_details(line))
+    }
+
+    /// Every code in the record: the code column, then those of the message and the continuation lines in order.
+    #[must_use]
+    pub fn codes(&self) -> EventCodes<'a> {
+        let body = self.body();
+        self.code_column()
+            .into_iter()
+            .chain(code::scan(body.as_bytes(), self.body_span().start))
+            .collect()
+    }
+
+    /// What the message says, as the grammar of its component reads it.
+    #[must_use]
+    pub fn details(&self) -> Details<'a> {
+        self.head.format.details(self)
+    }
+
+    /// The details as a flat list of names and values.
+    #[must_use]
+    pub fn fields(&self) -> Fields<'a> {
+        self.details().fields()
+    }
+
+    /// A copy that keeps its own bytes.
+    #[must_use]
+    pub fn to_owned(&self) -> OwnedEvent {
+        OwnedEvent {
+            raw: self.raw.into(),
+            head: self.head,
+        }
+    }
+
+    #[inline]
+    fn text(&self, start: usize, end: usize) -> Text<'a> {
+        Text::new(self.raw.get(start..end).unwrap_or_default())
+    }
+
+    #[inline]
+    fn short(&self, at: u32, len: u8) -> Text<'a> {
+        self.text(at as usize, at as usize + usize::from(len))
+    }
+}
+
+impl fmt::Debug for Event<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Event")
+            .field("format", &self.head.format.id())
+            .field("span", &self.span())
+            .field("time", &self.time())
+            .field("level", &self.level())
+            .field("component", &self.component())
+            .field("message", &self.message())
+            .finish_non_exhaustive()
+    }
+}
+
+/// An event that keeps its own bytes.
+///
+/// ```
+/// let log = b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n".to_vec();
+/// let kept = panther::parse(&log, "CBS.log").events().next().unwrap().to_owned();
+/// drop(log);
+/// assert_eq!(kept.as_event().message(), "Ready");
+/// ```
+#[derive(Clone, Debug)]
+pub struct OwnedEvent {
+    raw: Box<[u8]>,
+    head: Head,
+}
+
+impl OwnedEvent {
+    /// The event, borrowed from here.
+    #[must_use]
+    pub const fn as_event(&self) -> Event<'_> {
+        Event {
+            raw: &self.raw,
+            head: self.head,
+        }
+    }
+}
+
+/// The continuation lines of an event.
+#[derive(Clone, Debug)]
+pub struct Lines<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Iterator for Lines<'a> {
+    type Item = Text<'a>;
+
+    fn next(&mut self) -> Option<Text<'a>> {
+        if self.rest.is_empty() {
+            return None;
+        }
+        let (line, rest) = match memchr(b'\n', self.rest) {
+            Some(end) => (self.rest.get(..end)?, self.rest.get(end + 1..)?),
+            None => (self.rest, [].as_slice()),
+        };
+        self.rest = rest;
+        Some(Text::new(line.strip_suffix(b"\r").unwrap_or(line)))
+    }
+}
+
+impl std::iter::FusedIterator for Lines<'_> {}

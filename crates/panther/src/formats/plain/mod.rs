@@ -1,0 +1,54 @@
+//! Text that no other format knows: every line is an event with nothing but a message.
+
+use crate::cursor::BYTE_ORDER_MARK;
+use crate::{Confidence, Cursor, Event, Format, FormatId, Head, Item, Reason, Record};
+
+#[derive(Debug)]
+pub(super) struct Plain;
+
+pub(super) static PLAIN: Plain = Plain;
+
+impl Format for Plain {
+    fn id(&self) -> FormatId {
+        FormatId("plain")
+    }
+
+    fn describe(&self) -> &'static str {
+        "any text, a line an event"
+    }
+
+    fn sniff(&'static self, _head: &[u8], _name: &str) -> Confidence {
+        Confidence::FALLBACK
+    }
+
+    fn next_record(&self, cursor: &mut Cursor<'_>) -> Option<usize> {
+        if cursor.is_source_start()
+            && cursor
+                .input()
+                .strip_prefix(BYTE_ORDER_MARK)
+                .is_some_and(|rest| !rest.is_empty())
+        {
+            return Some(BYTE_ORDER_MARK.len());
+        }
+        cursor.next_line()
+    }
+
+    fn lookahead(&self) -> usize {
+        BYTE_ORDER_MARK.len()
+    }
+
+    fn read<'a>(&'static self, record: Record<'a>) -> Item<'a> {
+        let raw = record.raw();
+        if raw == BYTE_ORDER_MARK && record.start() == 0 {
+            return record.unparsed(Reason::ByteOrderMark);
+        }
+        let message = raw.trim_ascii_end();
+        if message.is_empty() {
+            return record.unparsed(Reason::Blank);
+        }
+        Item::Event(Event::new(
+            raw,
+            Head::new(self, record.start(), 0..message.len()),
+        ))
+    }
+}

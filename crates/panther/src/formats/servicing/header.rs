@@ -1,0 +1,503 @@
+//! The fixed columns at the start of a record.
+
+use std::ops::Range;
+
+use memchr::memchr2_iter;
+
+use crate::cursor::{BYTE_ORDER_MARK, NUL_RUN};
+use crate::scan::stamp::{self, Stamp, stamp};
+use crate::{Event, Format, Head, Item, Level, Reason, Record};
+
+/// The columns, counted from the first digit of the year.
+const LEVEL: usize = 21;
+const CODE: usize = 32;
+const COMPONENT: usize = 43;
+const MESSAGE: usize = 50;
+
+/// The longest prefix that `findstr` may have put before a record: a path, a line number and their colons.
+const PREFIX: usize = 300;
+
+/// The bytes that decide whether a record begins at a place: a run of NULs or a byte order mark, a prefix, a time.
+pub(super) const LOOKAHEAD: usize = NUL_RUN + BYTE_ORDER_MARK.len() + PREFIX + LEVEL;
+
+/// Names that a component may have where the columns are off and its place cannot tell.
+const COMPONENTS: [&[u8]; 21] = [
+    b"CBS", b"CSI", b"SXS", b"DISM", b"DEPLOY", b"DPX", b"CONX", b"SP", b"MIG", b"IBS", b"MOUPG",
+    b"SYSPRP", b"IBSLIB", b"PANTHR", b"UI", b"DIAGER", b"DIAG", b"CMI", b"TOOL", b"DU", b"SETUP",
+];
+
+/// Whether a record begins here. Reads no further than the end of the line.
+#[inline]
+pub(super) fn is_header(bytes: &[u8]) -> bool {
+    stamp_and_comma(bytes).is_some() || prefixed(bytes).is_some()
+}
+
+/// Reads one item: an event where it begins with a header.
+#[inline]
+pub(super) fn read<'a>(format: &'static dyn Format, record: Record<'a>) -> Item<'a> {
+    let line = record.first_line();
+    let Some((prefix, stamp)) = stamp_and_comma(line)
+        .map(|stamp| (0, stamp))
+        .or_else(|| prefixed(line))
+    else {
+        return record.gap();
+    };
+    let Some(time) = stamp.time() else {
+        return record.unparsed(Reason::BadTime);
+    };
+    let end = content_end(line);
+    let columns = line.get(prefix..end).unwrap_or_default();
+    let head = |message: usize| {
+        let at = (prefix + message).min(end);
+        Head::new(format, record.start(), at..end).with_time(time, prefix)
+    };
+    let head = match Usual::read(columns) {
+        Some(usual) => {
+            let head = head(MESSAGE).with_level(
+                usual.level,
+                prefix + LEVEL..prefix + LEVEL + usual.level_len,
+            );
+            match usual.component_len {
+                0 => head,
+                len => head.with_component(prefix + COMPONENT..prefix + COMPONENT + len),
+            }
+        }
+        None => {
+            let columns = Columns::aligned(columns).unwrap_or_else(|| Columns::loose(columns));
+            let mut head = head(columns.message);
+            if !columns.level.is_empty() {
+                let word = line.get(shift(&columns.level, prefix)).unwrap_or_default();
+                head = head.with_level(Level::from_word(word), shift(&columns.level, prefix));
+            }
+            if !columns.code.is_empty() {
+                head = head.with_code_column(shift(&columns.code, prefix));
+            }
+            if !columns.component.is_empty() {
+                head = head.with_component(shift(&columns.component, prefix));
+            }
+            head
+        }
+    };
+    Item::Event(Event::new(record.raw(), head))
+}
+
+const fn shift(range: &Range<usize>, by: usize) -> Range<usize> {
+    range.start + by..range.end + by
+}
+
+/// The length of a line without its line end and trailing blanks.
+#[inline]
+fn content_end(line: &[u8]) -> usize {
+    let mut end = line.len();
+    while let Some(b' ' | b'\t' | b'\r' | b'\n') = line.get(end.wrapping_sub(1)) {
+        end -= 1;
+    }
+    end
+}
+
+#[inline]
+fn stamp_and_comma(bytes: &[u8]) -> Option<Stamp> {
+    let (time, comma) = bytes
+        .first_chunk::<LEVEL>()?
+        .split_first_chunk::<{ stamp::LEN }>()?;
+    if *comma == *b", " { stamp(time) } else { None }
+}
+
+/// A header behind the name of the file it was found in: `C:\Windows\Logs\CBS\CBS.log:2023-05-23 ...`, `CBS.log:12:2023-...`, `12:2023-...`.
+#[cold]
+fn prefixed(bytes: &[u8]) -> Option<(usize, Stamp)> {
+    let window = bytes.get(..PREFIX).unwrap_or(bytes);
+    let mut is_name = false;
+    let mut is_number = true;
+    let mut from = 0;
+    for at in memchr2_iter(b':', b'\n', window) {
+        let word = window.get(from..at)?;
+        if bytes.get(at) == Some(&b'\n')
+            || word
+                .iter()
+                .any(|byte| byte.is_ascii_control() || br#"*?"<>|"#.contains(byte))
+        {
+            return None;
+        }
+        is_name |= word.iter().any(|byte| br"./\".contains(byte));
+        is_number &= !word.is_empty() && word.iter().all(u8::is_ascii_digit);
+        from = at + 1;
+        if (is_name || is_number)
+            && let Some(stamp) = bytes.get(from..).and_then(stamp_and_comma)
+        {
+            return Some((from, stamp));
+        }
+    }
+    None
+}
+
+/// The columns of nearly every record: a known level, no code, a component or none, all in their places.
+struct Usual {
+    level: Level,
+    level_len: usize,
+    component_len: usize,
+}
+
+impl Usual {
+    /// Four words of eight bytes tell: 21 to 29 the level, 29 to 43 blanks, 42 to 50 a blank, the component and a blank.
+    #[inline]
+    fn read(columns: &[u8]) -> Option<Self> {
+        const BLANK: u64 = u64::from_le_bytes(*b"        ");
+        const INFO: u64 = u64::from_le_bytes(*b"Info    ");
+        const WARNING: u64 = u64::from_le_bytes(*b"Warning ");
+        const ERROR: u64 = u64::from_le_bytes(*b"Error   ");
+        let fixed = columns.first_chunk::<MESSAGE>()?;
+        let word = |at: usize| {
+            fixed
+                .get(at..)
+                .and_then(<[u8]>::first_chunk::<8>)
+                .map(|bytes| u64::from_le_bytes(*bytes))
+        };
+        let (level, level_len) = match word(LEVEL)? {
+            INFO => (Level::Info, 4),
+            WARNING => (Level::Warning, 7),
+            ERROR => (Level::Error, 5),
+            _ => return None,
+        };
+        if word(LEVEL + 8)? != BLANK || word(COMPONENT - 8)? != BLANK {
+            return None;
+        }
+        let component = word(COMPONENT - 1)?;
+        // Bits 5 and 6 are clear in control characters.
+        let printable =
+            (component | component << 1) & 0x4040_4040_4040_4040 == 0x4040_4040_4040_4040;
+        // Zero where a blank is; the first and the last byte must be one.
+        let filled = component ^ BLANK;
+        let component_len = 7_usize.saturating_sub(filled.leading_zeros() as usize / 8);
+        // No blank inside: with the blank in front taken away and ones put behind, no byte is zero.
+        let solid = (filled >> 8) | u64::MAX << (8 * component_len);
+        let inner_blank =
+            solid.wrapping_sub(0x0101_0101_0101_0101) & !solid & 0x8080_8080_8080_8080 != 0;
+        let edges = filled & 0xff00_0000_0000_00ff == 0;
+        (printable && edges && !inner_blank).then_some(Self {
+            level,
+            level_len,
+            component_len,
+        })
+    }
+}
+
+/// Where the columns are, counted from the first digit of the year.
+struct Columns {
+    level: Range<usize>,
+    code: Range<usize>,
+    component: Range<usize>,
+    message: usize,
+}
+
+impl Columns {
+    /// The columns in their places, with any word as level, and the line as short as it likes.
+    fn aligned(line: &[u8]) -> Option<Self> {
+        let level = column(line, LEVEL, CODE).filter(|level| !level.is_empty())?;
+        let code = column(line, CODE, COMPONENT)?;
+        if !code.is_empty() && !is_code(line.get(code.clone())?) {
+            return None;
+        }
+        Some(Self {
+            level,
+            code,
+            component: column(line, COMPONENT, MESSAGE)?,
+            message: MESSAGE,
+        })
+    }
+
+    /// The columns of a line that was edited: words in their order, and a component only where it is one that is known.
+    fn loose(line: &[u8]) -> Self {
+        let level_at = skip_blanks(line, LEVEL);
+        let level = word(line, level_at, u8::is_ascii_alphabetic);
+        let code_at = skip_blanks(line, level.end);
+        let code = Some(word(line, code_at, |byte| !is_blank(byte)))
+            .filter(|code| line.get(code.clone()).is_some_and(is_code));
+        let code = code.unwrap_or(code_at..code_at);
+        let component_at = skip_blanks(line, code.end);
+        let component = word(line, component_at, |byte| !is_blank(byte));
+        let known = line
+            .get(component.clone())
+            .is_some_and(|word| COMPONENTS.contains(&word));
+        let component = if known {
+            component
+        } else {
+            component_at..component_at
+        };
+        let message = skip_blanks(line, component.end);
+        Self {
+            level,
+            code,
+            component,
+            message,
+        }
+    }
+}
+
+/// The word of a fixed column: at its left edge, blanks up to the next one. `None` where the text does not keep to the column.
+fn column(line: &[u8], from: usize, to: usize) -> Option<Range<usize>> {
+    let cell = line.get(from..to.min(line.len())).unwrap_or_default();
+    let end = cell.iter().position(is_blank).unwrap_or(cell.len());
+    let padded = cell.iter().skip(end).all(|byte| *byte == b' ');
+    (padded && end < to - from).then_some(from..from + end)
+}
+
+/// `[0x` and six hexadecimal digits and `]`.
+fn is_code(word: &[u8]) -> bool {
+    let digits = word
+        .strip_prefix(b"[0x")
+        .and_then(|rest| rest.strip_suffix(b"]"));
+    digits.is_some_and(|digits| digits.len() == 6 && digits.iter().all(u8::is_ascii_hexdigit))
+}
+
+const fn is_blank(byte: &u8) -> bool {
+    matches!(*byte, b' ' | b'\t')
+}
+
+fn skip_blanks(line: &[u8], from: usize) -> usize {
+    word(line, from, is_blank).end
+}
+
+/// The run of bytes at `from` for which `is_part` holds.
+fn word(line: &[u8], from: usize, is_part: impl Fn(&u8) -> bool) -> Range<usize> {
+    let from = from.min(line.len());
+    from..from
+        + line
+            .iter()
+            .skip(from)
+            .take_while(|&byte| is_part(byte))
+            .count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A line, and what its level, code, component and message should be.
+    #[track_caller]
+    fn check(line: &str, level: &str, code: &str, component: &str, message: &str) {
+        let record = Record::new(0, line.as_bytes());
+        let Item::Event(event) = read(&super::super::CBS, record) else {
+            panic!("no event: {line:?}")
+        };
+        let code_text = event.code_column().map_or("", |found| {
+            let span = found.span;
+            &line[span.start as usize..span.end as usize]
+        });
+        let component_text = event.component().unwrap_or_default();
+        assert_eq!(
+            (
+                &*event.level_text().to_string(),
+                code_text,
+                &*component_text.to_string(),
+                &*event.message().to_string()
+            ),
+            (level, code, component, message),
+            "{line:?}"
+        );
+    }
+
+    #[test]
+    fn columns_in_their_places() {
+        check(
+            "2020-07-29 16:29:16, Info                  CBS    Ready\r\n",
+            "Info",
+            "",
+            "CBS",
+            "Ready",
+        );
+        check(
+            "2020-07-29 16:29:16, Info                  IBSLIB Ready\r\n",
+            "Info",
+            "",
+            "IBSLIB",
+            "Ready",
+        );
+        check(
+            "2020-07-29 16:29:16, Warning               SP     Low\n",
+            "Warning",
+            "",
+            "SP",
+            "Low",
+        );
+        check(
+            "2020-07-29 16:29:16, Error                        Lost it",
+            "Error",
+            "",
+            "",
+            "Lost it",
+        );
+        check(
+            "2020-07-29 16:29:16, Info                           indented",
+            "Info",
+            "",
+            "",
+            "  indented",
+        );
+        check(
+            "2020-07-29 16:29:16, Info       [0x0601c1] IBS    Go\r\n",
+            "Info",
+            "0x0601c1",
+            "IBS",
+            "Go",
+        );
+        check(
+            "2020-07-29 16:29:16, Info       [0x0601c1]        Go\r\n",
+            "Info",
+            "0x0601c1",
+            "",
+            "Go",
+        );
+        check(
+            "2020-07-29 16:29:16, Perf                  CBS    Go\r\n",
+            "Perf",
+            "",
+            "CBS",
+            "Go",
+        );
+    }
+
+    #[test]
+    fn messages_that_are_empty_or_cut() {
+        check(
+            "2020-07-29 16:29:16, Info                  CBS    \r\n",
+            "Info",
+            "",
+            "CBS",
+            "",
+        );
+        check(
+            "2020-07-29 16:29:16, Info                  CBS\r\n",
+            "Info",
+            "",
+            "CBS",
+            "",
+        );
+        check(
+            "2020-07-29 16:29:16, Info                  C",
+            "Info",
+            "",
+            "C",
+            "",
+        );
+        check("2020-07-29 16:29:16, Info\r\n", "Info", "", "", "");
+        check("2020-07-29 16:29:16, Inf", "Inf", "", "", "");
+        check("2020-07-29 16:29:16, \r\n", "", "", "", "");
+        check(
+            "2020-07-29 16:29:16, Info                  CBS    text   \t \r\n",
+            "Info",
+            "",
+            "CBS",
+            "text",
+        );
+    }
+
+    #[test]
+    fn columns_that_are_off() {
+        check(
+            "2020-07-29 16:29:16, Info  CSI    00000006 [SR] Verify\r\n",
+            "Info",
+            "",
+            "CSI",
+            "00000006 [SR] Verify",
+        );
+        check(
+            "2020-07-29 16:29:16, ERROR CBS Lost\r\n",
+            "ERROR",
+            "",
+            "CBS",
+            "Lost",
+        );
+        check(
+            "2020-07-29 16:29:16, Info\tDISM\tReady\r\n",
+            "Info",
+            "",
+            "DISM",
+            "Ready",
+        );
+        check(
+            "2020-07-29 16:29:16, Info Loaded the stack\r\n",
+            "Info",
+            "",
+            "",
+            "Loaded the stack",
+        );
+        check(
+            "2020-07-29 16:29:16, Error                 LONGNAME text\r\n",
+            "Error",
+            "",
+            "",
+            "LONGNAME text",
+        );
+        check(
+            "2020-07-29 16:29:16, Info  [0x0601c1] IBS  Go\r\n",
+            "Info",
+            "0x0601c1",
+            "IBS",
+            "Go",
+        );
+        check(
+            "2020-07-29 16:29:16,                       [12] text\r\n",
+            "",
+            "",
+            "",
+            "[12] text",
+        );
+        check(
+            "2020-07-29 16:29:16, Info                  C BS   text\r\n",
+            "Info",
+            "",
+            "",
+            "C BS   text",
+        );
+    }
+
+    #[test]
+    fn prefixes_of_search_tools() {
+        for prefix in [
+            r"C:\Windows\Logs\CBS\CBS.log:",
+            "CBS.log:",
+            "/mnt/c/CBS.log:12:",
+            "17:",
+            r"\\host\share\a b.log:",
+        ] {
+            let line =
+                format!("{prefix}2020-07-29 16:29:16, Info                  CBS    Ready\r\n");
+            assert!(is_header(line.as_bytes()), "{prefix}");
+            check(&line, "Info", "", "CBS", "Ready");
+        }
+        for prefix in [
+            "at time:",
+            "\"a.log\":",
+            "a\tb.log:",
+            "a.log: ",
+            "a.log:\n",
+            ":",
+        ] {
+            let line =
+                format!("{prefix}2020-07-29 16:29:16, Info                  CBS    Ready\r\n");
+            assert!(!is_header(line.as_bytes()), "{prefix:?}");
+        }
+    }
+
+    #[test]
+    fn lines_that_are_no_header() {
+        for line in [
+            "",
+            "2020-07-29 16:29:16",
+            "2020-07-29 16:29:16,",
+            "2020-07-29 16:29:16: Go",
+            "2020/07/29 16:29:16, Info",
+            " 2020-07-29 16:29:16, Info",
+        ] {
+            assert!(!is_header(line.as_bytes()), "{line:?}");
+        }
+        let record = Record::new(
+            9,
+            b"2020-07-32 16:29:16, Info                  CBS    Ready\r\n",
+        );
+        assert!(
+            matches!(read(&super::super::CBS, record), Item::Unparsed(gap) if gap.reason() == Reason::BadTime)
+        );
+    }
+}

@@ -1,0 +1,153 @@
+//! What a log is cut into.
+
+use std::fmt;
+
+use crate::event::Event;
+use crate::{Span, Text};
+
+/// One piece of a log. The items of a source, in order, are the source: every byte is in exactly one.
+#[derive(Clone, Copy, Debug)]
+pub enum Item<'a> {
+    /// A record with a header that was understood.
+    Event(Event<'a>),
+    /// Bytes that are no record, with the reason.
+    Unparsed(Unparsed<'a>),
+}
+
+impl<'a> Item<'a> {
+    /// The bytes as they stand in the source, line ends included.
+    #[must_use]
+    pub const fn raw(&self) -> &'a [u8] {
+        match self {
+            Self::Event(event) => event.raw(),
+            Self::Unparsed(unparsed) => unparsed.raw(),
+        }
+    }
+
+    /// Where those bytes are.
+    #[must_use]
+    pub const fn span(&self) -> Span {
+        match self {
+            Self::Event(event) => event.span(),
+            Self::Unparsed(unparsed) => unparsed.span(),
+        }
+    }
+
+    /// The event, where it is one.
+    #[must_use]
+    pub const fn event(self) -> Option<Event<'a>> {
+        match self {
+            Self::Event(event) => Some(event),
+            Self::Unparsed(_) => None,
+        }
+    }
+}
+
+/// Bytes that belong to no event.
+///
+/// Nothing in a log is an error: what cannot be read is handed on with the reason, and the next record is read as if nothing had
+/// happened.
+///
+/// ```
+/// use panther::{Item, Reason};
+///
+/// let log = b"\xEF\xBB\xBFa stray line\r\n2020-07-29 16:29:16, Info                  CBS    Ready\r\n";
+/// let items: Vec<Item<'_>> = panther::parse(log, "CBS.log").collect();
+/// let reasons: Vec<Reason> = items
+///     .iter()
+///     .filter_map(|item| match item {
+///         Item::Unparsed(gap) => Some(gap.reason()),
+///         Item::Event(_) => None,
+///     })
+///     .collect();
+/// assert_eq!(reasons, [Reason::ByteOrderMark, Reason::Preamble]);
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Unparsed<'a> {
+    raw: &'a [u8],
+    start: u64,
+    reason: Reason,
+}
+
+impl<'a> Unparsed<'a> {
+    /// Unread bytes that begin at `start` of their source.
+    #[must_use]
+    pub const fn new(start: u64, raw: &'a [u8], reason: Reason) -> Self {
+        Self { raw, start, reason }
+    }
+
+    /// The bytes, line ends included.
+    #[must_use]
+    pub const fn raw(&self) -> &'a [u8] {
+        self.raw
+    }
+
+    /// The bytes as text.
+    #[must_use]
+    pub const fn text(&self) -> Text<'a> {
+        Text::new(self.raw)
+    }
+
+    /// Where the bytes are.
+    #[must_use]
+    pub const fn span(&self) -> Span {
+        Span::new(self.start, self.start + self.raw.len() as u64)
+    }
+
+    /// Why they are no event.
+    #[must_use]
+    pub const fn reason(&self) -> Reason {
+        self.reason
+    }
+
+    /// Whether nothing was lost: a byte order mark or blank lines.
+    #[must_use]
+    pub const fn is_benign(&self) -> bool {
+        self.reason.is_benign()
+    }
+}
+
+/// Why bytes are no event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Reason {
+    /// A UTF-8 byte order mark: at the start, or before a record where a process opened the log again.
+    ByteOrderMark,
+    /// Lines with nothing but blanks.
+    Blank,
+    /// Bytes of value zero, as a crash leaves them.
+    NulRun,
+    /// Lines that no header precedes: at the start of the source, or after a run of NULs.
+    Preamble,
+    /// A header whose date or time no calendar or clock has, with the lines that follow it.
+    BadTime,
+    /// What follows the first [`MAX_ITEM`](crate::MAX_ITEM) bytes of a record that is longer than that.
+    TooLong,
+}
+
+impl Reason {
+    /// The name that exports use.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ByteOrderMark => "byte_order_mark",
+            Self::Blank => "blank",
+            Self::NulRun => "nul_run",
+            Self::Preamble => "preamble",
+            Self::BadTime => "bad_time",
+            Self::TooLong => "too_long",
+        }
+    }
+
+    /// Whether bytes left out for this reason hold nothing that anyone would miss.
+    #[must_use]
+    pub const fn is_benign(self) -> bool {
+        matches!(self, Self::ByteOrderMark | Self::Blank)
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}

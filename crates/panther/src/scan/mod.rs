@@ -1,0 +1,107 @@
+//! Where lines end, found 64 bytes at a time.
+//!
+//! A [`Kernel`] turns blocks of 64 bytes into words of 64 bits, one for each byte that is a line feed or a NUL. [`Breaks`] walks
+//! those bits. The kernel is chosen once, from what the processor can do; [`scalar`] is the twin that every other one must equal.
+
+mod breaks;
+mod scalar;
+pub(crate) mod stamp;
+#[cfg(target_arch = "x86_64")]
+mod x86;
+
+use std::sync::OnceLock;
+
+pub(crate) use breaks::Breaks;
+
+/// The bytes that one word of a bitmap stands for.
+pub(crate) const BLOCK: usize = 64;
+
+/// The most blocks that one call of a kernel takes: 4 KiB, so that the bytes are still in the first cache when their lines are read.
+pub(crate) const WINDOW: usize = 64;
+
+/// Sets bit `i` of `words[n]` where byte `i` of `blocks[n]` is LF or NUL, for as many blocks as there are words.
+pub(crate) type Kernel = fn(blocks: &[[u8; BLOCK]], words: &mut [u64; WINDOW]);
+
+/// The kernels this machine can run, the fastest first; the last is always the scalar one.
+pub(crate) fn kernels() -> &'static [(&'static str, Kernel)] {
+    static KERNELS: OnceLock<Vec<(&'static str, Kernel)>> = OnceLock::new();
+    KERNELS.get_or_init(|| {
+        let mut found: Vec<(&'static str, Kernel)> = Vec::with_capacity(3);
+        #[cfg(target_arch = "x86_64")]
+        found.extend(x86::kernels());
+        found.push(("scalar", scalar::kernel));
+        found
+    })
+}
+
+/// The fastest kernel this machine can run.
+#[inline]
+pub(crate) fn kernel() -> Kernel {
+    static BEST: OnceLock<Kernel> = OnceLock::new();
+    *BEST.get_or_init(|| {
+        kernels()
+            .first()
+            .map_or(scalar::kernel as Kernel, |&(_, kernel)| kernel)
+    })
+}
+
+/// The position of the first byte that is not NUL, or the length.
+pub(crate) fn nul_run(bytes: &[u8]) -> usize {
+    let (blocks, rest) = bytes.as_chunks::<BLOCK>();
+    let zero = [0; BLOCK];
+    let whole = blocks.iter().take_while(|block| **block == zero).count();
+    let tail = blocks.get(whole).map_or(rest, |block| block.as_slice());
+    whole * BLOCK + tail.iter().take_while(|&&byte| byte == 0).count()
+}
+
+/// What the fuzz target and the tests hold against each other: the bitmap of `bytes` by every kernel of this machine.
+#[doc(hidden)]
+#[must_use]
+pub fn bitmaps(bytes: &[u8]) -> Vec<(&'static str, Vec<usize>)> {
+    kernels()
+        .iter()
+        .map(|&(name, kernel)| (name, Breaks::with_kernel(bytes, 0, kernel).collect()))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn naive(bytes: &[u8]) -> Vec<usize> {
+        (0..bytes.len())
+            .filter(|&at| matches!(bytes[at], b'\n' | 0))
+            .collect()
+    }
+
+    #[test]
+    fn every_kernel_finds_what_a_plain_loop_finds() {
+        let mut state = 7_u64;
+        for round in 0..400 {
+            let len = (round * 37) % 9000;
+            let bytes: Vec<u8> = (0..len)
+                .map(|_| {
+                    state = state
+                        .wrapping_mul(6_364_136_223_846_793_005)
+                        .wrapping_add(1_442_695_040_888_963_407);
+                    // Neighbours of LF and NUL, and their twins with the high bit set, are what a wrong mask would take for them.
+                    [b'\n', 0, 0x0B, 0x09, 0x01, 0x8A, 0x80, 0xFF, b'a'][(state >> 33) as usize % 9]
+                })
+                .collect();
+            let expected = naive(&bytes);
+            for (name, found) in bitmaps(&bytes) {
+                assert_eq!(found, expected, "{name}, {len} bytes");
+            }
+        }
+    }
+
+    #[test]
+    fn a_run_of_nuls_is_measured() {
+        for len in [0, 1, 63, 64, 65, 200] {
+            let mut bytes = vec![0; len];
+            assert_eq!(nul_run(&bytes), len);
+            bytes.extend_from_slice(b"x\0\0");
+            assert_eq!(nul_run(&bytes), len);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! `YYYY-MM-DD HH:MM:SS`, read as three words of eight bytes instead of nineteen characters.
+
+use crate::LogTime;
+
+/// The length of a stamp.
+pub(crate) const LEN: usize = 19;
+
+/// The eight bytes at 0, 8 and 11 of a stamp, less the characters they must or may be: digits become their values, separators zero.
+#[derive(Clone, Copy)]
+pub(crate) struct Stamp {
+    date: u64,
+    middle: u64,
+    clock: u64,
+}
+
+const DATE: u64 = u64::from_le_bytes(*b"0000-00-");
+const MIDDLE: u64 = u64::from_le_bytes(*b"00 00:00");
+const CLOCK: u64 = u64::from_le_bytes(*b"00:00:00");
+
+/// What must be added to a byte to reach 0x80 where it is too large: 10 for a digit, 1 for a separator.
+const fn allowance(pattern: u64) -> u64 {
+    let mut bytes = pattern.to_le_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        bytes[at] = if bytes[at] == b'0' { 0x76 } else { 0x7f };
+        at += 1;
+    }
+    u64::from_le_bytes(bytes)
+}
+
+#[inline]
+const fn excess(word: u64, pattern: u64) -> u64 {
+    (((word & 0x7f7f_7f7f_7f7f_7f7f) + allowance(pattern)) | word) & 0x8080_8080_8080_8080
+}
+
+/// The stamp that `bytes` are, by shape: digits where digits belong, whatever their values.
+#[inline]
+pub(crate) fn stamp(bytes: &[u8; LEN]) -> Option<Stamp> {
+    let date = word::<0>(bytes) ^ DATE;
+    let middle = word::<8>(bytes) ^ MIDDLE;
+    let clock = word::<11>(bytes) ^ CLOCK;
+    let excess = excess(date, DATE) | excess(middle, MIDDLE) | excess(clock, CLOCK);
+    (excess == 0).then_some(Stamp {
+        date,
+        middle,
+        clock,
+    })
+}
+
+/// The eight bytes from `AT` on, which must be 11 at most.
+#[inline]
+fn word<const AT: usize>(bytes: &[u8; LEN]) -> u64 {
+    const { assert!(AT + 8 <= LEN) };
+    bytes
+        .get(AT..)
+        .and_then(<[u8]>::first_chunk)
+        .map_or(0, |word| u64::from_le_bytes(*word))
+}
+
+impl Stamp {
+    /// The time, where the calendar and the clock have it.
+    #[inline]
+    pub(crate) const fn time(self) -> Option<LogTime> {
+        let [century, _, year, _, _, month, _, _] = pairs(self.date);
+        let [day, _, _, _, _, _, _, _] = pairs(self.middle);
+        let [hour, _, _, minute, _, _, second, _] = pairs(self.clock);
+        LogTime::new(
+            century as u16 * 100 + year as u16,
+            month,
+            day,
+            hour,
+            minute,
+            second,
+        )
+    }
+}
+
+/// Each byte times ten plus the byte after it: two digits at once. Every value is below 100, so no byte carries into the next.
+#[inline]
+const fn pairs(digits: u64) -> [u8; 8] {
+    (digits.wrapping_mul(10) + (digits >> 8)).to_le_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_single_byte_change_is_judged_like_a_plain_reader_would() {
+        let valid = *b"2019-03-29 00:25:47";
+        assert_eq!(
+            stamp(&valid).unwrap().time(),
+            LogTime::new(2019, 3, 29, 0, 25, 47)
+        );
+        for at in 0..LEN {
+            for byte in 0..=255 {
+                let mut bytes = valid;
+                bytes[at] = byte;
+                let shape = if b"-: ".contains(&valid[at]) {
+                    byte == valid[at]
+                } else {
+                    byte.is_ascii_digit()
+                };
+                assert_eq!(stamp(&bytes).is_some(), shape, "byte {byte:#x} at {at}");
+                let plain = std::str::from_utf8(&bytes)
+                    .ok()
+                    .filter(|_| shape)
+                    .and_then(|text| {
+                        let number =
+                            |range: std::ops::Range<usize>| text[range].parse::<u16>().unwrap();
+                        let small = |range| number(range) as u8;
+                        LogTime::new(
+                            number(0..4),
+                            small(5..7),
+                            small(8..10),
+                            small(11..13),
+                            small(14..16),
+                            small(17..19),
+                        )
+                    });
+                assert_eq!(
+                    stamp(&bytes).and_then(Stamp::time),
+                    plain,
+                    "byte {byte:#x} at {at}"
+                );
+            }
+        }
+    }
+}
