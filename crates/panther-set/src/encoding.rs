@@ -1,0 +1,286 @@
+//! From the bytes of a file to bytes that are text.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::io::{self, Read};
+
+use encoding_rs::{CoderResult, Decoder, Encoding as CodePage, UTF_8, UTF_16BE, UTF_16LE};
+
+/// How the bytes of a source are to be read as text.
+///
+/// UTF-16 is decoded to UTF-8 when it is read, once, and all offsets are those of the decoded text. In every other encoding the bytes
+/// stay as they are, for the grammars are ASCII and code pages agree with ASCII; text is decoded when it is shown.
+///
+/// ```
+/// use panther_set::Encoding;
+///
+/// let encoding = Encoding::sniff(b"\xFF\xFEH\0i\0");
+/// assert_eq!(encoding.to_string(), "utf-16le bom");
+/// let gbk = Encoding::named("cp936").unwrap();
+/// assert_eq!(gbk.text(b"\xBE\xDC\xBE\xF8"), "拒绝");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Encoding {
+    page: Option<&'static CodePage>,
+    seen: Seen,
+}
+
+/// What the first bytes show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Seen {
+    Named,
+    Ascii,
+    Utf8,
+    Utf8Mark,
+    Utf16Mark,
+    Utf16,
+    EightBit,
+}
+
+impl Encoding {
+    /// Guesses from the first bytes of a source.
+    #[must_use]
+    pub fn sniff(head: &[u8]) -> Self {
+        let (page, seen) = match head {
+            [0xEF, 0xBB, 0xBF, ..] => (None, Seen::Utf8Mark),
+            [0xFF, 0xFE, ..] => (Some(UTF_16LE), Seen::Utf16Mark),
+            [0xFE, 0xFF, ..] => (Some(UTF_16BE), Seen::Utf16Mark),
+            _ => match utf16_without_mark(head) {
+                Some(page) => (Some(page), Seen::Utf16),
+                None if head.is_ascii() => (None, Seen::Ascii),
+                None if is_utf8_so_far(head) => (None, Seen::Utf8),
+                None => (None, Seen::EightBit),
+            },
+        };
+        Self { page, seen }
+    }
+
+    /// The encoding with this name: a label of the WHATWG standard such as `gbk`, `shift_jis` or `windows-1252`, or a code page number
+    /// such as `cp936` or `936`.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        let lower = name.trim().to_ascii_lowercase();
+        let number = lower
+            .strip_prefix("cp")
+            .or_else(|| lower.strip_prefix("ms"))
+            .unwrap_or(&lower);
+        let label = match number {
+            "932" => "shift_jis",
+            "936" | "54936" => "gb18030",
+            "949" => "euc-kr",
+            "950" => "big5",
+            "866" => "ibm866",
+            "874" => "windows-874",
+            "65001" => "utf-8",
+            "1200" => "utf-16le",
+            "1201" => "utf-16be",
+            _ => &lower,
+        };
+        let windows = number
+            .starts_with("125")
+            .then(|| format!("windows-{number}"));
+        let page = CodePage::for_label(windows.as_deref().unwrap_or(label).as_bytes())?;
+        Some(Self {
+            page: Some(page).filter(|&page| page != UTF_8),
+            seen: Seen::Named,
+        })
+    }
+
+    /// Whether the bytes are decoded when they are read.
+    #[must_use]
+    pub fn is_utf16(self) -> bool {
+        self.page == Some(UTF_16LE) || self.page == Some(UTF_16BE)
+    }
+
+    /// Bytes of the source as text. What is valid UTF-8 is taken as that, for a log may change its encoding from line to line; the rest
+    /// is decoded by the code page that was named, or shown with U+FFFD where none was.
+    #[must_use]
+    pub fn text(self, bytes: &[u8]) -> Cow<'_, str> {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => match self.page.filter(|_| !self.is_utf16()) {
+                Some(page) => page.decode_without_bom_handling(bytes).0,
+                None => String::from_utf8_lossy(bytes),
+            },
+        }
+    }
+
+    /// The bytes of `source` as they are, or decoded where they are UTF-16.
+    pub(crate) fn reader<R: Read>(self, source: R) -> Utf8Reader<R> {
+        let decoder = self
+            .page
+            .filter(|_| self.is_utf16())
+            .map(CodePage::new_decoder_with_bom_removal);
+        Utf8Reader {
+            source,
+            decoder,
+            raw: Vec::new(),
+            ended: false,
+        }
+    }
+}
+
+impl fmt::Display for Encoding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = self
+            .page
+            .map_or("utf-8", CodePage::name)
+            .to_ascii_lowercase();
+        match self.seen {
+            Seen::Ascii => f.pad("ascii"),
+            Seen::EightBit => f.pad("8-bit"),
+            Seen::Utf8Mark | Seen::Utf16Mark => f.pad(&format!("{name} bom")),
+            Seen::Named | Seen::Utf8 | Seen::Utf16 => f.pad(&name),
+        }
+    }
+}
+
+/// Valid UTF-8, with a last character that may be cut.
+fn is_utf8_so_far(head: &[u8]) -> bool {
+    match std::str::from_utf8(head) {
+        Ok(_) => true,
+        Err(error) => error.error_len().is_none(),
+    }
+}
+
+/// UTF-16 that does not say so: ASCII text has a NUL in every other place.
+fn utf16_without_mark(head: &[u8]) -> Option<&'static CodePage> {
+    let pairs = head.get(..512).unwrap_or(head).as_chunks::<2>().0;
+    if pairs.len() < 4 {
+        return None;
+    }
+    let share = |high: usize| {
+        pairs
+            .iter()
+            .filter(|pair| pair[high] == 0 && pair[1 - high] != 0)
+            .count()
+            * 10
+    };
+    if share(1) >= pairs.len() * 8 {
+        Some(UTF_16LE)
+    } else if share(0) >= pairs.len() * 8 {
+        Some(UTF_16BE)
+    } else {
+        None
+    }
+}
+
+/// The most bytes that are decoded at once.
+const PIECE: usize = 256 << 10;
+
+/// A reader whose bytes are text in an encoding that agrees with ASCII.
+pub(crate) struct Utf8Reader<R> {
+    source: R,
+    decoder: Option<Decoder>,
+    /// Read and not yet decoded.
+    raw: Vec<u8>,
+    ended: bool,
+}
+
+impl<R: Read> Utf8Reader<R> {
+    /// Appends the next bytes to `text`; false when they were the last.
+    pub(crate) fn read_more(&mut self, text: &mut Vec<u8>) -> io::Result<bool> {
+        if self.ended {
+            return Ok(false);
+        }
+        let into = if self.decoder.is_some() {
+            &mut self.raw
+        } else {
+            &mut *text
+        };
+        let before = into.len();
+        into.resize(before + PIECE, 0);
+        let count = loop {
+            match self.source.read(&mut into[before..]) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                result => break result,
+            }
+        };
+        into.truncate(before + *count.as_ref().unwrap_or(&0));
+        self.ended = count? == 0;
+        if let Some(decoder) = &mut self.decoder {
+            decode(decoder, &mut self.raw, text, self.ended);
+        }
+        Ok(!self.ended)
+    }
+}
+
+/// Decodes all of `raw` to the end of `text`.
+fn decode(decoder: &mut Decoder, raw: &mut Vec<u8>, text: &mut Vec<u8>, last: bool) {
+    let mut done = 0;
+    loop {
+        let before = text.len();
+        text.resize(before + raw.len() * 3 / 2 + 16, 0);
+        let (result, read, written, _) =
+            decoder.decode_to_utf8(&raw[done..], &mut text[before..], last);
+        text.truncate(before + written);
+        done += read;
+        if result == CoderResult::InputEmpty {
+            break;
+        }
+    }
+    raw.clear();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn utf16(text: &str, to_bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+        text.encode_utf16().flat_map(to_bytes).collect()
+    }
+
+    #[test]
+    fn first_bytes_tell_the_encoding() {
+        for (head, name) in [
+            (b"plain".to_vec(), "ascii"),
+            ("拒绝访问".as_bytes().to_vec(), "utf-8"),
+            ("拒绝访问".as_bytes()[..11].to_vec(), "utf-8"),
+            (b"\xEF\xBB\xBFx".to_vec(), "utf-8 bom"),
+            (b"S\xE4hk".to_vec(), "8-bit"),
+            (utf16("\u{FEFF}plain", u16::to_le_bytes), "utf-16le bom"),
+            (utf16("\u{FEFF}plain", u16::to_be_bytes), "utf-16be bom"),
+            (utf16("plain text", u16::to_le_bytes), "utf-16le"),
+            (utf16("plain text", u16::to_be_bytes), "utf-16be"),
+            (Vec::new(), "ascii"),
+            (vec![0; 100], "ascii"),
+        ] {
+            assert_eq!(Encoding::sniff(&head).to_string(), name, "{head:?}");
+        }
+    }
+
+    #[test]
+    fn names_of_code_pages_are_known() {
+        for (name, shown) in [
+            ("cp936", "gb18030"),
+            ("936", "gb18030"),
+            ("GBK", "gbk"),
+            ("CP1252", "windows-1252"),
+            ("utf-8", "utf-8"),
+        ] {
+            assert_eq!(Encoding::named(name).unwrap().to_string(), shown);
+        }
+        assert_eq!(Encoding::named("klingon"), None);
+    }
+
+    #[test]
+    fn utf16_is_decoded_whatever_the_pieces() {
+        /// Gives one byte, then two, then three.
+        struct Dribble<'a>(&'a [u8], usize);
+        impl Read for Dribble<'_> {
+            fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+                self.1 = self.1 % 3 + 1;
+                let count = self.1.min(self.0.len()).min(into.len());
+                into[..count].copy_from_slice(&self.0[..count]);
+                self.0 = &self.0[count..];
+                Ok(count)
+            }
+        }
+        let text = "2020-07-29 16:29:16, Info \u{10348} 拒绝访问。\r\n";
+        let bytes = utf16(text, u16::to_le_bytes);
+        let mut reader = Encoding::sniff(&bytes).reader(Dribble(&bytes, 0));
+        let mut found = Vec::new();
+        while reader.read_more(&mut found).unwrap() {}
+        assert_eq!(String::from_utf8(found).unwrap(), text);
+    }
+}

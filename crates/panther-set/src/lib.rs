@@ -1,0 +1,37 @@
+//! Where logs come from: files, folders and streams, one after another or side by side.
+//!
+//! [`Log`] is one log in memory, read or mapped, for those who want an iterator over it. [`LogSet`] is any number of sources of any
+//! size; it hands their items to closures, on as many threads as there are, in bounded memory.
+//!
+//! ```no_run
+//! use panther_set::LogSet;
+//!
+//! let set = LogSet::discover(["evidence/Windows"]);
+//! let (events, errors) = set.par_fold(
+//!     || 0_u64,
+//!     |count, _source, item| {
+//!         *count += u64::from(item.event().is_some());
+//!         std::ops::ControlFlow::Continue(())
+//!     },
+//!     |one, other| one + other,
+//! );
+//! for problem in set.skipped().iter().chain(&errors) {
+//!     eprintln!("{problem}");
+//! }
+//! println!("{events} events");
+//! ```
+
+mod encoding;
+mod error;
+mod fan_out;
+mod kind;
+mod log;
+mod set;
+mod source;
+mod window;
+
+pub use encoding::Encoding;
+pub use error::{Error, ErrorKind, Result};
+pub use log::Log;
+pub use set::LogSet;
+pub use source::Source;

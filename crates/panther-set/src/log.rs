@@ -1,0 +1,125 @@
+//! One log in memory.
+
+use std::fs::File;
+use std::ops::Deref;
+use std::path::Path;
+
+use memmap2::Mmap;
+use panther::{Cutter, Format, Items, SNIFF, formats};
+
+use crate::encoding::Encoding;
+use crate::error::{Error, Result};
+
+/// A whole log in memory, with its format and encoding.
+///
+/// ```
+/// # let folder = tempfile::tempdir().unwrap();
+/// # let path = folder.path().join("CBS.log");
+/// # std::fs::write(&path, "2020-07-29 16:29:16, Info                  CBS    Ready\r\n").unwrap();
+/// let log = panther_set::Log::read(&path)?;
+/// for event in log.items().events() {
+///     println!("{:?} {}", event.level(), log.encoding().text(&event.message()));
+/// }
+/// # assert_eq!(log.items().count(), 1);
+/// # Ok::<(), panther_set::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Log {
+    format: &'static dyn Format,
+    encoding: Encoding,
+    bytes: Bytes,
+}
+
+#[derive(Debug)]
+enum Bytes {
+    Read(Vec<u8>),
+    Mapped(Mmap),
+}
+
+impl Deref for Bytes {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            Self::Read(bytes) => bytes,
+            Self::Mapped(map) => map,
+        }
+    }
+}
+
+impl Log {
+    /// Reads a file. This is the right way for a log that may still be written.
+    ///
+    /// # Errors
+    /// Where the file cannot be opened or read.
+    pub fn read(path: impl AsRef<Path>) -> Result<Self> {
+        let path = path.as_ref();
+        let bytes = std::fs::read(path).map_err(|error| Error::new(path, error))?;
+        Ok(Self::over(path, Bytes::Read(bytes)))
+    }
+
+    /// Maps a file, so that what is not looked at is not read. A file in UTF-16 is decoded instead, as [`Log::read`] does.
+    ///
+    /// # Safety
+    /// The file must not change while the log lives. On Unix a process that touches a mapped page behind the end of a file that was
+    /// truncated dies of SIGBUS, and on Windows a mapped file cannot be truncated by the servicing stack that owns it. So map evidence
+    /// that was copied, and read logs that are live.
+    ///
+    /// # Errors
+    /// Where the file cannot be opened or mapped.
+    pub unsafe fn map(path: impl AsRef<Path>) -> Result<Self> {
+        let path = path.as_ref();
+        let file = File::open(path).map_err(|error| Error::new(path, error))?;
+        // SAFETY: the caller promises that the file does not change.
+        let map = unsafe { Mmap::map(&file) }.map_err(|error| Error::new(path, error))?;
+        Ok(Self::over(path, Bytes::Mapped(map)))
+    }
+
+    fn over(path: &Path, mut bytes: Bytes) -> Self {
+        let encoding = Encoding::sniff(bytes.get(..SNIFF).unwrap_or(&bytes));
+        if encoding.is_utf16() {
+            let mut text = Vec::with_capacity(bytes.len());
+            let mut reader = encoding.reader(&*bytes);
+            // A slice cannot fail to be read.
+            while reader.read_more(&mut text).unwrap_or(false) {}
+            bytes = Bytes::Read(text);
+        }
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let format = formats::detect(bytes.get(..SNIFF).unwrap_or(&bytes), &name);
+        Self {
+            format,
+            encoding,
+            bytes,
+        }
+    }
+
+    /// The bytes, decoded where the file is in UTF-16. The spans of items refer to these.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The format.
+    #[must_use]
+    pub const fn format(&self) -> &'static dyn Format {
+        self.format
+    }
+
+    /// The encoding of the file.
+    #[must_use]
+    pub const fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+
+    /// The items, in order.
+    #[must_use]
+    pub fn items(&self) -> Items<'_> {
+        Items::new(self.format, &self.bytes)
+    }
+
+    /// Pieces of about `window` bytes that can be read side by side.
+    #[must_use]
+    pub fn cutter(&self, window: usize) -> Cutter<'_> {
+        Cutter::new(self.format, &self.bytes, window)
+    }
+}

@@ -1,0 +1,289 @@
+//! A place that a log can be read from, and what is known of it before it is.
+
+use std::fmt;
+use std::fs::{self, File, FileType};
+use std::io::{self, Read};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use panther::{Feeder, Format, Item, SNIFF, formats};
+
+use crate::encoding::Encoding;
+use crate::error::{Error, ErrorKind, Result};
+use crate::kind;
+use crate::window::WINDOW;
+
+/// A log that has not been read yet: where it is, and the format and encoding that its first bytes show.
+pub struct Source {
+    path: PathBuf,
+    format: &'static dyn Format,
+    encoding: Encoding,
+    place: Place,
+}
+
+/// Where the bytes come from.
+enum Place {
+    /// A file of this length.
+    File(u64),
+    /// A stream that can be read once, behind the first bytes that were looked at already.
+    Stream(Mutex<Option<Box<dyn Read + Send>>>),
+}
+
+impl Source {
+    /// Looks at the first bytes of a file. Whatever they are, they are a source: what no format knows is `plain`.
+    ///
+    /// # Errors
+    /// Where the file cannot be read, is no regular file, or is of a kind that is not read, such as an archive.
+    pub fn open(path: impl Into<PathBuf>) -> Result<Self> {
+        Self::sniff(path.into(), false)
+    }
+
+    /// As [`Source::open`], but bytes that are no text are an error.
+    pub(crate) fn open_text(path: PathBuf) -> Result<Self> {
+        Self::sniff(path, true)
+    }
+
+    fn sniff(path: PathBuf, text_only: bool) -> Result<Self> {
+        let look = || -> std::result::Result<(Vec<u8>, u64), ErrorKind> {
+            let metadata = fs::metadata(&path)?;
+            if !metadata.is_file() {
+                return Err(ErrorKind::NotAFile(file_type_name(metadata.file_type())));
+            }
+            let mut head = Vec::new();
+            File::open(&path)?
+                .take(SNIFF as u64)
+                .read_to_end(&mut head)?;
+            Ok((head, metadata.len()))
+        };
+        let (head, len) = look().map_err(|kind| Error::new(&path, kind))?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if let Some(kind) = kind::not_a_log(&head, &name) {
+            return Err(Error::new(path, ErrorKind::NotALog(kind)));
+        }
+        let (format, encoding) = detect(&head, &name);
+        if text_only && format.id().0 == "plain" && !encoding.is_utf16() && kind::is_binary(&head) {
+            return Err(Error::new(path, ErrorKind::NotALog("binary data")));
+        }
+        Ok(Self {
+            path,
+            format,
+            encoding,
+            place: Place::File(len),
+        })
+    }
+
+    /// A stream such as standard input, under the name that it shall have. Reads the first bytes, as many as are needed to know the
+    /// format: 64 KiB at most.
+    ///
+    /// # Errors
+    /// Where the first bytes cannot be read.
+    pub fn stream(
+        name: impl Into<PathBuf>,
+        mut stream: impl Read + Send + 'static,
+    ) -> Result<Self> {
+        let path = name.into();
+        let mut head = Vec::new();
+        loop {
+            let known = formats::detect(&head, "").id().0 != "plain";
+            if known || head.len() >= SNIFF {
+                break;
+            }
+            let before = head.len();
+            head.resize(SNIFF, 0);
+            let result = stream.read(&mut head[before..]);
+            head.truncate(before + *result.as_ref().unwrap_or(&0));
+            match result {
+                Ok(0) => break,
+                Err(error) if error.kind() != io::ErrorKind::Interrupted => {
+                    return Err(Error::new(path, error));
+                }
+                _ => {}
+            }
+        }
+        let (format, encoding) = detect(&head, "");
+        let whole: Box<dyn Read + Send> = Box::new(io::Cursor::new(head).chain(stream));
+        Ok(Self {
+            path,
+            format,
+            encoding,
+            place: Place::Stream(Mutex::new(Some(whole))),
+        })
+    }
+
+    /// Reads the text in this encoding, whatever the first bytes show.
+    #[must_use]
+    pub fn with_encoding(mut self, encoding: Encoding) -> Self {
+        self.encoding = encoding;
+        self
+    }
+
+    /// The path as it was given.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The path as text, as exports name the source.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.path.to_string_lossy().into_owned()
+    }
+
+    /// The format.
+    #[must_use]
+    pub const fn format(&self) -> &'static dyn Format {
+        self.format
+    }
+
+    /// The encoding.
+    #[must_use]
+    pub const fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+
+    /// The length of the file in bytes when it was looked at; `None` for a stream.
+    #[must_use]
+    pub const fn len(&self) -> Option<u64> {
+        match self.place {
+            Place::File(len) => Some(len),
+            Place::Stream(_) => None,
+        }
+    }
+
+    /// Whether there is nothing to read, as far as is known.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        matches!(self.place, Place::File(0))
+    }
+
+    /// Hands over every item, in order, in bounded memory. A stream can be read once; the second time it is empty.
+    ///
+    /// # Errors
+    /// Where the source cannot be read to its end. The items before that place have been handed over.
+    pub fn for_each(
+        &self,
+        each: impl FnMut(Item<'_>) -> ControlFlow<()>,
+    ) -> Result<ControlFlow<()>> {
+        self.for_each_read(each, || ControlFlow::Continue(()))
+    }
+
+    /// As [`Source::for_each`], and calls `flush` each time the items of one read have been handed over.
+    pub(crate) fn for_each_read(
+        &self,
+        mut each: impl FnMut(Item<'_>) -> ControlFlow<()>,
+        mut flush: impl FnMut() -> ControlFlow<()>,
+    ) -> Result<ControlFlow<()>> {
+        let (stream, expected): (Box<dyn Read + Send>, _) = match &self.place {
+            Place::File(len) => {
+                let file = File::open(&self.path).map_err(|error| self.error(error))?;
+                (Box::new(file.take(*len)), Some(*len))
+            }
+            Place::Stream(stream) => {
+                let stream = stream.lock().ok().and_then(|mut stream| stream.take());
+                (stream.unwrap_or_else(|| Box::new(io::empty())), None)
+            }
+        };
+        let mut read = 0;
+        let counted = Counted {
+            stream,
+            count: &mut read,
+        };
+        let mut reader = self.encoding.reader(counted);
+        let mut feeder = Feeder::new(self.format);
+        let mut text = Vec::new();
+        loop {
+            text.clear();
+            let more = reader
+                .read_more(&mut text)
+                .map_err(|error| self.error(error))?;
+            let mut flow = feeder.push(&text).try_for_each(&mut each);
+            if flow.is_continue() && !more {
+                flow = feeder.finish().try_for_each(&mut each);
+            }
+            if flow.is_break() || flush().is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+            if !more {
+                break;
+            }
+        }
+        drop(reader);
+        match expected {
+            Some(expected) if read < expected => Err(self.error(ErrorKind::Shrunk {
+                expected,
+                found: read,
+            })),
+            _ => Ok(ControlFlow::Continue(())),
+        }
+    }
+
+    /// How many pieces can be read side by side, and whether a piece is a window of the file; else the one piece is a stream.
+    pub(crate) fn windows(&self) -> Option<u64> {
+        match self.place {
+            Place::File(len) if self.format.splittable() && !self.encoding.is_utf16() => {
+                Some(len.div_ceil(WINDOW as u64))
+            }
+            _ => None,
+        }
+    }
+
+    pub(crate) fn error(&self, kind: impl Into<ErrorKind>) -> Error {
+        Error::new(&self.path, kind)
+    }
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Source")
+            .field("path", &self.path)
+            .field("format", &self.format.id())
+            .field("encoding", &self.encoding)
+            .field("len", &self.len())
+            .finish()
+    }
+}
+
+/// Counts the bytes that pass.
+struct Counted<'c, R> {
+    stream: R,
+    count: &'c mut u64,
+}
+
+impl<R: Read> Read for Counted<'_, R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let count = self.stream.read(into)?;
+        *self.count += count as u64;
+        Ok(count)
+    }
+}
+
+fn detect(head: &[u8], name: &str) -> (&'static dyn Format, Encoding) {
+    let encoding = Encoding::sniff(head);
+    let mut text = Vec::new();
+    if encoding.is_utf16() {
+        // A slice cannot fail to be read.
+        let _ = encoding.reader(head).read_more(&mut text);
+    }
+    let head = if encoding.is_utf16() { &text } else { head };
+    (formats::detect(head, name), encoding)
+}
+
+fn file_type_name(kind: FileType) -> &'static str {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        if kind.is_fifo() {
+            return "named pipe";
+        } else if kind.is_socket() {
+            return "socket";
+        } else if kind.is_char_device() || kind.is_block_device() {
+            return "device";
+        }
+    }
+    if kind.is_dir() {
+        "folder"
+    } else {
+        "special file"
+    }
+}

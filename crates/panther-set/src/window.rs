@@ -1,0 +1,130 @@
+//! One window of a file: the records that begin in it, read without any other window.
+
+use std::fs::File;
+use std::io;
+use std::ops::ControlFlow;
+
+use panther::{Feeder, Item, Items, next_cut};
+
+use crate::error::{ErrorKind, Result};
+use crate::source::Source;
+
+/// The bytes of a file that one work item owns: enough to hide the cost of an item, little enough to stay in the second cache.
+pub(crate) const WINDOW: usize = 1 << 20;
+
+/// Read past a window at first, to see where the next one begins.
+const AHEAD: usize = 16 << 10;
+
+/// Hands over the items of window `index` of a file, which its [`Source::windows`] counts. `buffer` is for reuse.
+pub(crate) fn for_each(
+    source: &Source,
+    index: u64,
+    buffer: &mut Vec<u8>,
+    mut each: impl FnMut(Item<'_>) -> ControlFlow<()>,
+) -> Result<ControlFlow<()>> {
+    let (format, len) = (source.format(), source.len().unwrap_or(0));
+    let file = File::open(source.path()).map_err(|error| source.error(error))?;
+    // The byte before the window tells whether a line begins with it.
+    let lead = usize::from(index > 0);
+    let base = index * WINDOW as u64 - lead as u64;
+    let read = |buffer: &mut Vec<u8>, from: u64, count: usize| {
+        read_at(&file, buffer, from, count.min((len - from) as usize))
+            .map_err(|kind| source.error(kind))
+    };
+    buffer.clear();
+    read(buffer, base, lead + WINDOW + AHEAD)?;
+    let start = match index {
+        0 => 0,
+        _ => match next_cut(format, buffer, lead..lead + WINDOW) {
+            Some(start) => start,
+            None => return Ok(ControlFlow::Continue(())),
+        },
+    };
+    let origin = base + start as u64;
+    let mut undecided = lead + WINDOW;
+    let mut end = find_end(source, buffer, base, &mut undecided);
+    if let Some(end) = end {
+        let piece = buffer.get(start..end).unwrap_or_default();
+        return Ok(Items::with_origin(format, piece, origin).try_for_each(each));
+    }
+    // A record that goes on far behind its window: feed it piece by piece.
+    let mut feeder = Feeder::with_origin(format, origin);
+    let mut fed = start;
+    let mut base = base;
+    loop {
+        let upto = end.unwrap_or(buffer.len());
+        if feeder
+            .push(buffer.get(fed..upto).unwrap_or_default())
+            .try_for_each(&mut each)
+            .is_break()
+        {
+            return Ok(ControlFlow::Break(()));
+        }
+        if end.is_some() {
+            return Ok(feeder.finish().try_for_each(&mut each));
+        }
+        // Keep what is still to be judged, with the byte before it.
+        let kept = undecided - 1;
+        buffer.drain(..kept);
+        base += kept as u64;
+        fed = buffer.len();
+        undecided = 1;
+        read(buffer, base + fed as u64, WINDOW)?;
+        end = find_end(source, buffer, base, &mut undecided);
+    }
+}
+
+/// The end of a piece: the first cut at or after `undecided`, or the end of the file. Where the buffer shows neither, `undecided` moves
+/// to the first place that needs more bytes.
+fn find_end(source: &Source, buffer: &[u8], base: u64, undecided: &mut usize) -> Option<usize> {
+    let at_end = base + buffer.len() as u64 >= source.len().unwrap_or(0);
+    let lookahead = source.format().lookahead();
+    let decided = if at_end {
+        buffer.len()
+    } else {
+        buffer.len().saturating_sub(lookahead)
+    };
+    if *undecided < decided {
+        if let Some(end) = next_cut(source.format(), buffer, *undecided..decided) {
+            return Some(end);
+        }
+        *undecided = decided;
+    }
+    at_end.then_some(buffer.len())
+}
+
+/// Appends `count` bytes from `from` on.
+fn read_at(
+    file: &File,
+    buffer: &mut Vec<u8>,
+    from: u64,
+    count: usize,
+) -> std::result::Result<(), ErrorKind> {
+    let before = buffer.len();
+    buffer.resize(before + count, 0);
+    let mut done = 0;
+    while done < count {
+        match read_some_at(file, &mut buffer[before + done..], from + done as u64) {
+            Ok(0) => {
+                return Err(ErrorKind::Shrunk {
+                    expected: from + count as u64,
+                    found: from + done as u64,
+                });
+            }
+            Ok(read) => done += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+fn read_some_at(file: &File, into: &mut [u8], from: u64) -> io::Result<usize> {
+    std::os::unix::fs::FileExt::read_at(file, into, from)
+}
+
+#[cfg(windows)]
+fn read_some_at(file: &File, into: &mut [u8], from: u64) -> io::Result<usize> {
+    std::os::windows::fs::FileExt::seek_read(file, into, from)
+}
