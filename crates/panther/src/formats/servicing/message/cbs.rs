@@ -71,7 +71,10 @@ fn topic(message: &[u8]) -> (Option<CbsTopic<'_>>, &[u8]) {
     (Some(topic), text.trim_ascii_start())
 }
 
-const ACTIONS: [(&[u8], CbsAction); 21] = [
+const ACTIONS: [(&[u8], CbsAction); 24] = [
+    (b"Reporting package change", CbsAction::Reporting),
+    (b"Generating failure report", CbsAction::Reporting),
+    (b"Read out cached", CbsAction::Evaluating),
     (b"Processing started", CbsAction::ProcessingStarted),
     (b"Session processing started", CbsAction::ProcessingStarted),
     (b"processing started", CbsAction::ProcessingStarted),
@@ -148,7 +151,9 @@ fn session_id(input: &[u8]) -> Parsed<'_, &[u8]> {
 }
 
 fn client(text: &[u8]) -> Option<Text<'_>> {
-    let rest = after(text, b"by client ").or_else(|| after(text, b"Client: "))?;
+    let rest = [&b"by client "[..], b"Client: ", b"client id: "]
+        .iter()
+        .find_map(|label| after(text, label))?;
     let name_and_rest = until(until(rest, b','), b'[').trim_ascii();
     name(name_and_rest.strip_suffix(b".").unwrap_or(name_and_rest))
 }
@@ -200,8 +205,8 @@ fn reboot_required(text: &[u8]) -> Option<bool> {
     let rest = after(text, b"eboot required")?;
     let (_, answer) = take_while(rest, |byte| matches!(byte, b':' | b'=' | b' '));
     match answer {
-        [b'y' | b'Y', ..] => Some(true),
-        [b'n' | b'N', ..] => Some(false),
+        [b'y' | b'Y' | b't' | b'T', ..] => Some(true),
+        [b'n' | b'N' | b'f' | b'F', ..] => Some(false),
         _ => None,
     }
 }
