@@ -14,31 +14,27 @@ use crate::{LogTime, Text, Zone};
 
 pub(super) fn parse(message: &[u8]) -> Option<Cbs<'_>> {
     let (topic, text) = topic(message);
-    // Most of a CBS log is about applicability, and that part of the engine names neither sessions nor clients.
-    let applicability = topic == Some(CbsTopic::Appl);
-    let by_session = |find: fn(&[u8]) -> Option<Text<'_>>, text| match applicability {
-        true => None,
-        false => find(text),
-    };
     let (state, update) = labels(text);
-    let cbs = Cbs {
+    let mut cbs = Cbs {
         topic,
         action: action(topic, text),
-        session: by_session(session, message),
-        client: by_session(client, text),
+        session: None,
+        client: None,
         package: package::find(text),
         update,
         kb: package::find_kb(text),
         state,
         utc: universal_time(text),
         servicing_stack: servicing_stack(text),
-        reboot_required: if applicability {
-            None
-        } else {
-            reboot_required(text)
-        },
+        reboot_required: None,
         text: Text::new(text),
     };
+    // Most of a CBS log is about applicability, and that part of the engine speaks of none of these.
+    if topic != Some(CbsTopic::Appl) {
+        cbs.session = session(message);
+        cbs.client = client(text);
+        cbs.reboot_required = reboot_required(text);
+    }
     let told = cbs.topic.is_some()
         || cbs.action.is_some()
         || cbs.session.is_some()
@@ -158,16 +154,20 @@ fn session_id(input: &[u8]) -> Parsed<'_, &[u8]> {
     .parse(input)
 }
 
+/// `by client X`, `Client: X`, `client id: X`; package names hold the word too.
 fn client(text: &[u8]) -> Option<Text<'_>> {
-    let (before, rest) = split_once(text, b"lient")?;
-    let rest = match before.last()? {
-        b'c' if before.ends_with(b"by c") => rest.strip_prefix(b" "),
-        b'c' => rest.strip_prefix(b" id: "),
-        b'C' => rest.strip_prefix(b": "),
-        _ => None,
-    }?;
-    let name_and_rest = until(until(rest, b','), b'[').trim_ascii();
-    name(name_and_rest.strip_suffix(b".").unwrap_or(name_and_rest))
+    let rest = memmem::find_iter(text, b"lient").find_map(|at| {
+        let (before, rest) = text.split_at_checked(at)?;
+        let rest = rest.strip_prefix(b"lient")?;
+        match before.last()? {
+            b'c' if before.ends_with(b"by c") => rest.strip_prefix(b" "),
+            b'c' => rest.strip_prefix(b" id: "),
+            b'C' => rest.strip_prefix(b": "),
+            _ => None,
+        }
+    })?;
+    let client = until(until(rest, b','), b'[').trim_ascii();
+    name(client.strip_suffix(b".").unwrap_or(client))
 }
 
 /// `Universal Time is: 2020-01-02 03:04:05.678`

@@ -126,7 +126,7 @@ fn sessions_and_clients() {
 #[test]
 fn reports_name_client_and_restart() {
     let cbs = read(
-        "Reporting package change completion for package: Sample~31bf3856ad364e35~amd64~~1.0.0.1, current: Installed, \
+        "Reporting package change completion for package: Sample-Client~31bf3856ad364e35~amd64~~1.0.0.1, current: Installed, \
          original: Absent, target: Installed, status: 0x0, reboot required: False, client id: SampleAgent, sequence: 24",
     );
     assert_eq!(cbs.action, Some(CbsAction::Reporting));
