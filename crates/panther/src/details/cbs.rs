@@ -30,7 +30,7 @@ pub struct Cbs<'a> {
     pub utc: Option<LogTime>,
     /// The version in `Loaded Servicing Stack v10.0.1.7 with Core: ...`, which is near the system's own.
     pub servicing_stack: Option<Text<'a>>,
-    /// `Reboot required: yes` or `no`.
+    /// `Reboot required: yes` or `no`, `reboot required: False`.
     pub reboot_required: Option<bool>,
     /// The message after the topic.
     pub text: Text<'a>,
@@ -88,6 +88,8 @@ pub enum CbsAction {
     Pinning,
     /// `Skipping package`, `Skip FODs`
     Skipping,
+    /// `Reporting package change for package: ...`, `WER: Generating failure report for package: ...`: the summary of one package.
+    Reporting,
     /// `Setting package state to ...`
     SettingState,
     /// `Session: ... initialized by client ...`
@@ -147,7 +149,7 @@ pub struct StateChange<'a> {
     pub pending: Option<Text<'a>>,
     /// `start:`, `original:` or `from ...`: the state before.
     pub start: Option<Text<'a>>,
-    /// `applicable:` the highest state that the system allows.
+    /// `applicable:` the highest state that the system allows; of an update the verdict, `Applicable` or `NeedsParent`.
     pub applicable: Option<Text<'a>>,
     /// `targeted:`, `Intended State:`, `Disposition:` the state wanted.
     pub targeted: Option<Text<'a>>,

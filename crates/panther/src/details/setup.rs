@@ -24,8 +24,8 @@ pub struct Setup<'a> {
     pub phase: Option<Phase<'a>>,
     /// The progress told.
     pub progress: Option<Progress<'a>>,
-    /// The code that the message states as its result: `Result = 0x...`, `Error: 0x...`, `hr = 0x...`; the last one where there are
-    /// more.
+    /// The code that the message states as its result: `Result = 0x...`, `Error: 0x...`, `hr = 0x...`, or behind a sentence that
+    /// tells of a failure; the last one where there are more.
     pub result: Option<u32>,
     /// The thread's last error, `[gle=0x...]`. Often left over from something else: never the result.
     pub gle: Option<u32>,

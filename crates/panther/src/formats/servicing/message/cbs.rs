@@ -8,29 +8,33 @@ use nom::combinator::{opt, recognize};
 use nom::sequence::{preceded, terminated};
 
 use super::package;
-use super::token::{
-    Parsed, after, split_once, strip_word_back, take_while, take_while_back, until, whole_number,
-};
+use super::token::{Parsed, after, split_once, strip_word_back, take_while, until, whole_number};
 use crate::details::{Cbs, CbsAction, CbsTopic, StateChange};
 use crate::{LogTime, Text, Zone};
 
 pub(super) fn parse(message: &[u8]) -> Option<Cbs<'_>> {
     let (topic, text) = topic(message);
-    let kb = package::find_kb(text);
-    let cbs = Cbs {
+    let (state, update) = labels(text);
+    let mut cbs = Cbs {
         topic,
         action: action(topic, text),
-        session: session(message),
-        client: client(text),
+        session: None,
+        client: None,
         package: package::find(text),
-        update: after(text, b"Update: ").and_then(|rest| name(until(rest, b','))),
-        kb,
-        state: state_change(text),
+        update,
+        kb: package::find_kb(text),
+        state,
         utc: universal_time(text),
         servicing_stack: servicing_stack(text),
-        reboot_required: reboot_required(text),
+        reboot_required: None,
         text: Text::new(text),
     };
+    // Most of a CBS log is about applicability, and that part of the engine speaks of none of these.
+    if topic != Some(CbsTopic::Appl) {
+        cbs.session = session(message);
+        cbs.client = client(text);
+        cbs.reboot_required = reboot_required(text);
+    }
     let told = cbs.topic.is_some()
         || cbs.action.is_some()
         || cbs.session.is_some()
@@ -71,7 +75,10 @@ fn topic(message: &[u8]) -> (Option<CbsTopic<'_>>, &[u8]) {
     (Some(topic), text.trim_ascii_start())
 }
 
-const ACTIONS: [(&[u8], CbsAction); 21] = [
+const ACTIONS: [(&[u8], CbsAction); 24] = [
+    (b"Reporting package change", CbsAction::Reporting),
+    (b"Generating failure report", CbsAction::Reporting),
+    (b"Read out cached", CbsAction::Evaluating),
     (b"Processing started", CbsAction::ProcessingStarted),
     (b"Session processing started", CbsAction::ProcessingStarted),
     (b"processing started", CbsAction::ProcessingStarted),
@@ -147,10 +154,20 @@ fn session_id(input: &[u8]) -> Parsed<'_, &[u8]> {
     .parse(input)
 }
 
+/// `by client X`, `Client: X`, `client id: X`; package names hold the word too.
 fn client(text: &[u8]) -> Option<Text<'_>> {
-    let rest = after(text, b"by client ").or_else(|| after(text, b"Client: "))?;
-    let name_and_rest = until(until(rest, b','), b'[').trim_ascii();
-    name(name_and_rest.strip_suffix(b".").unwrap_or(name_and_rest))
+    let rest = memmem::find_iter(text, b"lient").find_map(|at| {
+        let (before, rest) = text.split_at_checked(at)?;
+        let rest = rest.strip_prefix(b"lient")?;
+        match before.last()? {
+            b'c' if before.ends_with(b"by c") => rest.strip_prefix(b" "),
+            b'c' => rest.strip_prefix(b" id: "),
+            b'C' => rest.strip_prefix(b": "),
+            _ => None,
+        }
+    })?;
+    let client = until(until(rest, b','), b'[').trim_ascii();
+    name(client.strip_suffix(b".").unwrap_or(client))
 }
 
 /// `Universal Time is: 2020-01-02 03:04:05.678`
@@ -200,33 +217,30 @@ fn reboot_required(text: &[u8]) -> Option<bool> {
     let rest = after(text, b"eboot required")?;
     let (_, answer) = take_while(rest, |byte| matches!(byte, b':' | b'=' | b' '));
     match answer {
-        [b'y' | b'Y', ..] => Some(true),
-        [b'n' | b'N', ..] => Some(false),
+        [b'y' | b'Y' | b't' | b'T', ..] => Some(true),
+        [b'n' | b'N' | b'f' | b'F', ..] => Some(false),
         _ => None,
     }
 }
 
-/// Reads `label: value` pairs, wherever they stand; the labels are few and their order differs between versions.
-fn state_change(text: &[u8]) -> Option<StateChange<'_>> {
+/// Reads `label: value` pairs in one pass, wherever they stand; the labels are few and their order differs between versions.
+fn labels(text: &[u8]) -> (Option<StateChange<'_>>, Option<Text<'_>>) {
     let mut change = StateChange::default();
+    let mut update = None;
     for colon in memchr_iter(b':', text) {
         let (Some(before), Some(rest)) = (text.get(..colon), text.get(colon + 1..)) else {
             break;
         };
-        // Nearly every label ends in one of these letters, and most colons follow another.
-        if !matches!(
-            before.last(),
-            Some(b'd' | b'e' | b'g' | b't' | b'l' | b'n' | b'o' | b'E')
-        ) {
+        if before.ends_with(b"Update") {
+            update = update.or_else(|| name(until(rest.strip_prefix(b" ")?, b',')));
             continue;
         }
-        let Some(slot) = slot(&mut change, before) else {
+        let Some((slot, numbered)) = slot(&mut change, before) else {
             continue;
         };
-        let coded = strip_word_back(before, b"state").is_some();
         // `Current: 0, Limit: 1` is a progress; only what is called a state is told by a number.
         if let Some(state) = state(rest)
-            && (coded || state.first().is_some_and(u8::is_ascii_alphabetic))
+            && (numbered || state.first().is_some_and(u8::is_ascii_alphabetic))
         {
             *slot = Some(state);
         }
@@ -234,53 +248,64 @@ fn state_change(text: &[u8]) -> Option<StateChange<'_>> {
     if change == StateChange::default() {
         sentence(text, &mut change);
     }
-    (change != StateChange::default()).then_some(change)
+    let change = (change != StateChange::default()).then_some(change);
+    (change, update)
 }
 
-/// The place for the value of the label that ends `before`.
+/// The place for the value of the label that ends `before`, and whether the value may be a number.
 fn slot<'c, 'a>(
     change: &'c mut StateChange<'a>,
     before: &[u8],
+) -> Option<(&'c mut Option<Text<'a>>, bool)> {
+    let is = |word: &[u8]| {
+        strip_word_back(before, word)
+            .is_some_and(|rest| !rest.last().is_some_and(u8::is_ascii_alphabetic))
+    };
+    // The last letter tells most labels apart.
+    let slot = match before.last()? {
+        b'e' | b'E' => {
+            if let Some(rest) = strip_word_back(before, b"state") {
+                return Some((qualified(change, rest)?, true));
+            }
+            is(b"applicable").then_some(&mut change.applicable)
+        }
+        b't' if is(b"current") => Some(&mut change.current),
+        b't' if is(b"start") => Some(&mut change.start),
+        b't' if is(b"target") => Some(&mut change.targeted),
+        b't' if is(b"limit") => Some(&mut change.limit),
+        b'l' if is(b"original") => Some(&mut change.start),
+        b'g' if is(b"pending") => Some(&mut change.pending),
+        b'd' if is(b"targeted") => Some(&mut change.targeted),
+        b'd' if is(b"selected") => Some(&mut change.selected),
+        b'n' if is(b"disposition") => Some(&mut change.targeted),
+        b'o' if is(b"state to") => Some(&mut change.new),
+        _ => None,
+    };
+    slot.map(|slot| (slot, false))
+}
+
+/// The place for a label that ends in `state`, by the word before: `CurrentState`, `package applicable State`.
+fn qualified<'c, 'a>(
+    change: &'c mut StateChange<'a>,
+    before: &[u8],
 ) -> Option<&'c mut Option<Text<'a>>> {
-    let label = take_while_back(before, |byte| byte.is_ascii_alphabetic() || byte == b' ');
-    let is = |word: &[u8]| strip_word_back(label, word).is_some();
-    if let Some(rest) = strip_word_back(label, b"state") {
-        let rest = rest.trim_ascii_end();
-        let ends = |word: &[u8]| strip_word_back(rest, word).is_some();
-        return if ends(b"execute") {
-            None
-        } else if ends(b"current") {
-            Some(&mut change.current)
-        } else if ends(b"applicable") {
-            Some(&mut change.applicable)
-        } else if ends(b"start") || ends(b"original") {
-            Some(&mut change.start)
-        } else if ends(b"target") || ends(b"targeted") || ends(b"intended") {
-            Some(&mut change.targeted)
-        } else if ends(b"pending") {
-            Some(&mut change.pending)
-        } else {
-            Some(&mut change.new)
-        };
-    }
-    if is(b" state to") {
-        Some(&mut change.new)
-    } else if is(b"current") {
-        Some(&mut change.current)
-    } else if is(b"pending") {
-        Some(&mut change.pending)
-    } else if is(b"start") || is(b"original") {
-        Some(&mut change.start)
-    } else if is(b"applicable") {
-        Some(&mut change.applicable)
-    } else if is(b"targeted") || is(b"target") || is(b"disposition") {
-        Some(&mut change.targeted)
-    } else if is(b"limit") {
-        Some(&mut change.limit)
-    } else if is(b"selected") {
-        Some(&mut change.selected)
-    } else {
+    let before = before.trim_ascii_end();
+    let ends = |word: &[u8]| strip_word_back(before, word).is_some();
+    if ends(b"execute") {
+        // The engine's own state and not a package's.
         None
+    } else if ends(b"current") {
+        Some(&mut change.current)
+    } else if ends(b"applicable") {
+        Some(&mut change.applicable)
+    } else if ends(b"start") || ends(b"original") {
+        Some(&mut change.start)
+    } else if ends(b"target") || ends(b"targeted") || ends(b"intended") {
+        Some(&mut change.targeted)
+    } else if ends(b"pending") {
+        Some(&mut change.pending)
+    } else {
+        Some(&mut change.new)
     }
 }
 

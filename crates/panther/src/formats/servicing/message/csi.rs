@@ -1,9 +1,9 @@
 //! Messages of component `CSI`.
 
-use memchr::{memchr, memmem};
+use memchr::{memchr, memchr_iter, memmem};
 use nom::Parser;
 use nom::branch::alt;
-use nom::bytes::complete::{tag, take_while1};
+use nom::bytes::complete::{tag, take_while as nom_while, take_while1};
 use nom::character::complete::{char, u8 as small, u16 as year};
 use nom::combinator::{opt, verify};
 use nom::sequence::{delimited, preceded, terminated};
@@ -41,8 +41,9 @@ pub(super) fn parse(message: &[u8]) -> Csi<'_> {
         let text = rest.trim_ascii_start();
         csi.text = Text::new(text);
         csi.failure = Some(failure(text));
+        member(text, &mut csi);
     } else if csi.sequence.is_some() {
-        csi.file = member(text);
+        member(text, &mut csi);
     }
     csi.package = package::find(csi.text.as_bytes());
     csi
@@ -50,16 +51,20 @@ pub(super) fn parse(message: &[u8]) -> Csi<'_> {
 
 type Head<'a> = (&'a [u8], Option<LogTime>);
 
-/// `0000012f ` or `0000012f@2020/1/2:03:04:05.067 `
+/// `0000012f ` or `0000012f@2020/1/2:03:04:05.067 `. What stands behind `@` and is no time leaves the number readable.
 fn head(input: &[u8]) -> Parsed<'_, Head<'_>> {
     let (input, sequence) = hex8(input)?;
-    let (input, utc) = opt(preceded(char('@'), stamp)).parse(input)?;
+    let (input, time) =
+        opt(preceded(char('@'), nom_while(|byte: u8| byte != b' '))).parse(input)?;
+    let utc = time
+        .and_then(|time| stamp(time).ok())
+        .and_then(|(_, utc)| utc);
     // A message may be empty behind its number.
     if input.is_empty() {
-        return Ok((input, (sequence, utc.flatten())));
+        return Ok((input, (sequence, utc)));
     }
     let (input, _) = take_while1(|byte: u8| byte == b' ').parse(input)?;
-    Ok((input, (sequence, utc.flatten())))
+    Ok((input, (sequence, utc)))
 }
 
 /// A date and time whose month and day are not padded, and whose fraction is a whole number of milliseconds.
@@ -149,21 +154,11 @@ fn repaired<'a>(text: &'a [u8], csi: &mut Csi<'a>) {
     if csi.repair == Some(Repair::ReferencedBy) || csi.repair == Some(Repair::Other) {
         return;
     }
-    let rest = match quoted(text) {
-        Some((first, rest)) => {
-            csi.file = Some(Text::new(first));
-            match rest
-                .strip_prefix(b"\\")
-                .filter(|rest| rest.starts_with(b"["))
-                .and_then(quoted)
-            {
-                Some((second, rest)) => {
-                    csi.directory = csi.file;
-                    csi.file = Some(Text::new(second));
-                    rest
-                }
-                None => rest,
-            }
+    let rest = match names(text) {
+        Some((directory, file, rest)) => {
+            csi.directory = directory.map(Text::new);
+            csi.file = Some(Text::new(file));
+            rest
         }
         None => {
             csi.file = path(text).map(Text::new);
@@ -195,19 +190,52 @@ fn path(text: &[u8]) -> Option<&[u8]> {
     (!path.is_empty()).then_some(path)
 }
 
-/// The file of a message that says `file member [l:9]'name'` or `file [l:9]"name"`. Registry names are quoted in the same way, so
-/// the word before decides.
-fn member(text: &[u8]) -> Option<Text<'_>> {
-    let at = memmem::find(text, b"[l:").or_else(|| memmem::find(text, b"[ml:"))?;
-    let (before, rest) = text.split_at_checked(at)?;
+/// The file of any other message. Registry names are quoted in the same way, so the word before (`file member [l:9]'name'`) or the
+/// look of a path decides.
+fn member<'a>(text: &'a [u8], csi: &mut Csi<'a>) {
+    let Some(at) = memchr_iter(b'[', text).find(|&at| {
+        text.get(at + 1..)
+            .is_some_and(|rest| rest.starts_with(b"l:") || rest.starts_with(b"ml:"))
+    }) else {
+        return;
+    };
+    let Some((before, rest)) = text.split_at_checked(at) else {
+        return;
+    };
+    let Some((directory, file, _)) = names(rest) else {
+        return;
+    };
     let before = before.trim_ascii_end();
-    if ![&b"file"[..], b"File", b"file member"]
+    let called = [&b"file"[..], b"File", b"file member"]
         .iter()
-        .any(|word| before.ends_with(word))
-    {
-        return None;
+        .any(|word| before.ends_with(word));
+    if called || is_path(directory.unwrap_or(file)) {
+        csi.directory = directory.map(Text::new);
+        csi.file = Some(Text::new(file));
     }
-    quoted(rest).map(|(name, _)| Text::new(name))
+}
+
+/// `\??\C:\x`, `\SystemRoot\x`, `C:\x`, and not `\Registry\Machine\x`.
+fn is_path(name: &[u8]) -> bool {
+    name.starts_with(b"\\??\\")
+        || name.starts_with(b"\\SystemRoot\\")
+        || name.starts_with(b"\\Device\\")
+        || matches!(name, [drive, b':', b'\\', ..] if drive.is_ascii_alphabetic())
+}
+
+type Names<'a> = (Option<&'a [u8]>, &'a [u8], &'a [u8]);
+
+/// The first quoted name; with its directory where it is `"directory"\[l:9]"name"`; and what follows.
+fn names(text: &[u8]) -> Option<Names<'_>> {
+    let (first, rest) = quoted(text)?;
+    let second = rest
+        .strip_prefix(b"\\")
+        .filter(|rest| rest.starts_with(b"["))
+        .and_then(quoted);
+    Some(match second {
+        Some((second, rest)) => (Some(first), second, rest),
+        None => (None, first, rest),
+    })
 }
 
 /// The first `[l:24{12}]"name"` or `[l:12]'name'`, and what follows. The number in braces, else the one after `l:`, is how many

@@ -1,6 +1,6 @@
 //! Messages of component `DISM`.
 
-use memchr::{memchr, memmem};
+use memchr::{memchr, memmem, memrchr};
 use nom::Parser;
 use nom::bytes::complete::{tag, take_while1};
 use nom::character::complete::space0;
@@ -8,8 +8,8 @@ use nom::combinator::opt;
 use nom::sequence::{delimited, preceded, terminated};
 
 use super::token::{
-    Parsed, after, hex_value, hex32, is_function, number, rsplit_once, split_once, take_while,
-    take_while_back, until,
+    Parsed, after, hex_value, hex32, is_function, number, split_once, take_while, take_while_back,
+    until,
 };
 use super::{package, source};
 use crate::Text;
@@ -50,12 +50,18 @@ pub(super) fn tail(text: &[u8]) -> (&[u8], Option<&[u8]>, Option<u32>) {
     let split = match text.strip_prefix(b"- ") {
         // The message itself was empty.
         Some(name) if is_function(name) => Some((&[][..], name)),
-        _ => rsplit_once(text, b" - ").filter(|(_, name)| is_function(name)),
+        _ => last_dash(text).filter(|(_, name)| is_function(name)),
     };
     match split {
         Some((body, name)) => (body.trim_ascii(), Some(name), hr),
         None => (text.trim_ascii(), None, hr),
     }
+}
+
+/// What stands before and after the last ` - `. A function has no blank, so the search ends at the last one.
+fn last_dash(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (before, name) = text.split_at_checked(memrchr(b' ', text)?)?;
+    Some((before.strip_suffix(b" -")?, name.get(1..)?))
 }
 
 /// `(hr:0x80070002)`, or `HRESULT=80070002` in the messages of the program itself.

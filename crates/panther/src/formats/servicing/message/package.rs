@@ -67,10 +67,23 @@ pub(super) fn find_kb(text: &[u8]) -> Option<Kb<'_>> {
 }
 
 fn is_identity(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
-        || matches!(byte, b'~' | b'.' | b'-' | b'_' | b'+' | b'@')
-        || byte >= 0x80
+    IDENTITY[usize::from(byte)]
 }
+
+/// The bytes of an identity. Nearly every byte of a CBS log is asked, so the answers are kept.
+const IDENTITY: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    loop {
+        table[byte as usize] = byte.is_ascii_alphanumeric()
+            || matches!(byte, b'~' | b'.' | b'-' | b'_' | b'+' | b'@')
+            || byte >= 0x80;
+        if byte == u8::MAX {
+            break table;
+        }
+        byte += 1;
+    }
+};
 
 fn identity(text: &[u8], cut: bool) -> Option<Package<'_>> {
     let text = without_ending(text);

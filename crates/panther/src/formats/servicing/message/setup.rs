@@ -331,6 +331,7 @@ fn progress(text: &[u8]) -> Option<Progress<'_>> {
 /// The stated result and the thread's last error.
 fn codes(text: &[u8]) -> (Option<u32>, Option<u32>) {
     let mut result = None;
+    let mut bare = None;
     let mut last_error = None;
     for zero in memchr_iter(b'0', text) {
         let (Some(before), Some(rest)) = (text.get(..zero), text.get(zero..)) else {
@@ -345,13 +346,25 @@ fn codes(text: &[u8]) -> (Option<u32>, Option<u32>) {
             }
             continue;
         }
-        if let Ok((_, code)) = hex32(rest)
-            && states_result(before, text)
-        {
+        let Ok((rest, code)) = hex32(rest) else {
+            continue;
+        };
+        if states_result(before, text) {
             result = Some(code);
+        } else if rest.is_empty() || rest.starts_with(b"[gle=") {
+            let before = before.trim_ascii_end();
+            let sentence = before.ends_with(b":") || before.ends_with(b".");
+            bare = (sentence && tells_failure(text)).then_some(code);
         }
     }
-    (result, last_error)
+    (result.or(bare), last_error)
+}
+
+/// `Failed to check the sample. 0x00000490[gle=0x00000002]` states its result without a word for it.
+fn tells_failure(text: &[u8]) -> bool {
+    [&b"ailed"[..], b"ailure", b"rror"]
+        .iter()
+        .any(|word| memmem::find(text, word).is_some())
 }
 
 const RESULT_WORDS: [&[u8]; 10] = [

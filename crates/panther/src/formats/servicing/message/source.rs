@@ -1,6 +1,6 @@
 //! Source files that a message names.
 
-use memchr::memmem;
+use memchr::memchr;
 use nom::Parser;
 use nom::character::complete::char;
 use nom::sequence::delimited;
@@ -12,9 +12,12 @@ use crate::details::Source;
 /// The first `dir\file.cpp:12` or `dir\file.cpp(12)`.
 pub(super) fn find(text: &[u8]) -> Option<Source<'_>> {
     let mut from = 0;
-    while let Some(offset) = memmem::find(text.get(from..)?, b".c") {
-        let point = from + offset;
-        from = point + 2;
+    while let Some(offset) = memchr(b'.', text.get(from..)?) {
+        from += offset + 1;
+        if text.get(from) != Some(&b'c') {
+            continue;
+        }
+        from += 1;
         let rest = text.get(from..)?;
         let extension = [&b"pp"[..], b"xx", b"c", b""].into_iter().find(|ending| {
             rest.strip_prefix(*ending).is_some_and(

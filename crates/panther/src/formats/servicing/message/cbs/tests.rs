@@ -124,6 +124,26 @@ fn sessions_and_clients() {
 }
 
 #[test]
+fn reports_name_client_and_restart() {
+    let cbs = read(
+        "Reporting package change completion for package: Sample-Client~31bf3856ad364e35~amd64~~1.0.0.1, current: Installed, \
+         original: Absent, target: Installed, status: 0x0, reboot required: False, client id: SampleAgent, sequence: 24",
+    );
+    assert_eq!(cbs.action, Some(CbsAction::Reporting));
+    assert_eq!(cbs.client, Some(Text::from("SampleAgent")));
+    assert_eq!(cbs.reboot_required, Some(false));
+    let state = cbs.state.unwrap();
+    assert_eq!(state.current, Some(Text::from("Installed")));
+    assert_eq!(state.start, Some(Text::from("Absent")));
+    assert_eq!(state.targeted, Some(Text::from("Installed")));
+    let cbs = read(
+        "WER: Generating failure report for package: A~31bf3856ad364e35~x86~~1.0.0.0, status: 0x800f0816, start state: Staged, target state: Installed",
+    );
+    assert_eq!(cbs.topic, Some(CbsTopic::Other(Text::from("WER"))));
+    assert_eq!(cbs.action, Some(CbsAction::Reporting));
+}
+
+#[test]
 fn what_the_start_tells() {
     let utc = read("Universal Time is: 2020-01-02 03:04:05.678")
         .utc

@@ -44,6 +44,7 @@ fn heads() {
             None,
             "Init",
         ),
+        ("00000001@soon Init", Some("00000001"), None, "Init"),
         (
             "AM-Sample-LanguagePack, version 10",
             None,
@@ -228,6 +229,37 @@ fn members_are_files_and_registry_names_are_not() {
         ("00000012 file [l:5]", None),
     ] {
         assert_eq!(read(message).file, file.map(Text::from), "{message}");
+    }
+}
+
+#[test]
+fn paths_are_files() {
+    for (message, directory, file) in [
+        (
+            r"00000012 Cannot mark: [l:38 ml:39]'\SystemRoot\WinSxS\Temp\PendingSample'\[l:5]'a.dll'.  Reason: 'x'",
+            Some(r"\SystemRoot\WinSxS\Temp\PendingSample"),
+            Some("a.dll"),
+        ),
+        (
+            r"00000012 Considered [l:10]'\??\C:\a.dll' : got S_OK",
+            None,
+            Some(r"\??\C:\a.dll"),
+        ),
+        (
+            r"00000012 (F) STATUS_X #1# from A::Open(key = [l:20]'\Registry\Machine\Sample')",
+            None,
+            None,
+        ),
+        (
+            r"00000012 (F) STATUS_X #1# from A::Open(oa = [l:10]'\??\C:\a.dll')",
+            None,
+            Some(r"\??\C:\a.dll"),
+        ),
+        ("00000012 Skip [l:6]'sample'", None, None),
+    ] {
+        let csi = read(message);
+        assert_eq!(csi.directory, directory.map(Text::from), "{message}");
+        assert_eq!(csi.file, file.map(Text::from), "{message}");
     }
 }
 

@@ -317,7 +317,18 @@ fn results_and_last_errors() {
         ("Failed, hr=0x0", Some(0), None),
         ("BFSample: failed! Error code = 0x2", Some(2), None),
         ("Failed to delete[gle=0x00000005]", None, Some(5)),
-        ("Failed: 0x80070002[gle=0x00000002]", None, Some(2)),
+        (
+            "Failed: 0x80070002[gle=0x00000002]",
+            Some(0x8007_0002),
+            Some(2),
+        ),
+        (
+            "Failed to check the sample. 0x00000490[gle=0x00000002]",
+            Some(0x490),
+            Some(2),
+        ),
+        ("Failed at flags 0x3", None, None),
+        ("Mode: 0x3", None, None),
         (
             "Finalize: Reporting result value: [0xC1900101]",
             Some(0xC190_0101),
