@@ -43,6 +43,14 @@ impl<'s> Work<'s> {
             .chain(whole)
     }
 
+    /// The order in which to begin: what cannot be cut may be the longest and must not come last, and so with large files.
+    fn rank(self) -> Reverse<u64> {
+        Reverse(
+            self.window
+                .map_or(u64::MAX, |_| self.source.len().unwrap_or(0)),
+        )
+    }
+
     fn run(
         self,
         buffer: &mut Vec<u8>,
@@ -68,13 +76,7 @@ impl LogSet {
         let stop = AtomicBool::new(false);
         let errors = Mutex::new(Vec::new());
         let mut work: Vec<Work<'_>> = self.sources.iter().flat_map(Work::of).collect();
-        // What cannot be cut is the longest, and must not come last.
-        work.sort_by_key(|work| {
-            Reverse(
-                work.window
-                    .map_or(u64::MAX, |_| work.source.len().unwrap_or(0)),
-            )
-        });
+        work.sort_by_key(|work| work.rank());
         let step = |(mut value, mut buffer), work: Work<'_>| {
             if !stop.load(Ordering::Relaxed) {
                 match work.run(&mut buffer, |item| fold(&mut value, work.source, item)) {
@@ -99,16 +101,79 @@ impl LogSet {
         (value, settled(errors))
     }
 
+    /// Folds the items of every source into a value of that source, in any order, on all threads. The values come in the order of the
+    /// sources; where one could not be read to its end, the error is beside what was read.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # std::fs::write(folder.path().join("CBS.log"), "2020-07-29 16:29:16, Info                  CBS    Ready\r\n").unwrap();
+    /// let set = panther_set::LogSet::discover([folder.path()]);
+    /// let counts = set.par_fold_each(|| 0, |count, _source, _item| *count += 1, |count, more| *count += more);
+    /// for (source, (items, error)) in set.sources().iter().zip(&counts) {
+    ///     println!("{}: {items} items", source.name());
+    ///     assert!(error.is_none());
+    /// }
+    /// # assert_eq!(counts[0].0, 1);
+    /// ```
+    pub fn par_fold_each<T: Send>(
+        &self,
+        identity: impl Fn() -> T + Sync,
+        fold: impl Fn(&mut T, &Source, Item<'_>) + Sync,
+        merge: impl Fn(&mut T, T) + Sync,
+    ) -> Vec<(T, Option<Error>)> {
+        let values: Vec<Mutex<(T, Option<Error>)>> = self
+            .sources
+            .iter()
+            .map(|_| Mutex::new((identity(), None)))
+            .collect();
+        let run = |buffer: &mut Vec<u8>, (home, work): (&Mutex<(T, Option<Error>)>, Work<'_>)| {
+            let mut value = identity();
+            let done = work.run(buffer, |item| {
+                fold(&mut value, work.source, item);
+                ControlFlow::Continue(())
+            });
+            if let Ok(mut home) = home.lock() {
+                merge(&mut home.0, value);
+                home.1 = home.1.take().or(done.err());
+            }
+        };
+        let mut work: Vec<_> = values
+            .iter()
+            .zip(&self.sources)
+            .flat_map(|(home, source)| Work::of(source).map(move |work| (home, work)))
+            .collect();
+        work.sort_by_key(|(_, work)| work.rank());
+        match self.pool() {
+            None => {
+                let mut buffer = Vec::new();
+                work.into_iter().for_each(|work| run(&mut buffer, work));
+            }
+            Some(pool) => pool.install(|| {
+                work.into_par_iter()
+                    .with_max_len(1)
+                    .for_each_init(Vec::new, &run)
+            }),
+        }
+        values
+            .into_iter()
+            .map(|value| {
+                value
+                    .into_inner()
+                    .unwrap_or_else(std::sync::PoisonError::into_inner)
+            })
+            .collect()
+    }
+
     /// Folds the items of each piece of each source into a value of its own, on all threads, and delivers those values on this thread in
     /// the order of the sources. No more than twice as many pieces as threads are in memory.
     ///
     /// A stream is folded on this thread, and delivered each time bytes have arrived. `deliver` ends it all when it breaks. What could
     /// not be read comes back, once for each source.
-    pub fn ordered<T: Send>(
-        &self,
+    pub fn ordered<'s, T: Send>(
+        &'s self,
         start: impl Fn(&Source) -> T + Sync,
         fold: impl Fn(&mut T, &Source, Item<'_>) + Sync,
-        mut deliver: impl FnMut(&Source, T) -> ControlFlow<()>,
+        mut deliver: impl FnMut(&'s Source, T) -> ControlFlow<()>,
     ) -> Vec<Error> {
         let errors = Mutex::new(Vec::new());
         let run = |work: Work<'_>| {
@@ -122,20 +187,21 @@ impl LogSet {
                 .for_each(|error| push(&errors, error));
             value
         };
-        let stream = |source: &Source, deliver: &mut dyn FnMut(&Source, T) -> ControlFlow<()>| {
-            let value = std::cell::RefCell::new(start(source));
-            let flow = source.for_each_read(
-                |item| {
-                    fold(&mut value.borrow_mut(), source, item);
+        let stream =
+            |source: &'s Source, deliver: &mut dyn FnMut(&'s Source, T) -> ControlFlow<()>| {
+                let value = std::cell::RefCell::new(start(source));
+                let flow = source.for_each_read(
+                    |item| {
+                        fold(&mut value.borrow_mut(), source, item);
+                        ControlFlow::Continue(())
+                    },
+                    || deliver(source, value.replace(start(source))),
+                );
+                flow.unwrap_or_else(|error| {
+                    push(&errors, error);
                     ControlFlow::Continue(())
-                },
-                || deliver(source, value.replace(start(source))),
-            );
-            flow.unwrap_or_else(|error| {
-                push(&errors, error);
-                ControlFlow::Continue(())
-            })
-        };
+                })
+            };
         let work = self.sources.iter().flat_map(Work::of);
         match self.pool() {
             None => {
@@ -150,13 +216,13 @@ impl LogSet {
                 }
             }
             Some(pool) => pool.in_place_scope(|scope| {
-                let mut flight: VecDeque<(&Source, Receiver<T>)> = VecDeque::new();
+                let mut flight: VecDeque<(&'s Source, Receiver<T>)> = VecDeque::new();
                 let most = 2 * pool.current_num_threads();
                 // Delivers from the front until no more than `keep` pieces are on their way.
                 let land =
-                    |flight: &mut VecDeque<(&Source, Receiver<T>)>,
+                    |flight: &mut VecDeque<(&'s Source, Receiver<T>)>,
                      keep: usize,
-                     deliver: &mut dyn FnMut(&Source, T) -> ControlFlow<()>| {
+                     deliver: &mut dyn FnMut(&'s Source, T) -> ControlFlow<()>| {
                         while flight.len() > keep {
                             if let Some((source, value)) = flight.pop_front()
                                 && let Ok(value) = value.recv()

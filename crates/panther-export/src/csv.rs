@@ -1,0 +1,139 @@
+//! Comma-separated values, one row an item.
+
+use csv::{Terminator, Writer, WriterBuilder};
+use panther::details::FieldValue;
+use panther::{Event, FormatId, Item};
+
+use crate::text::{Decode, text};
+
+/// Writes the items of one source as rows. Continuation lines are joined by line feeds, codes and fields by blanks.
+///
+/// ```
+/// use panther_export::{Csv, Utf8};
+///
+/// let log = b"2020-07-29 16:29:16, Info                  CBS    Ready, \"steady\"\r\n";
+/// let items = panther::parse(log, "CBS.log");
+/// let writer = Csv::new("CBS.log", items.format().id(), Utf8);
+/// let mut out = Csv::<Utf8>::header();
+/// items.for_each(|item| writer.write(&item, &mut out));
+/// assert_eq!(
+///     String::from_utf8(out).unwrap(),
+///     "kind,source,format,start,end,time,level,component,message,lines,codes,fields,reason\n\
+///      event,CBS.log,cbs,0,67,2020-07-29T16:29:16,info,CBS,\"Ready, \"\"steady\"\"\",,,,\n"
+/// );
+/// ```
+#[derive(Debug)]
+pub struct Csv<D> {
+    source: String,
+    format: FormatId,
+    decode: D,
+}
+
+const COLUMNS: [&str; 13] = [
+    "kind",
+    "source",
+    "format",
+    "start",
+    "end",
+    "time",
+    "level",
+    "component",
+    "message",
+    "lines",
+    "codes",
+    "fields",
+    "reason",
+];
+
+impl<D: Decode> Csv<D> {
+    /// A writer for the items of `source`.
+    #[must_use]
+    pub fn new(source: &str, format: FormatId, decode: D) -> Self {
+        Self {
+            source: source.to_owned(),
+            format,
+            decode,
+        }
+    }
+
+    /// The first row.
+    #[must_use]
+    pub fn header() -> Vec<u8> {
+        let mut out = Vec::new();
+        row(&COLUMNS, &mut out);
+        out
+    }
+
+    /// Appends one row.
+    pub fn write(&self, item: &Item<'_>, out: &mut Vec<u8>) {
+        let span = item.span();
+        let (start, end) = (span.start.to_string(), span.end.to_string());
+        let origin = [self.source.as_str(), self.format.0, &start, &end];
+        match item {
+            Item::Event(event) => self.event(event, origin, out),
+            Item::Unparsed(unparsed) => {
+                let [source, format, start, end] = origin;
+                let message = text(unparsed.raw(), &self.decode);
+                let reason = unparsed.reason().name();
+                row(
+                    &[
+                        "unparsed", source, format, start, end, "", "", "", &message, "", "", "",
+                        reason,
+                    ],
+                    out,
+                );
+            }
+        }
+    }
+
+    fn event(&self, event: &Event<'_>, [source, format, start, end]: [&str; 4], out: &mut Vec<u8>) {
+        let time = event
+            .time()
+            .map(|time| time.to_string())
+            .unwrap_or_default();
+        let level = event.level().map_or("", panther::Level::name);
+        let component = event.component().unwrap_or_default();
+        let message = event.message();
+        let lines = event
+            .lines()
+            .map(|line| text(line.as_bytes(), &self.decode))
+            .collect::<Vec<_>>()
+            .join("\n");
+        let codes = event
+            .codes()
+            .iter()
+            .map(|code| code.code.to_string())
+            .collect::<Vec<_>>()
+            .join(" ");
+        let fields = event.fields().into_iter().map(|field| match field.value {
+            FieldValue::Text(value) => {
+                format!("{}={}", field.key, text(value.as_bytes(), &self.decode))
+            }
+            FieldValue::Number(value) => format!("{}={value}", field.key),
+            FieldValue::Time(value) => format!("{}={value}", field.key),
+            // A kind of value that came later than this writer.
+            _ => String::new(),
+        });
+        let fields = fields.collect::<Vec<_>>().join(" ");
+        let (component, message) = (
+            text(component.as_bytes(), &self.decode),
+            text(message.as_bytes(), &self.decode),
+        );
+        let cells = [
+            "event", source, format, start, end, &time, level, &component, &message, &lines,
+            &codes, &fields, "",
+        ];
+        row(&cells, out);
+    }
+}
+
+fn row(cells: &[&str; 13], out: &mut Vec<u8>) {
+    let mut writer: Writer<&mut Vec<u8>> = WriterBuilder::new()
+        .terminator(Terminator::Any(b'\n'))
+        .from_writer(out);
+    // Writing to a vector cannot fail, and every row has as many cells.
+    let written = writer
+        .write_record(cells)
+        .and_then(|()| writer.flush().map_err(Into::into));
+    debug_assert!(written.is_ok());
+}
