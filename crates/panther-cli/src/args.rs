@@ -1,0 +1,189 @@
+//! The command line.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use panther::code::ParsedCode;
+use panther::{FormatId, Level, formats};
+use panther_set::Encoding;
+use regex::bytes::Regex;
+
+use crate::filter::{Bound, Levels};
+
+/// Typed events from Windows setup and servicing logs: setupact.log, setuperr.log, dism.log, CBS.log and their like.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    max_term_width = 110,
+    after_help = "\
+Examples:
+  panther scan SetupDiag/                         what is there, a row a log
+  panther events SetupDiag/ --level error         every error of every log
+  panther events dism.log --code 0x80070005       every event with this code, also in its continuation lines
+  panther events CBS.log --output jsonl | jq .    the same for other programs
+  panther code 0xC1900101-0x4000D                 what a code means
+
+Exit status: 0 all was read; 1 something could not be read and is named on standard error; 2 the command line is wrong."
+)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Say what is there: a row a log, totals, and what was skipped and why
+    Scan(ScanArgs),
+    /// Print events, in the order of the logs and of their lines
+    Events(EventsArgs),
+    /// Explain result codes in any notation
+    Code(CodeArgs),
+    /// List the formats that are known
+    Formats(FormatsArgs),
+}
+
+/// What is read, and how.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Paths {
+    /// Files or folders; - is standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Read text that is not UTF-8 in this encoding: a name such as gbk or windows-1252, or a code page such as cp936
+    #[arg(long, value_name = "NAME", value_parser = encoding)]
+    pub(crate) encoding: Option<Encoding>,
+
+    /// Work on N threads [default: one for each processor]
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<NonZeroUsize>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ScanArgs {
+    #[command(flatten)]
+    pub(crate) paths: Paths,
+
+    /// Count result codes too
+    #[arg(long)]
+    pub(crate) codes: bool,
+
+    /// Count components too
+    #[arg(long)]
+    pub(crate) components: bool,
+
+    /// How to print
+    #[arg(long, value_enum, default_value_t = ScanOutput::Text)]
+    pub(crate) output: ScanOutput,
+}
+
+/// How a table is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ScanOutput {
+    /// A table
+    Text,
+    /// One JSON object
+    Json,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct EventsArgs {
+    #[command(flatten)]
+    pub(crate) paths: Paths,
+
+    /// Only logs of these formats, with commas between
+    #[arg(long, value_name = "FORMAT", value_delimiter = ',', value_parser = format)]
+    pub(crate) format: Vec<FormatId>,
+
+    /// Only events of these levels, with commas between: info, warning, error, fatal, perf, verbose, debug, other; warning+ is warning and worse
+    #[arg(long, value_name = "LEVEL", value_delimiter = ',', value_parser = levels)]
+    pub(crate) level: Vec<Levels>,
+
+    /// Only events of these components, with commas between, in any case
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub(crate) component: Vec<String>,
+
+    /// Only events with one of these codes, in any notation: 0x80070005, 5, -2147024891, E_ACCESSDENIED
+    #[arg(
+        long,
+        value_name = "CODE",
+        value_delimiter = ',',
+        allow_hyphen_values = true
+    )]
+    pub(crate) code: Vec<ParsedCode>,
+
+    /// Only events at or after this time of the log: 2020-07-29, 2020-07-29T16:29 or 2020-07-29T16:29:16
+    #[arg(long, value_name = "TIME")]
+    pub(crate) since: Option<Bound>,
+
+    /// Only events up to the end of this day, minute or second of the log
+    #[arg(long, value_name = "TIME")]
+    pub(crate) until: Option<Bound>,
+
+    /// Only events whose text matches this regular expression; (?i) in front ignores case
+    #[arg(long, value_name = "REGEX")]
+    pub(crate) grep: Option<Regex>,
+
+    /// How to print
+    #[arg(long, value_enum, default_value_t = EventsOutput::Text)]
+    pub(crate) output: EventsOutput,
+
+    /// Print what could not be parsed too. Without filters, jsonl does so anyway
+    #[arg(long)]
+    pub(crate) include_unparsed: bool,
+}
+
+/// How events are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EventsOutput {
+    /// For people
+    Text,
+    /// A JSON object a line
+    Jsonl,
+    /// Comma-separated values
+    Csv,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct CodeArgs {
+    /// 0x80070005, 8007042B, 5, -2147024891, E_ACCESSDENIED, or a pair such as 0xC1900101-0x4000D
+    #[arg(required = true, value_name = "CODE", allow_hyphen_values = true)]
+    pub(crate) codes: Vec<ParsedCode>,
+
+    /// How to print
+    #[arg(long, value_enum, default_value_t = ScanOutput::Text)]
+    pub(crate) output: ScanOutput,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct FormatsArgs {
+    /// How to print
+    #[arg(long, value_enum, default_value_t = ScanOutput::Text)]
+    pub(crate) output: ScanOutput,
+}
+
+fn encoding(name: &str) -> Result<Encoding, String> {
+    Encoding::named(name).ok_or_else(|| {
+        "expected a name such as utf-8, gbk, shift_jis, euc-kr or windows-1252, or a code page such as cp936".to_owned()
+    })
+}
+
+fn format(name: &str) -> Result<FormatId, String> {
+    let known = || {
+        formats::all()
+            .iter()
+            .map(|format| format.id().0)
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    formats::by_id(name)
+        .map(|format| format.id())
+        .ok_or_else(|| format!("expected one of {}", known()))
+}
+
+fn levels(word: &str) -> Result<Levels, panther::UnknownLevel> {
+    match word.strip_suffix('+') {
+        Some(least) => Ok(Levels::From(least.parse::<Level>()?)),
+        None => Ok(Levels::Only(word.parse()?)),
+    }
+}

@@ -1,0 +1,202 @@
+//! Which events are wanted. The cheap questions come first, and what is not asked for is not looked at.
+
+use std::fmt;
+use std::str::FromStr;
+
+use panther::code::ParsedCode;
+use panther::{Event, Level, LogTime};
+
+use crate::args::EventsArgs;
+
+/// A choice of levels.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Levels {
+    Only(Level),
+    /// This one and those that are more serious.
+    From(Level),
+}
+
+impl Levels {
+    fn contains(self, level: Level) -> bool {
+        match self {
+            Self::Only(only) => level == only,
+            Self::From(least) => level.severity() >= least.severity(),
+        }
+    }
+}
+
+/// A time of a log's clock, and how much of it was said: a day, a minute or a second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Bound {
+    /// Seconds of the log's clock, as [`LogTime::civil_seconds`] counts them.
+    start: i64,
+    length: i64,
+}
+
+/// The text is no such time.
+#[derive(Debug)]
+pub(crate) struct BadBound;
+
+impl fmt::Display for BadBound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("expected a time such as 2020-07-29, 2020-07-29T16:29 or 2020-07-29T16:29:16")
+    }
+}
+
+impl std::error::Error for BadBound {}
+
+impl FromStr for Bound {
+    type Err = BadBound;
+
+    fn from_str(text: &str) -> Result<Self, BadBound> {
+        let (date, clock) = text
+            .trim()
+            .split_once(['T', 't', ' '])
+            .unwrap_or((text.trim(), ""));
+        let numbers = |text: &str, by: char| -> Option<Vec<u16>> {
+            text.split(by)
+                .map(|part| {
+                    part.parse()
+                        .ok()
+                        .filter(|_| part.bytes().all(|byte| byte.is_ascii_digit()))
+                })
+                .collect()
+        };
+        let date = numbers(date, '-').ok_or(BadBound)?;
+        let clock = if clock.is_empty() {
+            Some(Vec::new())
+        } else {
+            numbers(clock, ':')
+        }
+        .ok_or(BadBound)?;
+        let &[year, month, day] = date.as_slice() else {
+            return Err(BadBound);
+        };
+        let (hour, minute, second, length) = match *clock.as_slice() {
+            [] => (0, 0, 0, 86_400),
+            [hour, minute] => (hour, minute, 0, 60),
+            [hour, minute, second] => (hour, minute, second, 1),
+            _ => return Err(BadBound),
+        };
+        let small = |number: u16| u8::try_from(number).map_err(|_| BadBound);
+        let time = LogTime::new(
+            year,
+            small(month)?,
+            small(day)?,
+            small(hour)?,
+            small(minute)?,
+            small(second)?,
+        );
+        Ok(Self {
+            start: time.ok_or(BadBound)?.civil_seconds(),
+            length,
+        })
+    }
+}
+
+/// The filters of a command line.
+pub(crate) struct Filter<'a>(pub(crate) &'a EventsArgs);
+
+impl Filter<'_> {
+    /// Whether any event would be left out.
+    pub(crate) fn is_set(&self) -> bool {
+        let args = self.0;
+        !(args.level.is_empty() && args.component.is_empty() && args.code.is_empty())
+            || args.since.is_some()
+            || args.until.is_some()
+            || args.grep.is_some()
+    }
+
+    /// Whether an event is wanted. An event without a level, component or time is not, where that is asked for.
+    pub(crate) fn wants(&self, event: &Event<'_>) -> bool {
+        let args = self.0;
+        (args.level.is_empty()
+            || event
+                .level()
+                .is_some_and(|level| args.level.iter().any(|wanted| wanted.contains(level))))
+            && self.wants_time(event)
+            && (args.component.is_empty() || self.wants_component(event))
+            && args
+                .grep
+                .as_ref()
+                .is_none_or(|regex| regex.is_match(&event.body()))
+            && (args.code.is_empty() || self.wants_code(event))
+    }
+
+    fn wants_time(&self, event: &Event<'_>) -> bool {
+        let args = self.0;
+        if args.since.is_none() && args.until.is_none() {
+            return true;
+        }
+        event.time().is_some_and(|time| {
+            let at = time.civil_seconds();
+            args.since.is_none_or(|since| at >= since.start)
+                && args
+                    .until
+                    .is_none_or(|until| at < until.start + until.length)
+        })
+    }
+
+    fn wants_component(&self, event: &Event<'_>) -> bool {
+        event.component().is_some_and(|component| {
+            self.0
+                .component
+                .iter()
+                .any(|wanted| component.eq_ignore_ascii_case(wanted.as_bytes()))
+        })
+    }
+
+    fn wants_code(&self, event: &Event<'_>) -> bool {
+        let is_wanted = |wanted: &ParsedCode, codes: &panther::EventCodes<'_>| {
+            let mut pairs = codes
+                .iter()
+                .zip(codes.iter().skip(1).map(Some).chain([None]));
+            pairs.any(|(code, next)| {
+                code.code == wanted.code
+                    && wanted
+                        .extend
+                        .is_none_or(|extend| next.and_then(|next| next.extend()) == Some(extend))
+            })
+        };
+        let codes = event.codes();
+        self.0.code.iter().any(|wanted| is_wanted(wanted, &codes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bounds_are_read() {
+        let bound = |text: &str| {
+            text.parse::<Bound>()
+                .ok()
+                .map(|bound| (bound.start, bound.length))
+        };
+        assert_eq!(bound("1970-01-02"), Some((86_400, 86_400)));
+        assert_eq!(bound("1970-01-01T01:02"), Some((3720, 60)));
+        assert_eq!(bound("1970-01-01 01:02:03"), Some((3723, 1)));
+        for bad in [
+            "",
+            "1970",
+            "1970-1",
+            "1970-13-01",
+            "1970-02-30",
+            "1970-01-01T",
+            "1970-01-01T24:00",
+            "1970-01-01T1",
+            "x",
+        ] {
+            assert_eq!(
+                bound(bad),
+                if bad.ends_with('T') {
+                    bound("1970-01-01")
+                } else {
+                    None
+                },
+                "{bad}"
+            );
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! `panther`: what is in Windows setup and servicing logs.
+//!
+//! Flags and glue. What reads logs is in the library crates.
+
+mod args;
+mod code;
+mod events;
+mod filter;
+mod formats;
+mod output;
+mod scan;
+mod table;
+mod text;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Args, Command, Paths};
+use output::Outcome;
+use panther_set::{LogSet, Source};
+
+fn main() -> ExitCode {
+    let outcome = match Args::parse().command {
+        Command::Scan(args) => scan::run(&args),
+        Command::Events(args) => events::run(&args),
+        Command::Code(args) => code::run(&args),
+        Command::Formats(args) => formats::run(&args),
+    };
+    match outcome {
+        Ok(Outcome::All) => ExitCode::SUCCESS,
+        Ok(Outcome::NotAll) => ExitCode::FAILURE,
+        // Whoever read our output has seen enough.
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            anstream::eprintln!("panther: cannot write: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The logs that the command line names; what cannot be read is named on standard error.
+fn discover(paths: &Paths, keep: impl Fn(&Source) -> bool) -> LogSet {
+    let mut set = LogSet::new();
+    for path in &paths.paths {
+        if path.as_os_str() == "-" {
+            set.add(Source::stream("-", std::io::stdin()));
+        } else {
+            set.add_path(path.clone());
+        }
+    }
+    set.skipped().iter().for_each(output::complain);
+    if let Some(encoding) = paths.encoding {
+        set = set.with_encoding(encoding);
+    }
+    if let Some(threads) = paths.threads {
+        set = set.with_threads(threads.get());
+    }
+    set.retain(keep)
+}

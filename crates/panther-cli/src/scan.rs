@@ -1,0 +1,362 @@
+//! `panther scan`
+
+use std::collections::HashMap;
+use std::io::{self, Write};
+
+use panther::code::{Code, CodeKind, CodeRole};
+use panther::{Item, Level, LogTime};
+use panther_set::{Error, LogSet, Source};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::args::{ScanArgs, ScanOutput};
+use crate::discover;
+use crate::output::{Done, Outcome, complain};
+use crate::table::table;
+
+/// What is counted of a log.
+#[derive(Default)]
+struct Totals {
+    bytes: u64,
+    events: u64,
+    levels: [u64; Level::ALL.len()],
+    unparsed: u64,
+    unparsed_bytes: u64,
+    first: Option<LogTime>,
+    last: Option<LogTime>,
+    codes: HashMap<(Code, CodeKind, CodeRole), u64>,
+    components: HashMap<Vec<u8>, u64>,
+}
+
+impl Totals {
+    fn add(&mut self, item: Item<'_>, args: &ScanArgs) {
+        self.bytes += item.span().len();
+        let event = match item {
+            Item::Event(event) => event,
+            Item::Unparsed(unparsed) => {
+                if !unparsed.is_benign() {
+                    self.unparsed += 1;
+                    self.unparsed_bytes += unparsed.span().len();
+                }
+                return;
+            }
+        };
+        self.events += 1;
+        if let Some(count) = event
+            .level()
+            .and_then(|level| self.levels.get_mut(level as usize))
+        {
+            *count += 1;
+        }
+        self.see(event.time());
+        if args.codes {
+            for code in event.codes() {
+                *self
+                    .codes
+                    .entry((code.code, code.kind, code.role))
+                    .or_default() += 1;
+            }
+        }
+        if args.components {
+            let name = event.component().unwrap_or_default();
+            match self.components.get_mut(name.as_bytes()) {
+                Some(count) => *count += 1,
+                None => drop(self.components.insert(name.to_vec(), 1)),
+            }
+        }
+    }
+
+    /// Widens the range of time. Two writers and clocks that are set make times run backwards, so it is least and greatest.
+    fn see(&mut self, time: Option<LogTime>) {
+        let Some(time) = time else { return };
+        if self
+            .first
+            .is_none_or(|first| time.civil_seconds() < first.civil_seconds())
+        {
+            self.first = Some(time);
+        }
+        if self
+            .last
+            .is_none_or(|last| time.civil_seconds() > last.civil_seconds())
+        {
+            self.last = Some(time);
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.bytes += other.bytes;
+        self.events += other.events;
+        self.levels
+            .iter_mut()
+            .zip(other.levels)
+            .for_each(|(count, more)| *count += more);
+        self.unparsed += other.unparsed;
+        self.unparsed_bytes += other.unparsed_bytes;
+        self.see(other.first);
+        self.see(other.last);
+        other
+            .codes
+            .into_iter()
+            .for_each(|(code, count)| *self.codes.entry(code).or_default() += count);
+        other
+            .components
+            .into_iter()
+            .for_each(|(name, count)| *self.components.entry(name).or_default() += count);
+    }
+
+    fn level(&self, level: Level) -> u64 {
+        self.levels.get(level as usize).copied().unwrap_or(0)
+    }
+
+    /// Component names and their counts, the most frequent first.
+    fn top_components(&self, source: Option<&Source>) -> Vec<(String, u64)> {
+        let name = |bytes: &[u8]| match source {
+            Some(source) => source.encoding().text(bytes).into_owned(),
+            None => String::from_utf8_lossy(bytes).into_owned(),
+        };
+        sorted(
+            self.components
+                .iter()
+                .map(|(bytes, &count)| (name(bytes), count))
+                .collect(),
+        )
+    }
+
+    /// Codes and their counts, the most frequent first.
+    fn top_codes(&self) -> Vec<(CodeRow, u64)> {
+        let row = |&(code, kind, role): &(Code, CodeKind, CodeRole)| CodeRow {
+            value: code.to_string(),
+            kind: kind.name(),
+            role: role.name(),
+            name: code.name_as(kind),
+        };
+        sorted(
+            self.codes
+                .iter()
+                .map(|(code, &count)| (row(code), count))
+                .collect(),
+        )
+    }
+}
+
+/// A code as it is shown.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+struct CodeRow {
+    value: String,
+    kind: &'static str,
+    role: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'static str>,
+}
+
+fn sorted<K: Ord>(mut rows: Vec<(K, u64)>) -> Vec<(K, u64)> {
+    rows.sort_by(|(one_key, one), (other_key, other)| {
+        other.cmp(one).then_with(|| one_key.cmp(other_key))
+    });
+    rows
+}
+
+pub(crate) fn run(args: &ScanArgs) -> Done {
+    let set = discover(&args.paths, |_| true);
+    let counted = set.par_fold_each(
+        Totals::default,
+        |totals, _, item| totals.add(item, args),
+        Totals::merge,
+    );
+    let errors: Vec<&Error> = counted
+        .iter()
+        .filter_map(|(_, error)| error.as_ref())
+        .collect();
+    errors.iter().for_each(|error| complain(error));
+    let rows: Vec<(&Source, &Totals)> = set
+        .sources()
+        .iter()
+        .zip(counted.iter().map(|(totals, _)| totals))
+        .collect();
+    let not_read: Vec<&Error> = set.skipped().iter().chain(errors.iter().copied()).collect();
+    let mut out = anstream::stdout().lock();
+    match args.output {
+        ScanOutput::Text => print_text(&set, &rows, &not_read, args, &mut out)?,
+        ScanOutput::Json => writeln!(out, "{:#}", as_json(&rows, &not_read, args))?,
+    }
+    Ok(Outcome::from_all(not_read.is_empty()))
+}
+
+fn total(rows: &[(&Source, &Totals)]) -> Totals {
+    let mut all = Totals::default();
+    for (_, totals) in rows {
+        all.bytes += totals.bytes;
+        all.events += totals.events;
+        all.levels
+            .iter_mut()
+            .zip(totals.levels)
+            .for_each(|(count, more)| *count += more);
+        all.unparsed += totals.unparsed;
+        all.unparsed_bytes += totals.unparsed_bytes;
+        all.see(totals.first);
+        all.see(totals.last);
+        totals
+            .codes
+            .iter()
+            .for_each(|(code, count)| *all.codes.entry(*code).or_default() += count);
+        totals
+            .components
+            .iter()
+            .for_each(|(name, count)| *all.components.entry(name.clone()).or_default() += count);
+    }
+    all
+}
+
+fn print_text(
+    set: &LogSet,
+    rows: &[(&Source, &Totals)],
+    not_read: &[&Error],
+    args: &ScanArgs,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let all = total(rows);
+    let columns = [
+        "log", "format", "encoding", "bytes", "events", "errors", "warnings", "unparsed", "first",
+        "last",
+    ];
+    let mut logs = table(&columns, &[3, 4, 5, 6, 7]);
+    let time = |time: Option<LogTime>| {
+        time.map_or_else(|| "-".to_owned(), |time| time.to_string().replace('T', " "))
+    };
+    let cells = |name: String, format: String, encoding: String, totals: &Totals| {
+        [
+            name,
+            format,
+            encoding,
+            totals.bytes.to_string(),
+            totals.events.to_string(),
+            totals.level(Level::Error).to_string(),
+            totals.level(Level::Warning).to_string(),
+            totals.unparsed.to_string(),
+            time(totals.first),
+            time(totals.last),
+        ]
+    };
+    for (source, totals) in rows {
+        logs.add_row(cells(
+            source.name(),
+            source.format().id().to_string(),
+            source.encoding().to_string(),
+            totals,
+        ));
+    }
+    if rows.len() > 1 {
+        logs.add_row(cells(
+            format!("{} logs", set.sources().len()),
+            String::new(),
+            String::new(),
+            &all,
+        ));
+    }
+    writeln!(out, "{}", logs.trim_fmt())?;
+    if args.components {
+        let mut components = table(&["component", "events"], &[1]);
+        for (name, count) in all.top_components(None) {
+            components.add_row([
+                if name.is_empty() {
+                    "(none)".to_owned()
+                } else {
+                    name
+                },
+                count.to_string(),
+            ]);
+        }
+        writeln!(out, "\n{}", components.trim_fmt())?;
+    }
+    if args.codes {
+        let mut codes = table(&["code", "role", "kind", "count", "name"], &[3]);
+        for (code, count) in all.top_codes() {
+            codes.add_row([
+                &code.value,
+                code.role,
+                code.kind,
+                &count.to_string(),
+                code.name.unwrap_or(""),
+            ]);
+        }
+        writeln!(out, "\n{}", codes.trim_fmt())?;
+    }
+    if !not_read.is_empty() {
+        writeln!(out, "\nnot read:")?;
+        not_read
+            .iter()
+            .try_for_each(|error| writeln!(out, "  {error}"))?;
+    }
+    Ok(())
+}
+
+fn as_json(rows: &[(&Source, &Totals)], not_read: &[&Error], args: &ScanArgs) -> Value {
+    let sources: Vec<Value> = rows
+        .iter()
+        .map(|(source, totals)| {
+            let mut object = json!({
+                "source": source.name(),
+                "format": source.format().id().0,
+                "encoding": source.encoding().to_string(),
+            });
+            merge_objects(&mut object, counts(totals, args, Some(source)));
+            object
+        })
+        .collect();
+    let skipped: Vec<Value> = not_read
+        .iter()
+        .map(|error| json!({"source": error.path().to_string_lossy(), "reason": error.kind().to_string()}))
+        .collect();
+    json!({"sources": sources, "total": counts(&total(rows), args, None), "skipped": skipped})
+}
+
+fn counts(totals: &Totals, args: &ScanArgs, source: Option<&Source>) -> Value {
+    let levels: serde_json::Map<String, Value> = Level::ALL
+        .into_iter()
+        .filter(|&level| totals.level(level) > 0)
+        .map(|level| (level.name().to_owned(), json!(totals.level(level))))
+        .collect();
+    let mut object = json!({
+        "bytes": totals.bytes,
+        "events": totals.events,
+        "levels": levels,
+        "unparsed": totals.unparsed,
+        "unparsed_bytes": totals.unparsed_bytes,
+    });
+    let mut put = |key: &str, value: Value| merge_objects(&mut object, json!({ key: value }));
+    totals
+        .first
+        .iter()
+        .for_each(|time| put("first", json!(time.to_string())));
+    totals
+        .last
+        .iter()
+        .for_each(|time| put("last", json!(time.to_string())));
+    if args.components {
+        let names: serde_json::Map<String, Value> = totals
+            .top_components(source)
+            .into_iter()
+            .map(|(name, count)| (name, json!(count)))
+            .collect();
+        put("components", json!(names));
+    }
+    if args.codes {
+        let codes: Vec<Value> = totals
+            .top_codes()
+            .into_iter()
+            .map(|(code, count)| {
+                let mut object = json!(code);
+                merge_objects(&mut object, json!({ "count": count }));
+                object
+            })
+            .collect();
+        put("codes", json!(codes));
+    }
+    object
+}
+
+fn merge_objects(object: &mut Value, more: Value) {
+    if let (Value::Object(object), Value::Object(more)) = (object, more) {
+        object.extend(more);
+    }
+}
