@@ -10,6 +10,8 @@ pub(super) enum Context {
     Result { hresult: bool },
     /// The word "status", which states a result or the flag word of a device.
     Status,
+    /// The thread in brackets that begins a line of the imaging library, and is followed by a result of eight digits.
+    Callback,
     /// The thread's last error.
     Gle,
     /// The second half of a setup result.
@@ -32,7 +34,10 @@ pub(super) fn before(left: &[u8]) -> Context {
         Some(end) => reach.get(end + 1..).unwrap_or_default(),
         None => reach,
     };
-    if is_callback(line) || is_trace(line) {
+    if is_callback(line) {
+        return Context::Callback;
+    }
+    if is_trace(line) {
         return Context::Result { hresult: true };
     }
     if is_migration(line) {
@@ -52,18 +57,15 @@ pub(super) fn before(left: &[u8]) -> Context {
 
 /// `[5808] [` and `[3252.2868] [`: how the imaging library begins a line about a call that failed.
 fn is_callback(line: &[u8]) -> bool {
-    let thread = line
-        .strip_suffix(b"] [")
-        .or_else(|| line.strip_suffix(b"]["));
-    thread.is_some_and(|thread| {
-        let digits = thread
-            .iter()
-            .rev()
-            .take_while(|byte| byte.is_ascii_digit() || **byte == b'.')
-            .count();
-        let (open, thread) = thread.split_at(thread.len() - digits);
-        open.last() == Some(&b'[') && thread.first().is_some_and(u8::is_ascii_digit)
-    })
+    let thread = line.trim_ascii_start().strip_prefix(b"[");
+    thread
+        .and_then(|thread| thread.strip_suffix(b"] ["))
+        .is_some_and(|thread| {
+            thread.first().is_some_and(u8::is_ascii_digit)
+                && thread
+                    .iter()
+                    .all(|byte| byte.is_ascii_digit() || *byte == b'.')
+        })
 }
 
 /// `ReturnHr(1) tid(1e5c) `: how a traced failure names its thread before the code.

@@ -134,6 +134,7 @@ impl<'a> Codes<'a> {
         let full = run >= 8;
         let (role, kind) = match context::before(left) {
             Context::Result { hresult } => (CodeRole::Result, stated_kind(code, hresult)),
+            Context::Callback if run == 8 => (CodeRole::Result, stated_kind(code, true)),
             // A device's status is a word of flags.
             Context::Status if value < 0x1_0000 || value >> 31 == 1 || code.name().is_some() => {
                 (CodeRole::Result, stated_kind(code, false))
@@ -141,7 +142,7 @@ impl<'a> Codes<'a> {
             Context::Gle => (CodeRole::Gle, code.kind()),
             Context::Extend => (CodeRole::Result, CodeKind::Extend),
             Context::Silent if full && is_sure(code) => (CodeRole::Mention, code.kind()),
-            Context::Silent | Context::Status | Context::Other => return None,
+            Context::Silent | Context::Callback | Context::Status | Context::Other => return None,
         };
         self.found(code, kind, role, start..end)
     }
@@ -176,7 +177,7 @@ impl<'a> Codes<'a> {
             Context::Silent if is_sure(code) && (code.name().is_some() || pair) => {
                 CodeRole::Mention
             }
-            Context::Silent | Context::Other => return None,
+            Context::Silent | Context::Callback | Context::Other => return None,
         };
         self.at = end;
         self.found(code, code.kind(), role, start..end)
@@ -202,7 +203,7 @@ impl<'a> Codes<'a> {
             Context::Result { .. } | Context::Status | Context::Extend => CodeRole::Result,
             Context::Gle => CodeRole::Gle,
             Context::Silent if is_sure(code) => CodeRole::Mention,
-            Context::Silent | Context::Other => return None,
+            Context::Silent | Context::Callback | Context::Other => return None,
         };
         self.at = end;
         self.found(code, code.kind(), role, start..end)

@@ -17,12 +17,13 @@ pub(super) fn find(text: &[u8], mut at: usize) -> Option<usize> {
         }
         at += BLOCK;
     }
-    // What is left is shorter than a block. A last block that overlaps its neighbour passes over it at once, where it is plain.
-    let plain = match text.len().saturating_sub(at) {
+    // What is left is shorter than a block. Two smaller ones that overlap pass over it at once, where it is plain.
+    let rest = text.get(at..)?;
+    let plain = match rest.len() {
         0..3 => return None,
         3..=18 => is_plain_end::<16>(text),
-        19..=34 => is_plain_end::<32>(text),
-        _ => is_plain_end::<BLOCK>(text),
+        19..=34 => !any::<16>(rest, suspect) && is_plain_end::<16>(text),
+        _ => !any::<32>(rest, suspect) && is_plain_end::<32>(text),
     };
     if plain {
         return None;
@@ -64,8 +65,8 @@ fn any<const N: usize>(block: &[u8], test: impl Fn(u8, u8, u8) -> bool) -> bool 
         return true;
     };
     let mut hit = false;
-    for at in 0..N {
-        hit |= test(a[at], b[at], c[at]);
+    for ((a, b), c) in a.iter().zip(b).zip(c) {
+        hit |= test(*a, *b, *c);
     }
     hit
 }
