@@ -70,14 +70,17 @@ impl Code {
     /// ```
     #[must_use]
     pub fn kind(self) -> CodeKind {
+        // The tables are asked only where ranges overlap: most codes are told by their upper half.
         match self.0 >> 28 {
             0 if self.0 < 0x1_0000 => CodeKind::Win32,
             0xE if WIN32.get(self.0).is_some() => CodeKind::Win32,
             0xC if matches!(self.hresult_facility(), 0x180 | 0x190) => CodeKind::Setup,
-            0xC if NTSTATUS.get(self.0).is_some() => CodeKind::NtStatus,
-            0xC if self.hresult_facility() < 0x100 && HRESULT.get(self.0).is_none() => {
+            0xC if self.0 >> 16 == 0xC000 => CodeKind::NtStatus,
+            0xC if self.hresult_facility() >= 0x100 => CodeKind::Hresult,
+            0xC if NTSTATUS.get(self.0).is_some() || HRESULT.get(self.0).is_none() => {
                 CodeKind::NtStatus
             }
+            8 if self.0 >> 16 != 0x8000 => CodeKind::Hresult,
             4 | 8 if HRESULT.get(self.0).is_none() && NTSTATUS.get(self.0).is_some() => {
                 CodeKind::NtStatus
             }

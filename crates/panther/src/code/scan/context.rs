@@ -8,6 +8,10 @@ use crate::Text;
 pub(super) enum Context {
     /// A word that states a result; `true` where that is an HRESULT in so many words.
     Result { hresult: bool },
+    /// The word "status", which states a result or the flag word of a device.
+    Status,
+    /// The thread in brackets that begins a line of the imaging library, and is followed by a result of eight digits.
+    Callback,
     /// The thread's last error.
     Gle,
     /// The second half of a setup result.
@@ -30,8 +34,14 @@ pub(super) fn before(left: &[u8]) -> Context {
         Some(end) => reach.get(end + 1..).unwrap_or_default(),
         None => reach,
     };
-    if is_callback(line) || is_trace(line) {
+    if is_callback(line) {
+        return Context::Callback;
+    }
+    if is_trace(line) {
         return Context::Result { hresult: true };
+    }
+    if is_migration(line) {
+        return Context::Result { hresult: false };
     }
     let mut rest = line;
     for _ in 0..=FILLERS {
@@ -47,18 +57,15 @@ pub(super) fn before(left: &[u8]) -> Context {
 
 /// `[5808] [` and `[3252.2868] [`: how the imaging library begins a line about a call that failed.
 fn is_callback(line: &[u8]) -> bool {
-    let thread = line
-        .strip_suffix(b"] [")
-        .or_else(|| line.strip_suffix(b"]["));
-    thread.is_some_and(|thread| {
-        let digits = thread
-            .iter()
-            .rev()
-            .take_while(|byte| byte.is_ascii_digit() || **byte == b'.')
-            .count();
-        let (open, thread) = thread.split_at(thread.len() - digits);
-        open.last() == Some(&b'[') && thread.first().is_some_and(u8::is_ascii_digit)
-    })
+    let thread = line.trim_ascii_start().strip_prefix(b"[");
+    thread
+        .and_then(|thread| thread.strip_suffix(b"] ["))
+        .is_some_and(|thread| {
+            thread.first().is_some_and(u8::is_ascii_digit)
+                && thread
+                    .iter()
+                    .all(|byte| byte.is_ascii_digit() || *byte == b'.')
+        })
 }
 
 /// `ReturnHr(1) tid(1e5c) `: how a traced failure names its thread before the code.
@@ -77,11 +84,21 @@ fn is_trace(line: &[u8]) -> bool {
             .is_some_and(|open| open.ends_with(b" tid("))
 }
 
+/// `Error WRITE, `: how migration names the access that failed.
+fn is_migration(line: &[u8]) -> bool {
+    let Some(access) = line.strip_suffix(b", ") else {
+        return false;
+    };
+    let (before, word) = last_word(access);
+    let error = last_word(before.trim_ascii_end()).1;
+    !word.is_empty() && word.iter().all(u8::is_ascii_uppercase) && is_any(error, &["error"])
+}
+
 /// Takes away the blanks and punctuation between a keyword and its number.
 fn trim(mut text: &[u8]) -> &[u8] {
     while let [rest @ .., last] = text {
         match last {
-            b' ' | b'\t' | b':' | b'=' | b'[' | b'(' | b'"' | b'\'' | b'<' => text = rest,
+            b' ' | b'\t' | b':' | b'=' | b'[' | b'(' | b'"' | b'\'' | b'<' | b'*' => text = rest,
             // GetLastError() = 5
             b')' if rest.last() == Some(&b'(') => text = rest,
             _ => break,
@@ -102,134 +119,130 @@ fn is_filler(word: &[u8]) -> bool {
 /// What the last word before a number says; `before` is what precedes that word.
 fn keyword(before: &[u8], word: &[u8]) -> Context {
     let previous = || last_word(trim(before)).1;
-    let result = Context::Result { hresult: false };
-    if is_any(word, &["hr", "hresult"])
-        || ends(word, &["hresult", "_hr"])
-        || starts(word, b"hr") && word.len() <= 10
-    {
-        return Context::Result { hresult: true };
-    }
-    if is_any(word, &["gle"]) || ends(word, &["lasterror", "last_error"]) {
-        return Context::Gle;
-    }
-    if ends(word, &["error"]) {
-        return match previous() {
+    let stated = |yes: bool| match yes {
+        true => Context::Result { hresult: false },
+        false => Context::Silent,
+    };
+    if is_hresult(word) {
+        Context::Result { hresult: true }
+    } else if is_any(word, &["gle"]) || ends(word, &["lasterror", "last_error"]) {
+        Context::Gle
+    } else if ends(word, &["error"]) {
+        match previous() {
             last if is_any(last, &["last"]) => Context::Gle,
             extended if is_any(extended, &["extended"]) => Context::Extend,
-            _ => result,
-        };
-    }
-    if is_any(word, &["code"]) {
-        let kind = previous();
-        if is_any(kind, &["extend", "extended"]) {
-            return Context::Extend;
+            _ => stated(true),
         }
-        let states = [
-            "error",
-            "exit",
-            "return",
-            "result",
-            "status",
-            "failure",
-            "with",
-            "hresult",
-            "exception",
-            "win32",
-        ];
-        return if is_any(kind, &states) || ends(kind, &["error"]) {
-            result
-        } else {
-            Context::Silent
-        };
-    }
-    if is_any(word, &["with"]) {
-        let ended = [
-            "failed",
-            "failure",
-            "fails",
-            "completed",
-            "exited",
-            "finished",
-            "ended",
-            "returned",
-            "aborted",
-            "error",
-        ];
-        return if is_any(previous(), &ended) {
-            result
-        } else {
-            Context::Silent
-        };
-    }
-    if is_any(word, &["extend", "extendcode", "extendedcode"]) {
-        return Context::Extend;
-    }
-    let states = [
-        "err",
-        "rc",
-        "ret",
-        "retval",
-        "returned",
-        "returning",
-        "returns",
-        "return",
-        "failed",
-        "failure",
-        "failing",
-        "fails",
-        "exited",
-        "exception",
-        "winerror",
-        "win32error",
-    ];
-    if is_any(word, &states)
-        || ends(
-            word,
-            &[
-                "result",
-                "status",
-                "errorcode",
-                "error_code",
-                "exitcode",
-                "returncode",
-                "resultcode",
-            ],
-        )
-    {
-        return result;
-    }
-    let others = [
-        "flag",
-        "flags",
-        "offset",
-        "mask",
-        "size",
-        "length",
-        "address",
-        "handle",
-        "version",
-        "attributes",
-        "signature",
-        "key",
-    ];
-    if ends(word, &others)
+    } else if is_any(word, &["code"]) {
+        match previous() {
+            extend if is_any(extend, &["extend", "extended"]) => Context::Extend,
+            kind => stated(is_any(kind, CODES) || ends(kind, &["error"])),
+        }
+    } else if is_any(word, &["with"]) {
+        stated(is_any(previous(), ENDINGS))
+    } else if is_any(word, &["extend", "extendcode", "extendedcode"]) {
+        Context::Extend
+    } else if ends(word, &["status"]) {
+        Context::Status
+    } else if is_any(word, RESULTS) || ends(word, RESULT_ENDS) {
+        stated(true)
+    } else if ends(word, OTHERS)
         || before.ends_with(b"@")
-        || word.is_empty() && (before.ends_with(b"@") || before.ends_with(b"/"))
+        || word.is_empty() && before.ends_with(b"/")
     {
-        return Context::Other;
+        Context::Other
+    } else {
+        Context::Silent
     }
-    Context::Silent
+}
+
+/// Words before "code" that make it a result.
+const CODES: &[&str] = &[
+    "error",
+    "exit",
+    "return",
+    "result",
+    "status",
+    "failure",
+    "with",
+    "hresult",
+    "exception",
+    "win32",
+];
+
+/// Words before "with" that make what follows a result.
+const ENDINGS: &[&str] = &[
+    "failed",
+    "failure",
+    "fails",
+    "completed",
+    "exited",
+    "finished",
+    "ended",
+    "returned",
+    "aborted",
+    "error",
+];
+
+/// Words that state a result.
+const RESULTS: &[&str] = &[
+    "err",
+    "rc",
+    "ret",
+    "dwret",
+    "retval",
+    "return",
+    "returned",
+    "returning",
+    "returns",
+    "failed",
+    "failure",
+    "failing",
+    "fails",
+    "exit",
+    "exited",
+    "exception",
+];
+
+/// Ends of words that state a result, as in `dwResult`.
+const RESULT_ENDS: &[&str] = &[
+    "result",
+    "errorcode",
+    "error_code",
+    "exitcode",
+    "returncode",
+    "resultcode",
+];
+
+/// Ends of words that say that a number is no code.
+const OTHERS: &[&str] = &[
+    "flag",
+    "flags",
+    "offset",
+    "mask",
+    "size",
+    "length",
+    "address",
+    "handle",
+    "version",
+    "attributes",
+    "signature",
+    "key",
+];
+
+/// `hr`, `HRESULT`, `hrResult`, `m_hr`.
+fn is_hresult(word: &[u8]) -> bool {
+    let named = word.len() <= 10
+        && word
+            .get(..2)
+            .is_some_and(|head| head.eq_ignore_ascii_case(b"hr"));
+    named || ends(word, &["hresult", "_hr"])
 }
 
 fn is_any(word: &[u8], words: &[&str]) -> bool {
     words
         .iter()
         .any(|other| word.eq_ignore_ascii_case(other.as_bytes()))
-}
-
-fn starts(word: &[u8], start: &[u8]) -> bool {
-    word.get(..start.len())
-        .is_some_and(|head| head.eq_ignore_ascii_case(start))
 }
 
 fn ends(word: &[u8], endings: &[&str]) -> bool {
@@ -293,7 +306,7 @@ fn last_opened(left: &[u8]) -> Option<u8> {
         .filter(|byte| matches!(byte, b'[' | b'('))
 }
 
-/// The extend code that follows a result: ` - 0x4000D`, `-20017`. Gives where its number begins, its digits begin and its digits end.
+/// The extend code that follows a result: ` - 0x4000D`, `-20017`, and in brackets `, 0x4000D` and `][0x4000D`. Gives where its number begins, its digits begin and its digits end.
 pub(super) fn extend_after(
     left: &[u8],
     right: &[u8],
@@ -312,6 +325,7 @@ pub(super) fn extend_after(
         [b'-', ..] => dash + 1,
         [0xE2, 0x80, 0x93 | 0x94, ..] => dash + 3,
         [b',', ..] if left.ends_with(b"[") => dash + 1,
+        [b']', b'[', b'0', ..] if left.ends_with(b"[") && dash == 0 => 2,
         _ => return None,
     };
     let start = blanks(dash);

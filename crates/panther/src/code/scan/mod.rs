@@ -11,6 +11,7 @@ use super::{Code, CodeKind, CodeRole, FoundCode};
 use crate::{Span, Text};
 use context::Context;
 use number::{decimal, decimal_run, hex, hex_run, is_word};
+use std::ops::Range;
 
 /// Finds the codes in a text, in order and without overlap.
 ///
@@ -83,7 +84,7 @@ impl<'a> Codes<'a> {
             [b'-', b'0'..=b'9', ..] if self.rest(place + 1).first() != Some(&b'8') => {
                 self.signed(place)
             }
-            [b'r' | b'R' | b'g' | b'G' | b'c' | b'C', ..] => self.decimal(place),
+            [b'r' | b'R' | b'g' | b'G', ..] => self.decimal(place),
             _ => self.bare(place + 1),
         }
     }
@@ -133,12 +134,17 @@ impl<'a> Codes<'a> {
         let full = run >= 8;
         let (role, kind) = match context::before(left) {
             Context::Result { hresult } => (CodeRole::Result, stated_kind(code, hresult)),
+            Context::Callback if run == 8 => (CodeRole::Result, stated_kind(code, true)),
+            // A device's status is a word of flags.
+            Context::Status if value < 0x1_0000 || value >> 31 == 1 || code.name().is_some() => {
+                (CodeRole::Result, stated_kind(code, false))
+            }
             Context::Gle => (CodeRole::Gle, code.kind()),
             Context::Extend => (CodeRole::Result, CodeKind::Extend),
             Context::Silent if full && is_sure(code) => (CodeRole::Mention, code.kind()),
-            Context::Silent | Context::Other => return None,
+            Context::Silent | Context::Callback | Context::Status | Context::Other => return None,
         };
-        self.found(code, kind, role, start, end, full)
+        self.found(code, kind, role, start..end)
     }
 
     /// `8007042B`
@@ -166,15 +172,15 @@ impl<'a> Codes<'a> {
             return None;
         }
         let role = match context::before(left) {
-            Context::Result { .. } | Context::Extend => CodeRole::Result,
+            Context::Result { .. } | Context::Status | Context::Extend => CodeRole::Result,
             Context::Gle => CodeRole::Gle,
             Context::Silent if is_sure(code) && (code.name().is_some() || pair) => {
                 CodeRole::Mention
             }
-            Context::Silent | Context::Other => return None,
+            Context::Silent | Context::Callback | Context::Other => return None,
         };
         self.at = end;
-        self.found(code, code.kind(), role, start, end, true)
+        self.found(code, code.kind(), role, start..end)
     }
 
     /// `-2147024891`
@@ -194,47 +200,31 @@ impl<'a> Codes<'a> {
             return None;
         }
         let role = match context::before(left) {
-            Context::Result { .. } | Context::Extend => CodeRole::Result,
+            Context::Result { .. } | Context::Status | Context::Extend => CodeRole::Result,
             Context::Gle => CodeRole::Gle,
             Context::Silent if is_sure(code) => CodeRole::Mention,
-            Context::Silent | Context::Other => return None,
+            Context::Silent | Context::Callback | Context::Other => return None,
         };
         self.at = end;
-        self.found(code, code.kind(), role, start, end, false)
+        self.found(code, code.kind(), role, start..end)
     }
 
-    /// `Error 1392`, `GLE [1392]`, `exit code 3010`; `place` is inside the word.
+    /// `Error 1392`, `error code 1392`, `GLE [1392]`; `place` is inside the word.
     fn decimal(&mut self, place: usize) -> Option<FoundCode<'a>> {
-        let (mut at, role, plain) = match self.rest(place) {
-            [b'r' | b'R', ..] => {
-                let word = self.text.get(place.checked_sub(2)?..place + 3)?;
-                let role = match context::before(self.left(place + 3)) {
-                    Context::Gle => CodeRole::Gle,
-                    _ => CodeRole::Result,
-                };
-                word.eq_ignore_ascii_case(b"error")
-                    .then_some((place + 3, role, true))?
+        let mut at = place + 3;
+        let (role, mut plain) = if let [b'r' | b'R', ..] = self.rest(place) {
+            let word = self.text.get(place.checked_sub(2)?..at)?;
+            let states = word.eq_ignore_ascii_case(b"error");
+            match context::before(self.left(at)) {
+                Context::Gle => states.then_some((CodeRole::Gle, true))?,
+                _ => states.then_some((CodeRole::Result, true))?,
             }
-            [b'g' | b'G', ..] => {
-                let apart = place
-                    .checked_sub(1)
-                    .is_none_or(|before| !self.is_word_at(before));
-                apart.then_some((place + 3, CodeRole::Gle, false))?
-            }
-            _ => {
-                let word = self.text.get(place..place + 4)?;
-                let states = matches!(
-                    context::before(self.left(place + 4)),
-                    Context::Result { .. }
-                );
-                (word.eq_ignore_ascii_case(b"code") && states).then_some((
-                    place + 4,
-                    CodeRole::Result,
-                    false,
-                ))?
-            }
+        } else {
+            let apart = place
+                .checked_sub(1)
+                .is_none_or(|before| !self.is_word_at(before));
+            apart.then_some((CodeRole::Gle, false))?
         };
-        let mut plain = plain;
         let blanks = |at: usize| {
             at + self
                 .rest(at)
@@ -291,7 +281,7 @@ impl<'a> Codes<'a> {
             return None;
         }
         self.at = end;
-        self.found(code, code.kind(), role, start, end, false)
+        self.found(code, code.kind(), role, start..end)
     }
 
     /// Whether a decimal number goes on behind its digits: `5.1`, `5%`, `5:30`, `5-7`, `5,000`.
@@ -308,22 +298,22 @@ impl<'a> Codes<'a> {
         &mut self,
         code: Code,
         kind: CodeKind,
-        role: CodeRole,
-        start: usize,
-        end: usize,
-        full: bool,
+        mut role: CodeRole,
+        written: Range<usize>,
     ) -> Option<FoundCode<'a>> {
-        let (left, right) = (self.left(start), self.rest(end));
-        let prefixed = self.rest(start).starts_with(b"0x") || self.rest(start).starts_with(b"0X");
-        if full && code.value() >> 31 == 1 {
-            if let Some((number, digits, stop)) = context::extend_after(left, right, prefixed) {
-                let extend = hex(right.get(digits..stop)?)?;
-                self.at = end + stop;
+        let (left, right) = (self.left(written.start), self.rest(written.end));
+        if code.value() >> 31 == 1 && self.byte(written.start) != Some(b'-') {
+            let prefixed = matches!(self.rest(written.start), [b'0', b'x' | b'X', ..]);
+            if let Some((number, digits, end)) = context::extend_after(left, right, prefixed) {
+                if role == CodeRole::Mention {
+                    role = CodeRole::Result;
+                }
+                self.at = written.end + end;
                 self.extend = Some(FoundCode {
-                    code: Code::new(extend),
+                    code: Code::new(hex(right.get(digits..end)?)?),
                     kind: CodeKind::Extend,
                     role,
-                    span: self.span(end + number, end + stop),
+                    span: self.span(written.end + number..self.at),
                     stated_name: None,
                 });
             }
@@ -332,16 +322,14 @@ impl<'a> Codes<'a> {
             code,
             kind,
             role,
-            span: self.span(start, end),
+            span: self.span(written),
             stated_name: context::stated_name(left, right),
         })
     }
 
-    fn span(&self, start: usize, end: usize) -> Span {
-        Span::new(
-            self.base.saturating_add(start as u64),
-            self.base.saturating_add(end as u64),
-        )
+    fn span(&self, written: Range<usize>) -> Span {
+        let absolute = |at: usize| self.base.saturating_add(at as u64);
+        Span::new(absolute(written.start), absolute(written.end))
     }
 }
 
