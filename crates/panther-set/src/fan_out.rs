@@ -151,7 +151,7 @@ impl LogSet {
             Some(pool) => pool.install(|| {
                 work.into_par_iter()
                     .with_max_len(1)
-                    .for_each_init(Vec::new, &run)
+                    .for_each_init(Vec::new, run)
             }),
         }
         values
