@@ -80,23 +80,18 @@ pub(crate) fn run(args: &EventsArgs) -> Done {
             if piece.is_empty() {
                 return ControlFlow::Continue(());
             }
-            let mut print = || -> io::Result<()> {
-                if args.output == EventsOutput::Text
-                    && !headed.is_some_and(|last| std::ptr::eq(last, source))
-                {
-                    let mut line = if headed.is_some() {
-                        b"\n".to_vec()
-                    } else {
-                        Vec::new()
-                    };
-                    text::heading(source, look, &mut line);
-                    headed = Some(source);
-                    out.write_all(&line)?;
-                }
-                out.write_all(&piece)?;
-                out.flush()
-            };
-            written = print();
+            let mut lines = Vec::new();
+            if args.output == EventsOutput::Text
+                && !headed.is_some_and(|last| std::ptr::eq(last, source))
+            {
+                lines.extend(headed.map(|_| b'\n'));
+                text::heading(source, look, &mut lines);
+                headed = Some(source);
+            }
+            written = out
+                .write_all(&lines)
+                .and_then(|()| out.write_all(&piece))
+                .and_then(|()| out.flush());
             if written.is_ok() {
                 ControlFlow::Continue(())
             } else {

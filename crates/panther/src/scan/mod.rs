@@ -1,7 +1,7 @@
 //! Where lines end, found 64 bytes at a time.
 //!
-//! A [`Kernel`] turns blocks of 64 bytes into words of 64 bits, one for each byte that is a line feed or a NUL. [`Breaks`] walks
-//! those bits. The kernel is chosen once, from what the processor can do; [`scalar`] is the twin that every other one must equal.
+//! A `Kernel` turns blocks of 64 bytes into words of 64 bits, one for each byte that is a line feed or a NUL. `Breaks` walks
+//! those bits. The kernel is chosen once, from what the processor can do; `scalar` is the twin that every other one must equal.
 
 mod breaks;
 mod scalar;
