@@ -5,7 +5,7 @@ use std::fmt;
 use memchr::{memchr, memrchr};
 
 use crate::scan::{Breaks, nul_run};
-use crate::{Format, Item, Reason, Unparsed};
+use crate::{Format, Item, Reason, Stamps, Unparsed};
 
 /// The most bytes an item can have: 4 MiB. What is longer is cut, at a line end where there is one, and the rest comes as
 /// [`Reason::TooLong`]; so memory stays bounded whatever a file holds.
@@ -13,6 +13,9 @@ pub const MAX_ITEM: usize = 4 << 20;
 
 /// So many NULs in a row are a gap of their own wherever they stand; fewer are one only where a record follows them.
 pub(crate) const NUL_RUN: usize = 16;
+
+const NOT_SEEN: usize = usize::MAX;
+const JUDGED: usize = usize::MAX - 1;
 
 pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
@@ -31,8 +34,9 @@ pub struct Cursor<'a> {
     complete: bool,
     /// Whether the current item is the rest of one that was too long.
     rest: bool,
-    /// The first line feed of the current item, where the scan came by.
-    first_line_feed: Option<usize>,
+    /// The first line feed of the current item; `NOT_SEEN` until the scan comes by, `JUDGED` where it went by earlier.
+    first_line_feed: usize,
+    stamps: Stamps,
 }
 
 impl<'a> Cursor<'a> {
@@ -56,7 +60,8 @@ impl<'a> Cursor<'a> {
             judged,
             complete,
             rest,
-            first_line_feed: None,
+            first_line_feed: NOT_SEEN,
+            stamps: Stamps::default(),
         }
     }
 
@@ -144,7 +149,7 @@ impl<'a> Cursor<'a> {
         loop {
             let at = self.breaks.next()?;
             if self.byte(at) == Some(b'\n') {
-                self.first_line_feed.get_or_insert(at);
+                self.see_line_feed(at);
                 return Some(at + 1);
             }
         }
@@ -155,36 +160,44 @@ impl<'a> Cursor<'a> {
     /// A byte order mark before a header is an item of its own, and so is a run of NULs; after either, and at the start of the
     /// input, a header need not follow a line feed. `is_header` sees the bytes from a line's first on. It may read no further than
     /// that line's end, and once it holds it must hold for any longer input.
-    #[inline]
-    pub fn next_header(&mut self, is_header: impl Fn(&[u8]) -> bool) -> Option<usize> {
-        let begins = |bytes: &[u8]| {
-            is_header(bytes) || bytes.strip_prefix(BYTE_ORDER_MARK).is_some_and(&is_header)
-        };
+    #[inline(always)]
+    pub fn next_header(&mut self, is_header: impl Fn(&mut Stamps, &[u8]) -> bool) -> Option<usize> {
         if let Some(0 | 0xEF) = self.byte(self.start)
-            && let Some(end) = self.gap_end(&begins)
+            && let Some(end) = self.gap_end(&is_header)
         {
             return Some(end);
         }
         loop {
             let at = self.breaks.next()?;
             if self.byte(at) == Some(b'\n') {
-                self.first_line_feed.get_or_insert(at);
-                if self.input.get(at + 1..).is_some_and(begins) {
+                self.see_line_feed(at);
+                if self.begins(at + 1, &is_header) {
                     return Some(at + 1);
                 }
-            } else if let Some((run, true)) = self.nul_gap(at, at, &begins) {
-                debug_assert!(run > 0);
+            } else if let Some((_, true)) = self.nul_gap(at, at, &is_header) {
                 return Some(at);
             }
         }
     }
 
+    /// Whether a header begins at `at`, or a byte order mark and a header.
+    #[inline(always)]
+    fn begins(&mut self, at: usize, is_header: &impl Fn(&mut Stamps, &[u8]) -> bool) -> bool {
+        let Some(bytes) = self.input.get(at..) else {
+            return false;
+        };
+        is_header(&mut self.stamps, bytes)
+            || bytes
+                .strip_prefix(BYTE_ORDER_MARK)
+                .is_some_and(|after| is_header(&mut self.stamps, after))
+    }
+
     /// The end of the byte order mark or the run of NULs that the current item begins with, where it is an item of its own.
     #[cold]
-    fn gap_end(&mut self, begins: &impl Fn(&[u8]) -> bool) -> Option<usize> {
+    fn gap_end(&mut self, is_header: &impl Fn(&mut Stamps, &[u8]) -> bool) -> Option<usize> {
         let rest = self.input.get(self.start..)?;
         if let Some(after) = rest.strip_prefix(BYTE_ORDER_MARK) {
-            let alone = self.is_source_start() || begins(after);
+            let alone = self.is_source_start() || is_header(&mut self.stamps, after);
             return (alone && !after.is_empty()).then_some(self.start + BYTE_ORDER_MARK.len());
         }
         // A run that an earlier cursor found long enough goes on at least to where that cursor stopped.
@@ -194,7 +207,7 @@ impl<'a> Cursor<'a> {
         } else {
             self.start
         };
-        let (run, alone) = self.nul_gap(self.start, known, begins)?;
+        let (run, alone) = self.nul_gap(self.start, known, is_header)?;
         (alone && self.start + run < self.input.len()).then_some(self.start + run)
     }
 
@@ -204,7 +217,7 @@ impl<'a> Cursor<'a> {
         &mut self,
         at: usize,
         known: usize,
-        begins: &impl Fn(&[u8]) -> bool,
+        is_header: &impl Fn(&mut Stamps, &[u8]) -> bool,
     ) -> Option<(usize, bool)> {
         let window = self
             .input
@@ -214,14 +227,36 @@ impl<'a> Cursor<'a> {
             return None;
         }
         self.breaks.skip_to(at + run);
-        Some((
-            run,
-            run >= NUL_RUN || self.input.get(at + run..).is_some_and(begins),
-        ))
+        Some((run, run >= NUL_RUN || self.begins(at + run, is_header)))
     }
 
+    #[inline]
+    const fn see_line_feed(&mut self, at: usize) {
+        if self.first_line_feed == NOT_SEEN {
+            self.first_line_feed = at;
+        }
+    }
+
+    #[inline]
     fn byte(&self, at: usize) -> Option<u8> {
         self.input.get(at).copied()
+    }
+
+    /// The current item, which ends at `end`; the cursor goes on from there.
+    #[inline(always)]
+    fn take(&mut self, end: usize) -> Option<Record<'a>> {
+        let start = self.start;
+        let raw = self.input.get(start..end)?;
+        let origin = self.origin + start as u64;
+        (self.start, self.judged) = (end, end);
+        Some(match self.first_line_feed {
+            NOT_SEEN | JUDGED => Record::new(origin, raw),
+            at => Record {
+                start: origin,
+                raw,
+                first_line: at + 1 - start,
+            },
+        })
     }
 
     /// Where the current item ends when no record was found before the limit; `None` where only more input can tell.
@@ -314,7 +349,7 @@ impl<'a> Record<'a> {
 }
 
 /// See [`Format::next_item`].
-#[inline]
+#[inline(always)]
 pub(crate) fn next_item<'a, F: Format + ?Sized>(
     format: &'static F,
     cursor: &mut Cursor<'a>,
@@ -325,42 +360,43 @@ pub(crate) fn next_item<'a, F: Format + ?Sized>(
     }
     let limit = cursor.limit();
     cursor.breaks.set_limit(limit);
-    cursor.first_line_feed = None;
-    let found = format
+    cursor.first_line_feed = if cursor.judged > start {
+        JUDGED
+    } else {
+        NOT_SEEN
+    };
+    match format
         .next_record(cursor)
-        .filter(|&end| end > start && end <= limit);
-    let end = match found {
-        Some(end) => end,
-        None => {
-            let lookahead = format.lookahead();
-            let Some(end) = cursor.end_without_record(lookahead) else {
-                cursor.judged = cursor.judged_so_far(lookahead);
-                return None;
-            };
-            end
+        .filter(|&end| end > start && end <= limit)
+    {
+        Some(end) if !cursor.rest => {
+            let record = cursor.take(end)?;
+            Some(format.read(record, &mut cursor.stamps))
         }
+        found => next_unusual_item(format, cursor, found),
+    }
+}
+
+/// The same for the last item, and for one that is too long.
+#[cold]
+fn next_unusual_item<'a, F: Format + ?Sized>(
+    format: &'static F,
+    cursor: &mut Cursor<'a>,
+    found: Option<usize>,
+) -> Option<Item<'a>> {
+    let lookahead = format.lookahead();
+    let Some(end) = found.or_else(|| cursor.end_without_record(lookahead)) else {
+        cursor.judged = cursor.judged_so_far(lookahead);
+        return None;
     };
-    let raw = cursor.input.get(start..end)?;
-    let origin = cursor.origin + start as u64;
-    let record = match cursor.first_line_feed {
-        Some(at) if cursor.judged <= start => Record {
-            start: origin,
-            raw,
-            first_line: at + 1 - start,
-        },
-        _ => Record::new(origin, raw),
-    };
-    let rest = std::mem::replace(
-        &mut cursor.rest,
-        found.is_none() && end < cursor.input.len(),
-    );
+    let is_rest = cursor.rest;
+    cursor.rest = found.is_none() && end < cursor.input.len();
     if cursor.rest {
         cursor.breaks.restart(end);
     }
-    cursor.start = end;
-    cursor.judged = end;
-    if rest && raw.first() != Some(&0) {
+    let record = cursor.take(end)?;
+    if is_rest && record.raw.first() != Some(&0) {
         return Some(record.unparsed(Reason::TooLong));
     }
-    Some(format.read(record))
+    Some(format.read(record, &mut cursor.stamps))
 }

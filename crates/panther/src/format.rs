@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::cursor::{Cursor, Record};
 use crate::details::{Details, LineDetails};
-use crate::{Event, Item, Text};
+use crate::{Event, Item, Stamps, Text};
 
 /// The short name of a format, as exports and the command line print it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -54,8 +54,8 @@ pub trait Format: Send + Sync {
     /// How many bytes past a place decide whether an item starts there.
     fn lookahead(&self) -> usize;
 
-    /// Reads one item. Total: whatever the bytes are, there is an answer.
-    fn read<'a>(&'static self, record: Record<'a>) -> Item<'a>;
+    /// Reads one item. Total: whatever the bytes are, there is an answer. `stamps` is there to be used, and decides nothing.
+    fn read<'a>(&'static self, record: Record<'a>, stamps: &mut Stamps) -> Item<'a>;
 
     /// Whether a log can be cut in the middle: false where quotes can hide the end of a line.
     fn splittable(&self) -> bool {

@@ -81,7 +81,11 @@ impl<'a> Iterator for Events<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Event<'a>> {
-        self.items.by_ref().find_map(Item::event)
+        loop {
+            if let Item::Event(event) = self.items.next()? {
+                return Some(event);
+            }
+        }
     }
 }
 

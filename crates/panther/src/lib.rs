@@ -25,6 +25,7 @@ pub use format::{Confidence, Format, FormatId};
 pub use item::{Item, Reason, Unparsed};
 pub use items::{Events, Items};
 pub use level::{Level, UnknownLevel};
+pub use scan::stamp::Stamps;
 pub use span::Span;
 pub use text::Text;
 pub use time::{LogTime, Zone};

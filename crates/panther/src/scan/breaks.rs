@@ -9,13 +9,14 @@ pub(crate) struct Breaks<'a> {
     kernel: Kernel,
     /// Positions at or past this one are kept for later.
     limit: usize,
-    /// The position of the byte that bit 0 of `bits` stands for.
-    base: usize,
-    /// What is left of the current word.
+    /// What is left of the current word, and the position of the byte that its bit 0 stands for.
     bits: u64,
-    /// The word after the current one; the words are known up to `known`, which is the position `end` of the input.
+    base: usize,
+    /// The word after the current one.
     next: usize,
+    /// The words that are known, and the positions of the input that they stand for: `window..end`.
     known: usize,
+    window: usize,
     end: usize,
     words: [u64; WINDOW],
 }
@@ -26,18 +27,18 @@ impl<'a> Breaks<'a> {
         Self::with_kernel(input, from, kernel())
     }
 
-    pub(crate) fn with_kernel(input: &'a [u8], from: usize, kernel: Kernel) -> Self {
-        let words = [0; WINDOW];
+    pub(crate) const fn with_kernel(input: &'a [u8], from: usize, kernel: Kernel) -> Self {
         Self {
             input,
             kernel,
             limit: usize::MAX,
-            base: from,
             bits: 0,
+            base: from,
             next: 0,
             known: 0,
+            window: from,
             end: from,
-            words,
+            words: [0; WINDOW],
         }
     }
 
@@ -52,8 +53,9 @@ impl<'a> Breaks<'a> {
         if from >= self.end {
             return self.restart(from);
         }
-        while from >= self.base + BLOCK {
-            self.take_word();
+        let index = from.saturating_sub(self.window) / BLOCK;
+        if index >= self.next {
+            self.enter(index);
         }
         if from > self.base {
             self.bits &= u64::MAX << (from - self.base);
@@ -62,25 +64,37 @@ impl<'a> Breaks<'a> {
 
     /// Goes on from `from`, forwards or backwards.
     pub(crate) const fn restart(&mut self, from: usize) {
-        (self.base, self.end) = (from, from);
+        (self.base, self.window, self.end) = (from, from, from);
         (self.bits, self.next, self.known) = (0, 0, 0);
     }
 
     #[inline]
-    fn take_word(&mut self) -> bool {
-        let Some(&word) = self.words.get(self.next).filter(|_| self.next < self.known) else {
-            return false;
-        };
-        self.base += BLOCK;
-        self.bits = word;
-        self.next += 1;
-        true
+    fn enter(&mut self, index: usize) {
+        self.bits = self.words.get(index).copied().unwrap_or(0);
+        self.base = self.window + index * BLOCK;
+        self.next = index + 1;
+    }
+
+    /// Goes to the next word that has a bit; false at the end or at the limit.
+    #[inline]
+    fn next_word(&mut self) -> bool {
+        loop {
+            let rest = self.words.get(self.next..self.known).unwrap_or_default();
+            if let Some(ahead) = rest.iter().position(|&word| word != 0) {
+                self.enter(self.next + ahead);
+                return true;
+            }
+            if !self.refill() {
+                return false;
+            }
+        }
     }
 
     /// Has the kernel read the next window; false at the end or at the limit.
     #[inline(never)]
     fn refill(&mut self) -> bool {
         let from = self.end;
+        self.restart(from);
         if from >= self.limit {
             return false;
         }
@@ -102,13 +116,8 @@ impl<'a> Breaks<'a> {
             (self.kernel)(&[padded], &mut self.words);
             self.known = 1;
             self.end = from + tail.len();
-        } else {
-            return false;
         }
-        self.base = from;
-        self.bits = self.words[0];
-        self.next = 1;
-        true
+        self.known > 0
     }
 }
 
@@ -117,10 +126,8 @@ impl Iterator for Breaks<'_> {
 
     #[inline]
     fn next(&mut self) -> Option<usize> {
-        while self.bits == 0 {
-            if !self.take_word() && !self.refill() {
-                return None;
-            }
+        if self.bits == 0 && !self.next_word() {
+            return None;
         }
         let at = self.base + self.bits.trailing_zeros() as usize;
         if at >= self.limit {

@@ -5,9 +5,75 @@ use crate::LogTime;
 /// The length of a stamp.
 pub(crate) const LEN: usize = 19;
 
+/// Reads `YYYY-MM-DD HH:MM:SS`, and remembers the last one: logs repeat a second a hundred times, so that a look here spares most of
+/// the reading. What is remembered changes no answer.
+///
+/// ```
+/// use panther::{LogTime, Stamps};
+///
+/// let mut stamps = Stamps::default();
+/// assert_eq!(stamps.read(b"2020-07-29 16:29:16"), Some(LogTime::new(2020, 7, 29, 16, 29, 16)));
+/// assert_eq!(stamps.read(b"2020-07-32 16:29:16"), Some(None));
+/// assert_eq!(stamps.read(b"2020/07/29 16:29:16"), None);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Stamps {
+    date: u64,
+    middle: u64,
+    clock: u64,
+    time: Option<LogTime>,
+}
+
+impl Default for Stamps {
+    fn default() -> Self {
+        // A stamp like any other: it has the shape, and it is no time.
+        Self {
+            date: DATE,
+            middle: MIDDLE,
+            clock: CLOCK,
+            time: None,
+        }
+    }
+}
+
+impl Stamps {
+    /// The time that these bytes show. `None` where they have another shape than a stamp, `Some(None)` where the calendar or the clock
+    /// has no such time.
+    #[inline(always)]
+    pub fn read(&mut self, bytes: &[u8; LEN]) -> Option<Option<LogTime>> {
+        if self.is_stamp(bytes) {
+            Some(self.time)
+        } else {
+            None
+        }
+    }
+
+    /// Whether these bytes have the shape of a stamp.
+    #[inline(always)]
+    pub fn is_stamp(&mut self, bytes: &[u8; LEN]) -> bool {
+        let (date, middle, clock) = (word::<0>(bytes), word::<8>(bytes), word::<11>(bytes));
+        (date ^ self.date) | (middle ^ self.middle) | (clock ^ self.clock) == 0
+            || self.is_new_stamp(date, middle, clock)
+    }
+
+    #[inline(never)]
+    fn is_new_stamp(&mut self, date: u64, middle: u64, clock: u64) -> bool {
+        let Some(stamp) = stamp([date, middle, clock]) else {
+            return false;
+        };
+        *self = Self {
+            date,
+            middle,
+            clock,
+            time: stamp.time(),
+        };
+        true
+    }
+}
+
 /// The eight bytes at 0, 8 and 11 of a stamp, less the characters they must or may be: digits become their values, separators zero.
 #[derive(Clone, Copy)]
-pub(crate) struct Stamp {
+struct Stamp {
     date: u64,
     middle: u64,
     clock: u64,
@@ -33,14 +99,14 @@ const fn excess(word: u64, pattern: u64) -> u64 {
     (((word & 0x7f7f_7f7f_7f7f_7f7f) + allowance(pattern)) | word) & 0x8080_8080_8080_8080
 }
 
-/// The stamp that `bytes` are, by shape: digits where digits belong, whatever their values.
-#[inline]
-pub(crate) fn stamp(bytes: &[u8; LEN]) -> Option<Stamp> {
-    let date = word::<0>(bytes) ^ DATE;
-    let middle = word::<8>(bytes) ^ MIDDLE;
-    let clock = word::<11>(bytes) ^ CLOCK;
+/// The stamp that three words are, by shape: digits where digits belong, whatever their values.
+const fn stamp([date, middle, clock]: [u64; 3]) -> Option<Stamp> {
+    let (date, middle, clock) = (date ^ DATE, middle ^ MIDDLE, clock ^ CLOCK);
     let excess = excess(date, DATE) | excess(middle, MIDDLE) | excess(clock, CLOCK);
-    (excess == 0).then_some(Stamp {
+    if excess != 0 {
+        return None;
+    }
+    Some(Stamp {
         date,
         middle,
         clock,
@@ -60,7 +126,7 @@ fn word<const AT: usize>(bytes: &[u8; LEN]) -> u64 {
 impl Stamp {
     /// The time, where the calendar and the clock have it.
     #[inline]
-    pub(crate) const fn time(self) -> Option<LogTime> {
+    const fn time(self) -> Option<LogTime> {
         let [century, _, year, _, _, month, _, _] = pairs(self.date);
         let [day, _, _, _, _, _, _, _] = pairs(self.middle);
         let [hour, _, _, minute, _, _, second, _] = pairs(self.clock);
@@ -89,8 +155,8 @@ mod tests {
     fn every_single_byte_change_is_judged_like_a_plain_reader_would() {
         let valid = *b"2019-03-29 00:25:47";
         assert_eq!(
-            stamp(&valid).unwrap().time(),
-            LogTime::new(2019, 3, 29, 0, 25, 47)
+            Stamps::default().read(&valid),
+            Some(LogTime::new(2019, 3, 29, 0, 25, 47))
         );
         for at in 0..LEN {
             for byte in 0..=255 {
@@ -101,7 +167,8 @@ mod tests {
                 } else {
                     byte.is_ascii_digit()
                 };
-                assert_eq!(stamp(&bytes).is_some(), shape, "byte {byte:#x} at {at}");
+                let found = Stamps::default().read(&bytes);
+                assert_eq!(found.is_some(), shape, "byte {byte:#x} at {at}");
                 let plain = std::str::from_utf8(&bytes)
                     .ok()
                     .filter(|_| shape)
@@ -118,11 +185,7 @@ mod tests {
                             small(17..19),
                         )
                     });
-                assert_eq!(
-                    stamp(&bytes).and_then(Stamp::time),
-                    plain,
-                    "byte {byte:#x} at {at}"
-                );
+                assert_eq!(found.flatten(), plain, "byte {byte:#x} at {at}");
             }
         }
     }

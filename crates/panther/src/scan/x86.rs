@@ -1,9 +1,9 @@
 //! Kernels for x86-64 with AVX2 or AVX-512.
 
 use std::arch::x86_64::{
-    __m256i, __m512i, _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_or_si256,
-    _mm256_set1_epi8, _mm256_setzero_si256, _mm512_cmpeq_epi8_mask, _mm512_loadu_si512,
-    _mm512_set1_epi8, _mm512_setzero_si512,
+    __m256i, __m512i, _MM_HINT_T0, _mm_prefetch, _mm256_cmpeq_epi8, _mm256_loadu_si256,
+    _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8, _mm256_setzero_si256,
+    _mm512_cmpeq_epi8_mask, _mm512_loadu_si512, _mm512_set1_epi8, _mm512_setzero_si512,
 };
 
 use super::{BLOCK, Kernel, WINDOW};
@@ -39,6 +39,7 @@ fn avx2_blocks(blocks: &[[u8; BLOCK]], words: &mut [u64; WINDOW]) {
         u64::from(_mm256_movemask_epi8(hits).cast_unsigned())
     };
     for (block, word) in blocks.iter().zip(words) {
+        prefetch(block);
         if let ([low, high], []) = block.as_chunks::<32>() {
             *word = half(low) | half(high) << 32;
         }
@@ -50,8 +51,18 @@ fn avx512_blocks(blocks: &[[u8; BLOCK]], words: &mut [u64; WINDOW]) {
     let line_feeds = _mm512_set1_epi8(b'\n'.cast_signed());
     let nuls = _mm512_setzero_si512();
     for (block, word) in blocks.iter().zip(words) {
+        prefetch(block);
         // SAFETY: the reference is good for 64 bytes, and this load asks for no alignment.
         let bytes = unsafe { _mm512_loadu_si512(block.as_ptr().cast::<__m512i>()) };
         *word = _mm512_cmpeq_epi8_mask(bytes, line_feeds) | _mm512_cmpeq_epi8_mask(bytes, nuls);
     }
+}
+
+/// Asks for the block one window ahead, which comes while the records of this window are read; the processor's own prefetching stops at
+/// the end of a page, which is as long as a window.
+#[inline]
+fn prefetch(block: &[u8; BLOCK]) {
+    let ahead = block.as_ptr().wrapping_add(WINDOW * BLOCK);
+    // SAFETY: a hint about an address, which need not be a valid one; nothing is read.
+    unsafe { _mm_prefetch::<_MM_HINT_T0>(ahead.cast()) };
 }

@@ -1,7 +1,7 @@
 //! Text that no other format knows: every line is an event with nothing but a message.
 
 use crate::cursor::BYTE_ORDER_MARK;
-use crate::{Confidence, Cursor, Event, Format, FormatId, Head, Item, Reason, Record};
+use crate::{Confidence, Cursor, Event, Format, FormatId, Head, Item, Reason, Record, Stamps};
 
 #[derive(Debug)]
 pub(super) struct Plain;
@@ -37,7 +37,7 @@ impl Format for Plain {
         BYTE_ORDER_MARK.len()
     }
 
-    fn read<'a>(&'static self, record: Record<'a>) -> Item<'a> {
+    fn read<'a>(&'static self, record: Record<'a>, _stamps: &mut Stamps) -> Item<'a> {
         let raw = record.raw();
         if raw == BYTE_ORDER_MARK && record.start() == 0 {
             return record.unparsed(Reason::ByteOrderMark);

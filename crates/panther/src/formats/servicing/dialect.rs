@@ -2,7 +2,7 @@
 
 use super::header;
 use crate::cursor::BYTE_ORDER_MARK;
-use crate::{Confidence, Item, Record};
+use crate::{Confidence, Item, Record, Stamps};
 
 /// A log in the servicing columns.
 #[derive(Debug)]
@@ -55,11 +55,12 @@ impl Dialect {
 /// One record makes the grammar certain. Among the dialects the name counts more than the components, for CBS and DISM write into the
 /// logs of all three; but where most components are setup's own, it is setup's log whatever it is called.
 pub(super) fn sniff(dialect: &'static Dialect, head: &[u8], name: &str) -> Confidence {
+    let mut stamps = Stamps::default();
     let (mut records, mut own) = (0_usize, 0_usize);
     for line in head.split_inclusive(|&byte| byte == b'\n') {
         let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
-        if header::is_header(line)
-            && let Item::Event(event) = header::read(dialect, Record::new(0, line))
+        if header::is_header(&mut stamps, line)
+            && let Item::Event(event) = header::read(dialect, Record::new(0, line), &mut stamps)
         {
             records += 1;
             own += usize::from(

@@ -5,8 +5,8 @@ use std::ops::Range;
 use memchr::memchr2_iter;
 
 use crate::cursor::{BYTE_ORDER_MARK, NUL_RUN};
-use crate::scan::stamp::{self, Stamp, stamp};
-use crate::{Event, Format, Head, Item, Level, Reason, Record};
+use crate::scan::stamp;
+use crate::{Event, Format, Head, Item, Level, LogTime, Reason, Record, Stamps};
 
 /// The columns, counted from the first digit of the year.
 const LEVEL: usize = 21;
@@ -27,57 +27,66 @@ const COMPONENTS: [&[u8]; 21] = [
 ];
 
 /// Whether a record begins here. Reads no further than the end of the line.
-#[inline]
-pub(super) fn is_header(bytes: &[u8]) -> bool {
-    stamp_and_comma(bytes).is_some() || prefixed(bytes).is_some()
+#[inline(always)]
+pub(super) fn is_header(stamps: &mut Stamps, bytes: &[u8]) -> bool {
+    match stamp_and_comma(bytes) {
+        Some(stamp) if stamps.is_stamp(stamp) => true,
+        _ => prefixed(stamps, bytes).is_some(),
+    }
 }
 
 /// Reads one item: an event where it begins with a header.
-#[inline]
-pub(super) fn read<'a>(format: &'static dyn Format, record: Record<'a>) -> Item<'a> {
+#[inline(always)]
+pub(super) fn read<'a>(
+    format: &'static dyn Format,
+    record: Record<'a>,
+    stamps: &mut Stamps,
+) -> Item<'a> {
     let line = record.first_line();
-    let Some((prefix, stamp)) = stamp_and_comma(line)
-        .map(|stamp| (0, stamp))
-        .or_else(|| prefixed(line))
-    else {
-        return record.gap();
-    };
-    let Some(time) = stamp.time() else {
-        return record.unparsed(Reason::BadTime);
+    if let Some(Some(time)) = header_time(stamps, line)
+        && let Some(usual) = Usual::read(line)
+    {
+        let end = content_end(line);
+        let head = Head::new(format, record.start(), MESSAGE.min(end)..end)
+            .with_time(time, 0)
+            .with_level(usual.level, LEVEL..LEVEL + usual.level_len)
+            .with_component(COMPONENT..COMPONENT + usual.component_len);
+        return Item::Event(Event::new(record.raw(), head));
+    }
+    read_unusual(format, record, stamps)
+}
+
+/// The same for whatever else there is.
+#[inline(never)]
+fn read_unusual<'a>(
+    format: &'static dyn Format,
+    record: Record<'a>,
+    stamps: &mut Stamps,
+) -> Item<'a> {
+    let line = record.first_line();
+    let found = header_time(stamps, line)
+        .map(|time| (0, time))
+        .or_else(|| prefixed(stamps, line));
+    let (prefix, time) = match found {
+        None => return record.gap(),
+        Some((_, None)) => return record.unparsed(Reason::BadTime),
+        Some((prefix, Some(time))) => (prefix, time),
     };
     let end = content_end(line);
-    let columns = line.get(prefix..end).unwrap_or_default();
-    let head = |message: usize| {
-        let at = (prefix + message).min(end);
-        Head::new(format, record.start(), at..end).with_time(time, prefix)
-    };
-    let head = match Usual::read(columns) {
-        Some(usual) => {
-            let head = head(MESSAGE).with_level(
-                usual.level,
-                prefix + LEVEL..prefix + LEVEL + usual.level_len,
-            );
-            match usual.component_len {
-                0 => head,
-                len => head.with_component(prefix + COMPONENT..prefix + COMPONENT + len),
-            }
-        }
-        None => {
-            let columns = Columns::aligned(columns).unwrap_or_else(|| Columns::loose(columns));
-            let mut head = head(columns.message);
-            if !columns.level.is_empty() {
-                let word = line.get(shift(&columns.level, prefix)).unwrap_or_default();
-                head = head.with_level(Level::from_word(word), shift(&columns.level, prefix));
-            }
-            if !columns.code.is_empty() {
-                head = head.with_code_column(shift(&columns.code, prefix));
-            }
-            if !columns.component.is_empty() {
-                head = head.with_component(shift(&columns.component, prefix));
-            }
-            head
-        }
-    };
+    let text = line.get(prefix..end).unwrap_or_default();
+    let columns = Columns::aligned(text).unwrap_or_else(|| Columns::loose(text));
+    let message = (prefix + columns.message).min(end)..end;
+    let level = shift(&columns.level, prefix);
+    let mut head = Head::new(format, record.start(), message)
+        .with_time(time, prefix)
+        .with_code_column(shift(&columns.code, prefix))
+        .with_component(shift(&columns.component, prefix));
+    if !level.is_empty() {
+        head = head.with_level(
+            Level::from_word(line.get(level.clone()).unwrap_or_default()),
+            level,
+        );
+    }
     Item::Event(Event::new(record.raw(), head))
 }
 
@@ -95,17 +104,24 @@ fn content_end(line: &[u8]) -> usize {
     end
 }
 
-#[inline]
-fn stamp_and_comma(bytes: &[u8]) -> Option<Stamp> {
-    let (time, comma) = bytes
+/// The time of a header; as [`Stamps::read`], of which a comma and a blank must follow.
+#[inline(always)]
+fn header_time(stamps: &mut Stamps, bytes: &[u8]) -> Option<Option<LogTime>> {
+    stamps.read(stamp_and_comma(bytes)?)
+}
+
+/// The place of a stamp, where a comma and a blank follow it.
+#[inline(always)]
+fn stamp_and_comma(bytes: &[u8]) -> Option<&[u8; stamp::LEN]> {
+    let (stamp, comma) = bytes
         .first_chunk::<LEVEL>()?
         .split_first_chunk::<{ stamp::LEN }>()?;
-    if *comma == *b", " { stamp(time) } else { None }
+    (*comma == *b", ").then_some(stamp)
 }
 
 /// A header behind the name of the file it was found in: `C:\Windows\Logs\CBS\CBS.log:2023-05-23 ...`, `CBS.log:12:2023-...`, `12:2023-...`.
 #[cold]
-fn prefixed(bytes: &[u8]) -> Option<(usize, Stamp)> {
+fn prefixed(stamps: &mut Stamps, bytes: &[u8]) -> Option<(usize, Option<LogTime>)> {
     let window = bytes.get(..PREFIX).unwrap_or(bytes);
     let mut is_name = false;
     let mut is_number = true;
@@ -123,9 +139,9 @@ fn prefixed(bytes: &[u8]) -> Option<(usize, Stamp)> {
         is_number &= !word.is_empty() && word.iter().all(u8::is_ascii_digit);
         from = at + 1;
         if (is_name || is_number)
-            && let Some(stamp) = bytes.get(from..).and_then(stamp_and_comma)
+            && let Some(time) = bytes.get(from..).and_then(|rest| header_time(stamps, rest))
         {
-            return Some((from, stamp));
+            return Some((from, time));
         }
     }
     None
@@ -140,7 +156,7 @@ struct Usual {
 
 impl Usual {
     /// Four words of eight bytes tell: 21 to 29 the level, 29 to 43 blanks, 42 to 50 a blank, the component and a blank.
-    #[inline]
+    #[inline(always)]
     fn read(columns: &[u8]) -> Option<Self> {
         const BLANK: u64 = u64::from_le_bytes(*b"        ");
         const INFO: u64 = u64::from_le_bytes(*b"Info    ");
@@ -277,7 +293,7 @@ mod tests {
     #[track_caller]
     fn check(line: &str, level: &str, code: &str, component: &str, message: &str) {
         let record = Record::new(0, line.as_bytes());
-        let Item::Event(event) = read(&super::super::CBS, record) else {
+        let Item::Event(event) = read(&super::super::CBS, record, &mut Stamps::default()) else {
             panic!("no event: {line:?}")
         };
         let code_text = event.code_column().map_or("", |found| {
@@ -463,7 +479,10 @@ mod tests {
         ] {
             let line =
                 format!("{prefix}2020-07-29 16:29:16, Info                  CBS    Ready\r\n");
-            assert!(is_header(line.as_bytes()), "{prefix}");
+            assert!(
+                is_header(&mut Stamps::default(), line.as_bytes()),
+                "{prefix}"
+            );
             check(&line, "Info", "", "CBS", "Ready");
         }
         for prefix in [
@@ -476,7 +495,10 @@ mod tests {
         ] {
             let line =
                 format!("{prefix}2020-07-29 16:29:16, Info                  CBS    Ready\r\n");
-            assert!(!is_header(line.as_bytes()), "{prefix:?}");
+            assert!(
+                !is_header(&mut Stamps::default(), line.as_bytes()),
+                "{prefix:?}"
+            );
         }
     }
 
@@ -490,14 +512,17 @@ mod tests {
             "2020/07/29 16:29:16, Info",
             " 2020-07-29 16:29:16, Info",
         ] {
-            assert!(!is_header(line.as_bytes()), "{line:?}");
+            assert!(
+                !is_header(&mut Stamps::default(), line.as_bytes()),
+                "{line:?}"
+            );
         }
         let record = Record::new(
             9,
             b"2020-07-32 16:29:16, Info                  CBS    Ready\r\n",
         );
         assert!(
-            matches!(read(&super::super::CBS, record), Item::Unparsed(gap) if gap.reason() == Reason::BadTime)
+            matches!(read(&super::super::CBS, record, &mut Stamps::default()), Item::Unparsed(gap) if gap.reason() == Reason::BadTime)
         );
     }
 }

@@ -17,7 +17,7 @@ pub(super) use dialect::{CBS, DISM, SETUP};
 use dialect::Dialect;
 
 use crate::details::{Details, LineDetails};
-use crate::{Confidence, Cursor, Event, Format, FormatId, Item, Record, Text};
+use crate::{Confidence, Cursor, Event, Format, FormatId, Item, Record, Stamps, Text};
 
 impl Format for Dialect {
     fn id(&self) -> FormatId {
@@ -32,7 +32,7 @@ impl Format for Dialect {
         dialect::sniff(self, head, name)
     }
 
-    #[inline]
+    #[inline(always)]
     fn next_record(&self, cursor: &mut Cursor<'_>) -> Option<usize> {
         cursor.next_header(header::is_header)
     }
@@ -41,9 +41,9 @@ impl Format for Dialect {
         header::LOOKAHEAD
     }
 
-    #[inline]
-    fn read<'a>(&'static self, record: Record<'a>) -> Item<'a> {
-        header::read(self, record)
+    #[inline(always)]
+    fn read<'a>(&'static self, record: Record<'a>, stamps: &mut Stamps) -> Item<'a> {
+        header::read(self, record, stamps)
     }
 
     fn details<'a>(&self, event: &Event<'a>) -> Details<'a> {
