@@ -157,9 +157,10 @@ impl<'a> Cursor<'a> {
 
     /// The next item where a record is a line for which `is_header` holds, with the lines up to the next such.
     ///
-    /// A byte order mark before a header is an item of its own, and so is a run of NULs; after either, and at the start of the
-    /// input, a header need not follow a line feed. `is_header` sees the bytes from a line's first on. It may read no further than
-    /// that line's end, and once it holds it must hold for any longer input.
+    /// A byte order mark before a header is an item of its own, and so are two, as a process leaves them that opened the log and wrote
+    /// nothing; and so is a run of NULs. After either, and at the start of the input, a header need not follow a line feed. `is_header`
+    /// sees the bytes from a line's first on. It may read no further than that line's end, and once it holds it must hold for any longer
+    /// input.
     #[inline(always)]
     pub fn next_header(&mut self, is_header: impl Fn(&mut Stamps, &[u8]) -> bool) -> Option<usize> {
         if let Some(0 | 0xEF) = self.byte(self.start)
@@ -180,7 +181,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Whether a header begins at `at`, or a byte order mark and a header.
+    /// Whether a header begins at `at`, or one or two byte order marks and a header.
     #[inline(always)]
     fn begins(&mut self, at: usize, is_header: &impl Fn(&mut Stamps, &[u8]) -> bool) -> bool {
         let Some(bytes) = self.input.get(at..) else {
@@ -189,7 +190,7 @@ impl<'a> Cursor<'a> {
         is_header(&mut self.stamps, bytes)
             || bytes
                 .strip_prefix(BYTE_ORDER_MARK)
-                .is_some_and(|after| is_header(&mut self.stamps, after))
+                .is_some_and(|after| follows_mark(&mut self.stamps, after, is_header))
     }
 
     /// The end of the byte order mark or the run of NULs that the current item begins with, where it is an item of its own.
@@ -197,7 +198,9 @@ impl<'a> Cursor<'a> {
     fn gap_end(&mut self, is_header: &impl Fn(&mut Stamps, &[u8]) -> bool) -> Option<usize> {
         let rest = self.input.get(self.start..)?;
         if let Some(after) = rest.strip_prefix(BYTE_ORDER_MARK) {
-            let alone = self.is_source_start() || is_header(&mut self.stamps, after);
+            // What is left of an item that was cut need not stand at the start of a line.
+            let alone = self.is_source_start()
+                || (!self.rest && follows_mark(&mut self.stamps, after, is_header));
             return (alone && !after.is_empty()).then_some(self.start + BYTE_ORDER_MARK.len());
         }
         // A run that an earlier cursor found long enough goes on at least to where that cursor stopped.
@@ -219,9 +222,9 @@ impl<'a> Cursor<'a> {
         known: usize,
         is_header: &impl Fn(&mut Stamps, &[u8]) -> bool,
     ) -> Option<(usize, bool)> {
-        let window = self
-            .input
-            .get(known..self.input.len().min(self.limit() + NUL_RUN))?;
+        // No further than the search may go, so that no window of a cutter reads what belongs to the next.
+        let end = self.breaks.limit().saturating_add(NUL_RUN);
+        let window = self.input.get(known..self.input.len().min(end))?;
         let run = known - at + nul_run(window);
         if run == 0 {
             return None;
@@ -265,6 +268,10 @@ impl<'a> Cursor<'a> {
         let len = self.input.len();
         if len > limit && (self.complete || len >= limit + lookahead) {
             let window = self.input.get(self.start..limit)?;
+            // What is left of a run of NULs must be long enough to be seen as one.
+            if *window.last_chunk::<NUL_RUN>()? == [0; NUL_RUN] {
+                return Some(limit - NUL_RUN);
+            }
             return Some(memrchr(b'\n', window).map_or(limit, |at| self.start + at + 1));
         }
         self.complete.then_some(len)
@@ -278,6 +285,18 @@ impl fmt::Debug for Cursor<'_> {
             .field("len", &self.input.len())
             .finish_non_exhaustive()
     }
+}
+
+/// Whether a header, or a byte order mark and a header, is what follows a byte order mark.
+fn follows_mark(
+    stamps: &mut Stamps,
+    after: &[u8],
+    is_header: &impl Fn(&mut Stamps, &[u8]) -> bool,
+) -> bool {
+    is_header(stamps, after)
+        || after
+            .strip_prefix(BYTE_ORDER_MARK)
+            .is_some_and(|after| is_header(stamps, after))
 }
 
 /// How far a cursor came.
@@ -359,7 +378,8 @@ pub(crate) fn next_item<'a, F: Format + ?Sized>(
         return None;
     }
     let limit = cursor.limit();
-    cursor.breaks.set_limit(limit);
+    // A run of NULs may begin right at the limit; a line that begins after it is passed over below.
+    cursor.breaks.set_limit(limit.saturating_add(1));
     cursor.first_line_feed = if cursor.judged > start {
         JUDGED
     } else {
@@ -395,8 +415,13 @@ fn next_unusual_item<'a, F: Format + ?Sized>(
         cursor.breaks.restart(end);
     }
     let record = cursor.take(end)?;
-    if is_rest && record.raw.first() != Some(&0) {
-        return Some(record.unparsed(Reason::TooLong));
+    if is_rest {
+        let is_nul = nul_run(record.raw) == record.raw.len();
+        return Some(record.unparsed(if is_nul {
+            Reason::NulRun
+        } else {
+            Reason::TooLong
+        }));
     }
     Some(format.read(record, &mut cursor.stamps))
 }

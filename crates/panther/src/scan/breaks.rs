@@ -48,6 +48,11 @@ impl<'a> Breaks<'a> {
         self.limit = limit;
     }
 
+    /// Where the walk stops.
+    pub(crate) const fn limit(&self) -> usize {
+        self.limit
+    }
+
     /// Leaves out what lies before `from`.
     pub(crate) fn skip_to(&mut self, from: usize) {
         if from >= self.end {

@@ -17,8 +17,8 @@ const MESSAGE: usize = 50;
 /// The longest prefix that `findstr` may have put before a record: a path, a line number and their colons.
 const PREFIX: usize = 300;
 
-/// The bytes that decide whether a record begins at a place: a run of NULs or a byte order mark, a prefix, a time.
-pub(super) const LOOKAHEAD: usize = NUL_RUN + BYTE_ORDER_MARK.len() + PREFIX + LEVEL;
+/// The bytes that decide whether a record begins at a place: a run of NULs, two byte order marks, a prefix, a time.
+pub(super) const LOOKAHEAD: usize = NUL_RUN + 2 * BYTE_ORDER_MARK.len() + PREFIX + LEVEL;
 
 /// Names that a component may have where the columns are off and its place cannot tell.
 const COMPONENTS: [&[u8]; 21] = [
