@@ -5,8 +5,8 @@ use std::fs;
 use panther::{Item, Items, Reason, SNIFF, formats};
 use panther_tests::corpus::{File, files, root};
 use panther_tests::properties::{
-    check_accessors, check_chunks, check_feed, check_interrupted_feed, check_kernels, check_reference,
-    check_tiling,
+    check_accessors, check_chunks, check_feed, check_interrupted_feed, check_kernels,
+    check_reference, check_tiling,
 };
 
 const SERVICING: [&str; 5] = ["cbs", "dism", "setupact", "setuperr", "case"];
@@ -68,7 +68,11 @@ fn no_line_with_a_time_is_lost() {
         let mut at = 0;
         for line in file.bytes.split_inclusive(|&byte| byte == b'\n') {
             if has_stamp(line) {
-                let mark = if line.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
+                let mark = if line.starts_with(b"\xEF\xBB\xBF") {
+                    3
+                } else {
+                    0
+                };
                 expected.push(at + mark);
             }
             at += line.len() as u64;
@@ -158,7 +162,9 @@ fn other_files_are_no_servicing_logs() {
         if SERVICING.contains(&&*file.folder) {
             continue;
         }
-        let found = formats::detect(&file.bytes[..file.bytes.len().min(SNIFF)], "").id().0;
+        let found = formats::detect(&file.bytes[..file.bytes.len().min(SNIFF)], "")
+            .id()
+            .0;
         assert!(
             !["cbs", "dism", "setup"].contains(&found) || reference_has_header(&file.bytes),
             "{}: {found}",

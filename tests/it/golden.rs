@@ -68,7 +68,10 @@ fn line_ends_survive_a_checkout() {
             .windows(2)
             .any(|pair| pair == b"\r\n")
     });
-    assert!(crlf, "the golden logs lost their CRs: see tests/.gitattributes");
+    assert!(
+        crlf,
+        "the golden logs lost their CRs: see tests/.gitattributes"
+    );
 }
 
 fn show(bytes: &[u8], name: &str) -> String {
@@ -99,7 +102,11 @@ fn show(bytes: &[u8], name: &str) -> String {
                     lines.push(format!("  prefix  {}", text(prefix)));
                 }
                 lines.push(format!("  message {}", text(event.message())));
-                lines.extend(event.lines().map(|line| format!("  line    {}", text(line))));
+                lines.extend(
+                    event
+                        .lines()
+                        .map(|line| format!("  line    {}", text(line))),
+                );
             }
         }
     }

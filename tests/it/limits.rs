@@ -134,7 +134,10 @@ fn five_mebibytes_of_blank_lines() {
     let blank = b"\r\n".repeat(5 << 19);
     check("blank lines", &blank);
     check("blank lines and a record", &[&blank, RECORD].concat());
-    check("a record and blank lines", &[RECORD, &blank, RECORD].concat());
+    check(
+        "a record and blank lines",
+        &[RECORD, &blank, RECORD].concat(),
+    );
     let bare = vec![b'\n'; 5 << 20];
     check("line feeds", &bare);
 }
@@ -190,7 +193,9 @@ fn small_pushes_into_one_long_record_are_not_quadratic() {
     // And a line that never ends.
     let line = vec![b':'; MAX_ITEM - 5];
     for &format in formats::all() {
-        patiently("small pushes of a line", || check_feed(format, &line, &[64]));
+        patiently("small pushes of a line", || {
+            check_feed(format, &line, &[64])
+        });
     }
 }
 
@@ -215,7 +220,9 @@ fn small_windows_over_one_long_item_are_not_quadratic() {
         for &format in formats::all() {
             patiently("small windows", || {
                 let cutter = Cutter::new(format, &log, 8 << 10);
-                let total: usize = (0..cutter.len()).map(|index| cutter.range(index).len()).sum();
+                let total: usize = (0..cutter.len())
+                    .map(|index| cutter.range(index).len())
+                    .sum();
                 assert_eq!(total, log.len());
             });
         }

@@ -81,33 +81,85 @@ fn columns() -> impl Strategy<Value = String> {
 
 fn level() -> impl Strategy<Value = &'static str> {
     select(&[
-        "Info", "Info", "Info", "Warning", "Error", "", "ERROR", "Fatal", "Perf", "Verbose",
-        "Debug", "Success", "Info:", "Nieznany00", "TooLongLevelWord", "\u{e9}tat",
+        "Info",
+        "Info",
+        "Info",
+        "Warning",
+        "Error",
+        "",
+        "ERROR",
+        "Fatal",
+        "Perf",
+        "Verbose",
+        "Debug",
+        "Success",
+        "Info:",
+        "Nieznany00",
+        "TooLongLevelWord",
+        "\u{e9}tat",
     ])
 }
 
 fn code() -> impl Strategy<Value = &'static str> {
     select(&[
-        "", "", "", "", "[0x0601c1]", "[0x0A00C1]", "[0x]", "[0x1]", "[0x12345678]", "[0x123456789]",
-        "[0x06z1c1]", "[0X0601c1]", "[gle=1]", "[0x0601c1", "0x0601c1",
+        "",
+        "",
+        "",
+        "",
+        "[0x0601c1]",
+        "[0x0A00C1]",
+        "[0x]",
+        "[0x1]",
+        "[0x12345678]",
+        "[0x123456789]",
+        "[0x06z1c1]",
+        "[0X0601c1]",
+        "[gle=1]",
+        "[0x0601c1",
+        "0x0601c1",
     ])
 }
 
 fn component() -> impl Strategy<Value = &'static str> {
     select(&[
-        "", "", "CBS", "CSI", "DISM", "SP", "MIG", "IBSLIB", "PANTHR", "DEPLOY", "NEW", "cbs",
-        "LONGNAME", "\u{7f}", "\u{85}x", "A\u{1}", "C BS", "A\u{3000}",
+        "",
+        "",
+        "CBS",
+        "CSI",
+        "DISM",
+        "SP",
+        "MIG",
+        "IBSLIB",
+        "PANTHR",
+        "DEPLOY",
+        "NEW",
+        "cbs",
+        "LONGNAME",
+        "\u{7f}",
+        "\u{85}x",
+        "A\u{1}",
+        "C BS",
+        "A\u{3000}",
     ])
 }
 
 /// A message, or a line: what the logs say, shortened, and what they should not.
 fn text() -> impl Strategy<Value = Vec<u8>> {
     let known = select(&[
-        "", " ", "  ", "Loaded Servicing Stack v10.0.1.2 with Core: X:\\Parts\\core.dll",
+        "",
+        " ",
+        "  ",
+        "Loaded Servicing Stack v10.0.1.2 with Core: X:\\Parts\\core.dll",
         "00000001@2024/1/9:05:06:07.08 WcpInitialize (wcp.dll version 0.0.0.6) called",
-        "0000000f [SR] Verify complete", "DISM Package Manager: PID=40 TID=41 Ready - CSample::Run",
-        "Failed [HRESULT = 0x800f081f - CBS_E_SOURCE_MISSING]", "Error 0x80070005[gle=0x00000005]",
-        "  indented", "text with trailing blanks \t ", "2024-01-01 00:00:00, Info", "C:\\a.log:", "a:b:c:",
+        "0000000f [SR] Verify complete",
+        "DISM Package Manager: PID=40 TID=41 Ready - CSample::Run",
+        "Failed [HRESULT = 0x800f081f - CBS_E_SOURCE_MISSING]",
+        "Error 0x80070005[gle=0x00000005]",
+        "  indented",
+        "text with trailing blanks \t ",
+        "2024-01-01 00:00:00, Info",
+        "C:\\a.log:",
+        "a:b:c:",
         "Appr\u{ea}t\u{e9}: \u{62d2}\u{7edd}\u{8bbf}\u{95ee}\u{3002}",
     ])
     .prop_map(|text| text.as_bytes().to_vec());
@@ -122,10 +174,19 @@ fn text() -> impl Strategy<Value = Vec<u8>> {
 
 fn continuation() -> impl Strategy<Value = Vec<u8>> {
     let shapes = select(&[
-        " Expected: {l:32 ml:33 b:00ff00ff}.", "    1: Move File: Source = [l:4]\"a\\b\"", "POQ 0 starts:", " ",
-        "[5808] [0x80070005] RestoreFilesCallback:(3821): \u{62d2}\u{7edd}", "[7.8] [0xc142011c] Unmarshall:(641)",
-        " - CSample::ResultCallback", "(p)\tCSI Payload Corrupt\t1", "[gle=0x80004005]", "CSIPERF:TXCOMMIT;1",
-        "2024-01-01 00:00:00: not a comma", "2024-01-01T00:00:00, Info", "2024-1-01 00:00:00, Info",
+        " Expected: {l:32 ml:33 b:00ff00ff}.",
+        "    1: Move File: Source = [l:4]\"a\\b\"",
+        "POQ 0 starts:",
+        " ",
+        "[5808] [0x80070005] RestoreFilesCallback:(3821): \u{62d2}\u{7edd}",
+        "[7.8] [0xc142011c] Unmarshall:(641)",
+        " - CSample::ResultCallback",
+        "(p)\tCSI Payload Corrupt\t1",
+        "[gle=0x80004005]",
+        "CSIPERF:TXCOMMIT;1",
+        "2024-01-01 00:00:00: not a comma",
+        "2024-01-01T00:00:00, Info",
+        "2024-1-01 00:00:00, Info",
     ])
     .prop_map(|text: &str| text.as_bytes().to_vec());
     (prop_oneof![3 => shapes, 1 => text()], line_end())
@@ -148,8 +209,19 @@ fn nuls() -> impl Strategy<Value = Vec<u8>> {
 /// What a search tool puts before a line, or nearly.
 fn prefix() -> impl Strategy<Value = Vec<u8>> {
     let known = select(&[
-        "C:\\Logs\\CBS\\CBS.log:", "cbs.log:", "/mnt/c/cbs.log:12:", "17:", "1:2:", ":", "12::", "note:",
-        "\\\\host\\share\\a b.log:", "a\tb.log:", "what?.log:", "cbs.log: ", "\u{65e5}\u{8a8c}.log:",
+        "C:\\Logs\\CBS\\CBS.log:",
+        "cbs.log:",
+        "/mnt/c/cbs.log:12:",
+        "17:",
+        "1:2:",
+        ":",
+        "12::",
+        "note:",
+        "\\\\host\\share\\a b.log:",
+        "a\tb.log:",
+        "what?.log:",
+        "cbs.log: ",
+        "\u{65e5}\u{8a8c}.log:",
     ])
     .prop_map(|text: &str| text.as_bytes().to_vec());
     prop_oneof![

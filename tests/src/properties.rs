@@ -4,9 +4,8 @@ use std::fmt::Write as _;
 use std::hint::black_box;
 
 use panther::code::FoundCode;
-use panther::{
-    Cutter, Event, Feeder, Format, Item, Items, Level, LogTime, MAX_ITEM, Reason, Span, formats,
-};
+pub use panther::formats;
+use panther::{Cutter, Event, Feeder, Format, Item, Items, Level, LogTime, MAX_ITEM, Reason, Span};
 
 use crate::reference::{self, RefEvent, RefItem, RefKind};
 
@@ -16,11 +15,18 @@ pub fn is_servicing(format: &dyn Format) -> bool {
     ["cbs", "dism", "setup"].contains(&format.id().0)
 }
 
-/// The format that a byte picks, for fuzz targets.
+/// Two sizes from the last four bytes of a fuzzer's input, and the bytes before them; small sizes are as likely as large ones.
 #[must_use]
-pub fn format_at(index: u8) -> &'static dyn Format {
-    let all = formats::all();
-    all[usize::from(index) % all.len()]
+pub fn split_sizes(input: &[u8]) -> ([usize; 2], &[u8]) {
+    let Some((bytes, sizes)) = input.split_last_chunk::<4>() else {
+        return ([1, 1], input);
+    };
+    let size = |low: u8, high: u8| {
+        let high = if high < 128 { 0 } else { high & 15 };
+        1 + usize::from(u16::from_le_bytes([low, high]))
+    };
+    let [a, b, c, d] = *sizes;
+    ([size(a, b), size(c, d)], bytes)
 }
 
 /// Every property, for every format; `seed` varies the sizes of windows and pieces.
