@@ -114,8 +114,11 @@ fn show(bytes: &[u8], name: &str) -> String {
     lines.join("\n")
 }
 
-/// The text in bars, so that blanks at its ends show; with escapes for what does not.
+/// The text in bars, so that blanks at its ends show; with escapes for what does not. NULs are counted.
 fn text(text: Text<'_>) -> String {
+    if !text.is_empty() && text.iter().all(|&byte| byte == 0) {
+        return format!("{} NULs", text.len());
+    }
     let shown = match text.to_str() {
         Some(text) => text
             .chars()

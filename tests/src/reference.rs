@@ -4,7 +4,8 @@
 //! hand, no word tricks, no state carried from one item to the next. Where it and the library disagree, one of them is wrong.
 //!
 //! The rules:
-//! 1. A *stamp* is `dddd-dd-dd dd:dd:dd, ` by shape. A *header* is a stamp at a line start, or behind a search tool's prefix.
+//! 1. A *stamp* is `dddd-dd-dd dd:dd:dd, ` by shape. A *header* is a stamp at a line start, or behind a search tool's prefix, which
+//!    ends with a colon, or with a colon and the byte order mark of the file that was searched.
 //! 2. A *line start* is the start of the source, the byte after a line feed, after a byte order mark that is an item, or after a
 //!    run of NULs that is an item.
 //! 3. An item starts at each header; at a byte order mark, or two, before a header; at a mark that a source starts with and that
@@ -167,8 +168,15 @@ fn stamp_at(bytes: &[u8]) -> Option<usize> {
         if byte < b' ' || byte == 0x7F || b"*?\"<>|".contains(&byte) {
             return None;
         }
-        if byte == b':' && is_prefix(&bytes[..length - 1]) && is_stamp(&bytes[length..]) {
-            return Some(length);
+        if byte == b':' && is_prefix(&bytes[..length - 1]) {
+            let after = &bytes[length..];
+            if is_stamp(after) {
+                return Some(length);
+            }
+            // The first line of a file that was searched still has that file's mark.
+            if after.starts_with(BOM) && is_stamp(&after[BOM.len()..]) {
+                return Some(length + BOM.len());
+            }
         }
     }
     None
