@@ -2,13 +2,21 @@
 
 use std::time::{Duration, Instant};
 
-use panther::{Cutter, Feeder, Item, Items, MAX_ITEM, Reason, formats};
-use panther_tests::properties::{check_chunks, check_feed, check_reference, check_tiling};
+use panther::{Cutter, Feeder, Format, Item, Items, MAX_ITEM, Reason, formats};
+use panther_tests::properties::{
+    check_chunks, check_feed, check_reference, check_tiling, is_servicing,
+};
 
 const RECORD: &[u8] = b"2024-01-09 05:06:07, Info                  CBS    Ready\r\n";
 
 /// Far above what the slowest machine needs for linear work on these sizes, far below what quadratic work would take.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The formats, with one of the servicing dialects for all: what they read is the same, and these inputs are large.
+fn grammars() -> impl Iterator<Item = &'static dyn Format> {
+    let all = formats::all().iter().copied();
+    all.filter(|&format| !is_servicing(format) || format.id().0 == "cbs")
+}
 
 fn patiently<T>(what: &str, work: impl FnOnce() -> T) -> T {
     let begun = Instant::now();
@@ -19,7 +27,7 @@ fn patiently<T>(what: &str, work: impl FnOnce() -> T) -> T {
 }
 
 fn check(name: &str, bytes: &[u8]) {
-    for &format in formats::all() {
+    for format in grammars() {
         patiently(name, || check_tiling(format, bytes));
         patiently(name, || check_reference(format, bytes));
         for window in [1 << 20, MAX_ITEM + 1] {
@@ -154,8 +162,9 @@ fn records_and_gaps_at_the_limit() {
         b"\0\0\0text\r\n",
         b"text\r\n",
     ];
+    let format = formats::by_id("cbs").expect("a format");
     for tail in tails {
-        for shift in [-25_isize, -17, -16, -4, -3, -2, -1, 0, 1, 2, 3] {
+        for shift in [-21_isize, -17, -16, -3, -1, 0, 1, 3] {
             let length = MAX_ITEM.wrapping_add_signed(shift);
             for line_feed in [true, false] {
                 let mut log = vec![b'x'; length];
@@ -166,12 +175,10 @@ fn records_and_gaps_at_the_limit() {
                 log.extend(tail);
                 log.extend(b"more\r\n");
                 log.extend(RECORD);
-                for &format in formats::all() {
-                    check_tiling(format, &log);
-                    check_reference(format, &log);
-                    check_chunks(format, &log, MAX_ITEM);
-                    check_feed(format, &log, &[MAX_ITEM - 30, 7]);
-                }
+                check_tiling(format, &log);
+                check_reference(format, &log);
+                check_chunks(format, &log, MAX_ITEM);
+                check_feed(format, &log, &[MAX_ITEM - 30, 7]);
             }
         }
     }
@@ -182,17 +189,17 @@ fn small_pushes_into_one_long_record_are_not_quadratic() {
     let mut log = RECORD.to_vec();
     log.extend(b"  one more line of a record that goes on and on\r\n".repeat(80_000));
     log.extend(RECORD);
-    for &format in formats::all() {
+    for format in grammars() {
         patiently("small pushes", || check_feed(format, &log, &[64]));
     }
     // The same of NULs, of which a shorter run would have to be judged as a whole.
     let nuls = [RECORD, &vec![0; MAX_ITEM - 5], RECORD].concat();
-    for &format in formats::all() {
+    for format in grammars() {
         patiently("small pushes of NULs", || check_feed(format, &nuls, &[64]));
     }
     // And a line that never ends.
     let line = vec![b':'; MAX_ITEM - 5];
-    for &format in formats::all() {
+    for format in grammars() {
         patiently("small pushes of a line", || {
             check_feed(format, &line, &[64])
         });
@@ -217,7 +224,7 @@ fn memory_stays_bounded() {
 fn small_windows_over_one_long_item_are_not_quadratic() {
     for byte in [0, b'x', b'\n', b':'] {
         let log = vec![byte; 64 << 20];
-        for &format in formats::all() {
+        for format in grammars() {
             patiently("small windows", || {
                 let cutter = Cutter::new(format, &log, 8 << 10);
                 let total: usize = (0..cutter.len())

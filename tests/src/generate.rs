@@ -73,7 +73,9 @@ fn columns() -> impl Strategy<Value = String> {
         ),
         1 => (words(), 0..60_usize).prop_map(|((level, code, component), length)| {
             let mut columns = format!("{level:<10} {code:<10} {component:<6} ");
-            columns.truncate(columns.floor_char_boundary(length));
+            let fits = (0..=length.min(columns.len())).rev();
+            let end = fits.into_iter().find(|&at| columns.is_char_boundary(at));
+            columns.truncate(end.unwrap_or(0));
             columns
         }),
     ]
