@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use panther::{Item, Text};
-use panther_tests::properties::{check_all, span_of};
+use panther_tests::properties::check_all;
 
 fn logs() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden");
@@ -95,7 +95,7 @@ fn show(bytes: &[u8], name: &str) -> String {
                     let _ = write!(head, " component {}", text(component));
                 }
                 if let Some(code) = event.code_column() {
-                    let _ = write!(head, " column {}", span_of(&code));
+                    let _ = write!(head, " column {}", code.span);
                 }
                 lines.push(head);
                 if let Some(prefix) = event.prefix() {

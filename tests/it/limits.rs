@@ -158,7 +158,7 @@ fn records_and_gaps_at_the_limit() {
         b"\xEF\xBB\xBF2024-01-09 05:06:07, Info                  CBS    Ready\r\n",
         b"C:\\a.log:2024-01-09 05:06:07, Info                  CBS    Ready\r\n",
         b"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0x\r\n",
-        b"\0\0\0\0\02024-01-09 05:06:07, Info                  CBS    Ready\r\n",
+        b"\0\0\0\0\x002024-01-09 05:06:07, Info                  CBS    Ready\r\n",
         b"\0\0\0text\r\n",
         b"text\r\n",
     ];

@@ -3,9 +3,11 @@
 use std::fmt::Write as _;
 use std::hint::black_box;
 
-use panther::code::FoundCode;
+use panther::details::{Field, FieldValue};
 pub use panther::formats;
-use panther::{Cutter, Event, Feeder, Format, Item, Items, Level, LogTime, MAX_ITEM, Reason, Span};
+use panther::{
+    Cutter, Event, Feeder, Format, Item, Items, Level, LogTime, MAX_ITEM, Reason, Span, next_cut,
+};
 
 use crate::reference::{self, RefEvent, RefItem, RefKind};
 
@@ -37,7 +39,9 @@ pub fn check_all(bytes: &[u8], seed: u64) {
         check_accessors(format, bytes);
         for window in [sizes.next(), sizes.next(), bytes.len() + 1] {
             check_chunks(format, bytes, window);
+            check_cuts(format, bytes, window);
         }
+        check_feed_from_cut(format, bytes, sizes.next(), &[sizes.next()]);
         check_feed(format, bytes, &[sizes.next()]);
         check_feed(format, bytes, &[sizes.next(), sizes.next(), sizes.next()]);
         check_interrupted_feed(format, bytes, &[sizes.next(), sizes.next()], sizes.next());
@@ -160,11 +164,12 @@ fn check_event(format: &'static dyn Format, event: &Event<'_>, source: &[u8]) {
             .collect::<Vec<_>>()
     );
     assert_eq!(event.line_details().count(), found.len());
-    for line in event.line_details() {
-        black_box(format!("{line:?}"));
+    for (line, details) in event.lines().zip(event.line_details()) {
+        black_box(format!("{details:?}"));
+        check_fields(&details.fields(), &line);
     }
 
-    let column = event.code_column().map(|code| span_of(&code));
+    let column = event.code_column().map(|code| code.span);
     if let Some(span) = column {
         check_span(span, event.span(), source);
         assert!(span.end <= event.body_span().start);
@@ -172,27 +177,43 @@ fn check_event(format: &'static dyn Format, event: &Event<'_>, source: &[u8]) {
     let codes = event.codes();
     let mut at = event.body_span().start;
     for code in codes.iter().skip(usize::from(column.is_some())) {
-        let span = span_of(code);
+        let span = code.span;
         check_span(span, event.body_span(), source);
         assert!(at <= span.start, "codes that overlap or go backwards");
         at = span.end;
         black_box(code.name());
     }
     black_box(format!("{:?}", event.details()));
-    black_box(event.fields().len());
+    check_fields(&event.fields(), &message);
     black_box(event.time().map(|time| time.to_string()));
+}
+
+/// Every key is known and there once, and every text is a piece of the message or the line.
+fn check_fields(fields: &[Field<'_>], whole: &[u8]) {
+    let whole = whole.as_ptr_range();
+    for (index, field) in fields.iter().enumerate() {
+        assert!(Field::KEYS.contains(&field.key), "key {}", field.key);
+        let before = fields.iter().take(index);
+        assert!(
+            before.into_iter().all(|other| other.key != field.key),
+            "{} twice",
+            field.key
+        );
+        if let FieldValue::Text(text) = field.value {
+            let piece = text.as_ptr_range();
+            assert!(
+                text.is_empty() || whole.start <= piece.start && piece.end <= whole.end,
+                "{} is not in its text: {text:?}",
+                field.key
+            );
+        }
+    }
 }
 
 fn check_span(span: Span, whole: Span, source: &[u8]) {
     assert!(!span.is_empty(), "an empty span");
     assert!(whole.contains(span), "{span} outside {whole}");
     assert!(source.get(span.start as usize..span.end as usize).is_some());
-}
-
-/// The span of a code that was found.
-#[must_use]
-pub fn span_of(code: &FoundCode<'_>) -> Span {
-    code.span()
 }
 
 /// All accessors of two events agree, the lazy ones too.
@@ -245,7 +266,7 @@ impl<'a> Seen<'a> {
                 event.message().as_bytes(),
                 event.body().as_bytes(),
             ],
-            code: event.code_column().map(|code| span_of(&code)),
+            code: event.code_column().map(|code| code.span),
         }
     }
 }
@@ -289,6 +310,61 @@ pub fn check_chunks(format: &'static dyn Format, bytes: &[u8], window: usize) {
     assert_eq!(at, bytes.len(), "pieces that leave something out");
     assert!(whole.next().is_none(), "an item is in no piece");
     assert!(cutter.range(cutter.len()).is_empty());
+}
+
+/// I4, seen from near by: where a source may be cut is told by the bytes about that place, and an item begins there.
+pub fn check_cuts(format: &'static dyn Format, bytes: &[u8], window: usize) {
+    if !format.splittable() {
+        return;
+    }
+    let starts: Vec<u64> = Items::new(format, bytes)
+        .map(|item| item.span().start)
+        .collect();
+    let windows = (window..bytes.len()).step_by(window);
+    for from in windows {
+        let to = bytes.len().min(from + window);
+        let Some(cut) = next_cut(format, bytes, from..to) else {
+            continue;
+        };
+        assert!((from..to).contains(&cut), "a cut outside its window");
+        assert!(
+            starts.binary_search(&(cut as u64)).is_ok(),
+            "a cut inside an item at {cut}"
+        );
+        // The byte before the window and the lookahead after it are enough.
+        let near = &bytes[from - 1..bytes.len().min(to + format.lookahead())];
+        assert_eq!(
+            next_cut(format, near, 1..to - from + 1),
+            Some(cut - (from - 1)),
+            "a cut that depends on what is far away"
+        );
+    }
+}
+
+/// I5 and I4 together: a feeder that begins at a cut gives the items from there on.
+pub fn check_feed_from_cut(
+    format: &'static dyn Format,
+    bytes: &[u8],
+    from: usize,
+    sizes: &[usize],
+) {
+    let Some(cut) = next_cut(format, bytes, from.max(1)..bytes.len())
+        .filter(|_| format.splittable() && from < bytes.len())
+    else {
+        return;
+    };
+    let origin = cut as u64;
+    let mut whole = Items::new(format, bytes).skip_while(|item| item.span().start < origin);
+    let mut feeder = Feeder::with_origin(format, origin);
+    for piece in pieces(&bytes[cut..], sizes) {
+        for item in feeder.push(piece) {
+            check_same(&item, whole.next(), "a push");
+        }
+    }
+    for item in feeder.finish() {
+        check_same(&item, whole.next(), "the end");
+    }
+    assert!(whole.next().is_none(), "an item was not fed");
 }
 
 /// I5: fed in pieces of these sizes, over and over, the items are those of the whole.
@@ -421,15 +497,12 @@ fn check_like_event(event: &Event<'_>, expected: &RefEvent<'_>) {
     }
     let level = event.level();
     assert_eq!(level, reference::level(expected.level), "level at {at}");
-    if let Some(code) = event.code_column() {
-        let Span { start, end } = span_of(&code);
-        let range = (start - at) as usize..(end - at) as usize;
-        let inner = &expected.code[1..expected.code.len() - 1];
-        assert_eq!(event.raw().get(range), Some(inner), "code column at {at}");
-    } else {
-        // A column is six digits wide; with fewer or more it is no code that the table of codes knows.
-        assert_ne!(expected.code.len(), 10, "code column at {at}");
-    }
+    let code = event.code_column().and_then(|code| {
+        let Span { start, end } = code.span;
+        event.raw().get((start - at) as usize..(end - at) as usize)
+    });
+    let digits = expected.code.get(1..9);
+    assert_eq!(code, digits, "code column at {at}");
     let lines: Vec<&[u8]> = event.lines().map(|line| line.as_bytes()).collect();
     assert_eq!(lines, expected.lines, "lines at {at}");
 }

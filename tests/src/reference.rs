@@ -370,13 +370,12 @@ fn word(line: &[u8], at: usize) -> &[u8] {
     line.get(at..end).unwrap_or_default()
 }
 
-/// `[0x` and up to eight hexadecimal digits and `]`.
+/// `[0x`, six hexadecimal digits and `]`.
 fn is_code(word: &[u8]) -> bool {
-    let length = word.len();
-    (5..=12).contains(&length)
+    word.len() == 10
         && word.starts_with(b"[0x")
-        && word[length - 1] == b']'
-        && word[3..length - 1].iter().all(u8::is_ascii_hexdigit)
+        && word[9] == b']'
+        && word[3..9].iter().all(u8::is_ascii_hexdigit)
 }
 
 /// The level that a word means.
