@@ -3,7 +3,7 @@
 use std::fs;
 
 use panther::{Item, Items, Reason, SNIFF, formats};
-use panther_tests::corpus::{File, files, root};
+use panther_tests::corpus::{File, files, root, say_skipped};
 use panther_tests::properties::{
     check_accessors, check_chunks, check_feed, check_interrupted_feed, check_kernels,
     check_reference, check_tiling,
@@ -104,7 +104,7 @@ fn reference_has_header(bytes: &[u8]) -> bool {
 #[test]
 fn files_have_the_lines_that_the_manifest_counts() {
     let Some(root) = root() else {
-        return eprintln!("SKIPPED: no corpus");
+        return say_skipped();
     };
     let manifest = fs::read_to_string(root.join("MANIFEST.tsv")).expect("a manifest");
     let mut columns = manifest.lines().next().unwrap_or_default().split('\t');

@@ -15,7 +15,7 @@ fn cases(count: u32) -> ProptestConfig {
         failure_persistence: None,
         ..ProptestConfig::default()
     };
-    // PROPTEST_CASES multiplies nothing; it is what to run where someone has the time.
+    // Whoever has the time may set PROPTEST_CASES to more.
     if std::env::var_os("PROPTEST_CASES").is_none() {
         config.cases = count;
     }
