@@ -18,8 +18,8 @@ const MESSAGE: usize = 50;
 /// The longest prefix that `findstr` may have put before a record: a path, a line number and their colons.
 const PREFIX: usize = 300;
 
-/// The bytes that decide whether a record begins at a place: a run of NULs, two byte order marks, a prefix, a time.
-pub(super) const LOOKAHEAD: usize = NUL_RUN + 2 * BYTE_ORDER_MARK.len() + PREFIX + LEVEL;
+/// The bytes that decide whether a record begins at a place: a run of NULs, two byte order marks, a prefix and its mark, a time.
+pub(super) const LOOKAHEAD: usize = NUL_RUN + 3 * BYTE_ORDER_MARK.len() + PREFIX + LEVEL;
 
 /// Names that a component may have where the columns are off and its place cannot tell.
 const COMPONENTS: [&[u8]; 21] = [
@@ -139,10 +139,13 @@ fn prefixed(stamps: &mut Stamps, bytes: &[u8]) -> Option<(usize, Option<LogTime>
         is_name |= word.iter().any(|byte| br"./\".contains(byte));
         is_number &= !word.is_empty() && word.iter().all(u8::is_ascii_digit);
         from = at + 1;
-        if (is_name || is_number)
-            && let Some(time) = bytes.get(from..).and_then(|rest| header_time(stamps, rest))
-        {
-            return Some((from, time));
+        if is_name || is_number {
+            let after = bytes.get(from..)?;
+            // The first line of a file that was searched still has that file's byte order mark.
+            let header = after.strip_prefix(BYTE_ORDER_MARK).unwrap_or(after);
+            if let Some(time) = header_time(stamps, header) {
+                return Some((from + after.len() - header.len(), time));
+            }
         }
     }
     None

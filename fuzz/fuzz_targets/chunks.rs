@@ -1,0 +1,14 @@
+//! I4: the items of the pieces are the items of the whole. The last bytes choose the window.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use panther_tests::properties::{check_chunks, check_cuts, formats, split_sizes};
+
+fuzz_target!(|input: &[u8]| {
+    let ([window, _], bytes) = split_sizes(input);
+    for &format in formats::all() {
+        check_chunks(format, bytes, window);
+        check_cuts(format, bytes, window);
+    }
+});

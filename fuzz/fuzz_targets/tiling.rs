@@ -1,0 +1,12 @@
+//! I1 and I2: the items are the input, whatever it is.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use panther_tests::properties::{check_tiling, formats};
+
+fuzz_target!(|bytes: &[u8]| {
+    for &format in formats::all() {
+        check_tiling(format, bytes);
+    }
+});

@@ -1,0 +1,174 @@
+//! The properties and some counts over whole real files. Without a corpus these tests say so and pass.
+
+use std::fs;
+
+use panther::{Item, Items, Reason, SNIFF, formats};
+use panther_tests::corpus::{File, files, root, say_skipped};
+use panther_tests::properties::{
+    check_accessors, check_chunks, check_feed, check_interrupted_feed, check_kernels,
+    check_reference, check_tiling,
+};
+
+const SERVICING: [&str; 5] = ["cbs", "dism", "setupact", "setuperr", "case"];
+
+fn detected(file: &File) -> &'static dyn panther::Format {
+    let head = &file.bytes[..file.bytes.len().min(SNIFF)];
+    formats::detect(head, file.own_name())
+}
+
+#[test]
+fn every_file_tiles_under_its_format_and_under_every_other() {
+    for file in files(&[]) {
+        for &format in formats::all() {
+            check_tiling(format, &file.bytes);
+        }
+        check_accessors(detected(&file), &file.bytes);
+        check_kernels(&file.bytes);
+    }
+}
+
+#[test]
+fn cut_and_fed_files_give_the_same_items() {
+    for file in files(&[]) {
+        let format = detected(&file);
+        for window in [4099, 65_536, 1 << 20] {
+            check_chunks(format, &file.bytes, window);
+        }
+        check_feed(format, &file.bytes, &[977, 20_000, 3]);
+        check_interrupted_feed(format, &file.bytes, &[5_000, 30_000], 70);
+    }
+}
+
+#[test]
+fn whole_files_equal_the_reference() {
+    for file in files(&[]) {
+        check_reference(formats::all()[0], &file.bytes);
+    }
+}
+
+/// A line with a time, read as a person would: nineteen bytes and a comma, behind a mark or a file name or not.
+fn has_stamp(line: &[u8]) -> bool {
+    let pattern = "9999-99-99 99:99:99, ";
+    let shape = |text: &str| -> String {
+        text.chars()
+            .map(|char| if char.is_ascii_digit() { '9' } else { char })
+            .collect()
+    };
+    let text = String::from_utf8_lossy(line);
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
+    let shape = shape(text);
+    shape.starts_with(pattern) || shape.contains(&format!(".log:{pattern}"))
+}
+
+#[test]
+fn no_line_with_a_time_is_lost() {
+    let mut total = 0;
+    for file in files(&SERVICING) {
+        let mut expected = Vec::new();
+        let mut at = 0;
+        for line in file.bytes.split_inclusive(|&byte| byte == b'\n') {
+            if has_stamp(line) {
+                let mark = if line.starts_with(b"\xEF\xBB\xBF") {
+                    3
+                } else {
+                    0
+                };
+                expected.push(at + mark);
+            }
+            at += line.len() as u64;
+        }
+        let found: Vec<u64> = Items::new(detected(&file), &file.bytes)
+            .filter(|item| !matches!(item, Item::Unparsed(gap) if gap.reason() != Reason::BadTime))
+            .map(|item| item.span().start)
+            .collect();
+        if is_headless(&file) {
+            assert!(expected.is_empty(), "{}", file.path());
+            continue;
+        }
+        assert_eq!(found.len(), expected.len(), "{}", file.path());
+        assert_eq!(found, expected, "{}", file.path());
+        total += found.len();
+    }
+    eprintln!("{total} records");
+}
+
+/// `%WINDIR%\setupact.log` has the name of setup's log and none of its records.
+fn is_headless(file: &File) -> bool {
+    !reference_has_header(&file.bytes)
+}
+
+fn reference_has_header(bytes: &[u8]) -> bool {
+    bytes.split(|&byte| byte == b'\n').any(has_stamp)
+}
+
+#[test]
+fn files_have_the_lines_that_the_manifest_counts() {
+    let Some(root) = root() else {
+        return say_skipped();
+    };
+    let manifest = fs::read_to_string(root.join("MANIFEST.tsv")).expect("a manifest");
+    let mut columns = manifest.lines().next().unwrap_or_default().split('\t');
+    let lines_at = columns.position(|name| name == "lines").expect("lines");
+    let mut counted = 0;
+    for file in files(&[]) {
+        let row = manifest.lines().find_map(|row| {
+            let cells: Vec<&str> = row.split('\t').collect();
+            (cells[0] == file.path()).then_some(cells)
+        });
+        let count = row
+            .as_ref()
+            .filter(|row| !row[6].starts_with("UTF-16"))
+            .and_then(|row| row[lines_at].parse::<usize>().ok());
+        let Some(count) = count else { continue };
+        let mut found = 0;
+        let mut ended = true;
+        for item in Items::new(detected(&file), &file.bytes) {
+            found += item.raw().iter().filter(|&&byte| byte == b'\n').count();
+            ended = item.raw().ends_with(b"\n");
+        }
+        // A last line without its end counts too.
+        assert_eq!(found + usize::from(!ended), count, "{}", file.path());
+        counted += 1;
+    }
+    assert!(counted > 60, "{counted} files of the manifest");
+}
+
+#[test]
+fn formats_are_detected() {
+    for file in files(&SERVICING) {
+        let expected = match &*file.folder {
+            "cbs" => "cbs",
+            "dism" => "dism",
+            "setupact" | "setuperr" => "setup",
+            _ if file.name.starts_with("dism") => "dism",
+            _ => "setup",
+        };
+        assert_eq!(detected(&file).id().0, expected, "{}", file.path());
+        // Without the name, by the bytes alone.
+        let head = &file.bytes[..file.bytes.len().min(SNIFF)];
+        let unnamed = formats::detect(head, "").id().0;
+        if is_headless(&file) {
+            assert_eq!(unnamed, "plain", "{}", file.path());
+        } else if unnamed != expected {
+            eprintln!("{}: {unnamed} by its bytes alone", file.path());
+        }
+    }
+}
+
+/// No text of any other kind is taken for a servicing log by its bytes.
+#[test]
+fn other_files_are_no_servicing_logs() {
+    for file in files(&[]) {
+        if SERVICING.contains(&&*file.folder) {
+            continue;
+        }
+        let found = formats::detect(&file.bytes[..file.bytes.len().min(SNIFF)], "")
+            .id()
+            .0;
+        assert!(
+            !["cbs", "dism", "setup"].contains(&found) || reference_has_header(&file.bytes),
+            "{}: {found}",
+            file.path()
+        );
+    }
+}

@@ -1,0 +1,237 @@
+//! Items longer than an item may be, runs longer than a buffer, and time that must not grow with the square of the input.
+
+use std::time::{Duration, Instant};
+
+use panther::{Cutter, Feeder, Format, Item, Items, MAX_ITEM, Reason, formats};
+use panther_tests::properties::{
+    check_chunks, check_feed, check_reference, check_tiling, is_servicing,
+};
+
+const RECORD: &[u8] = b"2024-01-09 05:06:07, Info                  CBS    Ready\r\n";
+
+/// Far above what the slowest machine needs for linear work on these sizes, far below what quadratic work would take.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The formats, with one of the servicing dialects for all: what they read is the same, and these inputs are large.
+fn grammars() -> impl Iterator<Item = &'static dyn Format> {
+    let all = formats::all().iter().copied();
+    all.filter(|&format| !is_servicing(format) || format.id().0 == "cbs")
+}
+
+fn patiently<T>(what: &str, work: impl FnOnce() -> T) -> T {
+    let begun = Instant::now();
+    let result = work();
+    let taken = begun.elapsed();
+    assert!(taken < PATIENCE, "{what} took {taken:?}");
+    result
+}
+
+fn check(name: &str, bytes: &[u8]) {
+    for format in grammars() {
+        patiently(name, || check_tiling(format, bytes));
+        patiently(name, || check_reference(format, bytes));
+        for window in [1 << 20, MAX_ITEM + 1] {
+            patiently(name, || check_chunks(format, bytes, window));
+        }
+        for size in [60_000, MAX_ITEM - 1, MAX_ITEM + 400] {
+            patiently(name, || check_feed(format, bytes, &[size]));
+        }
+    }
+}
+
+/// The ends and the reasons of the items that the `cbs` format reads; an event has no reason.
+fn shape(bytes: &[u8]) -> Vec<(u64, Option<Reason>)> {
+    let format = formats::by_id("cbs").expect("a format");
+    Items::new(format, bytes)
+        .map(|item| match item {
+            Item::Event(event) => (event.span().end, None),
+            Item::Unparsed(gap) => (gap.span().end, Some(gap.reason())),
+        })
+        .collect()
+}
+
+const MAX: u64 = MAX_ITEM as u64;
+
+#[test]
+fn one_line_of_nine_mebibytes() {
+    let line = vec![b'x'; 9 << 20];
+    check("a line without a header", &line);
+    let too_long = Some(Reason::TooLong);
+    assert_eq!(
+        shape(&line),
+        [
+            (MAX, Some(Reason::Preamble)),
+            (2 * MAX, too_long),
+            (9 << 20, too_long)
+        ]
+    );
+
+    let record = [&RECORD[..RECORD.len() - 2], &line[..], b"\r\n", RECORD].concat();
+    check("a line with a header", &record);
+    let end = record.len() as u64;
+    assert_eq!(
+        shape(&record),
+        [
+            (MAX, None),
+            (2 * MAX, too_long),
+            (end - RECORD.len() as u64, too_long),
+            (end, None)
+        ]
+    );
+}
+
+#[test]
+fn a_record_is_cut_at_its_last_line_end() {
+    let line = b"  continuation\r\n";
+    let lines = line.repeat(5 << 16);
+    let log = [RECORD, &lines, RECORD].concat();
+    check("many lines", &log);
+    let shape = shape(&log);
+    let cut = shape[0].0;
+    assert!(cut <= MAX && cut + line.len() as u64 > MAX);
+    assert_eq!(log[cut as usize - 1], b'\n');
+    assert_eq!(
+        shape.iter().map(|item| item.1).collect::<Vec<_>>(),
+        [None, Some(Reason::TooLong), None]
+    );
+}
+
+/// The one line end comes early, so that the piece after it is itself too long.
+#[test]
+fn a_record_whose_second_line_is_too_long() {
+    let log = [RECORD, &vec![b'x'; 9 << 20], b"\r\n", RECORD].concat();
+    check("a long second line", &log);
+    assert_eq!(shape(&log)[0], (RECORD.len() as u64, None));
+}
+
+#[test]
+fn five_mebibytes_of_nuls() {
+    for tail in [&b""[..], b"x", RECORD, b"\xEF\xBB\xBFx"] {
+        for head in [&b""[..], RECORD, b"x"] {
+            let log = [head, &vec![0; 5 << 20], tail].concat();
+            check("NULs", &log);
+        }
+    }
+    let log = [RECORD, &vec![0; 5 << 20], RECORD].concat();
+    let (head, nuls) = (RECORD.len() as u64, Some(Reason::NulRun));
+    // The last 16 that fit are left to the second piece.
+    assert_eq!(
+        shape(&log),
+        [
+            (head, None),
+            (head + MAX - 16, nuls),
+            (head + (5 << 20), nuls),
+            (2 * head + (5 << 20), None)
+        ]
+    );
+}
+
+/// What is left of a run of NULs after a cut is still a part of that run, however short.
+#[test]
+fn a_run_of_nuls_a_little_longer_than_an_item() {
+    for extra in [0, 1, 5, 15, 16, 17, 40] {
+        for tail in [&b""[..], b"x\r\n", RECORD, b"\xEF\xBB\xBFx", b"\nx"] {
+            let log = [&vec![0; MAX_ITEM + extra], tail].concat();
+            check("NULs", &log);
+        }
+    }
+}
+
+#[test]
+fn five_mebibytes_of_blank_lines() {
+    let blank = b"\r\n".repeat(5 << 19);
+    check("blank lines", &blank);
+    check("blank lines and a record", &[&blank, RECORD].concat());
+    check(
+        "a record and blank lines",
+        &[RECORD, &blank, RECORD].concat(),
+    );
+    let bare = vec![b'\n'; 5 << 20];
+    check("line feeds", &bare);
+}
+
+/// What stands just before and just after the place where an item must end.
+#[test]
+fn records_and_gaps_at_the_limit() {
+    let tails: [&[u8]; 7] = [
+        RECORD,
+        b"\xEF\xBB\xBF2024-01-09 05:06:07, Info                  CBS    Ready\r\n",
+        b"C:\\a.log:2024-01-09 05:06:07, Info                  CBS    Ready\r\n",
+        b"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0x\r\n",
+        b"\0\0\0\0\x002024-01-09 05:06:07, Info                  CBS    Ready\r\n",
+        b"\0\0\0text\r\n",
+        b"text\r\n",
+    ];
+    let format = formats::by_id("cbs").expect("a format");
+    for tail in tails {
+        for shift in [-21_isize, -17, -16, -3, -1, 0, 1, 3] {
+            let length = MAX_ITEM.wrapping_add_signed(shift);
+            for line_feed in [true, false] {
+                let mut log = vec![b'x'; length];
+                log[..RECORD.len()].copy_from_slice(RECORD);
+                if line_feed {
+                    log[length - 1] = b'\n';
+                }
+                log.extend(tail);
+                log.extend(b"more\r\n");
+                log.extend(RECORD);
+                check_tiling(format, &log);
+                check_reference(format, &log);
+                check_chunks(format, &log, MAX_ITEM);
+                check_feed(format, &log, &[MAX_ITEM - 30, 7]);
+            }
+        }
+    }
+}
+
+#[test]
+fn small_pushes_into_one_long_record_are_not_quadratic() {
+    let mut log = RECORD.to_vec();
+    log.extend(b"  one more line of a record that goes on and on\r\n".repeat(80_000));
+    log.extend(RECORD);
+    for format in grammars() {
+        patiently("small pushes", || check_feed(format, &log, &[64]));
+    }
+    // The same of NULs, of which a shorter run would have to be judged as a whole.
+    let nuls = [RECORD, &vec![0; MAX_ITEM - 5], RECORD].concat();
+    for format in grammars() {
+        patiently("small pushes of NULs", || check_feed(format, &nuls, &[64]));
+    }
+    // And a line that never ends.
+    let line = vec![b':'; MAX_ITEM - 5];
+    for format in grammars() {
+        patiently("small pushes of a line", || {
+            check_feed(format, &line, &[64])
+        });
+    }
+}
+
+#[test]
+fn memory_stays_bounded() {
+    let format = formats::by_id("cbs").expect("a format");
+    let mut feeder = Feeder::new(format);
+    let piece = vec![b'x'; 100_000];
+    for _ in 0..200 {
+        for item in feeder.push(&piece) {
+            assert!(item.raw().len() <= MAX_ITEM);
+        }
+        assert!(feeder.pending() <= MAX_ITEM + 2 * piece.len());
+    }
+}
+
+/// Windows in which nothing begins must not make each search run to the end of the source.
+#[test]
+fn small_windows_over_one_long_item_are_not_quadratic() {
+    for byte in [0, b'x', b'\n', b':'] {
+        let log = vec![byte; 64 << 20];
+        for format in grammars() {
+            patiently("small windows", || {
+                let cutter = Cutter::new(format, &log, 8 << 10);
+                let total: usize = (0..cutter.len())
+                    .map(|index| cutter.range(index).len())
+                    .sum();
+                assert_eq!(total, log.len());
+            });
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! The tests of the whole library, in one binary.
+
+mod corpus;
+mod golden;
+mod limits;
+mod properties;
