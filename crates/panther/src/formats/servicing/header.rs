@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use memchr::memchr2_iter;
 
-use crate::code;
 use crate::cursor::{BYTE_ORDER_MARK, NUL_RUN};
 use crate::scan::stamp;
 use crate::{Event, Format, Head, Item, Level, LogTime, Reason, Record, Stamps};
@@ -262,9 +261,12 @@ fn column(line: &[u8], from: usize, to: usize) -> Option<Range<usize>> {
     (padded && end < to - from).then_some(from..from + end)
 }
 
-/// `[0x`, hexadecimal digits, of which six were ever seen, and `]`.
+/// `[0x` and six hexadecimal digits and `]`.
 fn is_code(word: &[u8]) -> bool {
-    code::column(word, 0).is_some()
+    let digits = word
+        .strip_prefix(b"[0x")
+        .and_then(|rest| rest.strip_suffix(b"]"));
+    digits.is_some_and(|digits| digits.len() == 6 && digits.iter().all(u8::is_ascii_hexdigit))
 }
 
 const fn is_blank(byte: &u8) -> bool {
