@@ -358,3 +358,14 @@ impl<'a> Iterator for Lines<'a> {
 }
 
 impl std::iter::FusedIterator for Lines<'_> {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_stays_small() {
+        assert!(size_of::<Event<'_>>() <= 88, "{}", size_of::<Event<'_>>());
+        assert!(size_of::<crate::Item<'_>>() <= 88);
+    }
+}
