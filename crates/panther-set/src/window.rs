@@ -76,7 +76,8 @@ pub(crate) fn for_each(
     let mut fed = start;
     let mut base = base;
     loop {
-        let upto = end.unwrap_or(buffer.len());
+        // What is not judged yet may belong to the next record.
+        let upto = end.unwrap_or(undecided);
         if feeder
             .push(buffer.get(fed..upto).unwrap_or_default())
             .try_for_each(&mut each)
@@ -91,9 +92,8 @@ pub(crate) fn for_each(
         let kept = undecided - 1;
         buffer.drain(..kept);
         base += kept as u64;
-        fed = buffer.len();
-        undecided = 1;
-        read(buffer, base + fed as u64, WINDOW)?;
+        (fed, undecided) = (1, 1);
+        read(buffer, base + buffer.len() as u64, WINDOW)?;
         end = find_end(source, buffer, base, &mut undecided);
     }
 }
