@@ -50,7 +50,7 @@ pub(crate) fn fill(log: &mut Vec<u8>, len: usize) {
 /// Any mixture of what real logs were seen to hold.
 pub(crate) fn mixed(seed: u64, len: usize) -> Vec<u8> {
     let mut random = Random::new(seed);
-    let mut log = if seed % 2 == 0 {
+    let mut log = if seed.is_multiple_of(2) {
         MARK.to_vec()
     } else {
         Vec::new()
