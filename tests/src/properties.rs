@@ -332,7 +332,7 @@ pub fn check_cuts(format: &'static dyn Format, bytes: &[u8], window: usize) {
             "a cut inside an item at {cut}"
         );
         // The byte before the window and the lookahead after it are enough.
-        let near = &bytes[from - 1..bytes.len().min(to + format.lookahead())];
+        let near = &bytes[from - 1..bytes.len().min(to + panther::margin(format))];
         assert_eq!(
             next_cut(format, near, 1..to - from + 1),
             Some(cut - (from - 1)),

@@ -3,11 +3,12 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{Args as ClapArgs, CommandFactory, Parser, Subcommand, ValueEnum};
 use panther::code::ParsedCode;
 use panther::{FormatId, Level, formats};
 use panther_set::Encoding;
-use regex::bytes::Regex;
+use regex::Regex;
 
 use crate::filter::{Bound, Levels};
 
@@ -31,6 +32,26 @@ pub(crate) struct Args {
     pub(crate) command: Command,
 }
 
+impl Args {
+    /// The command line of this process; ends the process where it is wrong.
+    pub(crate) fn read() -> Self {
+        let args = Self::parse();
+        if let Command::Events(EventsArgs {
+            since: Some(since),
+            until: Some(until),
+            ..
+        }) = &args.command
+            && since.is_after(*until)
+        {
+            let message = "--since is after --until: no event can be both";
+            Self::command()
+                .error(ErrorKind::ValueValidation, message)
+                .exit();
+        }
+        args
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Say what is there: a row a log, totals, and what was skipped and why
@@ -46,16 +67,16 @@ pub(crate) enum Command {
 /// What is read, and how.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Paths {
-    /// Files or folders; - is standard input
+    /// Files or folders; - is standard input. A folder is read to the bottom, and what holds no text is named and left out
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
 
-    /// Read text that is not UTF-8 in this encoding: a name such as gbk or windows-1252, or a code page such as cp936
+    /// Read text that shows to be neither UTF-8 nor UTF-16 in this encoding: a name such as gbk or windows-1252, or a code page such as cp936
     #[arg(long, value_name = "NAME", value_parser = encoding)]
     pub(crate) encoding: Option<Encoding>,
 
     /// Work on N threads [default: one for each processor]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = threads)]
     pub(crate) threads: Option<NonZeroUsize>,
 }
 
@@ -64,7 +85,7 @@ pub(crate) struct ScanArgs {
     #[command(flatten)]
     pub(crate) paths: Paths,
 
-    /// Count result codes too
+    /// Count result codes too, each with what it is called and what the lines say it is
     #[arg(long)]
     pub(crate) codes: bool,
 
@@ -80,9 +101,9 @@ pub(crate) struct ScanArgs {
 /// How a table is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ScanOutput {
-    /// A table
+    /// For people
     Text,
-    /// One JSON object
+    /// JSON, for other programs
     Json,
 }
 
@@ -91,7 +112,7 @@ pub(crate) struct EventsArgs {
     #[command(flatten)]
     pub(crate) paths: Paths,
 
-    /// Only logs of these formats, with commas between
+    /// Only logs of these formats, with commas between; panther formats lists them
     #[arg(long, value_name = "FORMAT", value_delimiter = ',', value_parser = format)]
     pub(crate) format: Vec<FormatId>,
 
@@ -103,7 +124,8 @@ pub(crate) struct EventsArgs {
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub(crate) component: Vec<String>,
 
-    /// Only events with one of these codes, in any notation: 0x80070005, 5, -2147024891, E_ACCESSDENIED
+    /// Only events with one of these codes, with commas between: 0x80070005, -2147024891 and E_ACCESSDENIED are one code, 5 and
+    /// ERROR_ACCESS_DENIED another
     #[arg(
         long,
         value_name = "CODE",
@@ -120,7 +142,8 @@ pub(crate) struct EventsArgs {
     #[arg(long, value_name = "TIME")]
     pub(crate) until: Option<Bound>,
 
-    /// Only events whose text matches this regular expression; (?i) in front ignores case
+    /// Only events whose message or continuation lines match this regular expression; (?i) in front ignores case, (?m) lets ^ and $
+    /// match at every line
     #[arg(long, value_name = "REGEX")]
     pub(crate) grep: Option<Regex>,
 
@@ -147,7 +170,7 @@ pub(crate) enum EventsOutput {
 #[derive(Debug, ClapArgs)]
 pub(crate) struct CodeArgs {
     /// 0x80070005, 8007042B, 5, -2147024891, E_ACCESSDENIED, or a pair such as 0xC1900101-0x4000D
-    #[arg(required = true, value_name = "CODE", allow_hyphen_values = true)]
+    #[arg(required = true, value_name = "CODE", allow_negative_numbers = true)]
     pub(crate) codes: Vec<ParsedCode>,
 
     /// How to print
@@ -181,9 +204,19 @@ fn format(name: &str) -> Result<FormatId, String> {
         .ok_or_else(|| format!("expected one of {}", known()))
 }
 
-fn levels(word: &str) -> Result<Levels, panther::UnknownLevel> {
+fn levels(word: &str) -> Result<Levels, String> {
+    let level = |word: &str| {
+        word.parse::<Level>()
+            .map_err(|error| format!("{error}; warning+ is warning and worse"))
+    };
     match word.strip_suffix('+') {
-        Some(least) => Ok(Levels::From(least.parse::<Level>()?)),
-        None => Ok(Levels::Only(word.parse()?)),
+        Some(least) => level(least).map(Levels::From),
+        None => level(word).map(Levels::Only),
     }
+}
+
+fn threads(number: &str) -> Result<NonZeroUsize, &'static str> {
+    number
+        .parse()
+        .map_err(|_| "expected a whole number from 1 on")
 }

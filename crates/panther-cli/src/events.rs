@@ -1,6 +1,6 @@
 //! `panther events`
 
-use std::io::{self, Write};
+use std::io::{self, StdoutLock, Write};
 use std::ops::ControlFlow;
 
 use panther::Item;
@@ -51,6 +51,44 @@ impl Writer {
     }
 }
 
+/// Standard output, with a heading above the events of each source where people read it.
+struct Printer<'s> {
+    out: StdoutLock<'static>,
+    look: Look,
+    has_headings: bool,
+    headed: Option<&'s Source>,
+}
+
+impl<'s> Printer<'s> {
+    fn new(output: EventsOutput) -> Self {
+        let out = io::stdout().lock();
+        let colours = anstream::AutoStream::choice(&out) != anstream::ColorChoice::Never;
+        Self {
+            out,
+            look: Look::new(colours),
+            has_headings: output == EventsOutput::Text,
+            headed: None,
+        }
+    }
+
+    fn print(&mut self, source: &'s Source, piece: &[u8]) -> io::Result<()> {
+        if piece.is_empty() {
+            return Ok(());
+        }
+        if self.has_headings && !self.headed.is_some_and(|last| std::ptr::eq(last, source)) {
+            let mut line = Vec::new();
+            if self.headed.is_some() {
+                line.push(b'\n');
+            }
+            text::heading(source, self.look, &mut line);
+            self.headed = Some(source);
+            self.out.write_all(&line)?;
+        }
+        self.out.write_all(piece)?;
+        self.out.flush()
+    }
+}
+
 pub(crate) fn run(args: &EventsArgs) -> Done {
     let set = discover(&args.paths, |source| {
         args.format.is_empty() || args.format.contains(&source.format().id())
@@ -58,18 +96,17 @@ pub(crate) fn run(args: &EventsArgs) -> Done {
     let filter = Filter(args);
     let with_unparsed =
         args.include_unparsed || (args.output == EventsOutput::Jsonl && !filter.is_set());
-    let mut out = io::stdout().lock();
-    let look = Look::new(anstream::AutoStream::choice(&out) != anstream::ColorChoice::Never);
+    let mut printer = Printer::new(args.output);
+    let look = printer.look;
     if args.output == EventsOutput::Csv {
-        out.write_all(&Csv::<InEncoding>::header())?;
+        printer.out.write_all(&Csv::<InEncoding>::header())?;
     }
-    let mut headed: Option<&Source> = None;
     let mut written = Ok(());
     let errors = set.ordered(
         |source| (Writer::new(args.output, look, source), Vec::new()),
-        |(writer, piece), _, item| {
+        |(writer, piece), source, item| {
             let wanted = match &item {
-                Item::Event(event) => filter.wants(event),
+                Item::Event(event) => filter.wants(event, source.encoding()),
                 Item::Unparsed(_) => with_unparsed,
             };
             if wanted {
@@ -77,21 +114,7 @@ pub(crate) fn run(args: &EventsArgs) -> Done {
             }
         },
         |source, (_, piece)| {
-            if piece.is_empty() {
-                return ControlFlow::Continue(());
-            }
-            let mut lines = Vec::new();
-            if args.output == EventsOutput::Text
-                && !headed.is_some_and(|last| std::ptr::eq(last, source))
-            {
-                lines.extend(headed.map(|_| b'\n'));
-                text::heading(source, look, &mut lines);
-                headed = Some(source);
-            }
-            written = out
-                .write_all(&lines)
-                .and_then(|()| out.write_all(&piece))
-                .and_then(|()| out.flush());
+            written = printer.print(source, &piece);
             if written.is_ok() {
                 ControlFlow::Continue(())
             } else {

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use panther::code::ParsedCode;
 use panther::{Event, Level, LogTime};
+use panther_set::Encoding;
 
 use crate::args::EventsArgs;
 
@@ -31,6 +32,17 @@ pub(crate) struct Bound {
     /// Seconds of the log's clock, as [`LogTime::civil_seconds`] counts them.
     start: i64,
     length: i64,
+}
+
+impl Bound {
+    /// Whether nothing lies between this, as a beginning, and `until`.
+    pub(crate) const fn is_after(self, until: Self) -> bool {
+        self.start >= until.end()
+    }
+
+    const fn end(self) -> i64 {
+        self.start + self.length
+    }
 }
 
 /// The text is no such time.
@@ -78,6 +90,10 @@ impl FromStr for Bound {
             [hour, minute, second] => (hour, minute, second, 1),
             _ => return Err(BadBound),
         };
+        // Two digits are a year of the Roman empire, and more likely a slip.
+        if !(1000..=9999).contains(&year) {
+            return Err(BadBound);
+        }
         let small = |number: u16| u8::try_from(number).map_err(|_| BadBound);
         let time = LogTime::new(
             year,
@@ -107,8 +123,9 @@ impl Filter<'_> {
             || args.grep.is_some()
     }
 
-    /// Whether an event is wanted. An event without a level, component or time is not, where that is asked for.
-    pub(crate) fn wants(&self, event: &Event<'_>) -> bool {
+    /// Whether an event of a source in this encoding is wanted. An event without a level, component or time is not, where that is
+    /// asked for.
+    pub(crate) fn wants(&self, event: &Event<'_>, encoding: Encoding) -> bool {
         let args = self.0;
         (args.level.is_empty()
             || event
@@ -119,7 +136,7 @@ impl Filter<'_> {
             && args
                 .grep
                 .as_ref()
-                .is_none_or(|regex| regex.is_match(&event.body()))
+                .is_none_or(|regex| regex.is_match(&encoding.text(&event.body())))
             && (args.code.is_empty() || self.wants_code(event))
     }
 
@@ -131,9 +148,7 @@ impl Filter<'_> {
         event.time().is_some_and(|time| {
             let at = time.civil_seconds();
             args.since.is_none_or(|since| at >= since.start)
-                && args
-                    .until
-                    .is_none_or(|until| at < until.start + until.length)
+                && args.until.is_none_or(|until| at < until.end())
         })
     }
 
@@ -186,6 +201,7 @@ mod tests {
             "1970-01-01T",
             "1970-01-01T24:00",
             "1970-01-01T1",
+            "70-01-01",
             "x",
         ] {
             assert_eq!(

@@ -12,16 +12,15 @@ mod scan;
 mod table;
 mod text;
 
+use std::io::Write;
 use std::process::ExitCode;
-
-use clap::Parser;
 
 use args::{Args, Command, Paths};
 use output::Outcome;
 use panther_set::{LogSet, Source};
 
 fn main() -> ExitCode {
-    let outcome = match Args::parse().command {
+    let outcome = match Args::read().command {
         Command::Scan(args) => scan::run(&args),
         Command::Events(args) => events::run(&args),
         Command::Code(args) => code::run(&args),
@@ -33,7 +32,7 @@ fn main() -> ExitCode {
         // Whoever read our output has seen enough.
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
-            anstream::eprintln!("panther: cannot write: {error}");
+            let _ = writeln!(anstream::stderr(), "panther: cannot write: {error}");
             ExitCode::FAILURE
         }
     }
@@ -42,9 +41,13 @@ fn main() -> ExitCode {
 /// The logs that the command line names; what cannot be read is named on standard error.
 fn discover(paths: &Paths, keep: impl Fn(&Source) -> bool) -> LogSet {
     let mut set = LogSet::new();
+    let mut stdin = Some(std::io::stdin());
     for path in &paths.paths {
         if path.as_os_str() == "-" {
-            set.add(Source::stream("-", std::io::stdin()));
+            // There is one, however often it is named.
+            if let Some(stdin) = stdin.take() {
+                set.add(Source::stream("-", stdin));
+            }
         } else {
             set.add_path(path.clone());
         }

@@ -1,6 +1,7 @@
 //! Standard output and standard error.
 
-use std::io;
+use std::borrow::Cow;
+use std::io::{self, Write};
 
 use panther_set::Error;
 
@@ -22,5 +23,16 @@ pub(crate) type Done = io::Result<Outcome>;
 
 /// Names what could not be read.
 pub(crate) fn complain(error: &Error) {
-    anstream::eprintln!("panther: {error}");
+    // Where nobody listens there is nobody to tell.
+    let _ = writeln!(anstream::stderr(), "panther: {}", clean(&error.to_string()));
+}
+
+/// The text without control characters, so that a log or its name cannot steer a terminal.
+pub(crate) fn clean(text: &str) -> Cow<'_, str> {
+    let unwanted = |letter: char| letter.is_control() && letter != '\t';
+    if text.contains(unwanted) {
+        text.replace(unwanted, "\u{FFFD}").into()
+    } else {
+        text.into()
+    }
 }

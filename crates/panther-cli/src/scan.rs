@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::args::{ScanArgs, ScanOutput};
 use crate::discover;
-use crate::output::{Done, Outcome, complain};
+use crate::output::{Done, Outcome, clean, complain};
 use crate::table::table;
 
 /// What is counted of a log.
@@ -83,7 +83,7 @@ impl Totals {
         }
     }
 
-    fn merge(&mut self, other: Self) {
+    fn merge(&mut self, other: &Self) {
         self.bytes += other.bytes;
         self.events += other.events;
         self.levels
@@ -96,12 +96,12 @@ impl Totals {
         self.see(other.last);
         other
             .codes
-            .into_iter()
-            .for_each(|(code, count)| *self.codes.entry(code).or_default() += count);
+            .iter()
+            .for_each(|(code, count)| *self.codes.entry(*code).or_default() += count);
         other
             .components
-            .into_iter()
-            .for_each(|(name, count)| *self.components.entry(name).or_default() += count);
+            .iter()
+            .for_each(|(name, count)| *self.components.entry(name.clone()).or_default() += count);
     }
 
     fn level(&self, level: Level) -> u64 {
@@ -161,7 +161,7 @@ pub(crate) fn run(args: &ScanArgs) -> Done {
     let counted = set.par_fold_each(
         Totals::default,
         |totals, _, item| totals.add(item, args),
-        Totals::merge,
+        |totals, more| totals.merge(&more),
     );
     let errors: Vec<&Error> = counted
         .iter()
@@ -184,26 +184,7 @@ pub(crate) fn run(args: &ScanArgs) -> Done {
 
 fn total(rows: &[(&Source, &Totals)]) -> Totals {
     let mut all = Totals::default();
-    for (_, totals) in rows {
-        all.bytes += totals.bytes;
-        all.events += totals.events;
-        all.levels
-            .iter_mut()
-            .zip(totals.levels)
-            .for_each(|(count, more)| *count += more);
-        all.unparsed += totals.unparsed;
-        all.unparsed_bytes += totals.unparsed_bytes;
-        all.see(totals.first);
-        all.see(totals.last);
-        totals
-            .codes
-            .iter()
-            .for_each(|(code, count)| *all.codes.entry(*code).or_default() += count);
-        totals
-            .components
-            .iter()
-            .for_each(|(name, count)| *all.components.entry(name.clone()).or_default() += count);
-    }
+    rows.iter().for_each(|(_, totals)| all.merge(totals));
     all
 }
 
@@ -239,7 +220,7 @@ fn print_text(
     };
     for (source, totals) in rows {
         logs.add_row(cells(
-            source.name(),
+            clean(&source.name()).into_owned(),
             source.format().id().to_string(),
             source.encoding().to_string(),
             totals,
@@ -253,22 +234,26 @@ fn print_text(
             &all,
         ));
     }
-    writeln!(out, "{}", logs.trim_fmt())?;
-    if args.components {
+    if rows.is_empty() {
+        writeln!(out, "no logs")?;
+    } else {
+        writeln!(out, "{}", logs.trim_fmt())?;
+    }
+    if args.components && all.events > 0 {
         let mut components = table(&["component", "events"], &[1]);
         for (name, count) in all.top_components(None) {
             components.add_row([
                 if name.is_empty() {
                     "(none)".to_owned()
                 } else {
-                    name
+                    clean(&name).into_owned()
                 },
                 count.to_string(),
             ]);
         }
         writeln!(out, "\n{}", components.trim_fmt())?;
     }
-    if args.codes {
+    if args.codes && !all.codes.is_empty() {
         let mut codes = table(&["code", "role", "kind", "count", "name"], &[3]);
         for (code, count) in all.top_codes() {
             codes.add_row([
@@ -285,7 +270,7 @@ fn print_text(
         writeln!(out, "\nnot read:")?;
         not_read
             .iter()
-            .try_for_each(|error| writeln!(out, "  {error}"))?;
+            .try_for_each(|error| writeln!(out, "  {}", clean(&error.to_string())))?;
     }
     Ok(())
 }

@@ -6,6 +6,8 @@ use anstyle::{AnsiColor, Style};
 use panther::{Event, Item, Level, Unparsed};
 use panther_set::{Encoding, Source};
 
+use crate::output::clean;
+
 /// How the parts of an event look.
 #[derive(Clone, Copy)]
 pub(crate) struct Look {
@@ -155,25 +157,4 @@ fn write_unparsed(
         writeln!(out, " {}", clean(text))?;
     }
     Ok(())
-}
-
-/// The text without control characters, so that a log cannot steer a terminal.
-fn clean(text: &str) -> std::borrow::Cow<'_, str> {
-    if text.chars().any(is_unwanted) {
-        return text
-            .chars()
-            .map(|letter| {
-                if is_unwanted(letter) {
-                    '\u{FFFD}'
-                } else {
-                    letter
-                }
-            })
-            .collect();
-    }
-    text.into()
-}
-
-fn is_unwanted(letter: char) -> bool {
-    letter.is_control() && letter != '\t'
 }

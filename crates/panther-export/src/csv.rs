@@ -1,6 +1,5 @@
 //! Comma-separated values, one row an item.
 
-use csv::{Terminator, Writer, WriterBuilder};
 use panther::details::FieldValue;
 use panther::{Event, FormatId, Item};
 
@@ -128,12 +127,52 @@ impl<D: Decode> Csv<D> {
 }
 
 fn row(cells: &[&str; 13], out: &mut Vec<u8>) {
-    let mut writer: Writer<&mut Vec<u8>> = WriterBuilder::new()
-        .terminator(Terminator::Any(b'\n'))
-        .from_writer(out);
-    // Writing to a vector cannot fail, and every row has as many cells.
-    let written = writer
-        .write_record(cells)
-        .and_then(|()| writer.flush().map_err(Into::into));
-    debug_assert!(written.is_ok());
+    for (index, cell) in cells.iter().enumerate() {
+        if index > 0 {
+            out.push(b',');
+        }
+        if cell.contains([',', '"', '\r', '\n']) {
+            out.push(b'"');
+            out.extend_from_slice(cell.replace('"', "\"\"").as_bytes());
+            out.push(b'"');
+        } else {
+            out.extend_from_slice(cell.as_bytes());
+        }
+    }
+    out.push(b'\n');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_those_of_the_csv_crate() {
+        let row_of = |cell| {
+            let mut cells = [""; 13];
+            (cells[3], cells[12]) = (cell, cell);
+            cells
+        };
+        for cell in [
+            "",
+            "plain",
+            " blanks ",
+            "a,b",
+            "\"",
+            "\"\"",
+            "a \"b\"",
+            "a\nb",
+            "a\rb",
+            "\t",
+            "拒绝访问。",
+            "#",
+            "'",
+        ] {
+            let mut found = Vec::new();
+            row(&row_of(cell), &mut found);
+            let mut writer = csv::Writer::from_writer(Vec::new());
+            writer.write_record(row_of(cell)).unwrap();
+            assert_eq!(found, writer.into_inner().unwrap(), "{cell:?}");
+        }
+    }
 }

@@ -263,10 +263,11 @@ mod tests {
             let mut out = Vec::new();
             string(text, &mut out);
             assert_eq!(String::from_utf8(out).unwrap(), json);
-            let mut all = Vec::new();
-            string(&(0..0x80).map(char::from).collect::<String>(), &mut all);
-            assert_eq!(all.len(), 2 + 128 + 27 * 5 + 5 + 2);
         }
+        let mut all = Vec::new();
+        string(&(0..0x80).map(char::from).collect::<String>(), &mut all);
+        // Two quotes; 29 control characters as \u00.., and five escapes of one letter.
+        assert_eq!(all.len(), 2 + 128 + 29 * 5 + 5);
     }
 
     #[test]
@@ -278,7 +279,7 @@ mod tests {
             [
                 r#"{"kind":"unparsed","source":"CBS.log","format":"cbs","start":0,"end":3,"reason":"byte_order_mark","text":"U"}"#.replace('U', "\u{FEFF}"),
                 concat!(
-                    r#"{"kind":"event","source":"CBS.log","format":"cbs","start":3,"end":125,"time":"2016-09-28T04:30:31","level":"info","#,
+                    r#"{"kind":"event","source":"CBS.log","format":"cbs","start":3,"end":126,"time":"2016-09-28T04:30:31","level":"info","#,
                     r#""component":"CSI","message":"00000001@2016/9/27:20:30:31.455 Failed, Error 0x80070005","lines":["second \"line\""],"#,
                     r#""codes":[{"value":"0x80070005","kind":"hresult","role":"result","name":"E_ACCESSDENIED"}],"#,
                     r#""fields":{"sequence":"00000001","utc":"2016-09-27T20:30:31.455"}}"#

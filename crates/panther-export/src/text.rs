@@ -6,8 +6,11 @@ use std::borrow::Cow;
 ///
 /// ```
 /// use panther_export::Decode;
+/// use std::borrow::Cow;
 ///
-/// let latin = |bytes: &[u8]| std::borrow::Cow::Owned(bytes.iter().map(|&byte| char::from(byte)).collect());
+/// fn latin(bytes: &[u8]) -> Cow<'_, str> {
+///     bytes.iter().map(|&byte| char::from(byte)).collect()
+/// }
 /// assert_eq!(latin.decode(b"S\xE4hk"), "Sähk");
 /// ```
 pub trait Decode {

@@ -92,6 +92,16 @@ impl Encoding {
         self.page == Some(UTF_16LE) || self.page == Some(UTF_16BE)
     }
 
+    /// Whether text that was taken for this may be read as `named` instead. A mark or the NULs of UTF-16 leave no doubt; and what is
+    /// ASCII or UTF-8 is not UTF-16.
+    pub(crate) fn yields_to(self, named: Self) -> bool {
+        match self.seen {
+            Seen::Named | Seen::EightBit => true,
+            Seen::Utf16Mark | Seen::Utf16 => named.is_utf16(),
+            Seen::Ascii | Seen::Utf8 | Seen::Utf8Mark => !named.is_utf16(),
+        }
+    }
+
     /// Bytes of the source as text. What is valid UTF-8 is taken as that, for a log may change its encoding from line to line; the rest
     /// is decoded by the code page that was named, or shown with U+FFFD where none was.
     #[must_use]

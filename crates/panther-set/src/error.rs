@@ -24,19 +24,28 @@ pub enum ErrorKind {
     /// The file became shorter while it was read.
     #[error("the file shrank while it was read: its {expected} bytes end at {found}")]
     Shrunk {
-        /// The length when the file was opened.
+        /// The length when the file was looked at first.
         expected: u64,
         /// Where the bytes ended.
         found: u64,
     },
-    /// Not a file: a pipe, a socket or a device.
-    #[error(
-        "not a regular file but a {0}; to read a stream, give it as standard input and its path as -"
-    )]
+    /// Not a file: a pipe, a socket, a device, or a symbolic link inside a folder.
+    #[error("not a regular file but a {0}{hint}", hint = way_out(.0))]
     NotAFile(&'static str),
     /// A kind of file that is not read, by its first bytes or its name.
     #[error("{0}: not read")]
     NotALog(&'static str),
+}
+
+/// What to do about a thing that is no file.
+fn way_out(kind: &str) -> &'static str {
+    match kind {
+        "named pipe" | "device" => {
+            "; to read a stream, give it as standard input and its path as -"
+        }
+        "symbolic link" => "; links inside a folder are not followed",
+        _ => "",
+    }
 }
 
 impl Error {

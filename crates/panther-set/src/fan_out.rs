@@ -3,9 +3,9 @@
 use std::cmp::Reverse;
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::{Arc, Mutex};
 
 use panther::Item;
 use rayon::prelude::*;
@@ -14,13 +14,13 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use crate::error::{Error, Result};
 use crate::set::LogSet;
 use crate::source::Source;
-use crate::window;
+use crate::window::{self, SharedFile};
 
 /// A piece of work: a window of a source, or the whole of one that cannot be cut.
-#[derive(Clone, Copy)]
 struct Work<'s> {
     source: &'s Source,
-    window: Option<u64>,
+    /// The number of the window and the file, which is closed after the last window.
+    window: Option<(u64, Arc<SharedFile>)>,
 }
 
 impl<'s> Work<'s> {
@@ -35,20 +35,21 @@ impl<'s> Work<'s> {
                 }),
             ),
         };
+        let file = Arc::default();
         windows
             .map(move |index| Self {
                 source,
-                window: Some(index),
+                window: Some((index, Arc::clone(&file))),
             })
             .chain(whole)
     }
 
     /// The order in which to begin: what cannot be cut may be the longest and must not come last, and so with large files.
-    fn rank(self) -> Reverse<u64> {
-        Reverse(
-            self.window
-                .map_or(u64::MAX, |_| self.source.len().unwrap_or(0)),
-        )
+    fn rank(&self) -> Reverse<u64> {
+        Reverse(match self.window {
+            Some(_) => self.source.len().unwrap_or(0),
+            None => u64::MAX,
+        })
     }
 
     fn run(
@@ -57,7 +58,7 @@ impl<'s> Work<'s> {
         each: impl FnMut(Item<'_>) -> ControlFlow<()>,
     ) -> Result<ControlFlow<()>> {
         match self.window {
-            Some(index) => window::for_each(self.source, index, buffer, each),
+            Some((index, file)) => window::for_each(self.source, &file, index, buffer, each),
             None => self.source.for_each(each),
         }
     }
@@ -76,10 +77,11 @@ impl LogSet {
         let stop = AtomicBool::new(false);
         let errors = Mutex::new(Vec::new());
         let mut work: Vec<Work<'_>> = self.sources.iter().flat_map(Work::of).collect();
-        work.sort_by_key(|work| work.rank());
+        work.sort_by_key(Work::rank);
         let step = |(mut value, mut buffer), work: Work<'_>| {
             if !stop.load(Ordering::Relaxed) {
-                match work.run(&mut buffer, |item| fold(&mut value, work.source, item)) {
+                let source = work.source;
+                match work.run(&mut buffer, |item| fold(&mut value, source, item)) {
                     Ok(ControlFlow::Continue(())) => {}
                     Ok(ControlFlow::Break(())) => stop.store(true, Ordering::Relaxed),
                     Err(error) => push(&errors, error),
@@ -127,9 +129,9 @@ impl LogSet {
             .map(|_| Mutex::new((identity(), None)))
             .collect();
         let run = |buffer: &mut Vec<u8>, (home, work): (&Mutex<(T, Option<Error>)>, Work<'_>)| {
-            let mut value = identity();
+            let (mut value, source) = (identity(), work.source);
             let done = work.run(buffer, |item| {
-                fold(&mut value, work.source, item);
+                fold(&mut value, source, item);
                 ControlFlow::Continue(())
             });
             if let Ok(mut home) = home.lock() {
@@ -177,9 +179,9 @@ impl LogSet {
     ) -> Vec<Error> {
         let errors = Mutex::new(Vec::new());
         let run = |work: Work<'_>| {
-            let mut value = start(work.source);
+            let (mut value, source) = (start(work.source), work.source);
             let done = work.run(&mut Vec::new(), |item| {
-                fold(&mut value, work.source, item);
+                fold(&mut value, source, item);
                 ControlFlow::Continue(())
             });
             done.err()
@@ -206,9 +208,10 @@ impl LogSet {
         match self.pool() {
             None => {
                 for work in work {
+                    let source = work.source;
                     let flow = match work.window {
-                        Some(_) => deliver(work.source, run(work)),
-                        None => stream(work.source, &mut deliver),
+                        Some(_) => deliver(source, run(work)),
+                        None => stream(source, &mut deliver),
                     };
                     if flow.is_break() {
                         break;
@@ -246,10 +249,10 @@ impl LogSet {
                         return;
                     }
                     let (sender, receiver) = sync_channel(1);
-                    let run = &run;
+                    let (run, source) = (&run, work.source);
                     // The receiver is gone where the delivery broke; then nobody wants the value.
                     scope.spawn(move |_| drop(sender.send(run(work))));
-                    flight.push_back((work.source, receiver));
+                    flight.push_back((source, receiver));
                 }
                 let _ = land(&mut flight, 0, &mut deliver);
             }),
@@ -259,9 +262,15 @@ impl LogSet {
 
     /// The threads to work on; `None` where this one will do.
     fn pool(&self) -> Option<ThreadPool> {
-        let threads = self
+        let wanted = self
             .threads
             .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+        // No more threads than there is work for: to start thousands takes seconds.
+        let pieces = self
+            .sources
+            .iter()
+            .map(|source| source.windows().unwrap_or(1));
+        let threads = wanted.min(usize::try_from(pieces.sum::<u64>()).unwrap_or(usize::MAX));
         if threads <= 1 {
             return None;
         }

@@ -1,6 +1,7 @@
 //! Any number of sources.
 
 use std::collections::HashSet;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -8,7 +9,7 @@ use walkdir::WalkDir;
 
 use crate::encoding::Encoding;
 use crate::error::{Error, ErrorKind};
-use crate::source::Source;
+use crate::source::{Source, file_type_name};
 
 /// The logs that some paths hold, and what was left out and why.
 #[derive(Debug, Default)]
@@ -57,13 +58,17 @@ impl LogSet {
             match entry {
                 Ok(entry) if entry.file_type().is_file() => found.push(entry.into_path()),
                 Ok(entry) if entry.file_type().is_dir() => {}
-                Ok(entry) if entry.path_is_symlink() => {
-                    self.skip(entry.into_path(), ErrorKind::NotAFile("symbolic link"))
+                Ok(entry) => {
+                    let kind = ErrorKind::NotAFile(file_type_name(entry.file_type()));
+                    self.skip(entry.into_path(), kind);
                 }
-                Ok(entry) => self.skip(entry.into_path(), ErrorKind::NotAFile("special file")),
                 Err(error) => {
                     let at = error.path().unwrap_or(&path).to_owned();
-                    self.skip(at, ErrorKind::Io(error.into()));
+                    // The walker's own error names the path once more.
+                    let kind = error
+                        .into_io_error()
+                        .unwrap_or_else(|| io::Error::other("its links lead back to it"));
+                    self.skip(at, ErrorKind::Io(kind));
                 }
             }
         }
@@ -83,7 +88,7 @@ impl LogSet {
         self.skipped.push(Error::new(path, kind));
     }
 
-    /// Reads all text in this encoding, whatever the first bytes show.
+    /// Reads in this encoding what the first bytes do not show to be in another: see [`Source::with_encoding`].
     #[must_use]
     pub fn with_encoding(mut self, encoding: Encoding) -> Self {
         self.sources = self
@@ -101,12 +106,13 @@ impl LogSet {
         self
     }
 
-    /// Keeps the sources for which `keep` holds, and one of those that were given twice.
+    /// Keeps the sources for which `keep` holds, and one of the files that were given twice.
     #[must_use]
     pub fn retain(mut self, keep: impl Fn(&Source) -> bool) -> Self {
         let mut seen = HashSet::new();
-        self.sources
-            .retain(|source| keep(source) && seen.insert(identity(source.path())));
+        self.sources.retain(|source| {
+            keep(source) && (source.len().is_none() || seen.insert(identity(source.path())))
+        });
         self
     }
 

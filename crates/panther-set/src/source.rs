@@ -5,7 +5,7 @@ use std::fs::{self, File, FileType};
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use panther::{Feeder, Format, Item, SNIFF, formats};
 
@@ -26,8 +26,14 @@ pub struct Source {
 enum Place {
     /// A file of this length.
     File(u64),
-    /// A stream that can be read once, behind the first bytes that were looked at already.
-    Stream(Mutex<Option<Box<dyn Read + Send>>>),
+    /// A stream that can be read once.
+    Stream(Mutex<Option<Begun>>),
+}
+
+/// A stream, and its first bytes, which were looked at already.
+struct Begun {
+    head: Vec<u8>,
+    rest: Box<dyn Read + Send>,
 }
 
 impl Source {
@@ -50,11 +56,7 @@ impl Source {
             if !metadata.is_file() {
                 return Err(ErrorKind::NotAFile(file_type_name(metadata.file_type())));
             }
-            let mut head = Vec::new();
-            File::open(&path)?
-                .take(SNIFF as u64)
-                .read_to_end(&mut head)?;
-            Ok((head, metadata.len()))
+            Ok((read_head(&path)?, metadata.len()))
         };
         let (head, len) = look().map_err(|kind| Error::new(&path, kind))?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -84,11 +86,7 @@ impl Source {
     ) -> Result<Self> {
         let path = name.into();
         let mut head = Vec::new();
-        loop {
-            let known = formats::detect(&head, "").id().0 != "plain";
-            if known || head.len() >= SNIFF {
-                break;
-            }
+        while head.len() < SNIFF && detect(&head, "").0.id().0 == "plain" {
             let before = head.len();
             head.resize(SNIFF, 0);
             let result = stream.read(&mut head[before..]);
@@ -102,19 +100,40 @@ impl Source {
             }
         }
         let (format, encoding) = detect(&head, "");
-        let whole: Box<dyn Read + Send> = Box::new(io::Cursor::new(head).chain(stream));
+        let begun = Begun {
+            head,
+            rest: Box::new(stream),
+        };
         Ok(Self {
             path,
             format,
             encoding,
-            place: Place::Stream(Mutex::new(Some(whole))),
+            place: Place::Stream(Mutex::new(Some(begun))),
         })
     }
 
-    /// Reads the text in this encoding, whatever the first bytes show.
+    /// Reads the text in this encoding, where the first bytes do not show that it is in another: UTF-16 is not read as a code page,
+    /// nor ASCII or UTF-8 as UTF-16.
     #[must_use]
     pub fn with_encoding(mut self, encoding: Encoding) -> Self {
+        if !self.encoding.yields_to(encoding) {
+            return self;
+        }
         self.encoding = encoding;
+        if encoding.is_utf16() {
+            // Only now can the text be seen. A file that cannot be read again will say so when its items are asked for.
+            self.format = match &self.place {
+                Place::File(_) => {
+                    let name = self.path.file_name().unwrap_or_default().to_string_lossy();
+                    detect_in(encoding, &read_head(&self.path).unwrap_or_default(), &name)
+                }
+                Place::Stream(stream) => {
+                    let stream = stream.lock().unwrap_or_else(PoisonError::into_inner);
+                    let head = stream.as_ref().map_or([].as_slice(), |begun| &begun.head);
+                    detect_in(encoding, head, "")
+                }
+            };
+        }
         self
     }
 
@@ -180,8 +199,13 @@ impl Source {
                 (Box::new(file.take(*len)), Some(*len))
             }
             Place::Stream(stream) => {
-                let stream = stream.lock().ok().and_then(|mut stream| stream.take());
-                (stream.unwrap_or_else(|| Box::new(io::empty())), None)
+                let begun = stream.lock().unwrap_or_else(PoisonError::into_inner).take();
+                match begun {
+                    Some(Begun { head, rest }) => {
+                        (Box::new(io::Cursor::new(head).chain(rest)), None)
+                    }
+                    None => (Box::new(io::empty()), None),
+                }
             }
         };
         let mut read = 0;
@@ -258,18 +282,30 @@ impl<R: Read> Read for Counted<'_, R> {
     }
 }
 
-fn detect(head: &[u8], name: &str) -> (&'static dyn Format, Encoding) {
-    let encoding = Encoding::sniff(head);
-    let mut text = Vec::new();
-    if encoding.is_utf16() {
-        // A slice cannot fail to be read.
-        let _ = encoding.reader(head).read_more(&mut text);
-    }
-    let head = if encoding.is_utf16() { &text } else { head };
-    (formats::detect(head, name), encoding)
+fn read_head(path: &Path) -> io::Result<Vec<u8>> {
+    let mut head = Vec::new();
+    File::open(path)?
+        .take(SNIFF as u64)
+        .read_to_end(&mut head)?;
+    Ok(head)
 }
 
-fn file_type_name(kind: FileType) -> &'static str {
+fn detect(head: &[u8], name: &str) -> (&'static dyn Format, Encoding) {
+    let encoding = Encoding::sniff(head);
+    (detect_in(encoding, head, name), encoding)
+}
+
+fn detect_in(encoding: Encoding, head: &[u8], name: &str) -> &'static dyn Format {
+    if !encoding.is_utf16() {
+        return formats::detect(head, name);
+    }
+    let mut text = Vec::new();
+    // A slice cannot fail to be read.
+    let _ = encoding.reader(head).read_more(&mut text);
+    formats::detect(&text, name)
+}
+
+pub(crate) fn file_type_name(kind: FileType) -> &'static str {
     #[cfg(unix)]
     {
         use std::os::unix::fs::FileTypeExt;
@@ -283,6 +319,8 @@ fn file_type_name(kind: FileType) -> &'static str {
     }
     if kind.is_dir() {
         "folder"
+    } else if kind.is_symlink() {
+        "symbolic link"
     } else {
         "special file"
     }

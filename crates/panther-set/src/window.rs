@@ -2,9 +2,10 @@
 
 use std::fs::File;
 use std::io;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
+use std::sync::OnceLock;
 
-use panther::{Feeder, Item, Items, next_cut};
+use panther::{Feeder, Item, Items, margin, next_cut};
 
 use crate::error::{ErrorKind, Result};
 use crate::source::Source;
@@ -15,21 +16,44 @@ pub(crate) const WINDOW: usize = 1 << 20;
 /// Read past a window at first, to see where the next one begins.
 const AHEAD: usize = 16 << 10;
 
+/// A file that is opened once for all its windows, when the first of them is read: so all are of the same file, though another may
+/// have taken its name meanwhile, as it does when a log is rotated.
+#[derive(Debug, Default)]
+pub(crate) struct SharedFile(OnceLock<File>);
+
+impl SharedFile {
+    fn open(&self, source: &Source) -> Result<&File> {
+        match self.0.get() {
+            Some(file) => Ok(file),
+            None => {
+                let file = File::open(source.path()).map_err(|error| source.error(error))?;
+                Ok(self.0.get_or_init(|| file))
+            }
+        }
+    }
+}
+
 /// Hands over the items of window `index` of a file, which its [`Source::windows`] counts. `buffer` is for reuse.
 pub(crate) fn for_each(
     source: &Source,
+    file: &SharedFile,
     index: u64,
     buffer: &mut Vec<u8>,
     mut each: impl FnMut(Item<'_>) -> ControlFlow<()>,
 ) -> Result<ControlFlow<()>> {
     let (format, len) = (source.format(), source.len().unwrap_or(0));
-    let file = File::open(source.path()).map_err(|error| source.error(error))?;
+    let file = file.open(source)?;
     // The byte before the window tells whether a line begins with it.
     let lead = usize::from(index > 0);
     let base = index * WINDOW as u64 - lead as u64;
     let read = |buffer: &mut Vec<u8>, from: u64, count: usize| {
-        read_at(&file, buffer, from, count.min((len - from) as usize))
-            .map_err(|kind| source.error(kind))
+        read_at(file, buffer, from..len.min(from + count as u64)).map_err(|found| match found {
+            Ended::Failed(error) => source.error(error),
+            Ended::At(found) => source.error(ErrorKind::Shrunk {
+                expected: len,
+                found,
+            }),
+        })
     };
     buffer.clear();
     read(buffer, base, lead + WINDOW + AHEAD)?;
@@ -52,7 +76,8 @@ pub(crate) fn for_each(
     let mut fed = start;
     let mut base = base;
     loop {
-        let upto = end.unwrap_or(buffer.len());
+        // What is not judged yet may belong to the next record.
+        let upto = end.unwrap_or(undecided);
         if feeder
             .push(buffer.get(fed..upto).unwrap_or_default())
             .try_for_each(&mut each)
@@ -67,9 +92,8 @@ pub(crate) fn for_each(
         let kept = undecided - 1;
         buffer.drain(..kept);
         base += kept as u64;
-        fed = buffer.len();
-        undecided = 1;
-        read(buffer, base + fed as u64, WINDOW)?;
+        (fed, undecided) = (1, 1);
+        read(buffer, base + buffer.len() as u64, WINDOW)?;
         end = find_end(source, buffer, base, &mut undecided);
     }
 }
@@ -78,7 +102,7 @@ pub(crate) fn for_each(
 /// to the first place that needs more bytes.
 fn find_end(source: &Source, buffer: &[u8], base: u64, undecided: &mut usize) -> Option<usize> {
     let at_end = base + buffer.len() as u64 >= source.len().unwrap_or(0);
-    let lookahead = source.format().lookahead();
+    let lookahead = margin(source.format());
     let decided = if at_end {
         buffer.len()
     } else {
@@ -93,27 +117,25 @@ fn find_end(source: &Source, buffer: &[u8], base: u64, undecided: &mut usize) ->
     at_end.then_some(buffer.len())
 }
 
-/// Appends `count` bytes from `from` on.
-fn read_at(
-    file: &File,
-    buffer: &mut Vec<u8>,
-    from: u64,
-    count: usize,
-) -> std::result::Result<(), ErrorKind> {
-    let before = buffer.len();
+/// Why a range could not be read.
+enum Ended {
+    /// The file ends before the range does.
+    At(u64),
+    Failed(io::Error),
+}
+
+/// Appends the bytes of `range`.
+fn read_at(file: &File, buffer: &mut Vec<u8>, range: Range<u64>) -> std::result::Result<(), Ended> {
+    let (before, count) = (buffer.len(), (range.end - range.start) as usize);
     buffer.resize(before + count, 0);
     let mut done = 0;
     while done < count {
-        match read_some_at(file, &mut buffer[before + done..], from + done as u64) {
-            Ok(0) => {
-                return Err(ErrorKind::Shrunk {
-                    expected: from + count as u64,
-                    found: from + done as u64,
-                });
-            }
+        let at = range.start + done as u64;
+        match read_some_at(file, &mut buffer[before + done..], at) {
+            Ok(0) => return Err(Ended::At(at)),
             Ok(read) => done += read,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(Ended::Failed(error)),
         }
     }
     Ok(())

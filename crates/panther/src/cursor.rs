@@ -14,6 +14,9 @@ pub const MAX_ITEM: usize = 4 << 20;
 /// So many NULs in a row are a gap of their own wherever they stand; fewer are one only where a record follows them.
 pub(crate) const NUL_RUN: usize = 16;
 
+/// What may stand between the place where an item begins and the line that decides about it: a run of NULs and two byte order marks.
+const GAP: usize = NUL_RUN + 2 * BYTE_ORDER_MARK.len();
+
 const NOT_SEEN: usize = usize::MAX;
 const JUDGED: usize = usize::MAX - 1;
 
@@ -367,6 +370,11 @@ impl<'a> Record<'a> {
     }
 }
 
+/// How many bytes past a place decide whether an item begins there: those of the line, and of the gap that may stand before it.
+pub fn margin<F: Format + ?Sized>(format: &F) -> usize {
+    GAP + format.lookahead()
+}
+
 /// See [`Format::next_item`].
 #[inline(always)]
 pub(crate) fn next_item<'a, F: Format + ?Sized>(
@@ -404,7 +412,7 @@ fn next_unusual_item<'a, F: Format + ?Sized>(
     cursor: &mut Cursor<'a>,
     found: Option<usize>,
 ) -> Option<Item<'a>> {
-    let lookahead = format.lookahead();
+    let lookahead = margin(format);
     let Some(end) = found.or_else(|| cursor.end_without_record(lookahead)) else {
         cursor.judged = cursor.judged_so_far(lookahead);
         return None;

@@ -97,7 +97,7 @@ impl<'a> Cutter<'a> {
 
 /// The first place of `window` at which an item surely begins, whatever came before: where a source may be cut.
 ///
-/// The byte before the window must be part of `bytes`, and so should be [`Format::lookahead`] bytes after it: a place whose bytes
+/// The byte before the window must be part of `bytes`, and so should be [`margin`](crate::margin) bytes after it: a place whose bytes
 /// are not all there is passed over.
 #[must_use]
 pub fn next_cut(format: &'static dyn Format, bytes: &[u8], window: Range<usize>) -> Option<usize> {

@@ -48,10 +48,10 @@ pub trait Format: Send + Sync {
     /// The least start of an item after [`Cursor::start`], or `None` where the input shows none before [`Cursor::limit`].
     ///
     /// An answer must hold whatever bytes follow the input, and the decision about a place may read no further than
-    /// [`Format::lookahead`] bytes past it.
+    /// [`margin`](crate::margin) bytes past it.
     fn next_record(&self, cursor: &mut Cursor<'_>) -> Option<usize>;
 
-    /// How many bytes past a place decide whether an item starts there.
+    /// How many bytes of a line decide whether a record begins with it.
     fn lookahead(&self) -> usize;
 
     /// Reads one item. Total: whatever the bytes are, there is an answer. `stamps` is there to be used, and decides nothing.

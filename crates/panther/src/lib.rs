@@ -17,7 +17,7 @@ mod span;
 mod text;
 mod time;
 
-pub use cursor::{Cursor, MAX_ITEM, Record};
+pub use cursor::{Cursor, MAX_ITEM, Record, margin};
 pub use cut::{Cutter, next_cut};
 pub use event::{Event, EventCodes, Head, Lines, OwnedEvent};
 pub use feed::{Fed, Feeder};

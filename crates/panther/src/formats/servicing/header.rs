@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use memchr::memchr2_iter;
 
-use crate::cursor::{BYTE_ORDER_MARK, NUL_RUN};
+use crate::cursor::BYTE_ORDER_MARK;
 use crate::scan::stamp;
 use crate::{Event, Format, Head, Item, Level, LogTime, Reason, Record, Stamps};
 
@@ -17,8 +17,8 @@ const MESSAGE: usize = 50;
 /// The longest prefix that `findstr` may have put before a record: a path, a line number and their colons.
 const PREFIX: usize = 300;
 
-/// The bytes that decide whether a record begins at a place: a run of NULs, two byte order marks, a prefix and its mark, a time.
-pub(super) const LOOKAHEAD: usize = NUL_RUN + 3 * BYTE_ORDER_MARK.len() + PREFIX + LEVEL;
+/// The bytes of a line that decide whether a record begins with it: a prefix and its byte order mark, a time, a comma and a blank.
+pub(super) const LOOKAHEAD: usize = PREFIX + BYTE_ORDER_MARK.len() + LEVEL;
 
 /// Names that a component may have where the columns are off and its place cannot tell.
 const COMPONENTS: [&[u8]; 21] = [

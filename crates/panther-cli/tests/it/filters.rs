@@ -1,0 +1,238 @@
+//! Which events are printed.
+
+use serde_json::Value;
+
+use super::{items, sample, samples};
+
+fn count(words: &[&str]) -> usize {
+    items(words, samples()).len()
+}
+
+/// How many events of the sample set, of any kind, satisfy a test.
+fn expected(wanted: impl Fn(&Value) -> bool) -> usize {
+    let all = items(&[], samples());
+    all.iter()
+        .filter(|item| item["kind"] == "event" && wanted(item))
+        .count()
+}
+
+#[test]
+fn levels() {
+    let of = |levels: &'static [&str]| {
+        expected(move |item| levels.iter().any(|level| item["level"] == *level))
+    };
+    assert_eq!(count(&["--level", "error"]), 34);
+    assert_eq!(count(&["--level", "ERROR"]), 34);
+    assert_eq!(count(&["--level", "warning"]), of(&["warning"]));
+    assert_eq!(count(&["--level", "warning+"]), of(&["warning", "error"]));
+    assert_eq!(
+        count(&["--level", "warning,error"]),
+        of(&["warning", "error"])
+    );
+    assert_eq!(
+        count(&["--level", "info", "--level", "error+"]),
+        of(&["info", "error"])
+    );
+    assert_eq!(count(&["--level", "debug+"]), expected(|_| true));
+    assert_eq!(count(&["--level", "fatal"]), 0);
+}
+
+#[test]
+fn components() {
+    let csi = expected(|item| item["component"] == "CSI");
+    assert_eq!(count(&["--component", "CSI"]), csi);
+    assert_eq!(count(&["--component", "csi"]), csi);
+    assert_eq!(
+        count(&["--component", "csi,DISM"]),
+        csi + expected(|item| item["component"] == "DISM")
+    );
+    assert_eq!(count(&["--component", "CS"]), 0);
+}
+
+#[test]
+fn codes_in_any_notation() {
+    let denied = expected(|item| {
+        item["codes"]
+            .as_array()
+            .is_some_and(|codes| codes.iter().any(|code| code["value"] == "0x80070005"))
+    });
+    for notation in [
+        "0x80070005",
+        "80070005",
+        "-2147024891",
+        "E_ACCESSDENIED",
+        "e_accessdenied",
+        "0X80070005",
+    ] {
+        assert_eq!(count(&["--code", notation]), denied, "{notation}");
+    }
+    let win32 = count(&["--code", "5"]);
+    assert_eq!(win32, count(&["--code", "ERROR_ACCESS_DENIED"]));
+    assert!(win32 > 0 && win32 != denied);
+    assert!(count(&["--code", "5,0x80070005"]) >= denied);
+    assert_eq!(
+        count(&["--code", "-2147024891,5"]),
+        count(&["--code", "5,0x80070005"])
+    );
+    assert_eq!(count(&["--code", "0x8007ffff"]), 0);
+}
+
+#[test]
+fn a_code_and_its_extend_code() {
+    let pair = items(&["--code", "0x80070005-0x2000C"], samples());
+    assert!(!pair.is_empty());
+    assert!(
+        pair.iter()
+            .all(|item| item.to_string().to_ascii_lowercase().contains("0x2000c"))
+    );
+    assert!(pair.len() < count(&["--code", "0x80070005"]));
+    assert_eq!(count(&["--code", "0x80070005-0x2000D"]), 0);
+}
+
+#[test]
+fn a_code_that_only_a_continuation_line_has() {
+    let found = items(&["--code", "0xd0000022"], sample("CBS/CBS.log"));
+    let [event] = found.as_slice() else {
+        panic!("{found:?}")
+    };
+    assert!(!event["message"].as_str().unwrap().contains("0xd0000022"));
+    assert_eq!(event["lines"][0], "[gle=0xd0000022]");
+}
+
+#[test]
+fn times_of_any_precision() {
+    let path = sample("DISM/dism.log");
+    let all = items(&["--level", "debug+"], &path);
+    let time = |item: &Value| item["time"].as_str().unwrap().to_owned();
+    for bound in [
+        "2024-03-12T09:16:40",
+        "2024-03-12T09:16",
+        "2024-03-12 09:16",
+        "2024-03-12",
+        "2024-03-11",
+        "2024-03-13",
+    ] {
+        let iso = bound.replace(' ', "T");
+        // A day or a minute is all of it, so that prefixes decide.
+        let since = all.iter().filter(|item| time(item) >= iso).count();
+        let until = all
+            .iter()
+            .filter(|item| time(item)[..iso.len()] <= iso[..])
+            .count();
+        assert_eq!(
+            items(&["--since", bound], &path).len(),
+            since,
+            "since {bound}"
+        );
+        assert_eq!(
+            items(&["--until", bound], &path).len(),
+            until,
+            "until {bound}"
+        );
+    }
+    let second = items(
+        &[
+            "--since",
+            "2024-03-12T09:21:38",
+            "--until",
+            "2024-03-12T09:21:38",
+        ],
+        &path,
+    );
+    assert!(!second.is_empty());
+    assert!(
+        second
+            .iter()
+            .all(|item| time(item) == "2024-03-12T09:21:38")
+    );
+    let minute = items(
+        &["--since", "2024-03-12T09:21", "--until", "2024-03-12T09:21"],
+        &path,
+    );
+    assert!(minute.len() > second.len());
+}
+
+#[test]
+fn grep_sees_message_and_continuation_lines() {
+    let denied = items(&["--grep", "拒绝访问"], sample("DISM/dism.log"));
+    assert!(!denied.is_empty());
+    assert!(
+        denied
+            .iter()
+            .all(|item| item["lines"].to_string().contains("拒绝访问"))
+    );
+    assert_eq!(
+        count(&["--grep", "(?i)ACCESSDENIED"]),
+        count(&["--grep", "(?i)accessdenied"])
+    );
+    assert_eq!(
+        count(&["--grep", "2024-03-12 09:21:38"]),
+        0,
+        "the header is not searched"
+    );
+    assert!(count(&["--grep", "(?m)^\\[5808\\]"]) > 0);
+}
+
+#[test]
+fn grep_sees_text_in_its_encoding() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("dism.log");
+    std::fs::write(
+        &path,
+        b"2024-03-12 09:21:38, Error                 DISM   one\r\n[5808] [0x80070005] F:(1): \xBE\xDC\xBE\xF8\xB7\xC3\xCE\xCA\r\n\
+          2024-03-12 09:21:38, Error                 DISM   two\r\n",
+    )
+    .unwrap();
+    let found = items(&["--encoding", "cp936", "--grep", "拒绝访问"], &path);
+    let [event] = found.as_slice() else {
+        panic!("{found:?}")
+    };
+    assert_eq!(event["lines"][0], "[5808] [0x80070005] F:(1): 拒绝访问");
+    assert_eq!(items(&["--grep", "拒绝访问"], &path).len(), 0);
+}
+
+#[test]
+fn formats() {
+    assert_eq!(
+        count(&["--format", "dism"]),
+        items(&[], sample("DISM/dism.log")).len()
+    );
+    let two = items(&["--format", "dism,cbs"], samples());
+    assert!(
+        two.iter()
+            .all(|item| item["format"] == "dism" || item["format"] == "cbs")
+    );
+    assert_eq!(count(&["--format", "plain"]), 0);
+}
+
+#[test]
+fn filters_narrow_each_other_and_hide_the_unparsed() {
+    let both = items(
+        &[
+            "--level",
+            "error",
+            "--component",
+            "CBS",
+            "--code",
+            "E_ACCESSDENIED",
+        ],
+        samples(),
+    );
+    assert!(!both.is_empty());
+    assert!(
+        both.iter()
+            .all(|item| item["level"] == "error" && item["component"] == "CBS")
+    );
+    let unparsed = |words: &[&str]| {
+        items(words, samples())
+            .iter()
+            .filter(|item| item["kind"] == "unparsed")
+            .count()
+    };
+    assert!(unparsed(&[]) > 0);
+    assert_eq!(unparsed(&["--level", "error"]), 0);
+    assert_eq!(
+        unparsed(&["--level", "error", "--include-unparsed"]),
+        unparsed(&[])
+    );
+}

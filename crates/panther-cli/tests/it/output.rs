@@ -1,0 +1,350 @@
+//! Text, JSON Lines and CSV.
+
+use panther::details::FieldValue;
+use panther::{Event, Item};
+use panther_set::{Log, LogSet};
+use serde_json::{Map, Value, json};
+
+use super::{items, panther, ran, run, sample, samples};
+
+/// The keys of an item, in the order in which they must come.
+const EVENT_KEYS: [&str; 13] = [
+    "kind",
+    "source",
+    "format",
+    "start",
+    "end",
+    "time",
+    "offset",
+    "level",
+    "component",
+    "message",
+    "lines",
+    "codes",
+    "fields",
+];
+const UNPARSED_KEYS: [&str; 7] = ["kind", "source", "format", "start", "end", "reason", "text"];
+
+#[test]
+fn json_lines_tile_every_source() {
+    let found = items(&[], samples());
+    let set = LogSet::discover([samples()]);
+    assert_eq!(set.sources().len(), 6);
+    let mut rest = found.as_slice();
+    for source in set.sources() {
+        let mut at = 0;
+        while let Some((item, others)) = rest.split_first()
+            && item["source"] == source.name()
+        {
+            assert_eq!(item["start"], at, "{item}");
+            at = item["end"].as_u64().unwrap();
+            rest = others;
+        }
+        assert_eq!(Some(at), source.len(), "{}", source.name());
+    }
+    assert!(
+        rest.is_empty(),
+        "sources come in order and at once: {:?}",
+        rest.first()
+    );
+}
+
+#[test]
+fn json_lines_have_the_keys_in_order_and_no_others() {
+    let mut seen = Vec::new();
+    for item in items(&[], samples()) {
+        let object = item.as_object().unwrap();
+        let order: &[&str] = if item["kind"] == "event" {
+            &EVENT_KEYS
+        } else {
+            &UNPARSED_KEYS
+        };
+        let places: Vec<usize> = object
+            .keys()
+            .map(|key| {
+                order
+                    .iter()
+                    .position(|known| known == key)
+                    .unwrap_or_else(|| panic!("key {key}"))
+            })
+            .collect();
+        assert!(places.is_sorted(), "{item}");
+        for (key, value) in object {
+            let says_nothing = value.is_null()
+                || value.as_array().is_some_and(Vec::is_empty)
+                || value.as_object().is_some_and(Map::is_empty);
+            assert!(!says_nothing, "{key} of {item}");
+            seen.push(key.clone());
+        }
+    }
+    // All but the offset, which these logs do not tell.
+    for key in EVENT_KEYS
+        .iter()
+        .chain(&UNPARSED_KEYS)
+        .filter(|&&key| key != "offset")
+    {
+        assert!(seen.iter().any(|seen| seen == key), "{key}");
+    }
+}
+
+/// What is written down is what the library says.
+#[test]
+fn json_lines_read_back_to_the_same_events() {
+    for source in LogSet::discover([samples()]).sources() {
+        let log = Log::read(source.path()).unwrap();
+        let found = items(&[], source.path());
+        assert_eq!(found.len(), log.items().count());
+        for (found, item) in found.iter().zip(log.items()) {
+            let span = item.span();
+            let mut expected = json!({
+                "source": source.name(), "format": log.format().id().0, "start": span.start, "end": span.end,
+            });
+            let more = match item {
+                Item::Event(event) => event_json(&event),
+                Item::Unparsed(unparsed) => json!({
+                    "kind": "unparsed", "reason": unparsed.reason().name(), "text": unparsed.text().to_string(),
+                }),
+            };
+            expected
+                .as_object_mut()
+                .unwrap()
+                .extend(more.as_object().unwrap().clone());
+            assert_eq!(found, &expected);
+        }
+    }
+}
+
+fn event_json(event: &Event<'_>) -> Value {
+    let mut object = json!({"kind": "event", "message": event.message().to_string()});
+    let mut put = |key: &str, value: Value| {
+        drop(
+            object
+                .as_object_mut()
+                .unwrap()
+                .insert(key.to_owned(), value),
+        )
+    };
+    if let Some(time) = event.time() {
+        put("time", json!(time.to_string()));
+    }
+    if let Some(level) = event.level() {
+        put("level", json!(level.name()));
+    }
+    if let Some(component) = event.component() {
+        put("component", json!(component.to_string()));
+    }
+    let lines: Vec<String> = event.lines().map(|line| line.to_string()).collect();
+    if !lines.is_empty() {
+        put("lines", json!(lines));
+    }
+    let codes: Vec<Value> = event
+        .codes()
+        .iter()
+        .map(|code| {
+            let mut object =
+                json!({"value": code.code.to_string(), "kind": code.kind.name(), "role": code.role.name()});
+            if let Some(name) = code.name() {
+                object["name"] = json!(name);
+            }
+            object
+        })
+        .collect();
+    if !codes.is_empty() {
+        put("codes", json!(codes));
+    }
+    let mut fields: Map<String, Value> = event
+        .fields()
+        .iter()
+        .map(|field| {
+            let value = match field.value {
+                FieldValue::Text(text) => json!(text.to_string()),
+                FieldValue::Number(number) => json!(number),
+                FieldValue::Time(time) => json!(time.to_string()),
+                _ => panic!("a new kind of value"),
+            };
+            (field.key.to_owned(), value)
+        })
+        .collect();
+    if let Some(prefix) = event.prefix() {
+        fields.insert("prefix".to_owned(), json!(prefix.to_string()));
+    }
+    if !fields.is_empty() {
+        put("fields", json!(fields));
+    }
+    object
+}
+
+#[test]
+fn output_is_the_same_on_any_number_of_threads() {
+    // More than a window, so that there is something to share out.
+    let folder = tempfile::tempdir().unwrap();
+    let large = std::fs::read(sample("CBS/CBS.log")).unwrap().repeat(200);
+    std::fs::write(folder.path().join("CBS.log"), large).unwrap();
+    for output in ["text", "jsonl", "csv"] {
+        let on = |threads| {
+            let words = [
+                "events",
+                "--include-unparsed",
+                "--output",
+                output,
+                "--threads",
+                threads,
+            ];
+            ran(panther().args(words).arg(samples()).arg(folder.path())).all()
+        };
+        let one = on("1");
+        assert!(one.len() > 1 << 20);
+        for threads in ["2", "3", "8"] {
+            assert!(on(threads) == one, "{output} differs on {threads} threads");
+        }
+    }
+    let scan = |threads| {
+        run(
+            &["scan", "--codes", "--components", "--threads", threads],
+            samples(),
+        )
+        .all()
+    };
+    assert_eq!(scan("1"), scan("3"));
+}
+
+#[test]
+fn csv_has_a_row_an_item() {
+    let csv = run(
+        &["events", "--include-unparsed", "--output", "csv"],
+        samples(),
+    )
+    .all();
+    assert!(csv.starts_with(
+        "kind,source,format,start,end,time,level,component,message,lines,codes,fields,reason\n"
+    ));
+    // Quotes hide line ends and commas.
+    let mut quoted = false;
+    let rows = csv.bytes().filter(|&byte| {
+        quoted ^= byte == b'"';
+        byte == b'\n' && !quoted
+    });
+    assert_eq!(rows.count(), 1 + items(&[], samples()).len());
+}
+
+#[test]
+fn text_shows_log_time_level_component_and_message() {
+    let text = run(
+        &["events", "--level", "error"],
+        sample("Panther/setuperr.log"),
+    )
+    .all();
+    let mut lines = text.lines();
+    assert!(lines.next().unwrap().ends_with("setuperr.log (setup)"));
+    let line = lines.next().unwrap();
+    assert!(line.starts_with("2024-03-12 09:07:36  error    "), "{line}");
+    assert!(
+        text.contains("<- E_ACCESSDENIED, ERROR_ACCESS_DENIED"),
+        "names of codes: {text}"
+    );
+    assert!(!text.contains('\u{FEFF}'));
+}
+
+#[test]
+fn text_has_a_heading_for_each_log() {
+    let text = run(&["events", "--level", "error"], samples()).all();
+    let headings: Vec<&str> = text
+        .lines()
+        .filter(|line| line.contains(".log ("))
+        .collect();
+    assert_eq!(
+        headings.len(),
+        5,
+        "sfcdetails.txt has no errors: {headings:?}"
+    );
+}
+
+#[test]
+fn colours_are_for_terminals() {
+    let words = ["events", "--level", "error"];
+    let plain = run(&words, sample("CBS/CBS.log")).all();
+    assert!(!plain.contains('\u{1b}'));
+    let mut command = panther();
+    command
+        .args(words)
+        .arg(sample("CBS/CBS.log"))
+        .env("CLICOLOR_FORCE", "1");
+    assert!(ran(&mut command).all().contains("\u{1b}["));
+    command.env("NO_COLOR", "1").env_remove("CLICOLOR_FORCE");
+    assert_eq!(ran(&mut command).all(), plain);
+}
+
+#[test]
+fn a_log_cannot_steer_the_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("setupact.log");
+    std::fs::write(&path, "2024-03-12 09:21:38, Error                 SP     \u{1b}[31mred\u{7}\u{9b}2J\r\n\u{1b}c\r\n").unwrap();
+    let text = run(&["events"], &path).all();
+    assert!(
+        text.contains("\u{FFFD}[31mred\u{FFFD}\u{FFFD}2J"),
+        "{text:?}"
+    );
+    assert!(!text.contains(['\u{1b}', '\u{7}', '\u{9b}']));
+    assert_eq!(
+        items(&[], &path)[0]["message"],
+        "\u{1b}[31mred\u{7}\u{9b}2J"
+    );
+}
+
+#[test]
+fn scan_counts_what_is_there() {
+    let scan = |words: &[&str]| run(&[&["scan"], words].concat(), samples()).all();
+    let report: Value =
+        serde_json::from_str(&scan(&["--output", "json", "--codes", "--components"])).unwrap();
+    assert_eq!(report["sources"].as_array().unwrap().len(), 6);
+    assert_eq!(report["skipped"], json!([]));
+    let total = &report["total"];
+    assert_eq!(total["events"], 297);
+    assert_eq!(
+        total["levels"],
+        json!({"info": 257, "warning": 6, "error": 34})
+    );
+    assert_eq!(
+        (&total["first"], &total["last"]),
+        (&json!("2024-03-12T08:31:04"), &json!("2024-03-12T09:23:20"))
+    );
+    assert_eq!(
+        total["codes"][0],
+        json!({
+            "value": "0x80070005", "kind": "hresult", "role": "result", "name": "E_ACCESSDENIED", "count": 74
+        })
+    );
+    assert_eq!(total["components"]["DISM"], 55);
+    let sum: u64 = report["sources"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|source| source["bytes"].as_u64().unwrap())
+        .sum();
+    assert_eq!(total["bytes"], sum);
+
+    let table = scan(&[]);
+    let row = table
+        .lines()
+        .find(|line| line.contains("dism.log"))
+        .unwrap();
+    let cells: Vec<&str> = row.split_whitespace().skip(1).collect();
+    assert_eq!(
+        cells,
+        [
+            "dism",
+            "utf-8",
+            "bom",
+            "12589",
+            "55",
+            "14",
+            "1",
+            "0",
+            "2024-03-12",
+            "09:12:18",
+            "2024-03-12",
+            "09:21:49"
+        ]
+    );
+    assert!(table.lines().last().unwrap().starts_with("6 logs"));
+}

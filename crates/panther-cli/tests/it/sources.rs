@@ -1,0 +1,195 @@
+//! Paths of every kind.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::{items, panther, ran, run, sample};
+
+/// What `events` and `scan` say of a path that cannot be read: its name and the reason, and exit 1.
+fn assert_refused(path: &Path, reason: &str) {
+    let message = format!("panther: {}: {reason}", path.display());
+    for words in [&["events"][..], &["scan"], &["scan", "--output", "json"]] {
+        let ran = run(words, path);
+        assert_eq!(ran.status, 1, "{words:?} {}", path.display());
+        assert!(
+            ran.err.starts_with(&message),
+            "{} is not {message}",
+            ran.err
+        );
+        assert_eq!(ran.err.lines().count(), 1);
+    }
+    let json = run(&["scan", "--output", "json"], path).out;
+    let report: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(report["skipped"][0]["source"], path.to_str().unwrap());
+    assert!(
+        report["skipped"][0]["reason"]
+            .as_str()
+            .unwrap()
+            .starts_with(reason)
+    );
+    assert!(
+        run(&["scan"], path)
+            .out
+            .starts_with("no logs\n\nnot read:\n  ")
+    );
+}
+
+#[test]
+fn what_is_not_there() {
+    let folder = tempfile::tempdir().unwrap();
+    #[cfg(unix)]
+    assert_refused(&folder.path().join("CBS.log"), "No such file or directory");
+    #[cfg(windows)]
+    assert_refused(
+        &folder.path().join("CBS.log"),
+        "The system cannot find the file",
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_refused_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    // No writer will ever come.
+    assert!(
+        std::process::Command::new("mkfifo")
+            .arg(at("pipe"))
+            .status()
+            .unwrap()
+            .success()
+    );
+    assert_refused(
+        &at("pipe"),
+        "not a regular file but a named pipe; to read a stream, give it as standard input",
+    );
+    let _socket = std::os::unix::net::UnixListener::bind(at("socket")).unwrap();
+    assert_refused(&at("socket"), "not a regular file but a socket");
+    assert_refused(Path::new("/dev/zero"), "not a regular file but a device");
+    std::os::unix::fs::symlink("nowhere", at("dangling")).unwrap();
+    assert_refused(&at("dangling"), "No such file or directory");
+    std::os::unix::fs::symlink("loop", at("loop")).unwrap();
+    assert_refused(&at("loop"), "");
+    // In a folder each is named, and the rest is read.
+    fs::copy(sample("CBS/CBS.log"), at("CBS.log")).unwrap();
+    let ran = run(&["events", "--level", "error"], folder.path());
+    assert_eq!((ran.status, ran.err.lines().count()), (1, 4), "{}", ran.err);
+    assert!(ran.out.contains("STATUS_ACCESS_DENIED"));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_may_not_be_read_is_named() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("CBS.log");
+    fs::copy(sample("CBS/CBS.log"), &path).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o0)).unwrap();
+    if fs::File::open(&path).is_ok() {
+        // The superuser may read everything.
+        return;
+    }
+    assert_refused(&path, "Permission denied");
+    let inner = folder.path().join("inner");
+    fs::create_dir(&inner).unwrap();
+    fs::set_permissions(&inner, fs::Permissions::from_mode(0o0)).unwrap();
+    let ran = run(&["events"], &inner);
+    fs::set_permissions(&inner, fs::Permissions::from_mode(0o700)).unwrap();
+    assert_eq!(ran.err.matches("inner").count(), 1, "{}", ran.err);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn names_that_are_no_text() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder
+        .path()
+        .join(std::ffi::OsStr::from_bytes(b"bad\xFF\x1B[31m\nname.log"));
+    fs::copy(sample("CBS/CBS.log"), &path).unwrap();
+    for words in [&["scan"][..], &["events"]] {
+        let out = run(words, &path).all();
+        assert!(
+            out.contains("bad\u{FFFD}\u{FFFD}[31m\u{FFFD}name.log"),
+            "{out}"
+        );
+    }
+    assert!(
+        items(&[], &path)[0]["source"]
+            .as_str()
+            .unwrap()
+            .ends_with("bad\u{FFFD}\u{1b}[31m\nname.log")
+    );
+    let ran = run(&["scan"], path.with_extension("gone"));
+    assert!(!ran.err.contains('\u{1b}') && !ran.out.contains('\u{1b}'));
+}
+
+#[test]
+fn odd_contents() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("CBS.log");
+    let count = |bytes: &[u8]| {
+        fs::write(&path, bytes).unwrap();
+        let found = items(&[], &path);
+        let mut at = 0;
+        for item in &found {
+            assert_eq!(item["start"], at);
+            at = item["end"].as_u64().unwrap();
+        }
+        assert_eq!(at, bytes.len() as u64);
+        found.len()
+    };
+    assert_eq!(count(b""), 0);
+    assert_eq!(count(b"x"), 1);
+    assert_eq!(count(b"\xEF\xBB\xBF"), 1);
+    assert_eq!(count(&[0; 300_000]), 1);
+    assert_eq!(count(&b"\n".repeat(100_000)), 1);
+    assert_eq!(count(&vec![b'x'; 5 << 20]), 2);
+    let header = b"2024-03-12 09:21:38, Info                  CBS    ";
+    assert_eq!(count(&[&header[..], &[b'x'; 5 << 20]].concat()), 2);
+}
+
+#[test]
+fn several_paths_in_their_order_and_each_once() {
+    let (one, two) = (sample("DISM/dism.log"), sample("CBS/CBS.log"));
+    let all = ran(panther()
+        .args(["events", "--level", "error"])
+        .args([&one, &two, &one]))
+    .all();
+    let headings: Vec<&str> = all.lines().filter(|line| line.contains(".log (")).collect();
+    assert_eq!(headings.len(), 2);
+    assert!(headings[0].ends_with("dism.log (dism)") && headings[1].ends_with("CBS.log (cbs)"));
+    // One that is missing does not keep the others from being read.
+    let ran = ran(panther()
+        .args(["events", "--level", "error", "nowhere.log"])
+        .args([&one, &two]));
+    assert_eq!((ran.status, ran.out), (1, all));
+    assert!(ran.err.starts_with("panther: nowhere.log: "));
+}
+
+#[test]
+fn utf16_with_and_without_a_mark_reads_as_utf8() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = String::from_utf8(fs::read(sample("DISM/dism.log")).unwrap()).unwrap();
+    let text = text.trim_start_matches('\u{FEFF}');
+    let path = folder.path().join("dism.log");
+    fs::write(&path, text).unwrap();
+    let expected = items(&[], &path);
+    for (mark, to_bytes) in [
+        ("", u16::to_le_bytes as fn(u16) -> [u8; 2]),
+        ("", u16::to_be_bytes),
+        ("\u{FEFF}", u16::to_le_bytes),
+        ("\u{FEFF}", u16::to_be_bytes),
+    ] {
+        let bytes: Vec<u8> = format!("{mark}{text}")
+            .encode_utf16()
+            .flat_map(to_bytes)
+            .collect();
+        fs::write(&path, bytes).unwrap();
+        for words in [&[][..], &["--encoding", "cp936"]] {
+            assert!(items(words, &path) == expected, "{words:?}");
+        }
+    }
+}

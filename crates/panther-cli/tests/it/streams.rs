@@ -1,0 +1,203 @@
+//! Standard input that is slow, standard output that is closed.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use super::{items, panther, ran, sample};
+
+fn start(words: &[&str]) -> Child {
+    Command::new(assert_cmd::cargo::cargo_bin!("panther"))
+        .args(words)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+#[test]
+fn standard_input_reads_as_the_file_does() {
+    for name in ["CBS/CBS.log", "DISM/dism.log", "Panther/setupact.log"] {
+        // Longer than what is looked at to know the format, and named twice.
+        let log = fs::read(sample(name)).unwrap().repeat(10);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(name.rsplit('/').next().unwrap());
+        fs::write(&path, &log).unwrap();
+        let mut expected = items(&[], &path);
+        expected
+            .iter_mut()
+            .for_each(|item| item["source"] = "-".into());
+        for words in [&["-"][..], &["-", "-"], &["-", "--threads", "1"]] {
+            let mut command = panther();
+            command
+                .args(["events", "--output", "jsonl"])
+                .args(words)
+                .write_stdin(log.clone());
+            assert!(
+                ran(&mut command).json_lines() == expected,
+                "{name} {words:?}"
+            );
+        }
+    }
+    assert_eq!(
+        ran(panther().args(["events", "-"]).write_stdin("")).all(),
+        ""
+    );
+}
+
+/// Each event comes as soon as it is complete, while the writer goes on holding the pipe open.
+#[test]
+fn events_of_a_slow_pipe_come_at_once() {
+    let record = |second: u8| {
+        format!("2024-03-12 09:21:{second}, Info                  CBS    event {second}\r\n")
+    };
+    let utf16 = |text: &str| {
+        text.encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect::<Vec<u8>>()
+    };
+    for (threads, decoded) in [("1", false), ("4", false), ("2", true)] {
+        let mut child = start(&["events", "--output", "jsonl", "--threads", threads, "-"]);
+        let mut stdin = child.stdin.take().unwrap();
+        let (sender, lines) = mpsc::channel();
+        let stdout = BufReader::new(child.stdout.take().unwrap());
+        let reader = std::thread::spawn(move || {
+            stdout
+                .lines()
+                .try_for_each(|line| sender.send(line.unwrap()))
+        });
+        let mut write = |text: String| {
+            stdin
+                .write_all(&if decoded {
+                    utf16(&text)
+                } else {
+                    text.into_bytes()
+                })
+                .unwrap();
+            stdin.flush().unwrap();
+        };
+        write(record(10));
+        for second in 11..15 {
+            // The next record says that the one before is complete.
+            write(record(second));
+            let line = lines
+                .recv_timeout(Duration::from_secs(20))
+                .expect("an event while the pipe is open");
+            assert!(
+                line.contains(&format!("\"message\":\"event {}\"", second - 1)),
+                "{line}"
+            );
+        }
+        drop(stdin);
+        assert!(
+            lines
+                .recv_timeout(Duration::from_secs(20))
+                .unwrap()
+                .contains("event 14")
+        );
+        assert!(child.wait().unwrap().success());
+        assert!(reader.join().unwrap().is_ok());
+    }
+}
+
+/// `panther events ... | head -1`
+#[test]
+fn a_closed_pipe_ends_it_quietly() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("CBS.log");
+    fs::write(&path, fs::read(sample("CBS/CBS.log")).unwrap().repeat(300)).unwrap();
+    let path = path.to_str().unwrap();
+    for words in [
+        &["events", path][..],
+        &["events", path, "--threads", "1", "--output", "jsonl"],
+        &["events", path, "--threads", "4", "--output", "csv"],
+    ] {
+        let mut child = start(words);
+        drop(child.stdin.take());
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        assert!(!line.is_empty());
+        let mut err = String::new();
+        child
+            .stderr
+            .take()
+            .unwrap()
+            .read_to_string(&mut err)
+            .unwrap();
+        assert_eq!(
+            (child.wait().unwrap().code(), err.as_str()),
+            (Some(0), ""),
+            "{words:?}"
+        );
+    }
+}
+
+/// Nobody reads the complaints either: no panic, and the exit status still tells.
+#[test]
+fn closed_standard_error_changes_nothing() {
+    let mut child = start(&["events", "nowhere.log", "-"]);
+    drop(child.stderr.take());
+    drop(child.stdin.take());
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_said() {
+    for words in [&["events"][..], &["scan"], &["events", "--output", "csv"]] {
+        let full = fs::File::options().write(true).open("/dev/full").unwrap();
+        let output = Command::new(assert_cmd::cargo::cargo_bin!("panther"))
+            .args(words)
+            .arg(sample("CBS/CBS.log"))
+            .stdout(full)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        assert!(output.stderr.starts_with(b"panther: cannot write: "));
+    }
+}
+
+/// A file that is cut while it is read: what was read comes out, then exit 1 with the reason.
+#[cfg(unix)]
+#[test]
+fn a_file_that_shrinks_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("CBS.log");
+    let log = fs::read(sample("CBS/CBS.log")).unwrap().repeat(1500);
+    fs::write(&path, &log).unwrap();
+    let mut child = start(&[
+        "events",
+        "--threads",
+        "2",
+        "--output",
+        "jsonl",
+        path.to_str().unwrap(),
+    ]);
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    // The program waits for its reader; so the file is cut when few of its sixteen windows have been read.
+    stdout.read_line(&mut String::new()).unwrap();
+    fs::File::options()
+        .write(true)
+        .open(&path)
+        .unwrap()
+        .set_len(1 << 20)
+        .unwrap();
+    stdout.read_to_end(&mut Vec::new()).unwrap();
+    let mut err = String::new();
+    child
+        .stderr
+        .take()
+        .unwrap()
+        .read_to_string(&mut err)
+        .unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(1), "{err}");
+    assert!(
+        err.contains("CBS.log: the file shrank while it was read: its"),
+        "{err}"
+    );
+}

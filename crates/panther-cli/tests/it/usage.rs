@@ -1,0 +1,125 @@
+//! Wrong command lines, and help.
+
+use super::{panther, ran, run, sample};
+
+#[test]
+fn a_wrong_command_line_is_exit_2_and_says_what_was_expected() {
+    for (words, expected) in [
+        (&["--nope"][..], "'--nope'"),
+        (&["frobnicate"], "'frobnicate'"),
+        (&["events"], "<PATH>"),
+        (&["code"], "<CODE>"),
+        (&["events", "--nope", "x"], "'--nope'"),
+        (
+            &["events", "--level", "loud", "x"],
+            "expected one of info, warning, error",
+        ),
+        (
+            &["events", "--level", "error,loud+", "x"],
+            "warning+ is warning and worse",
+        ),
+        (
+            &["events", "--since", "yesterday", "x"],
+            "expected a time such as 2020-07-29",
+        ),
+        (
+            &["events", "--until", "2020-02-30", "x"],
+            "expected a time such as 2020-07-29",
+        ),
+        (
+            &[
+                "events",
+                "--since",
+                "2020-02-02",
+                "--until",
+                "2020-02-01T23:59",
+                "x",
+            ],
+            "--since is after --until",
+        ),
+        (&["events", "--code", "soon", "x"], "E_ACCESSDENIED"),
+        (&["code", "soon"], "E_ACCESSDENIED"),
+        (&["events", "--encoding", "klingon", "x"], "cp936"),
+        (
+            &["events", "--format", "syslog", "x"],
+            "expected one of setup, cbs, dism",
+        ),
+        (&["events", "--grep", "(", "x"], "unclosed group"),
+        (
+            &["events", "--threads", "0", "x"],
+            "expected a whole number from 1 on",
+        ),
+        (
+            &["events", "--threads", "many", "x"],
+            "expected a whole number from 1 on",
+        ),
+        (&["events", "--output", "xml", "x"], "text, jsonl, csv"),
+        (&["scan", "--output", "xml", "x"], "text, json"),
+    ] {
+        let ran = ran(panther().args(words));
+        assert_eq!((ran.status, ran.out.as_str()), (2, ""), "{words:?}");
+        assert!(ran.err.starts_with("error: "), "{words:?}: {}", ran.err);
+        assert!(ran.err.contains(expected), "{words:?}: {}", ran.err);
+    }
+}
+
+#[test]
+fn help_is_there_for_every_command() {
+    for words in [
+        &["--help"][..],
+        &["scan", "--help"],
+        &["events", "--help"],
+        &["code", "--help"],
+        &["formats", "--help"],
+    ] {
+        let help = ran(panther().args(words)).all();
+        assert!(help.contains("Usage: panther"), "{words:?}");
+        assert!(
+            help.lines().all(|line| line.chars().count() <= 110),
+            "{words:?}"
+        );
+    }
+    let help = ran(panther().arg("--help")).all();
+    assert!(help.contains("Exit status") && help.contains("Examples:"));
+    assert!(ran(panther().arg("--version")).all().starts_with("panther"));
+    assert_eq!(ran(&mut panther()).status, 2);
+}
+
+#[test]
+fn codes_are_explained() {
+    let text = run(&["code"], "0xC1900101-0x4000D").all();
+    for line in [
+        "code       0xc1900101",
+        "extend     0x4000d",
+        "operation  MIGRATE_DATA",
+    ] {
+        assert!(text.lines().any(|found| found == line), "{line}: {text}");
+    }
+    // Flags may come after codes, and negative numbers are codes.
+    let json =
+        ran(panther().args(["code", "-2147024891", "E_ACCESSDENIED", "--output", "json"])).all();
+    let codes: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(codes[0], codes[1]);
+    assert_eq!(codes[0]["name"], "E_ACCESSDENIED");
+    assert_eq!(codes[0]["decimal"], -2147024891);
+}
+
+#[test]
+fn formats_are_listed() {
+    let text = ran(panther().arg("formats")).all();
+    for (line, format) in text.lines().zip(panther::formats::all()) {
+        assert!(line.starts_with(format.id().0) && line.ends_with(format.describe()));
+    }
+    let json = ran(panther().args(["formats", "--output", "json"])).all();
+    let list: Vec<serde_json::Value> = serde_json::from_str(&json).unwrap();
+    assert_eq!(list.len(), text.lines().count());
+}
+
+#[test]
+fn thousands_of_threads_are_no_more_than_the_work() {
+    let one = run(&["events", "--threads", "1"], sample("CBS/CBS.log"));
+    assert_eq!(
+        run(&["events", "--threads", "100000"], sample("CBS/CBS.log")),
+        one
+    );
+}
