@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use panther::{Cutter, Feeder, Format, Item, Items, MAX_ITEM, Reason, formats};
 use panther_tests::properties::{
-    check_chunks, check_feed, check_reference, check_tiling, is_servicing,
+    check_chunks, check_cuts, check_feed, check_reference, check_tiling, is_servicing,
 };
 
 const RECORD: &[u8] = b"2024-01-09 05:06:07, Info                  CBS    Ready\r\n";
@@ -232,6 +232,42 @@ fn small_windows_over_one_long_item_are_not_quadratic() {
                     .sum();
                 assert_eq!(total, log.len());
             });
+        }
+    }
+}
+/// Everything that may stand before a stamp, as long as it may be: the search for it must neither stop short nor forget too early.
+#[test]
+fn the_longest_ways_to_begin_a_record() {
+    let marks = |count: usize| b"\xEF\xBB\xBF".repeat(count);
+    for nuls in [0, 1, 15, 16] {
+        for before in 0..=3 {
+            for length in [0, 5, 299, 300, 301] {
+                for behind in 0..=1 {
+                    let mut prefix = vec![b'a'; length];
+                    if let Some([dot, .., colon]) = prefix.get_mut(..) {
+                        (*dot, *colon) = (b'.', b':');
+                    }
+                    let log = [
+                        b"a line\r\n",
+                        &vec![0; nuls][..],
+                        &marks(before),
+                        &prefix,
+                        &marks(behind),
+                        RECORD,
+                        RECORD,
+                    ]
+                    .concat();
+                    for format in grammars() {
+                        check_tiling(format, &log);
+                        check_reference(format, &log);
+                        for size in [1, 2, 7, 64, 341] {
+                            check_feed(format, &log, &[size]);
+                            check_chunks(format, &log, size);
+                            check_cuts(format, &log, size);
+                        }
+                    }
+                }
+            }
         }
     }
 }
