@@ -97,7 +97,7 @@ fn main() {
             Item::Event(event) => {
                 let level = event.level().map_or("", Level::name);
                 println!(
-                    "{level:8}{} says: {}",
+                    "{level:10}{} says: {}",
                     event.component().unwrap_or("nobody".into()),
                     event.message()
                 );
@@ -112,7 +112,7 @@ fn main() {
                 }
             }
             Item::Unparsed(unparsed) => println!(
-                "{:8}{}",
+                "{:10}{}",
                 unparsed.reason(),
                 unparsed.text().trim_ascii().escape_ascii()
             ),

@@ -132,7 +132,12 @@ fn read_at(file: &File, buffer: &mut Vec<u8>, range: Range<u64>) -> std::result:
     while done < count {
         let at = range.start + done as u64;
         match read_some_at(file, &mut buffer[before + done..], at) {
-            Ok(0) => return Err(Ended::At(at)),
+            // The end may lie far before this window; all windows should tell the same.
+            Ok(0) => {
+                return Err(Ended::At(
+                    file.metadata().map_or(at, |now| now.len().min(at)),
+                ));
+            }
             Ok(read) => done += read,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(Ended::Failed(error)),

@@ -54,8 +54,7 @@ fn a_file_that_shrank_says_so() {
                 assert_eq!(error.path(), path);
                 match *error.kind() {
                     ErrorKind::Shrunk { expected, found } => {
-                        assert_eq!(expected, len);
-                        assert!(found >= left && found < len, "{left} left, {found} found");
+                        assert_eq!((expected, found), (len, left));
                     }
                     ref other => panic!("{other}"),
                 }
