@@ -1,7 +1,8 @@
 //! Text that no other format knows: every line is an event with nothing but a message.
 
 use crate::cursor::BYTE_ORDER_MARK;
-use crate::{Confidence, Cursor, Event, Format, FormatId, Head, Item, Reason, Record, Stamps};
+use crate::scan::nul_run;
+use crate::{Confidence, Cursor, Event, Format, FormatId, Head, Item, Record, Stamps};
 
 #[derive(Debug)]
 pub(super) struct Plain;
@@ -39,12 +40,12 @@ impl Format for Plain {
 
     fn read<'a>(&'static self, record: Record<'a>, _stamps: &mut Stamps) -> Item<'a> {
         let raw = record.raw();
-        if raw == BYTE_ORDER_MARK && record.start() == 0 {
-            return record.unparsed(Reason::ByteOrderMark);
-        }
         let message = raw.trim_ascii_end();
-        if message.is_empty() {
-            return record.unparsed(Reason::Blank);
+        if message.is_empty()
+            || nul_run(raw) == raw.len()
+            || (raw == BYTE_ORDER_MARK && record.start() == 0)
+        {
+            return record.gap();
         }
         Item::Event(Event::new(
             raw,
