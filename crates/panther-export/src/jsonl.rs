@@ -193,30 +193,52 @@ fn number(value: u64, out: &mut Vec<u8>) {
     out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
 }
 
-/// A JSON string. Log text is mostly plain, so it is copied in runs between the few bytes that need an escape.
+/// A JSON string. Log text is mostly plain, so it is looked at in blocks and copied in runs between the few bytes that need an escape.
 fn string(text: &str, out: &mut Vec<u8>) {
+    out.reserve(text.len() + 2);
     out.push(b'"');
     let bytes = text.as_bytes();
     let mut copied = 0;
-    for (at, &byte) in bytes.iter().enumerate() {
-        let escape: &[u8] = match ESCAPES[usize::from(byte)] {
-            0 => continue,
-            b'u' => &[
-                b'\\',
-                b'u',
-                b'0',
-                b'0',
-                b'0' + (byte >> 4),
-                b"0123456789abcdef"[usize::from(byte & 0xF)],
-            ],
-            letter => &[b'\\', letter],
-        };
-        out.extend_from_slice(&bytes[copied..at]);
-        out.extend_from_slice(escape);
-        copied = at + 1;
+    let mut at = 0;
+    while let Some(block) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
+        let block = block.first_chunk::<BLOCK>().map_or(block, |block| {
+            if is_plain(block) {
+                &[]
+            } else {
+                block.as_slice()
+            }
+        });
+        for (ahead, &byte) in block.iter().enumerate() {
+            let escape: &[u8] = match ESCAPES[usize::from(byte)] {
+                0 => continue,
+                b'u' => &[
+                    b'\\',
+                    b'u',
+                    b'0',
+                    b'0',
+                    b'0' + (byte >> 4),
+                    b"0123456789abcdef"[usize::from(byte & 0xF)],
+                ],
+                letter => &[b'\\', letter],
+            };
+            out.extend_from_slice(&bytes[copied..at + ahead]);
+            out.extend_from_slice(escape);
+            copied = at + ahead + 1;
+        }
+        at += BLOCK;
     }
     out.extend_from_slice(&bytes[copied..]);
     out.push(b'"');
+}
+
+/// So many bytes are looked at together; the compiler makes a few vector comparisons of it.
+const BLOCK: usize = 32;
+
+/// Whether no byte needs an escape.
+fn is_plain(block: &[u8; BLOCK]) -> bool {
+    !block.iter().fold(false, |any, &byte| {
+        any | (byte < 0x20) | (byte == b'"') | (byte == b'\\')
+    })
 }
 
 /// What follows the backslash of each byte: 0 for none, `u` for `\u00..`.

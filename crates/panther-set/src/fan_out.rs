@@ -8,7 +8,6 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex};
 
 use panther::Item;
-use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::error::{Error, Result};
@@ -52,55 +51,71 @@ impl<'s> Work<'s> {
         })
     }
 
-    fn run(
-        self,
-        buffer: &mut Vec<u8>,
-        each: impl FnMut(Item<'_>) -> ControlFlow<()>,
-    ) -> Result<ControlFlow<()>> {
+    fn run(self, each: impl FnMut(Item<'_>) -> ControlFlow<()>) -> Result<ControlFlow<()>> {
         match self.window {
-            Some((index, file)) => window::for_each(self.source, &file, index, buffer, each),
+            Some((index, file)) => window::for_each(self.source, &file, index, each),
             None => self.source.for_each(each),
         }
     }
 }
 
 impl LogSet {
-    /// Folds every item of every source into values of which each worker has its own, and merges those: in any order, on all threads.
+    /// Folds every item of every source into a value, on all threads and in any order: each worker has a value of its own, and those are
+    /// merged at the end.
     ///
     /// `fold` stops the whole soon when it breaks. What could not be read comes back beside the value.
     pub fn par_fold<T: Send>(
         &self,
         identity: impl Fn() -> T + Sync,
         fold: impl Fn(&mut T, &Source, Item<'_>) -> ControlFlow<()> + Sync,
-        merge: impl Fn(T, T) -> T + Sync,
+        merge: impl Fn(T, T) -> T,
     ) -> (T, Vec<Error>) {
+        let (values, errors) = self.par_visit(&identity, fold);
+        (
+            values.into_iter().reduce(merge).unwrap_or_else(identity),
+            errors,
+        )
+    }
+
+    /// Visits every item of every source, on all threads and in any order, with a visitor that each worker makes for itself; gives the
+    /// visitors back.
+    ///
+    /// `visit` stops the whole soon when it breaks. What could not be read comes back beside the visitors.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # std::fs::write(folder.path().join("CBS.log"), "2020-07-29 16:29:16, Error                 CBS    Lost\r\n").unwrap();
+    /// use std::ops::ControlFlow;
+    ///
+    /// let set = panther_set::LogSet::discover([folder.path()]);
+    /// let (kept, _) = set.par_visit(Vec::new, |kept, _source, item| {
+    ///     kept.extend(item.event().map(|event| event.to_owned()));
+    ///     ControlFlow::Continue(())
+    /// });
+    /// assert_eq!(kept.concat()[0].as_event().message(), "Lost");
+    /// ```
+    pub fn par_visit<V: Send>(
+        &self,
+        make: impl Fn() -> V + Sync,
+        visit: impl Fn(&mut V, &Source, Item<'_>) -> ControlFlow<()> + Sync,
+    ) -> (Vec<V>, Vec<Error>) {
         let stop = AtomicBool::new(false);
         let errors = Mutex::new(Vec::new());
         let mut work: Vec<Work<'_>> = self.sources.iter().flat_map(Work::of).collect();
         work.sort_by_key(Work::rank);
-        let step = |(mut value, mut buffer), work: Work<'_>| {
-            if !stop.load(Ordering::Relaxed) {
+        let visitors = self.on_all_threads(work, |queue| {
+            let mut visitor = make();
+            while let Some(work) = queue().filter(|_| !stop.load(Ordering::Relaxed)) {
                 let source = work.source;
-                match work.run(&mut buffer, |item| fold(&mut value, source, item)) {
+                match work.run(|item| visit(&mut visitor, source, item)) {
                     Ok(ControlFlow::Continue(())) => {}
                     Ok(ControlFlow::Break(())) => stop.store(true, Ordering::Relaxed),
                     Err(error) => push(&errors, error),
                 }
             }
-            (value, buffer)
-        };
-        let start = || (identity(), Vec::new());
-        let value = match self.pool() {
-            None => work.into_iter().fold(start(), step).0,
-            Some(pool) => pool.install(|| {
-                work.into_par_iter()
-                    .with_max_len(1)
-                    .fold(start, step)
-                    .map(|(value, _)| value)
-                    .reduce(&identity, &merge)
-            }),
-        };
-        (value, settled(errors))
+            visitor
+        });
+        (visitors, settled(errors))
     }
 
     /// Folds the items of every source into a value of that source, in any order, on all threads. The values come in the order of the
@@ -128,34 +143,25 @@ impl LogSet {
             .iter()
             .map(|_| Mutex::new((identity(), None)))
             .collect();
-        let run = |buffer: &mut Vec<u8>, (home, work): (&Mutex<(T, Option<Error>)>, Work<'_>)| {
-            let (mut value, source) = (identity(), work.source);
-            let done = work.run(buffer, |item| {
-                fold(&mut value, source, item);
-                ControlFlow::Continue(())
-            });
-            if let Ok(mut home) = home.lock() {
-                merge(&mut home.0, value);
-                home.1 = home.1.take().or(done.err());
-            }
-        };
         let mut work: Vec<_> = values
             .iter()
             .zip(&self.sources)
             .flat_map(|(home, source)| Work::of(source).map(move |work| (home, work)))
             .collect();
         work.sort_by_key(|(_, work)| work.rank());
-        match self.pool() {
-            None => {
-                let mut buffer = Vec::new();
-                work.into_iter().for_each(|work| run(&mut buffer, work));
+        self.on_all_threads(work, |queue| {
+            while let Some((home, work)) = queue() {
+                let (mut value, source) = (identity(), work.source);
+                let done = work.run(|item| {
+                    fold(&mut value, source, item);
+                    ControlFlow::Continue(())
+                });
+                if let Ok(mut home) = home.lock() {
+                    merge(&mut home.0, value);
+                    home.1 = home.1.take().or(done.err());
+                }
             }
-            Some(pool) => pool.install(|| {
-                work.into_par_iter()
-                    .with_max_len(1)
-                    .for_each_init(Vec::new, run)
-            }),
-        }
+        });
         values
             .into_iter()
             .map(|value| {
@@ -180,7 +186,7 @@ impl LogSet {
         let errors = Mutex::new(Vec::new());
         let run = |work: Work<'_>| {
             let (mut value, source) = (start(work.source), work.source);
-            let done = work.run(&mut Vec::new(), |item| {
+            let done = work.run(|item| {
                 fold(&mut value, source, item);
                 ControlFlow::Continue(())
             });
@@ -258,6 +264,20 @@ impl LogSet {
             }),
         }
         settled(errors)
+    }
+
+    /// Runs `worker` on every thread, each with the same queue of work, and gives what they return.
+    fn on_all_threads<W: Send, T: Send>(
+        &self,
+        work: Vec<W>,
+        worker: impl Fn(&dyn Fn() -> Option<W>) -> T + Sync,
+    ) -> Vec<T> {
+        let work = Mutex::new(work.into_iter());
+        let queue = || work.lock().ok().and_then(|mut work| work.next());
+        match self.pool() {
+            None => vec![worker(&queue)],
+            Some(pool) => pool.broadcast(|_| worker(&queue)),
+        }
     }
 
     /// The threads to work on; `None` where this one will do.

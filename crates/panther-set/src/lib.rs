@@ -21,6 +21,7 @@
 //! println!("{events} events");
 //! ```
 
+mod buffer;
 mod encoding;
 mod error;
 mod fan_out;
@@ -35,3 +36,8 @@ pub use error::{Error, ErrorKind, Result};
 pub use log::Log;
 pub use set::LogSet;
 pub use source::Source;
+
+/// The programs in the README compile and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

@@ -1,12 +1,12 @@
 //! One window of a file: the records that begin in it, read without any other window.
 
 use std::fs::File;
-use std::io;
-use std::ops::{ControlFlow, Range};
+use std::ops::ControlFlow;
 use std::sync::OnceLock;
 
 use panther::{Feeder, Item, Items, margin, next_cut};
 
+use crate::buffer::{Buffer, Ended};
 use crate::error::{ErrorKind, Result};
 use crate::source::Source;
 
@@ -33,12 +33,21 @@ impl SharedFile {
     }
 }
 
-/// Hands over the items of window `index` of a file, which its [`Source::windows`] counts. `buffer` is for reuse.
+/// Hands over the items of window `index` of a file, which its [`Source::windows`] counts.
 pub(crate) fn for_each(
     source: &Source,
     file: &SharedFile,
     index: u64,
-    buffer: &mut Vec<u8>,
+    each: impl FnMut(Item<'_>) -> ControlFlow<()>,
+) -> Result<ControlFlow<()>> {
+    Buffer::with(|buffer| read_window(source, file, index, buffer, each))
+}
+
+fn read_window(
+    source: &Source,
+    file: &SharedFile,
+    index: u64,
+    buffer: &mut Buffer,
     mut each: impl FnMut(Item<'_>) -> ControlFlow<()>,
 ) -> Result<ControlFlow<()>> {
     let (format, len) = (source.format(), source.len().unwrap_or(0));
@@ -46,16 +55,17 @@ pub(crate) fn for_each(
     // The byte before the window tells whether a line begins with it.
     let lead = usize::from(index > 0);
     let base = index * WINDOW as u64 - lead as u64;
-    let read = |buffer: &mut Vec<u8>, from: u64, count: usize| {
-        read_at(file, buffer, from..len.min(from + count as u64)).map_err(|found| match found {
-            Ended::Failed(error) => source.error(error),
-            Ended::At(found) => source.error(ErrorKind::Shrunk {
-                expected: len,
-                found,
-            }),
-        })
+    let read = |buffer: &mut Buffer, from: u64, count: usize| {
+        buffer
+            .read_at(file, from..len.min(from + count as u64))
+            .map_err(|found| match found {
+                Ended::Failed(error) => source.error(error),
+                Ended::At(found) => source.error(ErrorKind::Shrunk {
+                    expected: len,
+                    found,
+                }),
+            })
     };
-    buffer.clear();
     read(buffer, base, lead + WINDOW + AHEAD)?;
     let start = match index {
         0 => 0,
@@ -90,7 +100,7 @@ pub(crate) fn for_each(
         }
         // Keep what is still to be judged, with the byte before it.
         let kept = undecided - 1;
-        buffer.drain(..kept);
+        buffer.drain(kept);
         base += kept as u64;
         (fed, undecided) = (1, 1);
         read(buffer, base + buffer.len() as u64, WINDOW)?;
@@ -115,43 +125,4 @@ fn find_end(source: &Source, buffer: &[u8], base: u64, undecided: &mut usize) ->
         *undecided = decided;
     }
     at_end.then_some(buffer.len())
-}
-
-/// Why a range could not be read.
-enum Ended {
-    /// The file ends before the range does.
-    At(u64),
-    Failed(io::Error),
-}
-
-/// Appends the bytes of `range`.
-fn read_at(file: &File, buffer: &mut Vec<u8>, range: Range<u64>) -> std::result::Result<(), Ended> {
-    let (before, count) = (buffer.len(), (range.end - range.start) as usize);
-    buffer.resize(before + count, 0);
-    let mut done = 0;
-    while done < count {
-        let at = range.start + done as u64;
-        match read_some_at(file, &mut buffer[before + done..], at) {
-            // The end may lie far before this window; all windows should tell the same.
-            Ok(0) => {
-                return Err(Ended::At(
-                    file.metadata().map_or(at, |now| now.len().min(at)),
-                ));
-            }
-            Ok(read) => done += read,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(Ended::Failed(error)),
-        }
-    }
-    Ok(())
-}
-
-#[cfg(unix)]
-fn read_some_at(file: &File, into: &mut [u8], from: u64) -> io::Result<usize> {
-    std::os::unix::fs::FileExt::read_at(file, into, from)
-}
-
-#[cfg(windows)]
-fn read_some_at(file: &File, into: &mut [u8], from: u64) -> io::Result<usize> {
-    std::os::windows::fs::FileExt::seek_read(file, into, from)
 }
