@@ -69,6 +69,10 @@ impl Totals {
     /// Widens the range of time. Two writers and clocks that are set make times run backwards, so it is least and greatest.
     fn see(&mut self, time: Option<LogTime>) {
         let Some(time) = time else { return };
+        // Nearly every event is of the second of the one before it.
+        if self.last == Some(time) {
+            return;
+        }
         if self
             .first
             .is_none_or(|first| time.civil_seconds() < first.civil_seconds())

@@ -10,11 +10,12 @@ use crate::buffer::{Buffer, Ended};
 use crate::error::{ErrorKind, Result};
 use crate::source::Source;
 
-/// The bytes of a file that one work item owns: enough to hide the cost of an item, little enough to stay in the second cache.
-pub(crate) const WINDOW: usize = 1 << 20;
+/// The bytes of a file that one work item owns: enough to hide the cost of a work item, little enough that
+/// it and what is made of it stay in the second cache.
+pub(crate) const WINDOW: usize = 1 << 18;
 
 /// Read past a window at first, to see where the next one begins.
-const AHEAD: usize = 16 << 10;
+const AHEAD: usize = 4 << 10;
 
 /// A file that is opened once for all its windows, when the first of them is read: so all are of the same file, though another may
 /// have taken its name meanwhile, as it does when a log is rotated.
