@@ -1,0 +1,92 @@
+//! Files that no log looks like: the cost a byte must not grow with their size.
+
+use std::time::Instant;
+
+use panther::{Cutter, formats};
+use panther_benches::work::{self, Header, Tally};
+use serde::Serialize;
+
+/// The size of a push, and of a window.
+const PIECE: usize = 1 << 20;
+
+const ROUNDS: usize = 3;
+
+const FIRST: &[u8] = b"2020-07-29 16:29:16, Info                  CBS    First\r\n";
+
+/// GB/s over a file of one kind, at a quarter of the size and at the whole.
+#[derive(Debug, Serialize)]
+pub(crate) struct Adversarial {
+    pub(crate) what: &'static str,
+    pub(crate) how: &'static str,
+    pub(crate) quarter: f64,
+    pub(crate) whole: f64,
+}
+
+type Make = fn(usize) -> Vec<u8>;
+type Read = fn(&[u8]) -> Tally;
+
+const FILES: [(&str, Make); 6] = [
+    ("nothing but newlines", |size| vec![b'\n'; size]),
+    ("no newline and no header", |size| vec![b'x'; size]),
+    ("NULs only", |size| vec![0; size]),
+    ("a record of one line without end", |size| {
+        let mut log = FIRST.repeat(2);
+        log.truncate(2 * FIRST.len() - 2);
+        log.resize(size, b'x');
+        log
+    }),
+    ("the shortest records there are", |size| {
+        repeat(b"2020-07-29 16:29:16, \n", size)
+    }),
+    ("a line in two begins a record, a NUL before it", |size| {
+        repeat(b"2020-07-29 16:29:16, Info\n\n\0", size)
+    }),
+];
+
+const WAYS: [(&str, Read); 3] = [
+    ("iterate", |log| work::iterate::<Header>(log, "CBS.log")),
+    ("feed 1 MiB", |log| work::feed::<Header>(cbs(), log, PIECE)),
+    ("cut, 2 threads", |log| {
+        let format = cbs();
+        work::cut::<Header>(&Cutter::new(format, log, PIECE), format.id(), 2)
+    }),
+];
+
+fn cbs() -> &'static dyn panther::Format {
+    // The format is always there; what is asked for by name is a CBS log whatever it holds.
+    formats::by_id("cbs").unwrap_or_else(|| formats::detect(FIRST, "CBS.log"))
+}
+
+fn repeat(line: &[u8], size: usize) -> Vec<u8> {
+    line.repeat(size / line.len())
+}
+
+/// Reads them all.
+pub(crate) fn run(size: u64) -> Vec<Adversarial> {
+    let size = usize::try_from(size).unwrap_or(usize::MAX >> 1);
+    let mut rows = Vec::new();
+    for (what, make) in FILES {
+        let file = make(size);
+        for (how, read) in WAYS {
+            rows.push(Adversarial {
+                what,
+                how,
+                quarter: speed(&file[..file.len() / 4], read),
+                whole: speed(&file, read),
+            });
+        }
+    }
+    rows
+}
+
+/// GB/s, the median of a few rounds.
+fn speed(file: &[u8], read: Read) -> f64 {
+    let mut seconds: Vec<f64> = (0..ROUNDS)
+        .map(|_| {
+            let started = Instant::now();
+            assert_eq!(read(file).bytes, file.len() as u64, "bytes were lost");
+            started.elapsed().as_secs_f64()
+        })
+        .collect();
+    file.len() as f64 / crate::report::median(&mut seconds) / 1e9
+}
