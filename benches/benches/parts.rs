@@ -39,7 +39,10 @@ fn slice<W: Work>(
 ) {
     group.bench_function(W::NAME, |bencher| {
         bencher.iter(|| {
-            let tally = check(work::iterate::<W>(black_box(log), name(kind)), written);
+            let tally = check(
+                work::iterate::<W>(work::format(kind), black_box(log)),
+                written,
+            );
             assert!(found(tally.found), "{} found {}", W::NAME, tally.found);
             tally
         });
@@ -77,7 +80,15 @@ fn parts(criterion: &mut Criterion) {
         slice::<Rows>(&mut group, kind, &log, &written, |found| {
             found > written.bytes / 2
         });
-        let format = panther::parse(&log, name(kind)).format();
+        let format = work::format(kind);
+        group.bench_function("detect", |bencher| {
+            bencher.iter(|| {
+                assert_eq!(
+                    panther::parse(black_box(&log), name(kind)).format().id(),
+                    format.id()
+                )
+            });
+        });
         group.bench_function("feeder", |bencher| {
             bencher.iter(|| {
                 check(

@@ -7,9 +7,11 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use panther::{Cutter, Event, Feeder, Format, FormatId, Item, Level};
+use panther::{Cutter, Event, Feeder, Format, FormatId, Item, Items, Level, formats};
 use panther_export::{Csv, JsonLines, Utf8};
 use panther_set::LogSet;
+
+use crate::generate::Kind;
 
 /// What a work counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -263,12 +265,26 @@ fn all<'a, W: Work>(items: impl Iterator<Item = Item<'a>>, work: &mut W, tally: 
     }
 }
 
+/// The format of the logs of a kind. Detection is left out of what is measured, unless it is what is measured.
+#[must_use]
+pub fn format(kind: Kind) -> &'static dyn Format {
+    let (id, name) = match kind {
+        Kind::Cbs => ("cbs", "CBS.log"),
+        Kind::Dism => ("dism", "dism.log"),
+        Kind::Setupact => ("setup", "setupact.log"),
+    };
+    formats::by_id(id).unwrap_or_else(|| formats::detect(&[], name))
+}
+
 /// Over a log in memory, with a `for` loop.
 #[must_use]
-pub fn iterate<W: Work>(log: &[u8], name: &str) -> Tally {
-    let items = panther::parse(log, name);
+pub fn iterate<W: Work>(format: &'static dyn Format, log: &[u8]) -> Tally {
     let mut tally = Tally::default();
-    all(items.clone(), &mut W::new(items.format().id()), &mut tally);
+    all(
+        Items::new(format, log),
+        &mut W::new(format.id()),
+        &mut tally,
+    );
     tally
 }
 
@@ -287,10 +303,16 @@ pub fn feed<W: Work>(format: &'static dyn Format, log: &[u8], piece: usize) -> T
 
 /// Over a log in memory that is cut into windows of so many bytes, on threads that take one after the other.
 #[must_use]
-pub fn cut<W: Work>(cutter: &Cutter<'_>, format: FormatId, threads: usize) -> Tally {
+pub fn cut<W: Work>(
+    format: &'static dyn Format,
+    log: &[u8],
+    window: usize,
+    threads: usize,
+) -> Tally {
+    let cutter = Cutter::new(format, log, window);
     let next = AtomicUsize::new(0);
     let run = || {
-        let mut work = W::new(format);
+        let mut work = W::new(format.id());
         let mut tally = Tally::default();
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);

@@ -55,7 +55,7 @@ fn logs() -> impl Iterator<Item = (Kind, Vec<u8>, Generated)> {
     Kind::ALL.into_iter().map(|kind| {
         let (log, written) = Options::new(kind, SIZE).to_vec();
         // What is found out about the machine once is found out here.
-        let _ = work::iterate::<Frame>(&log[..4096], "CBS.log");
+        let _ = work::iterate::<Frame>(work::format(kind), &log[..4096]);
         (kind, log, written)
     })
 }
@@ -86,7 +86,7 @@ fn iterating_and_reading_headers_allocates_nothing() {
     for (kind, log, written) in logs() {
         for part in [log.len() / 8, log.len()] {
             let (allocated, tally) =
-                allocations(|| work::iterate::<Header>(&log[..part], "CBS.log"));
+                allocations(|| work::iterate::<Header>(work::format(kind), &log[..part]));
             assert_eq!(allocated, 0, "{kind}, {part} bytes");
             assert_eq!(tally.bytes, part as u64);
             if part == log.len() {

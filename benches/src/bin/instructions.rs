@@ -87,11 +87,12 @@ fn input() -> (Vec<u8>, u64) {
 /// What callgrind counts, and nothing outside of it.
 #[inline(never)]
 fn counted(part: Part, log: &[u8]) -> Tally {
+    let format = work::format(Kind::Cbs);
     std::hint::black_box(match part {
-        Part::Header => work::iterate::<Header>(log, "CBS.log"),
-        Part::Codes => work::iterate::<Codes>(log, "CBS.log"),
-        Part::Details => work::iterate::<Details>(log, "CBS.log"),
-        Part::Jsonl => work::iterate::<Jsonl>(log, "CBS.log"),
+        Part::Header => work::iterate::<Header>(format, log),
+        Part::Codes => work::iterate::<Codes>(format, log),
+        Part::Details => work::iterate::<Details>(format, log),
+        Part::Jsonl => work::iterate::<Jsonl>(format, log),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use panther::{Cutter, formats};
+use panther_benches::generate::Kind;
 use panther_benches::work::{self, Header, Tally};
 use serde::Serialize;
 
@@ -44,18 +44,16 @@ const FILES: [(&str, Make); 6] = [
 ];
 
 const WAYS: [(&str, Read); 3] = [
-    ("iterate", |log| work::iterate::<Header>(log, "CBS.log")),
-    ("feed 1 MiB", |log| work::feed::<Header>(cbs(), log, PIECE)),
+    ("iterate", |log| {
+        work::iterate::<Header>(work::format(Kind::Cbs), log)
+    }),
+    ("feed 1 MiB", |log| {
+        work::feed::<Header>(work::format(Kind::Cbs), log, PIECE)
+    }),
     ("cut, 2 threads", |log| {
-        let format = cbs();
-        work::cut::<Header>(&Cutter::new(format, log, PIECE), format.id(), 2)
+        work::cut::<Header>(work::format(Kind::Cbs), log, PIECE, 2)
     }),
 ];
-
-fn cbs() -> &'static dyn panther::Format {
-    // The format is always there; what is asked for by name is a CBS log whatever it holds.
-    formats::by_id("cbs").unwrap_or_else(|| formats::detect(FIRST, "CBS.log"))
-}
 
 fn repeat(line: &[u8], size: usize) -> Vec<u8> {
     line.repeat(size / line.len())

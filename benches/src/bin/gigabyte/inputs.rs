@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use memmap2::{Mmap, MmapOptions};
 use panther_benches::generate::{Kind, Options};
+use panther_set::LogSet;
 
 /// How much of the log is compared with the whole: cost a byte must not grow.
 const PART: usize = 100 << 20;
@@ -36,6 +37,9 @@ pub(crate) struct Inputs {
     dism: Mmap,
     setupact: Mmap,
     peer_text: OnceCell<String>,
+    /// On one thread and on two.
+    file: [OnceCell<LogSet>; 2],
+    files: [OnceCell<LogSet>; 2],
 }
 
 /// Writes the logs into a folder, and gives the number of records in the CBS log.
@@ -94,6 +98,8 @@ impl Inputs {
             cbs_path,
             folder: folder.to_owned(),
             peer_text: OnceCell::new(),
+            file: Default::default(),
+            files: Default::default(),
         })
     }
 
@@ -112,6 +118,18 @@ impl Inputs {
     pub(crate) fn peer_text(&self) -> &str {
         self.peer_text
             .get_or_init(|| String::from_utf8_lossy(self.bytes(Input::Peer)).into_owned())
+    }
+
+    /// The CBS log as a set of one.
+    pub(crate) fn file(&self, threads: usize) -> &LogSet {
+        let set = || LogSet::discover([self.cbs_path()]).with_threads(threads);
+        self.file[threads - 1].get_or_init(set)
+    }
+
+    /// The set of files.
+    pub(crate) fn files(&self, threads: usize) -> &LogSet {
+        let set = || LogSet::discover([self.set_path()]).with_threads(threads);
+        self.files[threads - 1].get_or_init(set)
     }
 
     pub(crate) fn cbs_path(&self) -> &Path {

@@ -9,6 +9,7 @@
 
 mod adversarial;
 mod chart;
+mod clock;
 mod inputs;
 mod memory;
 mod report;

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::adversarial::Adversarial;
+use crate::clock::Taken;
 use crate::inputs::{Input, Inputs};
 use crate::memory::Peak;
 use crate::rows::{REFERENCE, Row};
@@ -31,12 +32,22 @@ pub(crate) struct Measured {
     pub(crate) what: String,
     pub(crate) threads: usize,
     bytes: u64,
+    /// Of each round, by the wall.
     seconds: Vec<f64>,
-    /// From the median.
+    /// Of each round, on a processor; only where the row is one thread of this process.
+    thread_seconds: Option<Vec<f64>>,
+    /// From the median, of the time on a processor where that is known.
     pub(crate) gigabytes_per_second: f64,
     /// The median of the ratios of the rounds, a byte.
     of_newlines: f64,
     peak: Option<Peak>,
+}
+
+impl Measured {
+    /// The seconds of each round: of the thread where they are known.
+    fn own(&self) -> &[f64] {
+        self.thread_seconds.as_deref().unwrap_or(&self.seconds)
+    }
 }
 
 /// A bar that the project set itself.
@@ -74,15 +85,21 @@ impl Report {
     }
 
     /// Adds what a row took in one round.
-    pub(crate) fn add(&mut self, row: &Row, seconds: f64) {
+    pub(crate) fn add(&mut self, row: &Row, taken: Taken) {
         match self.rows.iter_mut().find(|known| known.name == row.name) {
-            Some(known) => known.seconds.push(seconds),
+            Some(known) => {
+                known.seconds.push(taken.wall);
+                if let Some(seconds) = &mut known.thread_seconds {
+                    seconds.push(taken.thread);
+                }
+            }
             None => self.rows.push(Measured {
                 name: row.name.clone(),
                 what: row.what.clone(),
                 threads: row.threads,
                 bytes: row.bytes,
-                seconds: vec![seconds],
+                seconds: vec![taken.wall],
+                thread_seconds: row.is_thread().then(|| vec![taken.thread]),
                 gigabytes_per_second: 0.0,
                 of_newlines: 0.0,
                 peak: None,
@@ -106,7 +123,7 @@ impl Report {
             .collect();
         for (row, ratio) in self.rows.iter_mut().zip(ratios) {
             row.of_newlines = ratio;
-            row.gigabytes_per_second = row.bytes as f64 / median(&mut row.seconds.clone()) / 1e9;
+            row.gigabytes_per_second = row.bytes as f64 / median(&mut row.own().to_vec()) / 1e9;
         }
         self.bars = self.bars();
     }
@@ -119,7 +136,10 @@ impl Report {
     fn speed_of(&self, one: &str, other: &str) -> Option<f64> {
         let (one, other) = (self.row(one)?, self.row(other)?);
         let bytes = one.bytes as f64 / other.bytes as f64;
-        let rounds = one.seconds.iter().zip(&other.seconds);
+        let rounds = match (&one.thread_seconds, &other.thread_seconds) {
+            (Some(one), Some(other)) => one.iter().zip(other),
+            _ => one.seconds.iter().zip(&other.seconds),
+        };
         let mut ratios: Vec<f64> = rounds.map(|(one, other)| other / one * bytes).collect();
         Some(median(&mut ratios))
     }
@@ -227,16 +247,22 @@ impl fmt::Display for Report {
         )?;
         writeln!(
             f,
-            "| what | threads | seconds | GB/s | of newlines | peak MB | MB of it mapped files |\n|---|--:|--:|--:|--:|--:|--:|"
+            "| what | threads | wall s | thread s | GB/s | of newlines | peak MB | MB of it mapped files |\n|---|--:|--:|--:|--:|--:|--:|--:|"
         )?;
         for row in &self.rows {
+            let thread = row
+                .thread_seconds
+                .as_ref()
+                .map_or_else(String::new, |seconds| {
+                    format!("{:.4}", median(&mut seconds.clone()))
+                });
             let (own, files) = row.peak.map_or(Default::default(), |peak| {
                 let files = format!("{:.0}", peak.of_files as f64 * 1024.0 / 1e6);
                 (format!("{:.1}", peak.beyond_files()), files)
             });
             writeln!(
                 f,
-                "| {} | {} | {:.4} | {:.3} | {:.3} | {own} | {files} |",
+                "| {} | {} | {:.4} | {thread} | {:.3} | {:.3} | {own} | {files} |",
                 row.what,
                 row.threads,
                 median(&mut row.seconds.clone()),

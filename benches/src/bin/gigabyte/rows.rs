@@ -3,12 +3,12 @@
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Instant;
 
-use panther::Cutter;
+use panther_benches::generate::Kind;
 use panther_benches::work::{self, Codes, Details, Errors, Header, Jsonl, Tally};
 use panther_set::LogSet;
 
+use crate::clock::{Start, Taken};
 use crate::inputs::{Input, Inputs};
 
 /// The row that all others are compared with.
@@ -34,6 +34,7 @@ enum Task {
     Map(Input, Doing),
     File(Doing),
     Files(Doing),
+    Discover,
     Peer,
     Process(PathBuf, Vec<String>),
 }
@@ -71,13 +72,13 @@ impl Doing {
         }
     }
 
-    fn map(self, log: &[u8], name: &str, threads: usize) -> Tally {
+    fn map(self, log: &[u8], kind: Kind, threads: usize) -> Tally {
         match self {
-            Self::Header => map::<Header>(log, name, threads),
-            Self::Errors => map::<Errors>(log, name, threads),
-            Self::Codes => map::<Codes>(log, name, threads),
-            Self::Details => map::<Details>(log, name, threads),
-            Self::Jsonl => map::<Jsonl>(log, name, threads),
+            Self::Header => map::<Header>(log, kind, threads),
+            Self::Errors => map::<Errors>(log, kind, threads),
+            Self::Codes => map::<Codes>(log, kind, threads),
+            Self::Details => map::<Details>(log, kind, threads),
+            Self::Jsonl => map::<Jsonl>(log, kind, threads),
         }
     }
 
@@ -92,21 +93,25 @@ impl Doing {
     }
 }
 
-fn map<W: work::Work>(log: &[u8], name: &str, threads: usize) -> Tally {
-    if threads == 1 {
-        return work::iterate::<W>(log, name);
+fn map<W: work::Work>(log: &[u8], kind: Kind, threads: usize) -> Tally {
+    let format = work::format(kind);
+    match threads {
+        1 => work::iterate::<W>(format, log),
+        _ => work::cut::<W>(format, log, WINDOW, threads),
     }
-    let format = panther::parse(log, name).format();
-    work::cut::<W>(&Cutter::new(format, log, WINDOW), format.id(), threads)
 }
 
 impl Row {
-    /// Does the row once and gives the seconds.
-    pub(crate) fn run(&self, inputs: &Inputs) -> Result<f64, String> {
-        if let Task::Peer = self.task {
-            inputs.peer_text();
+    /// Does the row once and gives the time it took.
+    pub(crate) fn run(&self, inputs: &Inputs) -> Result<Taken, String> {
+        // What is not timed.
+        match self.task {
+            Task::Peer => drop(inputs.peer_text()),
+            Task::File(_) => drop(inputs.file(self.threads)),
+            Task::Files(_) => drop(inputs.files(self.threads)),
+            _ => {}
         }
-        let started = Instant::now();
+        let started = Start::now();
         match &self.task {
             Task::Newlines(input) => {
                 black_box(work::newlines(inputs.bytes(*input)));
@@ -117,34 +122,41 @@ impl Row {
             Task::Map(..) | Task::File(_) | Task::Files(_) => {
                 black_box(self.tally(inputs));
             }
+            Task::Discover => {
+                black_box(LogSet::discover([inputs.set_path()]));
+            }
             Task::Peer => {
                 let text = inputs.peer_text();
                 let parsed =
                     cmtraceopen_parser::parser::parse_content(text, "CBS.log", text.len() as u64);
-                let seconds = started.elapsed().as_secs_f64();
+                let taken = started.taken();
                 black_box(parsed);
-                return Ok(seconds);
+                return Ok(taken);
             }
             Task::Process(program, arguments) => spawn(program, arguments)?,
         }
-        Ok(started.elapsed().as_secs_f64())
+        Ok(started.taken())
     }
 
     fn tally(&self, inputs: &Inputs) -> Option<Tally> {
-        let set = |path: PathBuf| LogSet::discover([path]).with_threads(self.threads);
         match self.task {
             Task::Map(input, doing) => {
-                let name = match input {
-                    Input::Dism => "dism.log",
-                    Input::Setupact => "setupact.log",
-                    _ => "CBS.log",
+                let kind = match input {
+                    Input::Dism => Kind::Dism,
+                    Input::Setupact => Kind::Setupact,
+                    _ => Kind::Cbs,
                 };
-                Some(doing.map(inputs.bytes(input), name, self.threads))
+                Some(doing.map(inputs.bytes(input), kind, self.threads))
             }
-            Task::File(doing) => Some(doing.fold(&set(inputs.cbs_path().to_owned()))),
-            Task::Files(doing) => Some(doing.fold(&set(inputs.set_path()))),
+            Task::File(doing) => Some(doing.fold(inputs.file(self.threads))),
+            Task::Files(doing) => Some(doing.fold(inputs.files(self.threads))),
             _ => None,
         }
+    }
+
+    /// Whether all the work is done on the calling thread.
+    pub(crate) const fn is_thread(&self) -> bool {
+        self.threads == 1 && !self.is_process()
     }
 
     pub(crate) const fn is_process(&self) -> bool {
@@ -271,6 +283,14 @@ pub(crate) fn all(programs: &Programs, inputs: &Inputs) -> Vec<Row> {
             }
         }
     }
+    let files = inputs.set_bytes();
+    add(
+        "files/discover",
+        "500 files: found, formats detected",
+        2,
+        files,
+        Task::Discover,
+    );
     for (name, what, input) in [
         ("part", "first 100 MiB", Input::Part),
         ("dism", "DISM log", Input::Dism),
