@@ -282,7 +282,7 @@ impl fmt::Display for Report {
         if !self.adversarial.is_empty() {
             writeln!(
                 f,
-                "\n| adversarial file | read by | GB/s, a quarter of the size | GB/s, whole |\n|---|---|--:|--:|"
+                "\n| adversarial file | MB | read by | GB/s, a quarter of it | GB/s, whole |\n|---|--:|---|--:|--:|"
             )?;
         }
         for row in &self.adversarial {
@@ -291,8 +291,13 @@ impl fmt::Display for Report {
                 how,
                 quarter,
                 whole,
+                ..
             } = row;
-            writeln!(f, "| {what} | {how} | {quarter:.2} | {whole:.2} |")?;
+            let megabytes = row.bytes / 1_000_000;
+            writeln!(
+                f,
+                "| {what} | {megabytes} | {how} | {quarter:.2} | {whole:.2} |"
+            )?;
         }
         Ok(())
     }
