@@ -1,4 +1,4 @@
-//! Time by the wall, and time on a processor.
+//! Time by the wall, and time on the processors.
 
 use std::time::Instant;
 
@@ -6,21 +6,20 @@ use std::time::Instant;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Taken {
     pub(crate) wall: f64,
-    /// Of this thread on a processor: on a quiet machine the same as `wall` where there is one thread, and on a busy one without the time
-    /// that other programs had.
-    pub(crate) thread: f64,
+    /// Of all threads of this process, and of the processes it waited for: without the time that other programs had.
+    pub(crate) processor: f64,
 }
 
 /// When something began.
 pub(crate) struct Start {
     wall: Instant,
-    thread: f64,
+    processor: f64,
 }
 
 impl Start {
     pub(crate) fn now() -> Self {
         Self {
-            thread: thread_seconds(),
+            processor: processor_seconds(),
             wall: Instant::now(),
         }
     }
@@ -28,20 +27,27 @@ impl Start {
     pub(crate) fn taken(&self) -> Taken {
         Taken {
             wall: self.wall.elapsed().as_secs_f64(),
-            thread: thread_seconds() - self.thread,
+            processor: processor_seconds() - self.processor,
         }
     }
 }
 
-/// The seconds that this thread was running; by the wall where that is not known.
-fn thread_seconds() -> f64 {
-    #[cfg(target_os = "linux")]
-    {
-        use nix::time::{ClockId, clock_gettime};
-        if let Ok(time) = clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID) {
-            return time.tv_sec() as f64 + time.tv_nsec() as f64 / 1e9;
-        }
-    }
+#[cfg(target_os = "linux")]
+fn processor_seconds() -> f64 {
+    use nix::sys::resource::{UsageWho, getrusage};
+    use nix::sys::time::TimeValLike;
+    use nix::time::{ClockId, clock_gettime};
+    let own = clock_gettime(ClockId::CLOCK_PROCESS_CPUTIME_ID)
+        .map_or(f64::NAN, |time| time.num_nanoseconds() as f64 / 1e9);
+    let children = getrusage(UsageWho::RUSAGE_CHILDREN).map_or(f64::NAN, |usage| {
+        (usage.user_time() + usage.system_time()).num_microseconds() as f64 / 1e6
+    });
+    own + children
+}
+
+/// Not known here: the wall must do.
+#[cfg(not(target_os = "linux"))]
+fn processor_seconds() -> f64 {
     use std::sync::LazyLock;
     static START: LazyLock<Instant> = LazyLock::new(Instant::now);
     START.elapsed().as_secs_f64()

@@ -8,6 +8,7 @@
 //! the median over the rounds. Memory is measured apart, each row in a process of its own.
 
 mod adversarial;
+mod bars;
 mod chart;
 mod clock;
 mod inputs;

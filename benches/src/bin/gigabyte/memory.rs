@@ -46,12 +46,16 @@ pub(crate) fn of_this_process(children: bool) -> Result<String, String> {
 
 fn of_self() -> Result<Peak, String> {
     let status = std::fs::read_to_string("/proc/self/status").map_err(|error| error.to_string())?;
-    let field = |name: &str| {
+    let field = |name: &str| -> Option<u64> {
         let line = status.lines().find_map(|line| line.strip_prefix(name))?;
         line.trim().trim_end_matches(" kB").parse().ok()
     };
-    match (field("VmHWM:"), field("RssFile:")) {
-        (Some(resident), Some(of_files)) => Ok(Peak { resident, of_files }),
+    match (field("VmHWM:"), field("RssFile:"), field("RssShmem:")) {
+        // A file in memory counts as shared memory.
+        (Some(resident), Some(of_disk), Some(of_shared)) => Ok(Peak {
+            resident,
+            of_files: of_disk + of_shared,
+        }),
         _ => Err("no figures in /proc/self/status".to_owned()),
     }
 }
