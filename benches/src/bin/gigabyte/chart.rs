@@ -37,7 +37,10 @@ pub(crate) fn draw(report: &Report, path: &Path) -> Result<(), String> {
             .pos(Pos::new(x, VPos::Center))
     };
     area.fill(&WHITE).map_err(failed)?;
-    let title = "GB/s on a CBS log of 1 GiB: ours in blue, dark where on two threads";
+    let title = format!(
+        "GB/s on a CBS log of {:.2} GB: ours in blue, dark where on two threads",
+        report.bytes as f64 / 1e9
+    );
     area.draw(&Text::new(
         title,
         (WIDTH / 2, TOP / 2),

@@ -14,7 +14,7 @@ use crate::rows::{REFERENCE, Row};
 /// All that was measured in one run.
 #[derive(Debug, Serialize)]
 pub(crate) struct Report {
-    bytes: usize,
+    pub(crate) bytes: usize,
     rounds: u32,
     processor: String,
     processors: usize,
