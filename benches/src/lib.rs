@@ -1,4 +1,4 @@
-//! Synthetic Windows setup and servicing logs for the benchmarks and tests of `panther`.
+//! Synthetic Windows setup and servicing logs for the benchmarks and tests of `panther`, and what the benchmarks do with them.
 //!
 //! Real logs hold names of people, machines and networks, and most of those that can be found
 //! publicly carry no licence. So nothing real is kept here. [`generate`] writes logs of any size in
@@ -7,10 +7,15 @@
 //!
 //! ```
 //! use panther_benches::generate::{Kind, Options};
+//! use panther_benches::work::{self, Header};
 //!
 //! let (log, written) = Options::new(Kind::Cbs, 64 * 1024).seed(7).to_vec();
 //! assert_eq!(log.len() as u64, written.bytes);
 //! assert!(written.records > 100);
+//! let format = work::format(Kind::Cbs);
+//! assert_eq!(work::iterate::<Header>(format, &log).events, written.records);
 //! ```
 
 pub mod generate;
+pub mod size;
+pub mod work;

@@ -43,7 +43,7 @@ pub(crate) static SETUP: Dialect = Dialect {
 };
 
 /// The most records that are looked at.
-const SAMPLE: usize = 200;
+const SAMPLE: usize = 64;
 
 impl Dialect {
     fn has_name(&self, name: &str) -> bool {

@@ -1,0 +1,139 @@
+//! The gigabyte benchmark: how fast the parts and the program are on one large CBS log, beside what else can be done with its bytes.
+//!
+//! ```text
+//! cargo build --release && cargo run --release -p panther-benches --bin gigabyte -- --json gigabyte.json --svg gigabyte.svg
+//! ```
+//!
+//! All rows are timed in one run, one after the other in each round, so that a slow minute of the machine falls on all of them; a ratio is
+//! the median over the rounds. Memory is measured apart, each row in a process of its own.
+
+mod adversarial;
+mod bars;
+mod chart;
+mod clock;
+mod inputs;
+mod memory;
+mod report;
+mod rows;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Parser;
+use panther_benches::size::parse_size;
+
+use inputs::Inputs;
+use report::Report;
+use rows::{Programs, Row};
+
+/// Time the reading of a large CBS log in all ways, and print a table.
+#[derive(Debug, Parser)]
+#[command(name = "gigabyte", max_term_width = 110)]
+struct Arguments {
+    /// Read this CBS log instead of a generated one
+    #[arg(long, value_name = "PATH")]
+    input: Option<PathBuf>,
+    /// Size of the generated log; the DISM and setup logs and the set of 500 files have a quarter of it each
+    #[arg(long, default_value = "1GiB", value_parser = parse_size)]
+    size: u64,
+    /// How often every row is timed
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+    rounds: u32,
+    /// Only rows whose name contains this, and the newline count
+    #[arg(long, value_name = "PART")]
+    rows: Option<String>,
+    /// Write all figures here
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Draw a bar chart here
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
+    /// The program to time; else the one beside this one
+    #[arg(long, value_name = "FILE")]
+    panther: Option<PathBuf>,
+    /// Also read files that no log looks like, to see that time stays linear
+    #[arg(long)]
+    adversarial: bool,
+    /// Where the logs are made; they are deleted at the end
+    #[arg(long, value_name = "FOLDER")]
+    temp: Option<PathBuf>,
+    /// Do one row on logs that are there, and print the memory it took
+    #[arg(long, hide = true, requires = "folder")]
+    only: Option<String>,
+    #[arg(long, hide = true)]
+    folder: Option<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("gigabyte: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<(), String> {
+    let programs = Programs::find(arguments.panther.as_deref());
+    if let (Some(name), Some(folder)) = (&arguments.only, &arguments.folder) {
+        let inputs = Inputs::open(folder, arguments.input.as_deref(), false)?;
+        let rows = rows::all(&programs, &inputs);
+        let row = rows.iter().find(|row| row.name == *name);
+        let row = row.ok_or_else(|| format!("no row {name}"))?;
+        row.run(&inputs)?;
+        println!("{}", memory::of_this_process(row.is_process())?);
+        return Ok(());
+    }
+    let temp = arguments.temp.clone().unwrap_or_else(std::env::temp_dir);
+    let folder =
+        tempfile::tempdir_in(&temp).map_err(|error| format!("{}: {error}", temp.display()))?;
+    let generated = inputs::make(folder.path(), arguments.size, arguments.input.is_some())?;
+    let inputs = Inputs::open(folder.path(), arguments.input.as_deref(), true)?;
+    let mut rows = rows::all(&programs, &inputs);
+    if let Some(part) = &arguments.rows {
+        rows.retain(|row| row.name == rows::REFERENCE || row.name.contains(part));
+    }
+    programs
+        .missing()
+        .iter()
+        .for_each(|hint| eprintln!("{hint}"));
+    let mut report = Report::new(&inputs, arguments.rounds);
+    rows::check(&rows, &inputs, generated)?;
+    for round in 1..=arguments.rounds {
+        eprintln!("round {round} of {}", arguments.rounds);
+        for row in &rows {
+            report.add(row, row.run(&inputs)?);
+        }
+    }
+    eprintln!("memory");
+    for row in &rows {
+        report.memory(row, measure(row, folder.path(), arguments));
+    }
+    if arguments.adversarial {
+        eprintln!("adversarial");
+        report.adversarial = adversarial::run(arguments.size);
+    }
+    report.finish();
+    print!("{report}");
+    if let Some(path) = &arguments.json {
+        let json = serde_json::to_vec_pretty(&report).map_err(|error| error.to_string())?;
+        std::fs::write(path, json).map_err(|error| format!("{}: {error}", path.display()))?;
+    }
+    match &arguments.svg {
+        Some(path) => chart::draw(&report, path),
+        None => Ok(()),
+    }
+}
+
+fn measure(row: &Row, folder: &Path, arguments: &Arguments) -> Option<memory::Peak> {
+    let mut extra: Vec<&std::ffi::OsStr> = Vec::new();
+    if let Some(input) = &arguments.input {
+        extra.extend(["--input".as_ref(), input.as_os_str()]);
+    }
+    if let Some(panther) = &arguments.panther {
+        extra.extend(["--panther".as_ref(), panther.as_os_str()]);
+    }
+    memory::of_row(&row.name, folder, &extra)
+}
