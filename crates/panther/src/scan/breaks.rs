@@ -1,5 +1,7 @@
 //! The walk over the bits of a bitmap.
 
+use std::ops::RangeInclusive;
+
 use super::{BLOCK, Kernel, WINDOW, kernel};
 
 /// The positions of the LF and NUL bytes of an input, in order.
@@ -86,12 +88,24 @@ impl<'a> Breaks<'a> {
         loop {
             let rest = self.words.get(self.next..self.known).unwrap_or_default();
             if let Some(ahead) = rest.iter().position(|&word| word != 0) {
-                self.enter(self.next + ahead);
+                let found = self.next + ahead;
+                self.prefetch(self.next..=found);
+                self.enter(found);
                 return true;
             }
             if !self.refill() {
                 return false;
             }
+        }
+    }
+
+    /// Asks for the blocks one window behind these. They come while records are read; asked for by the kernel they would come all at
+    /// once, more than the processor can wait for, and its own prefetching stops at the end of a page, which is as long as a window.
+    #[inline]
+    fn prefetch(&self, blocks: RangeInclusive<usize>) {
+        for block in blocks {
+            let ahead = self.window + (WINDOW + block) * BLOCK;
+            super::prefetch(self.input.as_ptr().wrapping_add(ahead));
         }
     }
 

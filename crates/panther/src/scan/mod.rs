@@ -45,6 +45,15 @@ pub(crate) fn kernel() -> Kernel {
     })
 }
 
+/// Asks for the line of memory at an address, which need not be a valid one.
+#[inline]
+fn prefetch(at: *const u8) {
+    #[cfg(target_arch = "x86_64")]
+    x86::prefetch(at);
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = at;
+}
+
 /// The position of the first byte that is not NUL, or the length.
 pub(crate) fn nul_run(bytes: &[u8]) -> usize {
     let (blocks, rest) = bytes.as_chunks::<BLOCK>();

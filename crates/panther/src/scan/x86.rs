@@ -39,7 +39,6 @@ fn avx2_blocks(blocks: &[[u8; BLOCK]], words: &mut [u64; WINDOW]) {
         u64::from(_mm256_movemask_epi8(hits).cast_unsigned())
     };
     for (block, word) in blocks.iter().zip(words) {
-        prefetch(block);
         if let ([low, high], []) = block.as_chunks::<32>() {
             *word = half(low) | half(high) << 32;
         }
@@ -51,18 +50,15 @@ fn avx512_blocks(blocks: &[[u8; BLOCK]], words: &mut [u64; WINDOW]) {
     let line_feeds = _mm512_set1_epi8(b'\n'.cast_signed());
     let nuls = _mm512_setzero_si512();
     for (block, word) in blocks.iter().zip(words) {
-        prefetch(block);
         // SAFETY: the reference is good for 64 bytes, and this load asks for no alignment.
         let bytes = unsafe { _mm512_loadu_si512(block.as_ptr().cast::<__m512i>()) };
         *word = _mm512_cmpeq_epi8_mask(bytes, line_feeds) | _mm512_cmpeq_epi8_mask(bytes, nuls);
     }
 }
 
-/// Asks for the block one window ahead, which comes while the records of this window are read; the processor's own prefetching stops at
-/// the end of a page, which is as long as a window.
+/// Asks for the line of memory at an address, which need not be a valid one.
 #[inline]
-fn prefetch(block: &[u8; BLOCK]) {
-    let ahead = block.as_ptr().wrapping_add(WINDOW * BLOCK);
-    // SAFETY: a hint about an address, which need not be a valid one; nothing is read.
-    unsafe { _mm_prefetch::<_MM_HINT_T0>(ahead.cast()) };
+pub(super) fn prefetch(at: *const u8) {
+    // SAFETY: a hint about an address; nothing is read.
+    unsafe { _mm_prefetch::<_MM_HINT_T0>(at.cast()) };
 }
