@@ -200,42 +200,55 @@ fn string(text: &str, out: &mut Vec<u8>) {
     let bytes = text.as_bytes();
     let mut copied = 0;
     let mut at = 0;
-    while let Some(block) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
-        let block = block.first_chunk::<BLOCK>().map_or(block, |block| {
-            if is_plain(block) {
-                &[]
-            } else {
-                block.as_slice()
+    while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
+        let plain = plain_start(rest);
+        at += plain;
+        // Eight bytes at a time from where something may need an escape.
+        let block = rest.get(plain..).unwrap_or_default();
+        for &byte in block.iter().take(8) {
+            let escape = ESCAPES[usize::from(byte)];
+            if escape != 0 {
+                out.extend_from_slice(&bytes[copied..at]);
+                put_escape(byte, escape, out);
+                copied = at + 1;
             }
-        });
-        for (ahead, &byte) in block.iter().enumerate() {
-            let escape: &[u8] = match ESCAPES[usize::from(byte)] {
-                0 => continue,
-                b'u' => &[
-                    b'\\',
-                    b'u',
-                    b'0',
-                    b'0',
-                    b'0' + (byte >> 4),
-                    b"0123456789abcdef"[usize::from(byte & 0xF)],
-                ],
-                letter => &[b'\\', letter],
-            };
-            out.extend_from_slice(&bytes[copied..at + ahead]);
-            out.extend_from_slice(escape);
-            copied = at + ahead + 1;
+            at += 1;
         }
-        at += BLOCK;
     }
     out.extend_from_slice(&bytes[copied..]);
     out.push(b'"');
 }
 
-/// So many bytes are looked at together; the compiler makes a few vector comparisons of it.
-const BLOCK: usize = 32;
+fn put_escape(byte: u8, letter: u8, out: &mut Vec<u8>) {
+    out.extend_from_slice(&[b'\\', letter]);
+    if letter == b'u' {
+        let digit = |value: u8| b"0123456789abcdef"[usize::from(value)];
+        out.extend_from_slice(&[b'0', b'0', digit(byte >> 4), digit(byte & 0xF)]);
+    }
+}
+
+/// How many bytes surely need no escape: whole blocks, of which the compiler makes a few comparisons each.
+fn plain_start(bytes: &[u8]) -> usize {
+    let large = bytes
+        .as_chunks::<32>()
+        .0
+        .iter()
+        .take_while(|block| is_plain(block))
+        .count()
+        * 32;
+    let rest = bytes.get(large..).unwrap_or_default();
+    large
+        + rest
+            .as_chunks::<8>()
+            .0
+            .iter()
+            .take_while(|block| is_plain(block))
+            .count()
+            * 8
+}
 
 /// Whether no byte needs an escape.
-fn is_plain(block: &[u8; BLOCK]) -> bool {
+fn is_plain<const N: usize>(block: &[u8; N]) -> bool {
     !block.iter().fold(false, |any, &byte| {
         any | (byte < 0x20) | (byte == b'"') | (byte == b'\\')
     })

@@ -1,7 +1,5 @@
 //! The walk over the bits of a bitmap.
 
-use std::ops::RangeInclusive;
-
 use super::{BLOCK, Kernel, WINDOW, kernel};
 
 /// The positions of the LF and NUL bytes of an input, in order.
@@ -89,7 +87,7 @@ impl<'a> Breaks<'a> {
             let rest = self.words.get(self.next..self.known).unwrap_or_default();
             if let Some(ahead) = rest.iter().position(|&word| word != 0) {
                 let found = self.next + ahead;
-                self.prefetch(self.next..=found);
+                self.prefetch(self.next, ahead + 1);
                 self.enter(found);
                 return true;
             }
@@ -102,10 +100,13 @@ impl<'a> Breaks<'a> {
     /// Asks for the blocks one window behind these. They come while records are read; asked for by the kernel they would come all at
     /// once, more than the processor can wait for, and its own prefetching stops at the end of a page, which is as long as a window.
     #[inline]
-    fn prefetch(&self, blocks: RangeInclusive<usize>) {
-        for block in blocks {
-            let ahead = self.window + (WINDOW + block) * BLOCK;
-            super::prefetch(self.input.as_ptr().wrapping_add(ahead));
+    fn prefetch(&self, block: usize, count: usize) {
+        let first = self
+            .input
+            .as_ptr()
+            .wrapping_add(self.window + (WINDOW + block) * BLOCK);
+        for block in 0..count {
+            super::prefetch(first.wrapping_add(block * BLOCK));
         }
     }
 
