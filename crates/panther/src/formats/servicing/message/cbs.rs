@@ -1,6 +1,5 @@
 //! Messages of component `CBS`.
 
-use memchr::{memchr_iter, memmem};
 use nom::Parser;
 use nom::bytes::complete::take_while_m_n;
 use nom::character::complete::{char, u8 as small, u16 as year};
@@ -8,7 +7,7 @@ use nom::combinator::{opt, recognize};
 use nom::sequence::{preceded, terminated};
 
 use super::package;
-use super::token::{Parsed, after, split_once, strip_word_back, take_while, until, whole_number};
+use super::token::{Needle, Parsed, split_once, strip_word_back, take_while, until, whole_number};
 use crate::details::{Cbs, CbsAction, CbsTopic, StateChange};
 use crate::{LogTime, Text, Zone};
 
@@ -75,59 +74,75 @@ fn topic(message: &[u8]) -> (Option<CbsTopic<'_>>, &[u8]) {
     (Some(topic), text.trim_ascii_start())
 }
 
-const ACTIONS: [(&[u8], CbsAction); 24] = [
-    (b"Reporting package change", CbsAction::Reporting),
-    (b"Generating failure report", CbsAction::Reporting),
-    (b"Read out cached", CbsAction::Evaluating),
-    (b"Processing started", CbsAction::ProcessingStarted),
-    (b"Session processing started", CbsAction::ProcessingStarted),
-    (b"processing started", CbsAction::ProcessingStarted),
-    (b"Processing complete", CbsAction::ProcessingComplete),
-    (
-        b"Session processing complete",
-        CbsAction::ProcessingComplete,
-    ),
-    (b"processing complete", CbsAction::ProcessingComplete),
-    (b"Evaluating ", CbsAction::Evaluating),
-    (b"detectParent", CbsAction::Evaluating),
-    (b"detect Parent", CbsAction::Evaluating),
-    (b"DetectUpdate", CbsAction::Evaluating),
-    (b"External EvaluateApplicability", CbsAction::Evaluating),
-    (b"Resolving ", CbsAction::Resolving),
-    (b"Staging ", CbsAction::Staging),
-    (b"Unstaging ", CbsAction::Unstaging),
-    (b"Installing ", CbsAction::Installing),
-    (b"Uninstalling ", CbsAction::Uninstalling),
-    (b"Pinning ", CbsAction::Pinning),
-    (b"Skip", CbsAction::Skipping),
-    (b"Setting package state", CbsAction::SettingState),
-    (b"Setting update state", CbsAction::SettingState),
-    (b"Failed to ", CbsAction::Failed),
-];
-
 fn action(topic: Option<CbsTopic<'_>>, text: &[u8]) -> Option<CbsAction> {
+    static INITIALIZED: Needle = Needle::new(b" initialized");
+    static FINALIZED: Needle = Needle::new(b" finalized");
     if topic == Some(CbsTopic::Session) {
-        if memmem::find(text, b" initialized").is_some() {
+        if INITIALIZED.find(text).is_some() {
             return Some(CbsAction::SessionInitialized);
         }
-        if memmem::find(text, b" finalized").is_some() {
+        if FINALIZED.find(text).is_some() {
             return Some(CbsAction::SessionFinalized);
         }
     }
-    ACTIONS
+    // The first letter leaves few phrases to compare with.
+    let (&first, rest) = text.split_first()?;
+    let phrases: &[(&[u8], CbsAction)] = match first {
+        b'D' => &[(b"etectUpdate", CbsAction::Evaluating)],
+        b'E' => &[
+            (b"valuating ", CbsAction::Evaluating),
+            (b"xternal EvaluateApplicability", CbsAction::Evaluating),
+        ],
+        b'F' => &[(b"ailed to ", CbsAction::Failed)],
+        b'G' => &[(b"enerating failure report", CbsAction::Reporting)],
+        b'I' => &[(b"nstalling ", CbsAction::Installing)],
+        b'P' => &[
+            (b"rocessing started", CbsAction::ProcessingStarted),
+            (b"rocessing complete", CbsAction::ProcessingComplete),
+            (b"inning ", CbsAction::Pinning),
+        ],
+        b'R' => &[
+            (b"eporting package change", CbsAction::Reporting),
+            (b"ead out cached", CbsAction::Evaluating),
+            (b"esolving ", CbsAction::Resolving),
+        ],
+        b'S' => &[
+            (b"ession processing started", CbsAction::ProcessingStarted),
+            (b"ession processing complete", CbsAction::ProcessingComplete),
+            (b"taging ", CbsAction::Staging),
+            (b"kip", CbsAction::Skipping),
+            (b"etting package state", CbsAction::SettingState),
+            (b"etting update state", CbsAction::SettingState),
+        ],
+        b'U' => &[
+            (b"nstaging ", CbsAction::Unstaging),
+            (b"ninstalling ", CbsAction::Uninstalling),
+        ],
+        b'd' => &[
+            (b"etectParent", CbsAction::Evaluating),
+            (b"etect Parent", CbsAction::Evaluating),
+        ],
+        b'p' => &[
+            (b"rocessing started", CbsAction::ProcessingStarted),
+            (b"rocessing complete", CbsAction::ProcessingComplete),
+        ],
+        _ => return None,
+    };
+    phrases
         .iter()
-        .find(|(phrase, _)| text.starts_with(phrase))
+        .find(|(phrase, _)| rest.starts_with(phrase))
         .map(|&(_, action)| action)
 }
 
 /// `Session: 31000001_1234567`, `Session(Stage): ...`, `sessions\31000001_1234567`.
 fn session(message: &[u8]) -> Option<Text<'_>> {
+    static SESSION: Needle = Needle::new(b"ession");
     let mut rest = message;
-    while let Some(after) = after(rest, b"ession") {
+    while let Some(after) = SESSION.after(rest) {
         rest = after;
         let label = rest.strip_prefix(b"s").unwrap_or(rest);
         let label = match label.strip_prefix(b"(") {
-            Some(kind) => split_once(kind.get(..kind.len().min(64)).unwrap_or(kind), b")")
+            Some(kind) => split_once(kind.get(..kind.len().min(64)).unwrap_or(kind), b')')
                 .and_then(|(inner, _)| kind.get(inner.len() + 1..))
                 .unwrap_or(label),
             None => label,
@@ -156,16 +171,22 @@ fn session_id(input: &[u8]) -> Parsed<'_, &[u8]> {
 
 /// `by client X`, `Client: X`, `client id: X`; package names hold the word too.
 fn client(text: &[u8]) -> Option<Text<'_>> {
-    let rest = memmem::find_iter(text, b"lient").find_map(|at| {
-        let (before, rest) = text.split_at_checked(at)?;
-        let rest = rest.strip_prefix(b"lient")?;
-        match before.last()? {
-            b'c' if before.ends_with(b"by c") => rest.strip_prefix(b" "),
-            b'c' => rest.strip_prefix(b" id: "),
-            b'C' => rest.strip_prefix(b": "),
+    static CLIENT: Needle = Needle::new(b"lient");
+    let mut at = 0;
+    let rest = loop {
+        let (before, rest) = text.split_at_checked(at + CLIENT.find(text.get(at..)?)?)?;
+        at = before.len() + 5;
+        let rest = rest.get(5..)?;
+        let told = match before.last() {
+            Some(b'c') if before.ends_with(b"by c") => rest.strip_prefix(b" "),
+            Some(b'c') => rest.strip_prefix(b" id: "),
+            Some(b'C') => rest.strip_prefix(b": "),
             _ => None,
+        };
+        if let Some(told) = told {
+            break told;
         }
-    })?;
+    };
     let client = until(until(rest, b','), b'[').trim_ascii();
     name(client.strip_suffix(b".").unwrap_or(client))
 }
@@ -214,7 +235,8 @@ fn servicing_stack(text: &[u8]) -> Option<Text<'_>> {
 }
 
 fn reboot_required(text: &[u8]) -> Option<bool> {
-    let rest = after(text, b"eboot required")?;
+    static REBOOT: Needle = Needle::new(b"eboot required");
+    let rest = REBOOT.after(text)?;
     let (_, answer) = take_while(rest, |byte| matches!(byte, b':' | b'=' | b' '));
     match answer {
         [b'y' | b'Y' | b't' | b'T', ..] => Some(true),
@@ -227,29 +249,68 @@ fn reboot_required(text: &[u8]) -> Option<bool> {
 fn labels(text: &[u8]) -> (Option<StateChange<'_>>, Option<Text<'_>>) {
     let mut change = StateChange::default();
     let mut update = None;
-    for colon in memchr_iter(b':', text) {
-        let (Some(before), Some(rest)) = (text.get(..colon), text.get(colon + 1..)) else {
-            break;
-        };
+    let mut told = false;
+    let mut rest = text;
+    while let Some((before, value)) = split_once(rest, b':') {
+        rest = value;
+        let before = text.get(..text.len() - value.len() - 1).unwrap_or(before);
         if before.ends_with(b"Update") {
-            update = update.or_else(|| name(until(rest.strip_prefix(b" ")?, b',')));
+            update = update.or_else(|| name(until(value.strip_prefix(b" ")?, b',')));
             continue;
         }
         let Some((slot, numbered)) = slot(&mut change, before) else {
             continue;
         };
         // `Current: 0, Limit: 1` is a progress; only what is called a state is told by a number.
-        if let Some(state) = state(rest)
-            && (numbered || state.first().is_some_and(u8::is_ascii_alphabetic))
-        {
-            *slot = Some(state);
+        let Some((word, behind)) = state(value) else {
+            continue;
+        };
+        if numbered || is_word(&word) {
+            *slot = Some(word);
+            told = true;
+        }
+        rest = behind;
+        // The labels of a plan follow one another, and need not be searched for.
+        while let Some((slot, value)) = listed(&mut change, rest) {
+            let Some((word, behind)) = state(value) else {
+                break;
+            };
+            if is_word(&word) {
+                *slot = Some(word);
+                told = true;
+            }
+            rest = behind;
         }
     }
-    if change == StateChange::default() {
+    if !told {
         sentence(text, &mut change);
+        told = change != StateChange::default();
     }
-    let change = (change != StateChange::default()).then_some(change);
-    (change, update)
+    (told.then_some(change), update)
+}
+
+fn is_word(state: &[u8]) -> bool {
+    state.first().is_some_and(u8::is_ascii_alphabetic)
+}
+
+/// The place for a label right behind a comma, of those that a plan lists, and what follows its colon.
+fn listed<'c, 'a, 't>(
+    change: &'c mut StateChange<'a>,
+    text: &'t [u8],
+) -> Option<(&'c mut Option<Text<'a>>, &'t [u8])> {
+    let text = text.strip_prefix(b", ")?;
+    Some(match text.first()? {
+        b'a' => (&mut change.applicable, text.strip_prefix(b"applicable:")?),
+        b'c' => (&mut change.current, text.strip_prefix(b"current:")?),
+        b'l' => (&mut change.limit, text.strip_prefix(b"limit:")?),
+        b'p' => (&mut change.pending, text.strip_prefix(b"pending:")?),
+        b't' => (&mut change.targeted, text.strip_prefix(b"targeted:")?),
+        b's' => match text.strip_prefix(b"start:") {
+            Some(rest) => (&mut change.start, rest),
+            None => (&mut change.selected, text.strip_prefix(b"selected:")?),
+        },
+        _ => return None,
+    })
 }
 
 /// The place for the value of the label that ends `before`, and whether the value may be a number.
@@ -257,31 +318,34 @@ fn slot<'c, 'a>(
     change: &'c mut StateChange<'a>,
     before: &[u8],
 ) -> Option<(&'c mut Option<Text<'a>>, bool)> {
-    let is = |word: &[u8]| {
-        strip_word_back(before, word)
-            .is_some_and(|rest| !rest.last().is_some_and(u8::is_ascii_alphabetic))
-    };
     // The last letter tells most labels apart.
     let slot = match before.last()? {
         b'e' | b'E' => {
             if let Some(rest) = strip_word_back(before, b"state") {
                 return Some((qualified(change, rest)?, true));
             }
-            is(b"applicable").then_some(&mut change.applicable)
+            is_label(before, b"applicable").then_some(&mut change.applicable)
         }
-        b't' if is(b"current") => Some(&mut change.current),
-        b't' if is(b"start") => Some(&mut change.start),
-        b't' if is(b"target") => Some(&mut change.targeted),
-        b't' if is(b"limit") => Some(&mut change.limit),
-        b'l' if is(b"original") => Some(&mut change.start),
-        b'g' if is(b"pending") => Some(&mut change.pending),
-        b'd' if is(b"targeted") => Some(&mut change.targeted),
-        b'd' if is(b"selected") => Some(&mut change.selected),
-        b'n' if is(b"disposition") => Some(&mut change.targeted),
-        b'o' if is(b"state to") => Some(&mut change.new),
+        b't' if is_label(before, b"current") => Some(&mut change.current),
+        b't' if is_label(before, b"start") => Some(&mut change.start),
+        b't' if is_label(before, b"target") => Some(&mut change.targeted),
+        b't' if is_label(before, b"limit") => Some(&mut change.limit),
+        b'l' if is_label(before, b"original") => Some(&mut change.start),
+        b'g' if is_label(before, b"pending") => Some(&mut change.pending),
+        b'd' if is_label(before, b"targeted") => Some(&mut change.targeted),
+        b'd' if is_label(before, b"selected") => Some(&mut change.selected),
+        b'n' if is_label(before, b"disposition") => Some(&mut change.targeted),
+        b'o' if is_label(before, b"state to") => Some(&mut change.new),
         _ => None,
     };
     slot.map(|slot| (slot, false))
+}
+
+/// Whether `before` ends in `word` and not in the middle of a longer one.
+#[inline]
+fn is_label<const N: usize>(before: &[u8], word: &[u8; N]) -> bool {
+    strip_word_back(before, word)
+        .is_some_and(|rest| !rest.last().is_some_and(u8::is_ascii_alphabetic))
 }
 
 /// The place for a label that ends in `state`, by the word before: `CurrentState`, `package applicable State`.
@@ -290,56 +354,91 @@ fn qualified<'c, 'a>(
     before: &[u8],
 ) -> Option<&'c mut Option<Text<'a>>> {
     let before = before.trim_ascii_end();
-    let ends = |word: &[u8]| strip_word_back(before, word).is_some();
-    if ends(b"execute") {
+    match before.last() {
         // The engine's own state and not a package's.
-        None
-    } else if ends(b"current") {
-        Some(&mut change.current)
-    } else if ends(b"applicable") {
-        Some(&mut change.applicable)
-    } else if ends(b"start") || ends(b"original") {
-        Some(&mut change.start)
-    } else if ends(b"target") || ends(b"targeted") || ends(b"intended") {
-        Some(&mut change.targeted)
-    } else if ends(b"pending") {
-        Some(&mut change.pending)
-    } else {
-        Some(&mut change.new)
+        Some(b'e' | b'E') if strip_word_back(before, b"execute").is_some() => None,
+        Some(b'e' | b'E') if strip_word_back(before, b"applicable").is_some() => {
+            Some(&mut change.applicable)
+        }
+        Some(b't' | b'T') if strip_word_back(before, b"current").is_some() => {
+            Some(&mut change.current)
+        }
+        Some(b't' | b'T') if strip_word_back(before, b"start").is_some() => Some(&mut change.start),
+        Some(b't' | b'T') if strip_word_back(before, b"target").is_some() => {
+            Some(&mut change.targeted)
+        }
+        Some(b'l' | b'L') if strip_word_back(before, b"original").is_some() => {
+            Some(&mut change.start)
+        }
+        Some(b'd' | b'D')
+            if strip_word_back(before, b"targeted").is_some()
+                || strip_word_back(before, b"intended").is_some() =>
+        {
+            Some(&mut change.targeted)
+        }
+        Some(b'g' | b'G') if strip_word_back(before, b"pending").is_some() => {
+            Some(&mut change.pending)
+        }
+        _ => Some(&mut change.new),
     }
 }
 
 /// `state to Installed`, `state from Staged to Installed`
 fn sentence<'a>(text: &'a [u8], change: &mut StateChange<'a>) {
-    let Some(rest) = after(text, b" state ") else {
+    static STATE: Needle = Needle::new(b" state ");
+    static TO: Needle = Needle::new(b" to ");
+    let told = |text| state(text).map(|(state, _)| state);
+    let Some(rest) = STATE.after(text) else {
         return;
     };
     if let Some(rest) = rest.strip_prefix(b"to ") {
-        change.new = state(rest);
-    } else if let Some((from, to)) = rest
-        .strip_prefix(b"from ")
-        .and_then(|rest| split_once(rest, b" to "))
-    {
-        change.start = state(from);
-        change.new = state(to);
+        change.new = told(rest);
+    } else if let Some((from, to)) = rest.strip_prefix(b"from ").and_then(|rest| TO.split(rest)) {
+        change.start = told(from);
+        change.new = told(to);
     }
 }
 
-/// A state is one to three words of letters, or a number.
-fn state(rest: &[u8]) -> Option<Text<'_>> {
-    let rest = rest.trim_ascii_start();
-    let (value, rest) = take_while(rest, |byte| {
-        byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-' | b'_')
-    });
-    let value = value.trim_ascii_end();
-    let words = value.split(|&byte| byte == b' ').take(4).count();
+/// A state at the start, and what follows it. It is one to three words of letters, or a number.
+fn state(rest: &[u8]) -> Option<(Text<'_>, &[u8])> {
+    let text = rest.trim_ascii_start();
+    let (mut at, mut end, mut blanks) = (0, 0, 0);
+    loop {
+        let from = at;
+        while text.get(at).is_some_and(|&byte| STATE[usize::from(byte)]) {
+            at += 1;
+        }
+        if at > from {
+            end = at;
+            if blanks > 2 || end > 48 {
+                return None;
+            }
+        }
+        if text.get(at) != Some(&b' ') {
+            break;
+        }
+        blanks += 1;
+        at += 1;
+    }
     // `state: C:\x` and `start: 2020/1/1` go on in a way that no state does.
     let ends = matches!(
-        rest.first(),
+        text.get(at),
         None | Some(b',' | b'.' | b';' | b'[' | b'(' | b')' | b'\r' | b'\t')
     );
-    (!value.is_empty() && words <= 3 && value.len() <= 48 && ends).then(|| Text::new(value))
+    let value = text.get(..end).filter(|value| !value.is_empty() && ends)?;
+    Some((Text::new(value), text.get(at..)?))
 }
+
+/// The bytes of a state's words.
+const STATE: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 0x80 {
+        table[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        byte += 1;
+    }
+    table
+};
 
 fn name(bytes: &[u8]) -> Option<Text<'_>> {
     let bytes = bytes.trim_ascii();

@@ -8,7 +8,7 @@ use nom::combinator::opt;
 use nom::sequence::{delimited, preceded, terminated};
 
 use super::token::{
-    Parsed, after, hex_value, hex32, is_function, number, split_once, take_while, take_while_back,
+    Needle, Parsed, hex_value, hex32, is_function, number, split_once, take_while, take_while_back,
     until,
 };
 use super::{package, source};
@@ -164,7 +164,8 @@ fn event(text: &[u8]) -> DismEvent<'_> {
 /// `<----- Starting Dism.exe session ----->`
 fn banner(text: &[u8]) -> Option<DismEvent<'_>> {
     let (_, text) = take_while(text, |byte| matches!(byte, b'<' | b'-' | b' '));
-    let (text, _) = split_once(text, b" session")?;
+    static SESSION: Needle = Needle::new(b" session");
+    let (text, _) = SESSION.split(text)?;
     if let Some(program) = text.strip_prefix(b"Starting ") {
         let program = trimmed(program);
         return Some(DismEvent::SessionStart { program });
@@ -173,11 +174,16 @@ fn banner(text: &[u8]) -> Option<DismEvent<'_>> {
     Some(DismEvent::SessionEnd { program })
 }
 
+static OS_VERSION: Needle = Needle::new(b"OS Version=");
+static ARCHITECTURE: Needle = Needle::new(b"architecture=");
+
 fn host(text: &[u8]) -> Option<DismEvent<'_>> {
+    static PROCESSORS: Needle = Needle::new(b"processors=");
     Some(DismEvent::Host {
-        os_version: value(text, b"OS Version=")?,
-        architecture: value(text, b"architecture="),
-        processors: after(text, b"processors=")
+        os_version: value(text, &OS_VERSION)?,
+        architecture: value(text, &ARCHITECTURE),
+        processors: PROCESSORS
+            .after(text)
             .and_then(|rest| number(rest).ok())
             .map(|(_, count)| count),
     })
@@ -185,8 +191,8 @@ fn host(text: &[u8]) -> Option<DismEvent<'_>> {
 
 fn target(text: &[u8]) -> Option<DismEvent<'_>> {
     Some(DismEvent::Target {
-        os_version: value(text, b"OS Version=")?,
-        architecture: value(text, b"architecture="),
+        os_version: value(text, &OS_VERSION)?,
+        architecture: value(text, &ARCHITECTURE),
     })
 }
 
@@ -197,10 +203,8 @@ fn image_session(text: &[u8]) -> Option<DismEvent<'_>> {
     if let Some(path) = text.strip_prefix(b"Initialized Panther logging at ") {
         return Some(DismEvent::LoggingAt(trimmed(path)));
     }
-    let rest = after(
-        text.strip_prefix(b"Image session has been closed")?,
-        b"required=",
-    )?;
+    static REQUIRED: Needle = Needle::new(b"required=");
+    let rest = REQUIRED.after(text.strip_prefix(b"Image session has been closed")?)?;
     Some(DismEvent::ImageSessionClosed {
         reboot_required: rest
             .first()
@@ -229,21 +233,22 @@ fn version(text: &[u8]) -> Option<DismEvent<'_>> {
 
 /// `with CBS state 7(CbsInstallStateInstalled) being mapped to dism state 5(DISM_INSTALL_STATE_INSTALLED)`
 fn state_mapped(text: &[u8]) -> Option<DismEvent<'_>> {
-    let rest = after(text, b" with CBS state ")?;
-    let (cbs, rest) = parenthesised(rest)?;
-    let (dism, _) = parenthesised(after(rest, b"dism state ")?)?;
+    static CBS_STATE: Needle = Needle::new(b" with CBS state ");
+    static DISM_STATE: Needle = Needle::new(b"dism state ");
+    let (cbs, rest) = parenthesised(CBS_STATE.after(text)?)?;
+    let (dism, _) = parenthesised(DISM_STATE.after(rest)?)?;
     Some(DismEvent::StateMapped { cbs, dism })
 }
 
 fn parenthesised(text: &[u8]) -> Option<(Text<'_>, &[u8])> {
-    let (_, rest) = split_once(text, b"(")?;
+    let (_, rest) = split_once(text, b'(')?;
     let end = memchr(b')', rest)?;
     Some((Text::new(rest.get(..end)?), rest.get(end..)?))
 }
 
 /// What follows `label`, up to a comma or a blank.
-fn value<'a>(text: &'a [u8], label: &[u8]) -> Option<Text<'a>> {
-    let value = until(until(after(text, label)?, b','), b' ');
+fn value<'a>(text: &'a [u8], label: &Needle) -> Option<Text<'a>> {
+    let value = until(until(label.after(text)?, b','), b' ');
     (!value.is_empty()).then(|| Text::new(value))
 }
 

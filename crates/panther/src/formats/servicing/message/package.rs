@@ -2,7 +2,7 @@
 
 use memchr::{memchr, memchr2};
 
-use super::token::{take_while_back, whole_number};
+use super::token::{NAME_MAX, whole_number};
 use crate::Text;
 use crate::details::{Kb, Package};
 
@@ -14,14 +14,11 @@ pub(super) fn find(text: &[u8]) -> Option<Package<'_>> {
     let mut from = 0;
     while let Some(offset) = memchr(b'~', text.get(from..)?) {
         let tilde = from + offset;
-        let before = take_while_back(text.get(from..tilde)?, is_identity);
-        let start = tilde - before.len();
-        let tail = text.get(tilde..)?;
-        let end = tail
-            .iter()
-            .position(|&byte| !is_identity(byte))
-            .map_or(text.len(), |length| tilde + length);
-        if let Some(package) = identity(text.get(start..end)?, end == text.len()) {
+        let start = tilde - identity_back(text.get(from..tilde)?);
+        let (tildes, length) = tildes(text.get(tilde..)?);
+        let end = tilde + length;
+        let whole = text.get(start..end)?;
+        if let Some(package) = identity(whole, tilde - start, tildes, end == text.len()) {
             return Some(package);
         }
         from = end;
@@ -66,6 +63,62 @@ pub(super) fn find_kb(text: &[u8]) -> Option<Kb<'_>> {
     None
 }
 
+/// How many bytes at the end of `text` belong to an identity, looking back no further than a name is long.
+fn identity_back(text: &[u8]) -> usize {
+    let text = text
+        .get(text.len().saturating_sub(NAME_MAX)..)
+        .unwrap_or(text);
+    let mut rest = text;
+    // Names are long, so eight bytes are asked at once.
+    while let Some((before, eight)) = rest.split_last_chunk::<8>() {
+        if !eight
+            .iter()
+            .fold(true, |all, &byte| all & is_identity(byte))
+        {
+            break;
+        }
+        rest = before;
+    }
+    while let [before @ .., last] = rest
+        && is_identity(*last)
+    {
+        rest = before;
+    }
+    text.len() - rest.len()
+}
+
+/// Where the tildes behind the first are in an identity's part that begins with one, and how long that part is.
+fn tildes(tail: &[u8]) -> (Tildes, usize) {
+    let mut tildes = Tildes::default();
+    let mut at = match tail.split_first_chunk::<17>() {
+        Some(([_, token @ ..], _)) if token == MICROSOFT => 17,
+        _ => 1,
+    };
+    while let Some(&byte) = tail.get(at) {
+        if byte == b'~' {
+            if let Some(place) = tildes.places.get_mut(tildes.count) {
+                *place = at;
+            }
+            tildes.count += 1;
+        } else if !is_identity(byte) {
+            break;
+        }
+        at += 1;
+    }
+    (tildes, at)
+}
+
+/// The tildes behind an identity's first one, counted from it.
+#[derive(Clone, Copy, Default)]
+struct Tildes {
+    places: [usize; 3],
+    count: usize,
+}
+
+/// The public key token of nearly every package.
+const MICROSOFT: &[u8; 16] = b"31bf3856ad364e35";
+
+#[inline]
 fn is_identity(byte: u8) -> bool {
     IDENTITY[usize::from(byte)]
 }
@@ -85,28 +138,32 @@ const IDENTITY: [bool; 256] = {
     }
 };
 
-fn identity(text: &[u8], cut: bool) -> Option<Package<'_>> {
+/// Reads an identity whose first tilde is at `tilde`; `cut` tells that it ends where the message does.
+fn identity(text: &[u8], tilde: usize, tildes: Tildes, cut: bool) -> Option<Package<'_>> {
+    if tilde == 0 || tildes.count > 3 {
+        return None;
+    }
     let text = without_ending(text);
-    let mut parts = text.splitn(5, |&byte| byte == b'~');
-    let name = parts.next()?;
-    let token = parts.next()?;
-    let architecture = parts.next();
-    let language = parts.next();
-    let version = parts.next();
-    let hex = token.iter().all(u8::is_ascii_hexdigit);
+    let (name, rest) = text.split_at_checked(tilde)?;
+    // The part behind the tilde of that number, up to the next one or to the end.
+    let part = |number: usize| {
+        let start = match number.checked_sub(1) {
+            Some(before) if number <= tildes.count => *tildes.places.get(before)?,
+            Some(_) => return None,
+            None => 0,
+        };
+        let end = tildes.places.get(number).filter(|_| number < tildes.count);
+        rest.get(start + 1..end.copied().unwrap_or(rest.len()))
+    };
+    let token = part(0)?;
+    let (architecture, language, version) = (part(1), part(2), part(3));
     let known = match token.len() {
-        16 => hex,
+        16 => token == MICROSOFT || is_hex(token),
         0 => version.is_some_and(|version| version.first().is_some_and(u8::is_ascii_digit)),
         // The writer cuts long messages anywhere, so at the very end a shorter token may be all that is left.
-        length => cut && architecture.is_none() && (4..16).contains(&length) && hex,
+        length => cut && architecture.is_none() && (4..16).contains(&length) && is_hex(token),
     };
-    if name.is_empty() || !known {
-        return None;
-    }
-    if version.is_some_and(|version| version.contains(&b'~')) {
-        return None;
-    }
-    Some(Package {
+    known.then(|| Package {
         text: Text::new(text),
         name: Text::new(name),
         token: Text::new(token),
@@ -115,6 +172,10 @@ fn identity(text: &[u8], cut: bool) -> Option<Package<'_>> {
         version: Text::new(version.unwrap_or_default()),
         complete: version.is_some(),
     })
+}
+
+fn is_hex(digits: &[u8]) -> bool {
+    digits.iter().all(u8::is_ascii_hexdigit)
 }
 
 /// The identity without a sentence's full stop, a file name's ending or the 32 hex digits that name a deployment.
