@@ -6,32 +6,54 @@ use nom::character::complete::{char, u8 as small, u16 as year};
 use nom::combinator::{opt, recognize};
 use nom::sequence::{preceded, terminated};
 
-use super::package;
 use super::token::{Needle, Parsed, split_once, strip_word_back, take_while, until, whole_number};
+use super::{hint, package};
 use crate::details::{Cbs, CbsAction, CbsTopic, StateChange};
 use crate::{LogTime, Text, Zone};
 
+/// A rare pair of bytes of each word that is searched for.
+static HINTS: [[u8; 2]; 4] = [*b"kb", *b"ss", *b"ie", *b"bo"];
+/// The same for messages about applicability.
+static APPLICABILITY: [[u8; 2]; 1] = [*b"kb"];
+const KB: u8 = 0;
+const SESSION: u8 = 1;
+const CLIENT: u8 = 2;
+const REBOOT: u8 = 3;
+
+const fn hinted(hints: u8, number: u8) -> bool {
+    hints >> number & 1 == 1
+}
+
 pub(super) fn parse(message: &[u8]) -> Option<Cbs<'_>> {
     let (topic, text) = topic(message);
-    let (state, update) = labels(text);
+    // Most of a CBS log is about applicability, and that part of the engine speaks of no session.
+    let hints = if topic == Some(CbsTopic::Appl) {
+        hint::pairs(message, &APPLICABILITY)
+    } else {
+        hint::pairs(message, &HINTS)
+    };
     let mut cbs = Cbs {
         topic,
         action: action(topic, text),
         session: None,
         client: None,
         package: package::find(text),
-        update,
-        kb: package::find_kb(text),
-        state,
+        update: None,
+        kb: hinted(hints, KB).then(|| package::find_kb(text)).flatten(),
+        state: None,
         utc: universal_time(text),
         servicing_stack: servicing_stack(text),
         reboot_required: None,
         text: Text::new(text),
     };
-    // Most of a CBS log is about applicability, and that part of the engine speaks of none of these.
-    if topic != Some(CbsTopic::Appl) {
+    labels(text, &mut cbs);
+    if hinted(hints, SESSION) {
         cbs.session = session(message);
+    }
+    if hinted(hints, CLIENT) {
         cbs.client = client(text);
+    }
+    if hinted(hints, REBOOT) {
         cbs.reboot_required = reboot_required(text);
     }
     let told = cbs.topic.is_some()
@@ -246,16 +268,17 @@ fn reboot_required(text: &[u8]) -> Option<bool> {
 }
 
 /// Reads `label: value` pairs in one pass, wherever they stand; the labels are few and their order differs between versions.
-fn labels(text: &[u8]) -> (Option<StateChange<'_>>, Option<Text<'_>>) {
+fn labels<'a>(text: &'a [u8], cbs: &mut Cbs<'a>) {
     let mut change = StateChange::default();
-    let mut update = None;
     let mut told = false;
     let mut rest = text;
     while let Some((before, value)) = split_once(rest, b':') {
         rest = value;
         let before = text.get(..text.len() - value.len() - 1).unwrap_or(before);
         if before.ends_with(b"Update") {
-            update = update.or_else(|| name(until(value.strip_prefix(b" ")?, b',')));
+            cbs.update = cbs
+                .update
+                .or_else(|| name(until(value.strip_prefix(b" ")?, b',')));
             continue;
         }
         let Some((slot, numbered)) = slot(&mut change, before) else {
@@ -286,7 +309,9 @@ fn labels(text: &[u8]) -> (Option<StateChange<'_>>, Option<Text<'_>>) {
         sentence(text, &mut change);
         told = change != StateChange::default();
     }
-    (told.then_some(change), update)
+    if told {
+        cbs.state = Some(change);
+    }
 }
 
 fn is_word(state: &[u8]) -> bool {
@@ -402,31 +427,32 @@ fn sentence<'a>(text: &'a [u8], change: &mut StateChange<'a>) {
 /// A state at the start, and what follows it. It is one to three words of letters, or a number.
 fn state(rest: &[u8]) -> Option<(Text<'_>, &[u8])> {
     let text = rest.trim_ascii_start();
-    let (mut at, mut end, mut blanks) = (0, 0, 0);
+    let (mut rest, mut end, mut blanks) = (text, 0, 0);
     loop {
-        let from = at;
-        while text.get(at).is_some_and(|&byte| STATE[usize::from(byte)]) {
-            at += 1;
-        }
-        if at > from {
-            end = at;
+        let length = rest
+            .iter()
+            .position(|&byte| !STATE[usize::from(byte)])
+            .unwrap_or(rest.len());
+        rest = rest.get(length..)?;
+        if length > 0 {
+            end = text.len() - rest.len();
             if blanks > 2 || end > 48 {
                 return None;
             }
         }
-        if text.get(at) != Some(&b' ') {
+        let Some(behind) = rest.strip_prefix(b" ") else {
             break;
-        }
+        };
         blanks += 1;
-        at += 1;
+        rest = behind;
     }
     // `state: C:\x` and `start: 2020/1/1` go on in a way that no state does.
     let ends = matches!(
-        text.get(at),
+        rest.first(),
         None | Some(b',' | b'.' | b';' | b'[' | b'(' | b')' | b'\r' | b'\t')
     );
     let value = text.get(..end).filter(|value| !value.is_empty() && ends)?;
-    Some((Text::new(value), text.get(at..)?))
+    Some((Text::new(value), rest))
 }
 
 /// The bytes of a state's words.

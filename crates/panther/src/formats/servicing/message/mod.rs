@@ -8,6 +8,7 @@
 mod cbs;
 mod csi;
 mod dism;
+mod hint;
 mod line;
 mod package;
 mod setup;

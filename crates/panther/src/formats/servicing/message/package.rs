@@ -15,13 +15,11 @@ pub(super) fn find(text: &[u8]) -> Option<Package<'_>> {
     while let Some(offset) = memchr(b'~', text.get(from..)?) {
         let tilde = from + offset;
         let start = tilde - identity_back(text.get(from..tilde)?);
-        let (tildes, length) = tildes(text.get(tilde..)?);
-        let end = tilde + length;
-        let whole = text.get(start..end)?;
-        if let Some(package) = identity(whole, tilde - start, tildes, end == text.len()) {
-            return Some(package);
+        let rest = text.get(start..)?;
+        match identity(rest, tilde - start) {
+            Ok(package) => return Some(package),
+            Err(length) => from = start + length,
         }
-        from = end;
     }
     None
 }
@@ -87,32 +85,26 @@ fn identity_back(text: &[u8]) -> usize {
     text.len() - rest.len()
 }
 
-/// Where the tildes behind the first are in an identity's part that begins with one, and how long that part is.
-fn tildes(tail: &[u8]) -> (Tildes, usize) {
-    let mut tildes = Tildes::default();
-    let mut at = match tail.split_first_chunk::<17>() {
-        Some(([_, token @ ..], _)) if token == MICROSOFT => 17,
-        _ => 1,
-    };
-    while let Some(&byte) = tail.get(at) {
-        if byte == b'~' {
-            if let Some(place) = tildes.places.get_mut(tildes.count) {
-                *place = at;
-            }
-            tildes.count += 1;
-        } else if !is_identity(byte) {
-            break;
-        }
-        at += 1;
-    }
-    (tildes, at)
+/// The longest beginning of an identity's part, and what follows it.
+#[inline]
+fn part(text: &[u8]) -> (&[u8], &[u8]) {
+    let end = text
+        .iter()
+        .position(|&byte| !PART[usize::from(byte)])
+        .unwrap_or(text.len());
+    text.split_at_checked(end).unwrap_or((text, &[]))
 }
 
-/// The tildes behind an identity's first one, counted from it.
-#[derive(Clone, Copy, Default)]
-struct Tildes {
-    places: [usize; 3],
-    count: usize,
+/// The part behind a tilde, and what follows it; the same text where there is no tilde.
+#[inline]
+fn next_part(text: &[u8]) -> (Option<&[u8]>, &[u8]) {
+    match text.split_first() {
+        Some((b'~', rest)) => {
+            let (part, rest) = part(rest);
+            (Some(part), rest)
+        }
+        _ => (None, text),
+    }
 }
 
 /// The public key token of nearly every package.
@@ -125,11 +117,18 @@ fn is_identity(byte: u8) -> bool {
 
 /// The bytes of an identity. Nearly every byte of a CBS log is asked, so the answers are kept.
 const IDENTITY: [bool; 256] = {
+    let mut table = PART;
+    table[b'~' as usize] = true;
+    table
+};
+
+/// The bytes between an identity's tildes.
+const PART: [bool; 256] = {
     let mut table = [false; 256];
     let mut byte = 0_u8;
     loop {
         table[byte as usize] = byte.is_ascii_alphanumeric()
-            || matches!(byte, b'~' | b'.' | b'-' | b'_' | b'+' | b'@')
+            || matches!(byte, b'.' | b'-' | b'_' | b'+' | b'@')
             || byte >= 0x80;
         if byte == u8::MAX {
             break table;
@@ -138,34 +137,46 @@ const IDENTITY: [bool; 256] = {
     }
 };
 
-/// Reads an identity whose first tilde is at `tilde`; `cut` tells that it ends where the message does.
-fn identity(text: &[u8], tilde: usize, tildes: Tildes, cut: bool) -> Option<Package<'_>> {
-    if tilde == 0 || tildes.count > 3 {
-        return None;
-    }
-    let text = without_ending(text);
-    let (name, rest) = text.split_at_checked(tilde)?;
-    // The part behind the tilde of that number, up to the next one or to the end.
-    let part = |number: usize| {
-        let start = match number.checked_sub(1) {
-            Some(before) if number <= tildes.count => *tildes.places.get(before)?,
-            Some(_) => return None,
-            None => 0,
-        };
-        let end = tildes.places.get(number).filter(|_| number < tildes.count);
-        rest.get(start + 1..end.copied().unwrap_or(rest.len()))
+/// Reads the identity that `text` begins with and whose first tilde is at `tilde`; else says how long what looked like one is.
+fn identity(text: &[u8], tilde: usize) -> Result<Package<'_>, usize> {
+    let behind = text.get(tilde + 1..).unwrap_or_default();
+    let (token, rest) = match behind.split_first_chunk::<16>() {
+        Some((token, rest)) if token == MICROSOFT && rest.first() == Some(&b'~') => {
+            (token.as_slice(), rest)
+        }
+        _ => part(behind),
     };
-    let token = part(0)?;
-    let (architecture, language, version) = (part(1), part(2), part(3));
+    let (architecture, rest) = next_part(rest);
+    let (language, rest) = next_part(rest);
+    let (version, rest) = next_part(rest);
+    let length = text.len() - rest.len();
+    if tilde == 0 || rest.first() == Some(&b'~') {
+        let more = rest.iter().position(|&byte| !is_identity(byte));
+        return Err(length + more.unwrap_or(rest.len()));
+    }
+    let whole = without_ending(text.get(..length).unwrap_or(text));
+    // The last part has lost what the whole one has.
+    let lost = length - whole.len();
+    let mut parts = [Some(token), architecture, language, version];
+    if let Some(last) = parts.iter_mut().rev().flatten().next() {
+        *last = last.get(..last.len() - lost).unwrap_or_default();
+    }
+    let [token, architecture, language, version] = parts;
+    let token = token.unwrap_or_default();
     let known = match token.len() {
         16 => token == MICROSOFT || is_hex(token),
         0 => version.is_some_and(|version| version.first().is_some_and(u8::is_ascii_digit)),
         // The writer cuts long messages anywhere, so at the very end a shorter token may be all that is left.
-        length => cut && architecture.is_none() && (4..16).contains(&length) && is_hex(token),
+        short => {
+            rest.is_empty() && architecture.is_none() && (4..16).contains(&short) && is_hex(token)
+        }
     };
-    known.then(|| Package {
-        text: Text::new(text),
-        name: Text::new(name),
+    if !known {
+        return Err(length);
+    }
+    Ok(Package {
+        text: Text::new(whole),
+        name: Text::new(text.get(..tilde).unwrap_or_default()),
         token: Text::new(token),
         architecture: Text::new(architecture.unwrap_or_default()),
         language: Text::new(language.unwrap_or_default()),
