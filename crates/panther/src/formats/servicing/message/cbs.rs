@@ -20,10 +20,6 @@ const SESSION: u8 = 1;
 const CLIENT: u8 = 2;
 const REBOOT: u8 = 3;
 
-const fn hinted(hints: u8, number: u8) -> bool {
-    hints >> number & 1 == 1
-}
-
 pub(super) fn parse(message: &[u8]) -> Option<Cbs<'_>> {
     let (topic, text) = topic(message);
     // Most of a CBS log is about applicability, and that part of the engine speaks of no session.
@@ -35,27 +31,18 @@ pub(super) fn parse(message: &[u8]) -> Option<Cbs<'_>> {
     let mut cbs = Cbs {
         topic,
         action: action(topic, text),
-        session: None,
-        client: None,
+        session: hints.then(SESSION, || session(message)),
+        client: hints.then(CLIENT, || client(text)),
         package: package::find(text),
         update: None,
-        kb: hinted(hints, KB).then(|| package::find_kb(text)).flatten(),
+        kb: hints.then(KB, || package::find_kb(text)),
         state: None,
         utc: universal_time(text),
         servicing_stack: servicing_stack(text),
-        reboot_required: None,
+        reboot_required: hints.then(REBOOT, || reboot_required(text)),
         text: Text::new(text),
     };
     labels(text, &mut cbs);
-    if hinted(hints, SESSION) {
-        cbs.session = session(message);
-    }
-    if hinted(hints, CLIENT) {
-        cbs.client = client(text);
-    }
-    if hinted(hints, REBOOT) {
-        cbs.reboot_required = reboot_required(text);
-    }
     let told = cbs.topic.is_some()
         || cbs.action.is_some()
         || cbs.session.is_some()

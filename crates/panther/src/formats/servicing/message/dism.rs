@@ -7,6 +7,7 @@ use nom::character::complete::space0;
 use nom::combinator::opt;
 use nom::sequence::{delimited, preceded, terminated};
 
+use super::hint::{self, Hints};
 use super::token::{
     Needle, Parsed, hex_value, hex32, is_function, number, split_once, take_while, take_while_back,
     until,
@@ -15,19 +16,26 @@ use super::{package, source};
 use crate::Text;
 use crate::details::{Dism, DismEvent};
 
+/// A rare pair of bytes of what is searched for: a KB number, a source file, `CBS state`.
+static HINTS: [[u8; 2]; 3] = [*b"kb", *b".c", *b"cb"];
+const KB: u8 = 0;
+const SOURCE: u8 = 1;
+const STATE: u8 = 2;
+
 pub(super) fn parse(message: &[u8]) -> Option<Dism<'_>> {
     let (provider, pid, tid, text) = head(message);
     let (body, function, hr) = tail(text);
+    let hints = hint::pairs(body, &HINTS);
     let dism = Dism {
         provider: provider.map(Text::new),
         pid,
         tid,
-        event: event(body),
+        event: event(body, hints),
         function: function.map(Text::new),
         hr,
-        source: source::find(body),
+        source: hints.then(SOURCE, || source::find(body)),
         package: package::find(body),
-        kb: package::find_kb(body),
+        kb: hints.then(KB, || package::find_kb(body)),
         text: Text::new(body),
     };
     let told = dism.provider.is_some()
@@ -131,7 +139,7 @@ fn process(input: &[u8]) -> Parsed<'_, (u32, Option<u32>)> {
     .parse(input)
 }
 
-fn event(text: &[u8]) -> DismEvent<'_> {
+fn event(text: &[u8], hints: Hints) -> DismEvent<'_> {
     // The API prints its own file's name before some of these.
     let text = ["DismApi.dll:", "DismHost.exe:"]
         .iter()
@@ -157,7 +165,7 @@ fn event(text: &[u8]) -> DismEvent<'_> {
     };
     event
         .or_else(|| version(text))
-        .or_else(|| state_mapped(text))
+        .or_else(|| hints.then(STATE, || state_mapped(text)))
         .unwrap_or(DismEvent::Other)
 }
 

@@ -5,10 +5,26 @@
 
 use crate::scan::{Work, wide};
 
-/// Which of the pairs may be in `text`: bit `n` for the pair `n`. Letters are small, and found without regard to case.
+/// Which of the pairs may be in `text`. Letters are small, and found without regard to case.
 #[inline]
-pub(super) fn pairs<const N: usize>(text: &[u8], pairs: &'static [[u8; 2]; N]) -> u8 {
-    wide(Pairs { text, pairs })
+pub(super) fn pairs<const N: usize>(text: &[u8], pairs: &'static [[u8; 2]; N]) -> Hints {
+    Hints(wide(Pairs { text, pairs }))
+}
+
+/// The pairs that may be in a text: bit `n` for the pair `n`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Hints(u8);
+
+impl Hints {
+    /// What `find` finds, if the pair of that number makes it worth a search.
+    #[inline]
+    pub(super) fn then<T>(self, number: u8, find: impl FnOnce() -> Option<T>) -> Option<T> {
+        if self.0 >> number & 1 == 1 {
+            find()
+        } else {
+            None
+        }
+    }
 }
 
 struct Pairs<'a, const N: usize> {
@@ -65,19 +81,19 @@ impl<const N: usize> Work for Pairs<'_, N> {
 
 #[cfg(test)]
 mod tests {
-    use super::pairs;
+    use super::{Hints, pairs};
 
     #[test]
     fn a_pair_is_seen_wherever_it_stands() {
         static PAIRS: [[u8; 2]; 2] = [*b"kb", *b".c"];
         for length in 0..150 {
             let plain = vec![b'k'; length];
-            assert_eq!(pairs(&plain, &PAIRS), 0, "{length}");
+            assert_eq!(pairs(&plain, &PAIRS), Hints(0), "{length}");
             for at in 0..length.saturating_sub(1) {
                 for (pair, bit) in [(b"KB", 1), (b"kb", 1), (b"Kb", 1), (b".c", 2), (b".C", 2)] {
                     let mut text = plain.clone();
                     text[at..at + 2].copy_from_slice(pair);
-                    assert_eq!(pairs(&text, &PAIRS), bit, "{length} {at}");
+                    assert_eq!(pairs(&text, &PAIRS), Hints(bit), "{length} {at}");
                 }
             }
         }

@@ -9,9 +9,16 @@ use super::token::{
     Needle, Parsed, bracketed, gle, hex32, is_function, number, rsplit_once, split_once,
     strip_word_back, take_while, take_while_back, until, whole_number,
 };
-use super::{package, source};
+use super::{hint, package, source};
 use crate::Text;
 use crate::details::{Operation, Outcome, Phase, Progress, Setup};
+
+/// A rare pair of bytes of what is searched for: a KB number, a source file, a phase, a code.
+static HINTS: [[u8; 2]; 4] = [*b"kb", *b".c", *b"ph", *b"0x"];
+const KB: u8 = 0;
+const SOURCE: u8 = 1;
+const PHASE: u8 = 2;
+const CODE: u8 = 3;
 
 pub(super) fn parse(message: &[u8]) -> Option<Setup<'_>> {
     let indented = message.starts_with(b" ");
@@ -22,19 +29,20 @@ pub(super) fn parse(message: &[u8]) -> Option<Setup<'_>> {
         (Some(name), None, _) if indented && !is_qualified(name) => (None, None, rest),
         function => function,
     };
-    let (result, gle) = codes(text);
+    let hints = hint::pairs(text, &HINTS);
+    let (result, gle) = hints.then(CODE, || Some(codes(text))).unwrap_or_default();
     let setup = Setup {
         executable: executable.map(Text::new),
         function: function.map(Text::new),
         line,
         operation: operation(text),
-        phase: phase(text),
+        phase: hints.then(PHASE, || phase(text)),
         progress: progress(text),
         result,
         gle,
-        source: source::find(text),
+        source: hints.then(SOURCE, || source::find(text)),
         package: package::find(text),
-        kb: package::find_kb(text),
+        kb: hints.then(KB, || package::find_kb(text)),
         text: Text::new(text),
     };
     let told = executable.is_some()
@@ -227,10 +235,10 @@ fn without_error(text: &[u8]) -> &[u8] {
 }
 
 fn phase(text: &[u8]) -> Option<Phase<'_>> {
-    static PHASE: Needle = Needle::new(b"hase");
+    static WORD: Needle = Needle::new(b"hase");
     let mut rest = text;
     loop {
-        let (before, after) = PHASE.split(rest)?;
+        let (before, after) = WORD.split(rest)?;
         rest = after;
         // `SubPhase` is a number inside a phase; a recovery phase is counted for itself.
         let before = before

@@ -171,19 +171,42 @@ pub(super) fn is_function(name: &[u8]) -> bool {
     if !(first.is_ascii_alphabetic() || first == b'_') || name.len() > NAME_MAX {
         return false;
     }
-    let mut previous = b' ';
-    let mut joined = false;
+    let mut previous = 0;
+    let mut joined = 0;
     for &byte in name {
-        if !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':' | b'~' | b'<' | b'>')) {
+        let class = NAME[usize::from(byte)];
+        if class == 0 {
             return false;
         }
-        joined |= byte == b'_'
-            || (byte == b':' && previous == b':')
-            || (byte.is_ascii_uppercase() && previous.is_ascii_lowercase());
-        previous = byte;
+        joined |= class & (previous >> 4 | JOIN);
+        previous = class;
     }
-    joined && previous != b':'
+    joined != 0 && previous & COLON == 0
 }
+
+const COLON: u8 = 1;
+const UPPER: u8 = 2;
+const JOIN: u8 = 4;
+const OTHER: u8 = 8;
+
+/// What a byte is in a function's name, or 0. The upper half tells what joins two words to one name behind it: a colon
+/// behind a colon, and a capital behind a small letter.
+const NAME: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0_u8;
+    while byte < 0x80 {
+        table[byte as usize] = match byte {
+            b'A'..=b'Z' => UPPER,
+            b'a'..=b'z' => OTHER | UPPER << 4,
+            b'0'..=b'9' | b'~' | b'<' | b'>' => OTHER,
+            b'_' => JOIN,
+            b':' => COLON | COLON << 4,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    table
+};
 
 #[cfg(test)]
 mod tests {
