@@ -20,6 +20,7 @@ const SESSION: u8 = 1;
 const CLIENT: u8 = 2;
 const REBOOT: u8 = 3;
 
+#[inline(always)]
 pub(super) fn parse(message: &[u8]) -> Option<Cbs<'_>> {
     let (topic, text) = topic(message);
     // Most of a CBS log is about applicability, and that part of the engine speaks of no session.
@@ -28,30 +29,39 @@ pub(super) fn parse(message: &[u8]) -> Option<Cbs<'_>> {
     } else {
         hint::pairs(message, &HINTS)
     };
-    let mut cbs = Cbs {
+    let action = action(topic, text);
+    let session = hints.then(SESSION, || session(message));
+    let package = package::find(text);
+    let kb = hints.then(KB, || package::find_kb(text));
+    let utc = universal_time(text);
+    let servicing_stack = servicing_stack(text);
+    let (state, update) = labels(text);
+    let told = topic.is_some()
+        || action.is_some()
+        || session.is_some()
+        || package.is_some()
+        || kb.is_some()
+        || state.is_some()
+        || utc.is_some()
+        || servicing_stack.is_some();
+    if !told {
+        return None;
+    }
+    // Made only here, in the caller's place: it is large.
+    Some(Cbs {
         topic,
-        action: action(topic, text),
-        session: hints.then(SESSION, || session(message)),
+        action,
+        session,
         client: hints.then(CLIENT, || client(text)),
-        package: package::find(text),
-        update: None,
-        kb: hints.then(KB, || package::find_kb(text)),
-        state: None,
-        utc: universal_time(text),
-        servicing_stack: servicing_stack(text),
+        package,
+        update,
+        kb,
+        state,
+        utc,
+        servicing_stack,
         reboot_required: hints.then(REBOOT, || reboot_required(text)),
         text: Text::new(text),
-    };
-    labels(text, &mut cbs);
-    let told = cbs.topic.is_some()
-        || cbs.action.is_some()
-        || cbs.session.is_some()
-        || cbs.package.is_some()
-        || cbs.kb.is_some()
-        || cbs.state.is_some()
-        || cbs.utc.is_some()
-        || cbs.servicing_stack.is_some();
-    told.then_some(cbs)
+    })
 }
 
 /// The word before the first colon, where it names a part of the engine.
@@ -95,52 +105,36 @@ fn action(topic: Option<CbsTopic<'_>>, text: &[u8]) -> Option<CbsAction> {
         }
     }
     // The first letter leaves few phrases to compare with.
-    let (&first, rest) = text.split_first()?;
-    let phrases: &[(&[u8], CbsAction)] = match first {
-        b'D' => &[(b"etectUpdate", CbsAction::Evaluating)],
-        b'E' => &[
-            (b"valuating ", CbsAction::Evaluating),
-            (b"xternal EvaluateApplicability", CbsAction::Evaluating),
-        ],
-        b'F' => &[(b"ailed to ", CbsAction::Failed)],
-        b'G' => &[(b"enerating failure report", CbsAction::Reporting)],
-        b'I' => &[(b"nstalling ", CbsAction::Installing)],
-        b'P' => &[
-            (b"rocessing started", CbsAction::ProcessingStarted),
-            (b"rocessing complete", CbsAction::ProcessingComplete),
-            (b"inning ", CbsAction::Pinning),
-        ],
-        b'R' => &[
-            (b"eporting package change", CbsAction::Reporting),
-            (b"ead out cached", CbsAction::Evaluating),
-            (b"esolving ", CbsAction::Resolving),
-        ],
-        b'S' => &[
-            (b"ession processing started", CbsAction::ProcessingStarted),
-            (b"ession processing complete", CbsAction::ProcessingComplete),
-            (b"taging ", CbsAction::Staging),
-            (b"kip", CbsAction::Skipping),
-            (b"etting package state", CbsAction::SettingState),
-            (b"etting update state", CbsAction::SettingState),
-        ],
-        b'U' => &[
-            (b"nstaging ", CbsAction::Unstaging),
-            (b"ninstalling ", CbsAction::Uninstalling),
-        ],
-        b'd' => &[
-            (b"etectParent", CbsAction::Evaluating),
-            (b"etect Parent", CbsAction::Evaluating),
-        ],
-        b'p' => &[
-            (b"rocessing started", CbsAction::ProcessingStarted),
-            (b"rocessing complete", CbsAction::ProcessingComplete),
-        ],
+    let begins = |phrase: &[u8]| text.starts_with(phrase);
+    let action = match text.first()? {
+        b'D' if begins(b"DetectUpdate") => CbsAction::Evaluating,
+        b'E' if begins(b"Evaluating ") || begins(b"External EvaluateApplicability") => {
+            CbsAction::Evaluating
+        }
+        b'F' if begins(b"Failed to ") => CbsAction::Failed,
+        b'G' if begins(b"Generating failure report") => CbsAction::Reporting,
+        b'I' if begins(b"Installing ") => CbsAction::Installing,
+        b'P' if begins(b"Processing started") => CbsAction::ProcessingStarted,
+        b'P' if begins(b"Processing complete") => CbsAction::ProcessingComplete,
+        b'P' if begins(b"Pinning ") => CbsAction::Pinning,
+        b'R' if begins(b"Reporting package change") => CbsAction::Reporting,
+        b'R' if begins(b"Read out cached") => CbsAction::Evaluating,
+        b'R' if begins(b"Resolving ") => CbsAction::Resolving,
+        b'S' if begins(b"Session processing started") => CbsAction::ProcessingStarted,
+        b'S' if begins(b"Session processing complete") => CbsAction::ProcessingComplete,
+        b'S' if begins(b"Staging ") => CbsAction::Staging,
+        b'S' if begins(b"Skip") => CbsAction::Skipping,
+        b'S' if begins(b"Setting package state") || begins(b"Setting update state") => {
+            CbsAction::SettingState
+        }
+        b'U' if begins(b"Unstaging ") => CbsAction::Unstaging,
+        b'U' if begins(b"Uninstalling ") => CbsAction::Uninstalling,
+        b'd' if begins(b"detectParent") || begins(b"detect Parent") => CbsAction::Evaluating,
+        b'p' if begins(b"processing started") => CbsAction::ProcessingStarted,
+        b'p' if begins(b"processing complete") => CbsAction::ProcessingComplete,
         _ => return None,
     };
-    phrases
-        .iter()
-        .find(|(phrase, _)| rest.starts_with(phrase))
-        .map(|&(_, action)| action)
+    Some(action)
 }
 
 /// `Session: 31000001_1234567`, `Session(Stage): ...`, `sessions\31000001_1234567`.
@@ -255,17 +249,17 @@ fn reboot_required(text: &[u8]) -> Option<bool> {
 }
 
 /// Reads `label: value` pairs in one pass, wherever they stand; the labels are few and their order differs between versions.
-fn labels<'a>(text: &'a [u8], cbs: &mut Cbs<'a>) {
+#[inline(always)]
+fn labels(text: &[u8]) -> (Option<StateChange<'_>>, Option<Text<'_>>) {
     let mut change = StateChange::default();
+    let mut update = None;
     let mut told = false;
     let mut rest = text;
     while let Some((before, value)) = split_once(rest, b':') {
         rest = value;
         let before = text.get(..text.len() - value.len() - 1).unwrap_or(before);
         if before.ends_with(b"Update") {
-            cbs.update = cbs
-                .update
-                .or_else(|| name(until(value.strip_prefix(b" ")?, b',')));
+            update = update.or_else(|| name(until(value.strip_prefix(b" ")?, b',')));
             continue;
         }
         let Some((slot, numbered)) = slot(&mut change, before) else {
@@ -296,9 +290,7 @@ fn labels<'a>(text: &'a [u8], cbs: &mut Cbs<'a>) {
         sentence(text, &mut change);
         told = change != StateChange::default();
     }
-    if told {
-        cbs.state = Some(change);
-    }
+    (told.then_some(change), update)
 }
 
 fn is_word(state: &[u8]) -> bool {
@@ -326,6 +318,7 @@ fn listed<'c, 'a, 't>(
 }
 
 /// The place for the value of the label that ends `before`, and whether the value may be a number.
+#[inline(always)]
 fn slot<'c, 'a>(
     change: &'c mut StateChange<'a>,
     before: &[u8],
@@ -361,6 +354,7 @@ fn is_label<const N: usize>(before: &[u8], word: &[u8; N]) -> bool {
 }
 
 /// The place for a label that ends in `state`, by the word before: `CurrentState`, `package applicable State`.
+#[inline(never)]
 fn qualified<'c, 'a>(
     change: &'c mut StateChange<'a>,
     before: &[u8],
@@ -412,14 +406,38 @@ fn sentence<'a>(text: &'a [u8], change: &mut StateChange<'a>) {
 }
 
 /// A state at the start, and what follows it. It is one to three words of letters, or a number.
+#[inline(always)]
 fn state(rest: &[u8]) -> Option<(Text<'_>, &[u8])> {
+    // Nearly always it is one word between a blank and a comma.
+    if let [b' ', text @ ..] = rest {
+        let end = word_len(text);
+        if let Some((word, rest @ [b',', ..])) = text.split_at_checked(end)
+            && (1..=48).contains(&end)
+        {
+            return Some((Text::new(word), rest));
+        }
+    }
+    long_state(rest)
+}
+
+/// How many bytes of a state's words `text` begins with.
+#[inline(always)]
+fn word_len(text: &[u8]) -> usize {
+    let mut end = 0;
+    for &byte in text {
+        if !STATE[usize::from(byte)] {
+            break;
+        }
+        end += 1;
+    }
+    end
+}
+
+fn long_state(rest: &[u8]) -> Option<(Text<'_>, &[u8])> {
     let text = rest.trim_ascii_start();
     let (mut rest, mut end, mut blanks) = (text, 0, 0);
     loop {
-        let length = rest
-            .iter()
-            .position(|&byte| !STATE[usize::from(byte)])
-            .unwrap_or(rest.len());
+        let length = word_len(rest);
         rest = rest.get(length..)?;
         if length > 0 {
             end = text.len() - rest.len();
