@@ -66,32 +66,36 @@ fn identity_back(text: &[u8]) -> usize {
     let text = text
         .get(text.len().saturating_sub(NAME_MAX)..)
         .unwrap_or(text);
-    let mut rest = text;
+    let mut length = 0;
     // Names are long, so eight bytes are asked at once.
-    while let Some((before, eight)) = rest.split_last_chunk::<8>() {
+    for eight in text.rchunks_exact(8) {
         if !eight
             .iter()
             .fold(true, |all, &byte| all & is_identity(byte))
         {
             break;
         }
-        rest = before;
+        length += 8;
     }
-    while let [before @ .., last] = rest
-        && is_identity(*last)
-    {
-        rest = before;
+    for &byte in text.iter().rev().skip(length) {
+        if !is_identity(byte) {
+            break;
+        }
+        length += 1;
     }
-    text.len() - rest.len()
+    length
 }
 
 /// The longest beginning of an identity's part, and what follows it.
 #[inline]
 fn part(text: &[u8]) -> (&[u8], &[u8]) {
-    let end = text
-        .iter()
-        .position(|&byte| !PART[usize::from(byte)])
-        .unwrap_or(text.len());
+    let mut end = 0;
+    for &byte in text {
+        if !PART[usize::from(byte)] {
+            break;
+        }
+        end += 1;
+    }
     text.split_at_checked(end).unwrap_or((text, &[]))
 }
 
@@ -157,14 +161,17 @@ fn identity(text: &[u8], tilde: usize) -> Result<Package<'_>, usize> {
     let whole = without_ending(text.get(..length).unwrap_or(text));
     // The last part has lost what the whole one has.
     let lost = length - whole.len();
-    let mut parts = [Some(token), architecture, language, version];
-    if let Some(last) = parts.iter_mut().rev().flatten().next() {
+    let (mut token, mut architecture, mut language, mut version) =
+        (token, architecture, language, version);
+    if lost > 0 {
+        let last = [&mut version, &mut language, &mut architecture]
+            .into_iter()
+            .find_map(|part| part.as_mut())
+            .unwrap_or(&mut token);
         *last = last.get(..last.len() - lost).unwrap_or_default();
     }
-    let [token, architecture, language, version] = parts;
-    let token = token.unwrap_or_default();
     let known = match token.len() {
-        16 => token == MICROSOFT || is_hex(token),
+        16 => is_hex(token),
         0 => version.is_some_and(|version| version.first().is_some_and(u8::is_ascii_digit)),
         // The writer cuts long messages anywhere, so at the very end a shorter token may be all that is left.
         short => {
@@ -186,7 +193,7 @@ fn identity(text: &[u8], tilde: usize) -> Result<Package<'_>, usize> {
 }
 
 fn is_hex(digits: &[u8]) -> bool {
-    digits.iter().all(u8::is_ascii_hexdigit)
+    digits == MICROSOFT || digits.iter().all(u8::is_ascii_hexdigit)
 }
 
 /// The identity without a sentence's full stop, a file name's ending or the 32 hex digits that name a deployment.
