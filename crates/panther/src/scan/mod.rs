@@ -54,6 +54,23 @@ fn prefetch(at: *const u8) {
     let _ = at;
 }
 
+/// A piece of work in plain code that the compiler turns into vector instructions.
+pub(crate) trait Work {
+    type Output;
+
+    /// Does the work. To be `#[inline(always)]`, with all that it calls: only then it is compiled for each width of vectors.
+    fn run(self) -> Self::Output;
+}
+
+/// Does a piece of work with the widest vectors that pay.
+#[inline]
+pub(crate) fn wide<W: Work>(work: W) -> W::Output {
+    #[cfg(target_arch = "x86_64")]
+    return x86::wide(work);
+    #[cfg(not(target_arch = "x86_64"))]
+    work.run()
+}
+
 /// The position of the first byte that is not NUL, or the length.
 pub(crate) fn nul_run(bytes: &[u8]) -> usize {
     let (blocks, rest) = bytes.as_chunks::<BLOCK>();

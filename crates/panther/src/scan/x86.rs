@@ -6,7 +6,23 @@ use std::arch::x86_64::{
     _mm512_cmpeq_epi8_mask, _mm512_loadu_si512, _mm512_set1_epi8, _mm512_setzero_si512,
 };
 
-use super::{BLOCK, Kernel, WINDOW};
+use super::{BLOCK, Kernel, WINDOW, Work};
+
+/// Does a piece of work with the vectors of AVX2 where the processor has them: the same code, compiled once more.
+#[inline]
+pub(super) fn wide<W: Work>(work: W) -> W::Output {
+    if is_x86_feature_detected!("avx2") {
+        // SAFETY: the processor has AVX2, which was asked just now.
+        unsafe { wide_avx2(work) }
+    } else {
+        work.run()
+    }
+}
+
+#[target_feature(enable = "avx2")]
+fn wide_avx2<W: Work>(work: W) -> W::Output {
+    work.run()
+}
 
 /// Those of this folder that the processor can run, the fastest first.
 pub(super) fn kernels() -> impl Iterator<Item = (&'static str, Kernel)> {

@@ -4,11 +4,32 @@
 //! neighbouring bytes, and that test is written without branches over whole blocks, which the compiler turns into
 //! vector instructions; only a block that holds such a place is looked at byte by byte.
 
+use crate::scan::{Work, wide};
+
 /// The first place at or after `at` where a code can begin.
 ///
 /// That is the `0` of `0x`; the minus of a signed decimal; the byte before a bare `8007...` or `c190...`; or the
 /// `ror` or `gle` of a word that a decimal code follows.
-pub(super) fn find(text: &[u8], mut at: usize) -> Option<usize> {
+pub(super) fn find(text: &[u8], at: usize) -> Option<usize> {
+    wide(Find { text, at })
+}
+
+struct Find<'a> {
+    text: &'a [u8],
+    at: usize,
+}
+
+impl Work for Find<'_> {
+    type Output = Option<usize>;
+
+    #[inline(always)]
+    fn run(self) -> Option<usize> {
+        find_in_blocks(self.text, self.at)
+    }
+}
+
+#[inline(always)]
+fn find_in_blocks(text: &[u8], mut at: usize) -> Option<usize> {
     const BLOCK: usize = 64;
     const SMALL: usize = 16;
     while let Some(block) = text.get(at..).and_then(|rest| rest.get(..BLOCK + 2)) {

@@ -9,9 +9,7 @@ use nom::combinator::{opt, verify};
 use nom::sequence::{delimited, preceded, terminated};
 
 use super::package;
-use super::token::{
-    Parsed, after, bracketed, hex8, number, rsplit_once, split_once, take_while, until,
-};
+use super::token::{Needle, Parsed, bracketed, hex8, number, rsplit_once, take_while, until};
 use crate::details::{Csi, CsiFailure, Repair};
 use crate::{LogTime, Text, Zone};
 
@@ -170,21 +168,28 @@ fn repaired<'a>(text: &'a [u8], csi: &mut Csi<'a>) {
         .map(|rest| until(rest, b','))
         .filter(|name| !name.is_empty())
         .map(Text::new);
+    static SEMICOLON: Needle = Needle::new(b"; ");
     let reason = rsplit_once(rest, b" in the store, ")
         .map(|(_, reason)| reason)
-        .or_else(|| split_once(rest, b"; ").map(|(_, reason)| reason));
+        .or_else(|| SEMICOLON.after(rest));
     csi.reason = reason.map(|reason| Text::new(reason.trim_ascii()));
 }
 
 /// A path that stands bare behind `file `, up to the words that follow one.
 fn path(text: &[u8]) -> Option<&[u8]> {
-    let rest = after(text, b"file ")?;
+    static FILE: Needle = Needle::new(b"file ");
+    static STOPS: [Needle; 3] = [
+        Needle::new(b" from store"),
+        Needle::new(b" by copying"),
+        Needle::new(b" because"),
+    ];
+    let rest = FILE.after(text)?;
     if !rest.starts_with(b"\\") && rest.get(1) != Some(&b':') {
         return None;
     }
     let mut path = until(rest, b';');
-    for stop in [&b" from store"[..], b" by copying", b" because"] {
-        path = split_once(path, stop).map_or(path, |(before, _)| before);
+    for stop in &STOPS {
+        path = stop.split(path).map_or(path, |(before, _)| before);
     }
     let path = path.trim_ascii_end();
     (!path.is_empty()).then_some(path)
@@ -293,7 +298,9 @@ fn failure(text: &[u8]) -> CsiFailure<'_> {
             Ok((_, number)) => Some(number),
             Err(_) => None,
         };
-    let function = after(rest, b"from ")
+    static FROM: Needle = Needle::new(b"from ");
+    let function = FROM
+        .after(rest)
         .map(|rest| until(until(rest, b'('), b'[').trim_ascii())
         .filter(|name| !name.is_empty());
     CsiFailure {

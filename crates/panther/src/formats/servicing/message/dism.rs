@@ -7,27 +7,35 @@ use nom::character::complete::space0;
 use nom::combinator::opt;
 use nom::sequence::{delimited, preceded, terminated};
 
+use super::hint::{self, Hints};
 use super::token::{
-    Parsed, after, hex_value, hex32, is_function, number, split_once, take_while, take_while_back,
+    Needle, Parsed, hex_value, hex32, is_function, number, split_once, take_while, take_while_back,
     until,
 };
 use super::{package, source};
 use crate::Text;
 use crate::details::{Dism, DismEvent};
 
+/// A rare pair of bytes of what is searched for: a KB number, a source file, `CBS state`.
+static HINTS: [[u8; 2]; 3] = [*b"kb", *b".c", *b"cb"];
+const KB: u8 = 0;
+const SOURCE: u8 = 1;
+const STATE: u8 = 2;
+
 pub(super) fn parse(message: &[u8]) -> Option<Dism<'_>> {
     let (provider, pid, tid, text) = head(message);
     let (body, function, hr) = tail(text);
+    let hints = hint::pairs(body, &HINTS);
     let dism = Dism {
         provider: provider.map(Text::new),
         pid,
         tid,
-        event: event(body),
+        event: event(body, hints),
         function: function.map(Text::new),
         hr,
-        source: source::find(body),
+        source: hints.then(SOURCE, || source::find(body)),
         package: package::find(body),
-        kb: package::find_kb(body),
+        kb: hints.then(KB, || package::find_kb(body)),
         text: Text::new(body),
     };
     let told = dism.provider.is_some()
@@ -131,7 +139,7 @@ fn process(input: &[u8]) -> Parsed<'_, (u32, Option<u32>)> {
     .parse(input)
 }
 
-fn event(text: &[u8]) -> DismEvent<'_> {
+fn event(text: &[u8], hints: Hints) -> DismEvent<'_> {
     // The API prints its own file's name before some of these.
     let text = ["DismApi.dll:", "DismHost.exe:"]
         .iter()
@@ -157,14 +165,15 @@ fn event(text: &[u8]) -> DismEvent<'_> {
     };
     event
         .or_else(|| version(text))
-        .or_else(|| state_mapped(text))
+        .or_else(|| hints.then(STATE, || state_mapped(text)))
         .unwrap_or(DismEvent::Other)
 }
 
 /// `<----- Starting Dism.exe session ----->`
 fn banner(text: &[u8]) -> Option<DismEvent<'_>> {
     let (_, text) = take_while(text, |byte| matches!(byte, b'<' | b'-' | b' '));
-    let (text, _) = split_once(text, b" session")?;
+    static SESSION: Needle = Needle::new(b" session");
+    let (text, _) = SESSION.split(text)?;
     if let Some(program) = text.strip_prefix(b"Starting ") {
         let program = trimmed(program);
         return Some(DismEvent::SessionStart { program });
@@ -173,11 +182,16 @@ fn banner(text: &[u8]) -> Option<DismEvent<'_>> {
     Some(DismEvent::SessionEnd { program })
 }
 
+static OS_VERSION: Needle = Needle::new(b"OS Version=");
+static ARCHITECTURE: Needle = Needle::new(b"architecture=");
+
 fn host(text: &[u8]) -> Option<DismEvent<'_>> {
+    static PROCESSORS: Needle = Needle::new(b"processors=");
     Some(DismEvent::Host {
-        os_version: value(text, b"OS Version=")?,
-        architecture: value(text, b"architecture="),
-        processors: after(text, b"processors=")
+        os_version: value(text, &OS_VERSION)?,
+        architecture: value(text, &ARCHITECTURE),
+        processors: PROCESSORS
+            .after(text)
             .and_then(|rest| number(rest).ok())
             .map(|(_, count)| count),
     })
@@ -185,8 +199,8 @@ fn host(text: &[u8]) -> Option<DismEvent<'_>> {
 
 fn target(text: &[u8]) -> Option<DismEvent<'_>> {
     Some(DismEvent::Target {
-        os_version: value(text, b"OS Version=")?,
-        architecture: value(text, b"architecture="),
+        os_version: value(text, &OS_VERSION)?,
+        architecture: value(text, &ARCHITECTURE),
     })
 }
 
@@ -197,10 +211,8 @@ fn image_session(text: &[u8]) -> Option<DismEvent<'_>> {
     if let Some(path) = text.strip_prefix(b"Initialized Panther logging at ") {
         return Some(DismEvent::LoggingAt(trimmed(path)));
     }
-    let rest = after(
-        text.strip_prefix(b"Image session has been closed")?,
-        b"required=",
-    )?;
+    static REQUIRED: Needle = Needle::new(b"required=");
+    let rest = REQUIRED.after(text.strip_prefix(b"Image session has been closed")?)?;
     Some(DismEvent::ImageSessionClosed {
         reboot_required: rest
             .first()
@@ -229,21 +241,22 @@ fn version(text: &[u8]) -> Option<DismEvent<'_>> {
 
 /// `with CBS state 7(CbsInstallStateInstalled) being mapped to dism state 5(DISM_INSTALL_STATE_INSTALLED)`
 fn state_mapped(text: &[u8]) -> Option<DismEvent<'_>> {
-    let rest = after(text, b" with CBS state ")?;
-    let (cbs, rest) = parenthesised(rest)?;
-    let (dism, _) = parenthesised(after(rest, b"dism state ")?)?;
+    static CBS_STATE: Needle = Needle::new(b" with CBS state ");
+    static DISM_STATE: Needle = Needle::new(b"dism state ");
+    let (cbs, rest) = parenthesised(CBS_STATE.after(text)?)?;
+    let (dism, _) = parenthesised(DISM_STATE.after(rest)?)?;
     Some(DismEvent::StateMapped { cbs, dism })
 }
 
 fn parenthesised(text: &[u8]) -> Option<(Text<'_>, &[u8])> {
-    let (_, rest) = split_once(text, b"(")?;
+    let (_, rest) = split_once(text, b'(')?;
     let end = memchr(b')', rest)?;
     Some((Text::new(rest.get(..end)?), rest.get(end..)?))
 }
 
 /// What follows `label`, up to a comma or a blank.
-fn value<'a>(text: &'a [u8], label: &[u8]) -> Option<Text<'a>> {
-    let value = until(until(after(text, label)?, b','), b' ');
+fn value<'a>(text: &'a [u8], label: &Needle) -> Option<Text<'a>> {
+    let value = until(until(label.after(text)?, b','), b' ');
     (!value.is_empty()).then(|| Text::new(value))
 }
 

@@ -6,7 +6,7 @@ use nom::bytes::complete::tag;
 use nom::character::complete::{char, space1};
 use nom::sequence::{delimited, preceded, terminated};
 
-use super::token::{Parsed, after, gle, number, split_once, take_while, until};
+use super::token::{Needle, Parsed, gle, number, split_once, take_while, until};
 use super::{dism, wim};
 use crate::Text;
 use crate::details::{Hash, LineDetails};
@@ -46,7 +46,7 @@ fn parenthesis(text: &[u8]) -> Option<LineDetails<'_>> {
         let (name, rest) = named(rest);
         return Some(LineDetails::StoreOperation { index, name, rest });
     }
-    let (mark, cells) = split_once(text.strip_prefix(b"(")?, b")")?;
+    let (mark, cells) = split_once(text.strip_prefix(b"(")?, b')')?;
     if let Some(cells) = cells
         .trim_ascii_start()
         .strip_prefix(b"\t")
@@ -163,7 +163,10 @@ fn pair<'a>(key: &'a [u8], value: &'a [u8]) -> Option<LineDetails<'a>> {
 /// `{l:32 ml:33 b:0011...}.`
 fn hash(raw: &[u8]) -> Hash<'_> {
     let length: Parsed<'_, u32> = preceded(tag("{l:"), number).parse(raw);
-    let digits = after(raw, b" b:").map(|rest| take_while(rest, |byte| byte.is_ascii_hexdigit()).0);
+    static DIGITS: Needle = Needle::new(b" b:");
+    let digits = DIGITS
+        .after(raw)
+        .map(|rest| take_while(rest, |byte| byte.is_ascii_hexdigit()).0);
     Hash {
         raw: Text::new(raw),
         length: length.ok().map(|(_, length)| length),

@@ -8,6 +8,7 @@
 mod cbs;
 mod csi;
 mod dism;
+mod hint;
 mod line;
 mod package;
 mod setup;
@@ -25,8 +26,14 @@ pub(crate) fn details<'a>(component: Option<Text<'a>>, message: Text<'a>) -> Det
     let text = message.as_bytes();
     match component.map(Text::as_bytes).unwrap_or_default() {
         b"CSI" => Details::Csi(csi::parse(text)),
-        b"CBS" | b"SXS" => cbs::parse(text).map_or(Details::None, Details::Cbs),
-        b"DISM" => dism::parse(text).map_or(Details::None, Details::Dism),
+        b"CBS" | b"SXS" => match cbs::parse(text) {
+            Some(cbs) => Details::Cbs(cbs),
+            None => Details::None,
+        },
+        b"DISM" => match dism::parse(text) {
+            Some(dism) => Details::Dism(dism),
+            None => Details::None,
+        },
         _ => wim::callback(text)
             .map(Details::Wim)
             .or_else(|| setup::parse(text).map(Details::Setup))

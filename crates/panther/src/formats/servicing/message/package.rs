@@ -2,7 +2,7 @@
 
 use memchr::{memchr, memchr2};
 
-use super::token::{take_while_back, whole_number};
+use super::token::{NAME_MAX, whole_number};
 use crate::Text;
 use crate::details::{Kb, Package};
 
@@ -14,17 +14,12 @@ pub(super) fn find(text: &[u8]) -> Option<Package<'_>> {
     let mut from = 0;
     while let Some(offset) = memchr(b'~', text.get(from..)?) {
         let tilde = from + offset;
-        let before = take_while_back(text.get(from..tilde)?, is_identity);
-        let start = tilde - before.len();
-        let tail = text.get(tilde..)?;
-        let end = tail
-            .iter()
-            .position(|&byte| !is_identity(byte))
-            .map_or(text.len(), |length| tilde + length);
-        if let Some(package) = identity(text.get(start..end)?, end == text.len()) {
-            return Some(package);
+        let start = tilde - identity_back(text.get(from..tilde)?);
+        let rest = text.get(start..)?;
+        match identity(rest, tilde - start) {
+            Ok(package) => return Some(package),
+            Err(length) => from = start + length,
         }
-        from = end;
     }
     None
 }
@@ -66,17 +61,78 @@ pub(super) fn find_kb(text: &[u8]) -> Option<Kb<'_>> {
     None
 }
 
+/// How many bytes at the end of `text` belong to an identity, looking back no further than a name is long.
+fn identity_back(text: &[u8]) -> usize {
+    let text = text
+        .get(text.len().saturating_sub(NAME_MAX)..)
+        .unwrap_or(text);
+    let mut length = 0;
+    // Names are long, so eight bytes are asked at once.
+    for eight in text.rchunks_exact(8) {
+        if !eight
+            .iter()
+            .fold(true, |all, &byte| all & is_identity(byte))
+        {
+            break;
+        }
+        length += 8;
+    }
+    for &byte in text.iter().rev().skip(length) {
+        if !is_identity(byte) {
+            break;
+        }
+        length += 1;
+    }
+    length
+}
+
+/// The longest beginning of an identity's part, and what follows it.
+#[inline]
+fn part(text: &[u8]) -> (&[u8], &[u8]) {
+    let mut end = 0;
+    for &byte in text {
+        if !PART[usize::from(byte)] {
+            break;
+        }
+        end += 1;
+    }
+    text.split_at_checked(end).unwrap_or((text, &[]))
+}
+
+/// The part behind a tilde, and what follows it; the same text where there is no tilde.
+#[inline]
+fn next_part(text: &[u8]) -> (Option<&[u8]>, &[u8]) {
+    match text.split_first() {
+        Some((b'~', rest)) => {
+            let (part, rest) = part(rest);
+            (Some(part), rest)
+        }
+        _ => (None, text),
+    }
+}
+
+/// The public key token of nearly every package.
+const MICROSOFT: &[u8; 16] = b"31bf3856ad364e35";
+
+#[inline]
 fn is_identity(byte: u8) -> bool {
     IDENTITY[usize::from(byte)]
 }
 
 /// The bytes of an identity. Nearly every byte of a CBS log is asked, so the answers are kept.
 const IDENTITY: [bool; 256] = {
+    let mut table = PART;
+    table[b'~' as usize] = true;
+    table
+};
+
+/// The bytes between an identity's tildes.
+const PART: [bool; 256] = {
     let mut table = [false; 256];
     let mut byte = 0_u8;
     loop {
         table[byte as usize] = byte.is_ascii_alphanumeric()
-            || matches!(byte, b'~' | b'.' | b'-' | b'_' | b'+' | b'@')
+            || matches!(byte, b'.' | b'-' | b'_' | b'+' | b'@')
             || byte >= 0x80;
         if byte == u8::MAX {
             break table;
@@ -85,36 +141,59 @@ const IDENTITY: [bool; 256] = {
     }
 };
 
-fn identity(text: &[u8], cut: bool) -> Option<Package<'_>> {
-    let text = without_ending(text);
-    let mut parts = text.splitn(5, |&byte| byte == b'~');
-    let name = parts.next()?;
-    let token = parts.next()?;
-    let architecture = parts.next();
-    let language = parts.next();
-    let version = parts.next();
-    let hex = token.iter().all(u8::is_ascii_hexdigit);
+/// Reads the identity that `text` begins with and whose first tilde is at `tilde`; else says how long what looked like one is.
+fn identity(text: &[u8], tilde: usize) -> Result<Package<'_>, usize> {
+    let behind = text.get(tilde + 1..).unwrap_or_default();
+    let (token, rest) = match behind.split_first_chunk::<16>() {
+        Some((token, rest)) if token == MICROSOFT && rest.first() == Some(&b'~') => {
+            (token.as_slice(), rest)
+        }
+        _ => part(behind),
+    };
+    let (architecture, rest) = next_part(rest);
+    let (language, rest) = next_part(rest);
+    let (version, rest) = next_part(rest);
+    let length = text.len() - rest.len();
+    if tilde == 0 || rest.first() == Some(&b'~') {
+        let more = rest.iter().position(|&byte| !is_identity(byte));
+        return Err(length + more.unwrap_or(rest.len()));
+    }
+    let whole = without_ending(text.get(..length).unwrap_or(text));
+    // The last part has lost what the whole one has.
+    let lost = length - whole.len();
+    let (mut token, mut architecture, mut language, mut version) =
+        (token, architecture, language, version);
+    if lost > 0 {
+        let last = [&mut version, &mut language, &mut architecture]
+            .into_iter()
+            .find_map(|part| part.as_mut())
+            .unwrap_or(&mut token);
+        *last = last.get(..last.len() - lost).unwrap_or_default();
+    }
     let known = match token.len() {
-        16 => hex,
+        16 => is_hex(token),
         0 => version.is_some_and(|version| version.first().is_some_and(u8::is_ascii_digit)),
         // The writer cuts long messages anywhere, so at the very end a shorter token may be all that is left.
-        length => cut && architecture.is_none() && (4..16).contains(&length) && hex,
+        short => {
+            rest.is_empty() && architecture.is_none() && (4..16).contains(&short) && is_hex(token)
+        }
     };
-    if name.is_empty() || !known {
-        return None;
+    if !known {
+        return Err(length);
     }
-    if version.is_some_and(|version| version.contains(&b'~')) {
-        return None;
-    }
-    Some(Package {
-        text: Text::new(text),
-        name: Text::new(name),
+    Ok(Package {
+        text: Text::new(whole),
+        name: Text::new(text.get(..tilde).unwrap_or_default()),
         token: Text::new(token),
         architecture: Text::new(architecture.unwrap_or_default()),
         language: Text::new(language.unwrap_or_default()),
         version: Text::new(version.unwrap_or_default()),
         complete: version.is_some(),
     })
+}
+
+fn is_hex(digits: &[u8]) -> bool {
+    digits == MICROSOFT || digits.iter().all(u8::is_ascii_hexdigit)
 }
 
 /// The identity without a sentence's full stop, a file name's ending or the 32 hex digits that name a deployment.

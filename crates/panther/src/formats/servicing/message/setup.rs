@@ -6,12 +6,19 @@ use nom::character::complete::char;
 use nom::sequence::delimited;
 
 use super::token::{
-    Parsed, bracketed, gle, hex32, is_function, number, rsplit_once, split_once, strip_word_back,
-    take_while, take_while_back, until, whole_number,
+    Needle, Parsed, bracketed, gle, hex32, is_function, number, rsplit_once, split_once,
+    strip_word_back, take_while, take_while_back, until, whole_number,
 };
-use super::{package, source};
+use super::{hint, package, source};
 use crate::Text;
 use crate::details::{Operation, Outcome, Phase, Progress, Setup};
+
+/// A rare pair of bytes of what is searched for: a KB number, a source file, a phase, a code.
+static HINTS: [[u8; 2]; 4] = [*b"kb", *b".c", *b"ph", *b"0x"];
+const KB: u8 = 0;
+const SOURCE: u8 = 1;
+const PHASE: u8 = 2;
+const CODE: u8 = 3;
 
 pub(super) fn parse(message: &[u8]) -> Option<Setup<'_>> {
     let indented = message.starts_with(b" ");
@@ -19,24 +26,23 @@ pub(super) fn parse(message: &[u8]) -> Option<Setup<'_>> {
     let (executable, rest) = executable(message);
     let (function, line, text) = match function(rest) {
         // `  DeviceInfo: (null)`: what is indented is a list of labels and values.
-        (Some(name), None, _) if indented && memmem::find(name, b"::").is_none() => {
-            (None, None, rest)
-        }
+        (Some(name), None, _) if indented && !is_qualified(name) => (None, None, rest),
         function => function,
     };
-    let (result, gle) = codes(text);
+    let hints = hint::pairs(text, &HINTS);
+    let (result, gle) = hints.then(CODE, || Some(codes(text))).unwrap_or_default();
     let setup = Setup {
         executable: executable.map(Text::new),
         function: function.map(Text::new),
         line,
         operation: operation(text),
-        phase: phase(text),
+        phase: hints.then(PHASE, || phase(text)),
         progress: progress(text),
         result,
         gle,
-        source: source::find(text),
+        source: hints.then(SOURCE, || source::find(text)),
         package: package::find(text),
-        kb: package::find_kb(text),
+        kb: hints.then(KB, || package::find_kb(text)),
         text: Text::new(text),
     };
     let told = executable.is_some()
@@ -86,7 +92,7 @@ fn function(message: &[u8]) -> (Option<&[u8]>, Option<u32>, &[u8]) {
     }
     // `GetAttribute(Name.Dir): text` names its argument.
     let rest = match rest.strip_prefix(b"(") {
-        Some(arguments) => match split_once(arguments, b")") {
+        Some(arguments) => match split_once(arguments, b')') {
             Some((inner, rest)) if inner.len() <= 64 && rest.starts_with(b":") => rest,
             _ => return none,
         },
@@ -168,7 +174,12 @@ fn is_label(name: &[u8]) -> bool {
         && ![&b"Get"[..], b"Set", b"Find", b"Create", b"Delete", b"Is"]
             .iter()
             .any(|verb| name.starts_with(verb))
-        && memmem::find(name, b"::").is_none()
+        && !is_qualified(name)
+}
+
+fn is_qualified(name: &[u8]) -> bool {
+    static COLONS: Needle = Needle::new(b"::");
+    COLONS.find(name).is_some()
 }
 
 fn operation(text: &[u8]) -> Option<Operation<'_>> {
@@ -224,9 +235,10 @@ fn without_error(text: &[u8]) -> &[u8] {
 }
 
 fn phase(text: &[u8]) -> Option<Phase<'_>> {
+    static WORD: Needle = Needle::new(b"hase");
     let mut rest = text;
     loop {
-        let (before, after) = split_once(rest, b"hase")?;
+        let (before, after) = WORD.split(rest)?;
         rest = after;
         // `SubPhase` is a number inside a phase; a recovery phase is counted for itself.
         let before = before
@@ -265,12 +277,17 @@ fn phase(text: &[u8]) -> Option<Phase<'_>> {
 
 fn phase_outcome(before: &[u8]) -> Outcome {
     let words = before.trim_ascii_end();
-    let ends = |word: &[u8]| strip_word_back(words, word).is_some();
-    if ends(b"started") || ends(b"executing") || ends(b"entering") || ends(b"starting") {
+    if strip_word_back(words, b"started").is_some()
+        || strip_word_back(words, b"executing").is_some()
+        || strip_word_back(words, b"entering").is_some()
+        || strip_word_back(words, b"starting").is_some()
+    {
         Outcome::Started
-    } else if ends(b"completed") || ends(b"finished") {
+    } else if strip_word_back(words, b"completed").is_some()
+        || strip_word_back(words, b"finished").is_some()
+    {
         Outcome::Succeeded
-    } else if ends(b"failed execution") {
+    } else if strip_word_back(words, b"failed execution").is_some() {
         Outcome::Failed
     } else {
         Outcome::Named
@@ -362,23 +379,13 @@ fn codes(text: &[u8]) -> (Option<u32>, Option<u32>) {
 
 /// `Failed to check the sample. 0x00000490[gle=0x00000002]` states its result without a word for it.
 fn tells_failure(text: &[u8]) -> bool {
-    [&b"ailed"[..], b"ailure", b"rror"]
-        .iter()
-        .any(|word| memmem::find(text, word).is_some())
+    static WORDS: [Needle; 3] = [
+        Needle::new(b"ailed"),
+        Needle::new(b"ailure"),
+        Needle::new(b"rror"),
+    ];
+    WORDS.iter().any(|word| word.find(text).is_some())
 }
-
-const RESULT_WORDS: [&[u8]; 10] = [
-    b"result",
-    b"error",
-    b"error code",
-    b"hr",
-    b"hresult",
-    b"status",
-    b"dwret",
-    b"return code",
-    b"returned",
-    b"result value",
-];
 
 /// Whether the label before a code says that it is the result.
 fn states_result(before: &[u8], text: &[u8]) -> bool {
@@ -393,12 +400,31 @@ fn states_result(before: &[u8], text: &[u8]) -> bool {
     if let Some(kind) = label.strip_suffix(b",") {
         return text.starts_with(b"Error ") && kind.len() <= 32;
     }
-    RESULT_WORDS.iter().any(|word| {
-        strip_word_back(label, word).is_some_and(|rest| {
-            // `WindowsError`, `SetupResult` end a name; `chr` does not end in `hr`.
-            rest.last().is_none_or(|byte| !byte.is_ascii_lowercase()) || word.len() > 2
-        })
-    })
+    is_result(label)
+}
+
+/// Whether a label ends in a word for a result: `WindowsError`, `SetupResult`, `hresult`, `return code`.
+fn is_result(label: &[u8]) -> bool {
+    match label.last() {
+        Some(b't' | b'T') => {
+            strip_word_back(label, b"result").is_some()
+                || strip_word_back(label, b"dwret").is_some()
+        }
+        // `chr` does not end in `hr`.
+        Some(b'r' | b'R') => {
+            strip_word_back(label, b"error").is_some()
+                || strip_word_back(label, b"hr")
+                    .is_some_and(|rest| rest.last().is_none_or(|byte| !byte.is_ascii_lowercase()))
+        }
+        Some(b'e' | b'E') => {
+            strip_word_back(label, b"error code").is_some()
+                || strip_word_back(label, b"return code").is_some()
+                || strip_word_back(label, b"result value").is_some()
+        }
+        Some(b's' | b'S') => strip_word_back(label, b"status").is_some(),
+        Some(b'd' | b'D') => strip_word_back(label, b"returned").is_some(),
+        _ => false,
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 //! Words and numbers that the message grammars share.
 
+use std::sync::OnceLock;
+
+use memchr::memmem::Finder;
 use memchr::{memchr, memmem};
 use nom::Parser;
 use nom::branch::alt;
@@ -11,7 +14,7 @@ use nom::sequence::preceded;
 pub(super) type Parsed<'a, T> = nom::IResult<&'a [u8], T>;
 
 /// The longest stretch that is taken for a name: longer ones are data, and a bound keeps every look-back cheap.
-const NAME_MAX: usize = 512;
+pub(super) const NAME_MAX: usize = 512;
 
 /// `0x80070005` or `0X80070005`: one to eight hex digits. More digits are a pointer or a size and not a code.
 pub(super) fn hex32(input: &[u8]) -> Parsed<'_, u32> {
@@ -55,11 +58,49 @@ pub(super) fn whole_number(input: &[u8]) -> Option<u32> {
     }
 }
 
-/// What stands before and after the first `needle`.
-pub(super) fn split_once<'a>(input: &'a [u8], needle: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
-    let at = memmem::find(input, needle)?;
-    let (before, rest) = input.split_at_checked(at)?;
-    Some((before, rest.get(needle.len()..)?))
+/// Words to search for. Making a searcher ready costs more than most searches do, so it is done once.
+pub(super) struct Needle {
+    word: &'static [u8],
+    finder: OnceLock<Finder<'static>>,
+}
+
+impl Needle {
+    pub(super) const fn new(word: &'static [u8]) -> Self {
+        Self {
+            word,
+            finder: OnceLock::new(),
+        }
+    }
+
+    /// Where the words first stand.
+    #[inline]
+    pub(super) fn find(&self, input: &[u8]) -> Option<usize> {
+        if input.len() < self.word.len() {
+            return None;
+        }
+        self.finder
+            .get_or_init(|| Finder::new(self.word))
+            .find(input)
+    }
+
+    /// What stands before and after the first one.
+    #[inline]
+    pub(super) fn split<'a>(&self, input: &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
+        let (before, rest) = input.split_at_checked(self.find(input)?)?;
+        Some((before, rest.get(self.word.len()..)?))
+    }
+
+    /// What stands after the first one.
+    #[inline]
+    pub(super) fn after<'a>(&self, input: &'a [u8]) -> Option<&'a [u8]> {
+        self.split(input).map(|(_, rest)| rest)
+    }
+}
+
+/// What stands before and after the first `stop`.
+pub(super) fn split_once(input: &[u8], stop: u8) -> Option<(&[u8], &[u8])> {
+    let (before, rest) = input.split_at_checked(memchr(stop, input)?)?;
+    Some((before, rest.get(1..)?))
 }
 
 /// What stands before and after the last `needle`.
@@ -67,11 +108,6 @@ pub(super) fn rsplit_once<'a>(input: &'a [u8], needle: &[u8]) -> Option<(&'a [u8
     let at = memmem::rfind(input, needle)?;
     let (before, rest) = input.split_at_checked(at)?;
     Some((before, rest.get(needle.len()..)?))
-}
-
-/// What stands after the first `needle`.
-pub(super) fn after<'a>(input: &'a [u8], needle: &[u8]) -> Option<&'a [u8]> {
-    split_once(input, needle).map(|(_, rest)| rest)
 }
 
 /// What stands before the first `stop`, or everything.
@@ -101,10 +137,22 @@ pub(super) fn take_while_back(input: &[u8], keep: impl Fn(u8) -> bool) -> &[u8] 
     input.get(input.len() - length..).unwrap_or(&[])
 }
 
-/// Whether `input` ends in `word` without regard to case, and what stands before it.
-pub(super) fn strip_word_back<'a>(input: &'a [u8], word: &[u8]) -> Option<&'a [u8]> {
-    let (before, end) = input.split_at_checked(input.len().checked_sub(word.len())?)?;
-    end.eq_ignore_ascii_case(word).then_some(before)
+/// Whether `input` ends in `word` without regard to case, and what stands before it. The word is of small letters and blanks.
+///
+/// Its length is known to the compiler, which makes a few wide comparisons of it.
+#[inline]
+pub(super) fn strip_word_back<'a, const N: usize>(
+    input: &'a [u8],
+    word: &[u8; N],
+) -> Option<&'a [u8]> {
+    let (before, end) = input.split_last_chunk::<N>()?;
+    let mut differ = 0;
+    for (byte, letter) in end.iter().zip(word) {
+        // Bit 5 tells the cases apart; a blank has it set and no other case.
+        let fold = if *letter == b' ' { 0 } else { 0x20 };
+        differ |= (byte | fold) ^ letter;
+    }
+    (differ == 0).then_some(before)
 }
 
 /// The inside of `[...]` at the start, and what follows.
@@ -123,19 +171,42 @@ pub(super) fn is_function(name: &[u8]) -> bool {
     if !(first.is_ascii_alphabetic() || first == b'_') || name.len() > NAME_MAX {
         return false;
     }
-    let mut previous = b' ';
-    let mut joined = false;
+    let mut previous = 0;
+    let mut joined = 0;
     for &byte in name {
-        if !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':' | b'~' | b'<' | b'>')) {
+        let class = NAME[usize::from(byte)];
+        if class == 0 {
             return false;
         }
-        joined |= byte == b'_'
-            || (byte == b':' && previous == b':')
-            || (byte.is_ascii_uppercase() && previous.is_ascii_lowercase());
-        previous = byte;
+        joined |= class & (previous >> 4 | JOIN);
+        previous = class;
     }
-    joined && previous != b':'
+    joined != 0 && previous & COLON == 0
 }
+
+const COLON: u8 = 1;
+const UPPER: u8 = 2;
+const JOIN: u8 = 4;
+const OTHER: u8 = 8;
+
+/// What a byte is in a function's name, or 0. The upper half tells what joins two words to one name behind it: a colon
+/// behind a colon, and a capital behind a small letter.
+const NAME: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0_u8;
+    while byte < 0x80 {
+        table[byte as usize] = match byte {
+            b'A'..=b'Z' => UPPER,
+            b'a'..=b'z' => OTHER | UPPER << 4,
+            b'0'..=b'9' | b'~' | b'<' | b'>' => OTHER,
+            b'_' => JOIN,
+            b':' => COLON | COLON << 4,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    table
+};
 
 #[cfg(test)]
 mod tests {
