@@ -157,6 +157,12 @@ mod tests {
                         "{word} {before} {after}"
                     );
                     for at in [before, before + 1, before + 2, text.len(), text.len() + 1] {
+                        // As processors without wide vectors do it.
+                        assert_eq!(
+                            find_in_blocks(text.as_bytes(), at),
+                            slow(text.as_bytes(), at),
+                            "{word} {before} {after} {at}"
+                        );
                         assert_eq!(
                             find(text.as_bytes(), at),
                             slow(text.as_bytes(), at),

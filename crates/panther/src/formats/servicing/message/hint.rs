@@ -81,7 +81,8 @@ impl<const N: usize> Work for Pairs<'_, N> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Hints, pairs};
+    use super::{Hints, Pairs, pairs};
+    use crate::scan::Work;
 
     #[test]
     fn a_pair_is_seen_wherever_it_stands() {
@@ -94,6 +95,11 @@ mod tests {
                     let mut text = plain.clone();
                     text[at..at + 2].copy_from_slice(pair);
                     assert_eq!(pairs(&text, &PAIRS), Hints(bit), "{length} {at}");
+                    let narrow = Pairs {
+                        text: &text,
+                        pairs: &PAIRS,
+                    };
+                    assert_eq!(narrow.run(), bit, "{length} {at}");
                 }
             }
         }
