@@ -4,6 +4,7 @@ use panther::code::FoundCode;
 use panther::details::FieldValue;
 use panther::{Event, FormatId, Item, Unparsed, Zone};
 
+use crate::string::put_string;
 use crate::text::{Decode, text};
 
 /// Writes the items of one source as JSON Lines.
@@ -23,9 +24,9 @@ impl<D: Decode> JsonLines<D> {
     #[must_use]
     pub fn new(source: &str, format: FormatId, decode: D) -> Self {
         let mut origin = b",\"source\":".to_vec();
-        string(source, &mut origin);
+        put_string(source.as_bytes(), &mut origin);
         origin.extend_from_slice(b",\"format\":");
-        string(format.0, &mut origin);
+        put_string(format.0.as_bytes(), &mut origin);
         origin.extend_from_slice(b",\"start\":");
         Self { origin, decode }
     }
@@ -40,6 +41,7 @@ impl<D: Decode> JsonLines<D> {
     }
 
     fn event(&self, event: &Event<'_>, out: &mut Vec<u8>) {
+        let put = self.put(event.raw());
         self.begin("{\"kind\":\"event\"", event.span(), out);
         if let Some(time) = event.time() {
             put_time(b",\"time\":\"", time, out);
@@ -61,11 +63,13 @@ impl<D: Decode> JsonLines<D> {
             out.push(b'"');
         }
         if let Some(component) = event.component() {
-            self.text(",\"component\":", &component, out);
+            out.extend_from_slice(b",\"component\":");
+            put.text(&component, out);
         }
-        self.text(",\"message\":", &event.message(), out);
+        out.extend_from_slice(b",\"message\":");
+        put.text(&event.message(), out);
         list(",\"lines\":[", event.lines(), "]", out, |line, out| {
-            string(&text(&line, &self.decode), out)
+            put.text(&line, out)
         });
         list(",\"codes\":[", event.codes(), "]", out, |code, out| {
             put_code(&code, out)
@@ -83,10 +87,10 @@ impl<D: Decode> JsonLines<D> {
             "}",
             out,
             |(key, value), out| {
-                string(key, out);
+                put_string(key.as_bytes(), out);
                 out.push(b':');
                 match value {
-                    FieldValue::Text(value) => string(&text(&value, &self.decode), out),
+                    FieldValue::Text(value) => put.text(&value, out),
                     FieldValue::Number(value) => number(value, out),
                     FieldValue::Time(value) => put_time(b"\"", value, out),
                     // A kind of value that came later than this writer.
@@ -101,7 +105,8 @@ impl<D: Decode> JsonLines<D> {
         out.extend_from_slice(b",\"reason\":\"");
         out.extend_from_slice(unparsed.reason().name().as_bytes());
         out.push(b'"');
-        self.text(",\"text\":", unparsed.raw(), out);
+        out.extend_from_slice(b",\"text\":");
+        self.put(unparsed.raw()).text(unparsed.raw(), out);
     }
 
     fn begin(&self, kind: &str, span: panther::Span, out: &mut Vec<u8>) {
@@ -112,9 +117,28 @@ impl<D: Decode> JsonLines<D> {
         number(span.end, out);
     }
 
-    fn text(&self, key: &str, bytes: &[u8], out: &mut Vec<u8>) {
-        out.extend_from_slice(key.as_bytes());
-        string(&text(bytes, &self.decode), out);
+    /// What writes the text of an item.
+    fn put(&self, raw: &[u8]) -> Put<'_, D> {
+        Put {
+            is_ascii: raw.is_ascii(),
+            decode: &self.decode,
+        }
+    }
+}
+
+/// Writes the text of one item, of which one look tells whether any of it need be checked for UTF-8.
+struct Put<'d, D> {
+    is_ascii: bool,
+    decode: &'d D,
+}
+
+impl<D: Decode> Put<'_, D> {
+    fn text(&self, bytes: &[u8], out: &mut Vec<u8>) {
+        if self.is_ascii {
+            put_string(bytes, out);
+        } else {
+            put_string(text(bytes, self.decode).as_bytes(), out);
+        }
     }
 }
 
@@ -150,7 +174,7 @@ fn put_code(code: &FoundCode<'_>, out: &mut Vec<u8>) {
     out.push(b'"');
     if let Some(name) = code.name() {
         out.extend_from_slice(b",\"name\":");
-        string(name, out);
+        put_string(name.as_bytes(), out);
     }
     out.push(b'}');
 }
@@ -193,83 +217,6 @@ fn number(value: u64, out: &mut Vec<u8>) {
     out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
 }
 
-/// A JSON string. Log text is mostly plain, so it is looked at in blocks and copied in runs between the few bytes that need an escape.
-fn string(text: &str, out: &mut Vec<u8>) {
-    out.reserve(text.len() + 2);
-    out.push(b'"');
-    let bytes = text.as_bytes();
-    let mut copied = 0;
-    let mut at = 0;
-    while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
-        let plain = plain_start(rest);
-        at += plain;
-        // Eight bytes at a time from where something may need an escape.
-        let block = rest.get(plain..).unwrap_or_default();
-        for &byte in block.iter().take(8) {
-            let escape = ESCAPES[usize::from(byte)];
-            if escape != 0 {
-                out.extend_from_slice(&bytes[copied..at]);
-                put_escape(byte, escape, out);
-                copied = at + 1;
-            }
-            at += 1;
-        }
-    }
-    out.extend_from_slice(&bytes[copied..]);
-    out.push(b'"');
-}
-
-fn put_escape(byte: u8, letter: u8, out: &mut Vec<u8>) {
-    out.extend_from_slice(&[b'\\', letter]);
-    if letter == b'u' {
-        let digit = |value: u8| b"0123456789abcdef"[usize::from(value)];
-        out.extend_from_slice(&[b'0', b'0', digit(byte >> 4), digit(byte & 0xF)]);
-    }
-}
-
-/// How many bytes surely need no escape: whole blocks, of which the compiler makes a few comparisons each.
-fn plain_start(bytes: &[u8]) -> usize {
-    let large = bytes
-        .as_chunks::<32>()
-        .0
-        .iter()
-        .take_while(|block| is_plain(block))
-        .count()
-        * 32;
-    let rest = bytes.get(large..).unwrap_or_default();
-    large
-        + rest
-            .as_chunks::<8>()
-            .0
-            .iter()
-            .take_while(|block| is_plain(block))
-            .count()
-            * 8
-}
-
-/// Whether no byte needs an escape.
-fn is_plain<const N: usize>(block: &[u8; N]) -> bool {
-    !block.iter().fold(false, |any, &byte| {
-        any | (byte < 0x20) | (byte == b'"') | (byte == b'\\')
-    })
-}
-
-/// What follows the backslash of each byte: 0 for none, `u` for `\u00..`.
-const ESCAPES: [u8; 256] = {
-    let mut table = [0; 256];
-    let mut byte = 0;
-    while byte < 0x20 {
-        table[byte] = b'u';
-        byte += 1;
-    }
-    table[b'\n' as usize] = b'n';
-    table[b'\r' as usize] = b'r';
-    table[b'\t' as usize] = b't';
-    table[b'"' as usize] = b'"';
-    table[b'\\' as usize] = b'\\';
-    table
-};
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -285,24 +232,6 @@ mod tests {
             .lines()
             .map(str::to_owned)
             .collect()
-    }
-
-    #[test]
-    fn strings_are_escaped() {
-        for (text, json) in [
-            ("", r#""""#),
-            (r#"C:\a "b""#, r#""C:\\a \"b\"""#),
-            ("a\tb\u{1}\u{1f}\u{7f}", "\"a\\tb\\u0001\\u001f\u{7f}\""),
-            ("拒绝访问。", "\"拒绝访问。\""),
-        ] {
-            let mut out = Vec::new();
-            string(text, &mut out);
-            assert_eq!(String::from_utf8(out).unwrap(), json);
-        }
-        let mut all = Vec::new();
-        string(&(0..0x80).map(char::from).collect::<String>(), &mut all);
-        // Two quotes; 29 control characters as \u00.., and five escapes of one letter.
-        assert_eq!(all.len(), 2 + 128 + 29 * 5 + 5);
     }
 
     #[test]

@@ -24,6 +24,7 @@
 
 mod csv;
 mod jsonl;
+mod string;
 mod text;
 
 pub use csv::Csv;
