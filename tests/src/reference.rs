@@ -182,8 +182,14 @@ fn stamp_at(bytes: &[u8]) -> Option<usize> {
     None
 }
 
-/// Whether a prefix, less its last colon, looks like a path or is made of line numbers.
+/// Whether a prefix, less its last colon, looks like a path or is made of line numbers. A blank begins neither.
 fn is_prefix(prefix: &[u8]) -> bool {
+    if prefix
+        .first()
+        .is_some_and(|first| b" \t\x0C\r\n".contains(first))
+    {
+        return false;
+    }
     prefix.iter().any(|byte| b"./\\".contains(byte))
         || prefix
             .split(|&byte| byte == b':')

@@ -258,10 +258,9 @@ impl<'a> Event<'a> {
     /// Every code in the record: the code column, then those of the message and the continuation lines in order.
     #[must_use]
     pub fn codes(&self) -> EventCodes<'a> {
-        let body = self.body();
         self.code_column()
             .into_iter()
-            .chain(code::scan(body.as_bytes(), self.body_span().start))
+            .chain(code::scan(self.body(), self.body_span().start))
             .collect()
     }
 

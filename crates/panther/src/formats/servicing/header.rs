@@ -120,8 +120,17 @@ fn stamp_and_comma(bytes: &[u8]) -> Option<&[u8; stamp::LEN]> {
 }
 
 /// A header behind the name of the file it was found in: `C:\Windows\Logs\CBS\CBS.log:2023-05-23 ...`, `CBS.log:12:2023-...`, `12:2023-...`.
-#[cold]
+#[inline]
 fn prefixed(stamps: &mut Stamps, bytes: &[u8]) -> Option<(usize, Option<LogTime>)> {
+    // Most lines that are no header are indented or blank, and no file name begins so.
+    if bytes.first().is_none_or(u8::is_ascii_whitespace) {
+        return None;
+    }
+    find_prefix(stamps, bytes)
+}
+
+#[cold]
+fn find_prefix(stamps: &mut Stamps, bytes: &[u8]) -> Option<(usize, Option<LogTime>)> {
     let window = bytes.get(..PREFIX).unwrap_or(bytes);
     let mut is_name = false;
     let mut is_number = true;
@@ -489,6 +498,7 @@ mod tests {
             check(&line, "Info", "", "CBS", "Ready");
         }
         for prefix in [
+            " a.log:",
             "at time:",
             "\"a.log\":",
             "a\tb.log:",
