@@ -8,6 +8,7 @@
 //! A line that begins with a date, a time and a comma begins a record; any other line belongs to the record above it. One grammar
 //! serves every file; the dialects differ in the names of the files and in nothing that the parser does.
 
+mod columns;
 mod dialect;
 mod header;
 pub(crate) mod message;

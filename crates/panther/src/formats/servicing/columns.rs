@@ -1,0 +1,155 @@
+//! Where the columns of a record are.
+
+use std::ops::Range;
+
+use crate::Level;
+
+/// The columns, counted from the first digit of the year.
+pub(super) const LEVEL: usize = 21;
+const CODE: usize = 32;
+pub(super) const COMPONENT: usize = 43;
+pub(super) const MESSAGE: usize = 50;
+
+/// Names that a component may have where the columns are off and its place cannot tell.
+const COMPONENTS: [&[u8]; 21] = [
+    b"CBS", b"CSI", b"SXS", b"DISM", b"DEPLOY", b"DPX", b"CONX", b"SP", b"MIG", b"IBS", b"MOUPG",
+    b"SYSPRP", b"IBSLIB", b"PANTHR", b"UI", b"DIAGER", b"DIAG", b"CMI", b"TOOL", b"DU", b"SETUP",
+];
+
+/// The columns of nearly every record: a known level, no code, a component or none, all in their places.
+pub(super) struct Usual {
+    pub(super) level: Level,
+    pub(super) level_len: usize,
+    pub(super) component_len: usize,
+}
+
+impl Usual {
+    /// Four words of eight bytes tell: 21 to 29 the level, 29 to 43 blanks, 42 to 50 a blank, the component and a blank.
+    #[inline(always)]
+    pub(super) fn read(columns: &[u8]) -> Option<Self> {
+        const BLANK: u64 = u64::from_le_bytes(*b"        ");
+        const INFO: u64 = u64::from_le_bytes(*b"Info    ");
+        const WARNING: u64 = u64::from_le_bytes(*b"Warning ");
+        const ERROR: u64 = u64::from_le_bytes(*b"Error   ");
+        let fixed = columns.first_chunk::<MESSAGE>()?;
+        let word = |at: usize| {
+            fixed
+                .get(at..)
+                .and_then(<[u8]>::first_chunk::<8>)
+                .map(|bytes| u64::from_le_bytes(*bytes))
+        };
+        let (level, level_len) = match word(LEVEL)? {
+            INFO => (Level::Info, 4),
+            WARNING => (Level::Warning, 7),
+            ERROR => (Level::Error, 5),
+            _ => return None,
+        };
+        if word(LEVEL + 8)? != BLANK || word(COMPONENT - 8)? != BLANK {
+            return None;
+        }
+        let component = word(COMPONENT - 1)?;
+        // Bits 5 and 6 are clear in control characters.
+        let printable =
+            (component | component << 1) & 0x4040_4040_4040_4040 == 0x4040_4040_4040_4040;
+        // Zero where a blank is; the first and the last byte must be one.
+        let filled = component ^ BLANK;
+        let component_len = 7_usize.saturating_sub(filled.leading_zeros() as usize / 8);
+        // No blank inside: with the blank in front taken away and ones put behind, no byte is zero.
+        let solid = (filled >> 8) | u64::MAX << (8 * component_len);
+        let inner_blank =
+            solid.wrapping_sub(0x0101_0101_0101_0101) & !solid & 0x8080_8080_8080_8080 != 0;
+        let edges = filled & 0xff00_0000_0000_00ff == 0;
+        (printable && edges && !inner_blank).then_some(Self {
+            level,
+            level_len,
+            component_len,
+        })
+    }
+}
+
+/// Where the columns are, counted from the first digit of the year.
+pub(super) struct Columns {
+    pub(super) level: Range<usize>,
+    pub(super) code: Range<usize>,
+    pub(super) component: Range<usize>,
+    pub(super) message: usize,
+}
+
+impl Columns {
+    /// The columns in their places, with any word as level, and the line as short as it likes.
+    pub(super) fn aligned(line: &[u8]) -> Option<Self> {
+        let level = column(line, LEVEL, CODE).filter(|level| !level.is_empty())?;
+        let code = column(line, CODE, COMPONENT)?;
+        if !code.is_empty() && !is_code(line.get(code.clone())?) {
+            return None;
+        }
+        Some(Self {
+            level,
+            code,
+            component: column(line, COMPONENT, MESSAGE)?,
+            message: MESSAGE,
+        })
+    }
+
+    /// The columns of a line that was edited: words in their order, and a component only where it is one that is known.
+    pub(super) fn loose(line: &[u8]) -> Self {
+        let level_at = skip_blanks(line, LEVEL);
+        let level = word(line, level_at, u8::is_ascii_alphabetic);
+        let code_at = skip_blanks(line, level.end);
+        let code = Some(word(line, code_at, |byte| !is_blank(byte)))
+            .filter(|code| line.get(code.clone()).is_some_and(is_code));
+        let code = code.unwrap_or(code_at..code_at);
+        let component_at = skip_blanks(line, code.end);
+        let component = word(line, component_at, |byte| !is_blank(byte));
+        let known = line
+            .get(component.clone())
+            .is_some_and(|word| COMPONENTS.contains(&word));
+        let component = if known {
+            component
+        } else {
+            component_at..component_at
+        };
+        let message = skip_blanks(line, component.end);
+        Self {
+            level,
+            code,
+            component,
+            message,
+        }
+    }
+}
+
+/// The word of a fixed column: at its left edge, blanks up to the next one. `None` where the text does not keep to the column.
+fn column(line: &[u8], from: usize, to: usize) -> Option<Range<usize>> {
+    let cell = line.get(from..to.min(line.len())).unwrap_or_default();
+    let end = cell.iter().position(is_blank).unwrap_or(cell.len());
+    let padded = cell.iter().skip(end).all(|byte| *byte == b' ');
+    (padded && end < to - from).then_some(from..from + end)
+}
+
+/// `[0x` and six hexadecimal digits and `]`.
+fn is_code(word: &[u8]) -> bool {
+    let digits = word
+        .strip_prefix(b"[0x")
+        .and_then(|rest| rest.strip_suffix(b"]"));
+    digits.is_some_and(|digits| digits.len() == 6 && digits.iter().all(u8::is_ascii_hexdigit))
+}
+
+const fn is_blank(byte: &u8) -> bool {
+    matches!(*byte, b' ' | b'\t')
+}
+
+fn skip_blanks(line: &[u8], from: usize) -> usize {
+    word(line, from, is_blank).end
+}
+
+/// The run of bytes at `from` for which `is_part` holds.
+fn word(line: &[u8], from: usize, is_part: impl Fn(&u8) -> bool) -> Range<usize> {
+    let from = from.min(line.len());
+    from..from
+        + line
+            .iter()
+            .skip(from)
+            .take_while(|&byte| is_part(byte))
+            .count()
+}
