@@ -1,6 +1,6 @@
 //! What panther is held against: a reference parser, the properties that hold for every format, and logs to try them on.
 //!
-//! - [`reference`] reads the servicing grammar line by line, slowly and obviously, and shares no code with the library.
+//! - [`mod@reference`] reads the servicing grammar line by line, slowly and obviously, and shares no code with the library.
 //! - [`properties`] states the invariants, one function each; the property tests and the fuzz targets both call them.
 //! - [`generate`] makes logs and breaks them.
 //! - [`corpus`] finds real logs, where there are any on this machine.
