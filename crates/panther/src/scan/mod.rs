@@ -2,11 +2,13 @@
 //!
 //! A `Kernel` turns blocks of 64 bytes into words of 64 bits, one for each byte that is a line feed or a NUL. `Breaks` walks
 //! those bits. The kernel is chosen once, from what the processor can do; `scalar` is the twin that every other one must equal.
+//!
+//! `RUSTFLAGS='--cfg panther_scalar'` leaves the scalar code alone, so that every test can be run through it.
 
 mod breaks;
 mod scalar;
 pub(crate) mod stamp;
-#[cfg(target_arch = "x86_64")]
+#[cfg(all(target_arch = "x86_64", not(panther_scalar)))]
 mod x86;
 
 use std::sync::OnceLock;
@@ -27,7 +29,7 @@ pub(crate) fn kernels() -> &'static [(&'static str, Kernel)] {
     static KERNELS: OnceLock<Vec<(&'static str, Kernel)>> = OnceLock::new();
     KERNELS.get_or_init(|| {
         let mut found: Vec<(&'static str, Kernel)> = Vec::with_capacity(3);
-        #[cfg(target_arch = "x86_64")]
+        #[cfg(all(target_arch = "x86_64", not(panther_scalar)))]
         found.extend(x86::kernels());
         found.push(("scalar", scalar::kernel));
         found
@@ -48,9 +50,9 @@ pub(crate) fn kernel() -> Kernel {
 /// Asks for the line of memory at an address, which need not be a valid one.
 #[inline]
 fn prefetch(at: *const u8) {
-    #[cfg(target_arch = "x86_64")]
+    #[cfg(all(target_arch = "x86_64", not(panther_scalar)))]
     x86::prefetch(at);
-    #[cfg(not(target_arch = "x86_64"))]
+    #[cfg(any(not(target_arch = "x86_64"), panther_scalar))]
     let _ = at;
 }
 
@@ -65,9 +67,9 @@ pub(crate) trait Work {
 /// Does a piece of work with the widest vectors that pay.
 #[inline]
 pub(crate) fn wide<W: Work>(work: W) -> W::Output {
-    #[cfg(target_arch = "x86_64")]
+    #[cfg(all(target_arch = "x86_64", not(panther_scalar)))]
     return x86::wide(work);
-    #[cfg(not(target_arch = "x86_64"))]
+    #[cfg(any(not(target_arch = "x86_64"), panther_scalar))]
     work.run()
 }
 
