@@ -40,6 +40,16 @@
 //! Grammars follow what was counted in some 300 real logs of Windows 7 to Windows 11. Names of codes are those of Windows' headers as the
 //! crate windows-sys has them, and of public documentation for servicing and setup.
 
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing
+    )
+)]
+
 pub mod code;
 mod cursor;
 mod cut;

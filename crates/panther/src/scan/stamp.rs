@@ -84,6 +84,7 @@ const MIDDLE: u64 = u64::from_le_bytes(*b"00 00:00");
 const CLOCK: u64 = u64::from_le_bytes(*b"00:00:00");
 
 /// What must be added to a byte to reach 0x80 where it is too large: 10 for a digit, 1 for a separator.
+#[allow(clippy::indexing_slicing, reason = "evaluated when it is compiled")]
 const fn allowance(pattern: u64) -> u64 {
     let mut bytes = pattern.to_le_bytes();
     let mut at = 0;

@@ -421,6 +421,10 @@ fn state(rest: &[u8]) -> Option<(Text<'_>, &[u8])> {
 }
 
 /// How many bytes of a state's words `text` begins with.
+#[allow(
+    clippy::indexing_slicing,
+    reason = "a byte is always inside a table of 256"
+)]
 #[inline(always)]
 fn word_len(text: &[u8]) -> usize {
     let mut end = 0;
@@ -461,6 +465,10 @@ fn long_state(rest: &[u8]) -> Option<(Text<'_>, &[u8])> {
 }
 
 /// The bytes of a state's words.
+#[allow(
+    clippy::indexing_slicing,
+    reason = "a byte is always inside a table of 256"
+)]
 const STATE: [bool; 256] = {
     let mut table = [false; 256];
     let mut byte = 0_u8;

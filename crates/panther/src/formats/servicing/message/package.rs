@@ -87,6 +87,10 @@ fn identity_back(text: &[u8]) -> usize {
 }
 
 /// The longest beginning of an identity's part, and what follows it.
+#[allow(
+    clippy::indexing_slicing,
+    reason = "a byte is always inside a table of 256"
+)]
 #[inline]
 fn part(text: &[u8]) -> (&[u8], &[u8]) {
     let mut end = 0;
@@ -114,12 +118,20 @@ fn next_part(text: &[u8]) -> (Option<&[u8]>, &[u8]) {
 /// The public key token of nearly every package.
 const MICROSOFT: &[u8; 16] = b"31bf3856ad364e35";
 
+#[allow(
+    clippy::indexing_slicing,
+    reason = "a byte is always inside a table of 256"
+)]
 #[inline]
 fn is_identity(byte: u8) -> bool {
     IDENTITY[usize::from(byte)]
 }
 
 /// The bytes of an identity. Nearly every byte of a CBS log is asked, so the answers are kept.
+#[allow(
+    clippy::indexing_slicing,
+    reason = "a byte is always inside a table of 256"
+)]
 const IDENTITY: [bool; 256] = {
     let mut table = PART;
     table[b'~' as usize] = true;
@@ -127,6 +139,10 @@ const IDENTITY: [bool; 256] = {
 };
 
 /// The bytes between an identity's tildes.
+#[allow(
+    clippy::indexing_slicing,
+    reason = "a byte is always inside a table of 256"
+)]
 const PART: [bool; 256] = {
     let mut table = [false; 256];
     let mut byte = 0_u8;

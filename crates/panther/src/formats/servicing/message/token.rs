@@ -174,7 +174,7 @@ pub(super) fn is_function(name: &[u8]) -> bool {
     let mut previous = 0;
     let mut joined = 0;
     for &byte in name {
-        let class = NAME[usize::from(byte)];
+        let class = NAME.get(usize::from(byte)).copied().unwrap_or(0);
         if class == 0 {
             return false;
         }
@@ -191,6 +191,10 @@ const OTHER: u8 = 8;
 
 /// What a byte is in a function's name, or 0. The upper half tells what joins two words to one name behind it: a colon
 /// behind a colon, and a capital behind a small letter.
+#[allow(
+    clippy::indexing_slicing,
+    reason = "a byte is always inside a table of 256"
+)]
 const NAME: [u8; 256] = {
     let mut table = [0; 256];
     let mut byte = 0_u8;
