@@ -11,7 +11,8 @@ use crate::text::{Decode, text};
 ///
 /// The keys come in this order, and are absent where there is nothing to say: `kind` (event or unparsed), `source`, `format`, `start`,
 /// `end`, then for an event `time`, `offset`, `level`, `component`, `message`, `lines`, `codes`, `fields`, and for unparsed bytes
-/// `reason`, `text`. Offsets are bytes of the source, `end` exclusive: each item starts where the one before it ended.
+/// `reason`, `text`. The keys of `fields` are [`Field::KEYS`](panther::details::Field::KEYS), and `prefix` for what a search tool put before the
+/// record. Offsets are bytes of the source, `end` exclusive: each item starts where the one before it ended.
 #[derive(Debug)]
 pub struct JsonLines<D> {
     /// `,"source":...,"format":...,"start":`, the same on every line.
