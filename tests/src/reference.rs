@@ -182,11 +182,12 @@ fn stamp_at(bytes: &[u8]) -> Option<usize> {
     None
 }
 
-/// Whether a prefix, less its last colon, looks like a path or is made of line numbers. A blank begins neither.
+/// Whether a prefix, less its last colon, looks like a path or is made of line numbers. Neither a blank nor a mark begins it.
 fn is_prefix(prefix: &[u8]) -> bool {
     if prefix
         .first()
         .is_some_and(|first| b" \t\x0C\r\n".contains(first))
+        || prefix.starts_with(BOM)
     {
         return false;
     }

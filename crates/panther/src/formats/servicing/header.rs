@@ -111,8 +111,8 @@ fn stamp_and_comma(bytes: &[u8]) -> Option<&[u8; stamp::LEN]> {
 /// A header behind the name of the file it was found in: `C:\Windows\Logs\CBS\CBS.log:2023-05-23 ...`, `CBS.log:12:2023-...`, `12:2023-...`.
 #[inline]
 fn prefixed(stamps: &mut Stamps, bytes: &[u8]) -> Option<(usize, Option<LogTime>)> {
-    // Most lines that are no header are indented or blank, and no file name begins so.
-    if bytes.first().is_none_or(u8::is_ascii_whitespace) {
+    // Most lines that are no header are indented or blank, and no file name begins so; a byte order mark is the framing's business.
+    if bytes.first().is_none_or(u8::is_ascii_whitespace) || bytes.starts_with(BYTE_ORDER_MARK) {
         return None;
     }
     find_prefix(stamps, bytes)
@@ -350,6 +350,8 @@ mod tests {
         }
         for prefix in [
             " a.log:",
+            "\u{FEFF}a.log:",
+            "\u{FEFF} a.log:",
             "at time:",
             "\"a.log\":",
             "a\tb.log:",
