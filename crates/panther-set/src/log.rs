@@ -85,7 +85,7 @@ impl Log {
             bytes = Bytes::Read(text);
         }
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let format = formats::detect(bytes.get(..SNIFF).unwrap_or(&bytes), &name);
+        let format = formats::detect(&bytes, &name);
         Self {
             format,
             encoding,

@@ -85,9 +85,8 @@ pub use time::{LogTime, Zone};
 /// Never fails: a source that is no known log is read as plain lines.
 #[must_use]
 pub fn parse<'a>(source: &'a [u8], name: &str) -> Items<'a> {
-    let head = source.get(..SNIFF).unwrap_or(source);
-    Items::new(formats::detect(head, name), source)
+    Items::new(formats::detect(source, name), source)
 }
 
-/// How many bytes of a source [`formats::detect`] should see.
+/// How many bytes of a source [`formats::detect`] looks at.
 pub const SNIFF: usize = 64 << 10;

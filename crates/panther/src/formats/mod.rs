@@ -5,7 +5,7 @@
 mod plain;
 mod servicing;
 
-use crate::Format;
+use crate::{Format, SNIFF};
 
 /// Every format, in the order in which ties are settled; the last accepts anything.
 #[must_use]
@@ -30,7 +30,7 @@ pub fn by_id(id: &str) -> Option<&'static dyn Format> {
     all().iter().copied().find(|format| format.id().0 == id)
 }
 
-/// The format of a source, from its first bytes and its file name. 64 KiB are enough; the name may be empty.
+/// The format of a source, from its first [`SNIFF`] bytes and its file name, which may be empty. It does not look at bytes behind those.
 ///
 /// What the bytes say outranks the name. Where they say nothing that any format knows, the answer is `plain`.
 ///
@@ -40,7 +40,8 @@ pub fn by_id(id: &str) -> Option<&'static dyn Format> {
 /// assert_eq!(panther::formats::detect(b"hello", "notes.txt").id().to_string(), "plain");
 /// ```
 #[must_use]
-pub fn detect(head: &[u8], name: &str) -> &'static dyn Format {
+pub fn detect(source: &[u8], name: &str) -> &'static dyn Format {
+    let head = source.get(..SNIFF).unwrap_or(source);
     let surest = all()
         .iter()
         .copied()

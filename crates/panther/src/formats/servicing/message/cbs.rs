@@ -2,14 +2,16 @@
 
 use nom::Parser;
 use nom::bytes::complete::take_while_m_n;
-use nom::character::complete::{char, u8 as small, u16 as year};
+use nom::character::complete::char;
 use nom::combinator::{opt, recognize};
-use nom::sequence::{preceded, terminated};
+use nom::sequence::preceded;
 
-use super::token::{Needle, Parsed, split_once, strip_word_back, take_while, until, whole_number};
+use super::token::{
+    Needle, Parsed, split_once, strip_word_back, take_while, until, utc, whole_number,
+};
 use super::{hint, package};
 use crate::details::{Cbs, CbsAction, CbsTopic, StateChange};
-use crate::{LogTime, Text, Zone};
+use crate::{LogTime, Text};
 
 /// A rare pair of bytes of each word that is searched for.
 static HINTS: [[u8; 2]; 4] = [*b"kb", *b"ss", *b"ie", *b"bo"];
@@ -202,24 +204,12 @@ fn universal_time(text: &[u8]) -> Option<LogTime> {
 }
 
 fn stamp(input: &[u8]) -> Parsed<'_, Option<LogTime>> {
-    let date = (
-        terminated(year, char('-')),
-        terminated(small, char('-')),
-        terminated(small, char(' ')),
-    );
-    let time = (
-        terminated(small, char(':')),
-        terminated(small, char(':')),
-        small,
-    );
     let fraction = preceded(
         char('.'),
         take_while_m_n(1, 9, |byte: u8| byte.is_ascii_digit()),
     );
-    let (input, ((year, month, day), (hour, minute, second), fraction)) =
-        (date, time, opt(fraction)).parse(input)?;
-    let stamp = LogTime::new(year, month, day, hour, minute, second).map(|time| {
-        let time = time.with_zone(Zone::Utc);
+    let (input, (time, fraction)) = (utc('-', ' '), opt(fraction)).parse(input)?;
+    let stamp = time.map(|time| {
         match fraction.and_then(|digits: &[u8]| Some((digits.len(), whole_number(digits)?))) {
             Some((digits, value)) => {
                 // Nine digits at most, so the power fits.

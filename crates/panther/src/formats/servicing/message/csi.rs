@@ -4,14 +4,14 @@ use memchr::{memchr, memchr_iter, memmem};
 use nom::Parser;
 use nom::branch::alt;
 use nom::bytes::complete::{tag, take_while as nom_while, take_while1};
-use nom::character::complete::{char, u8 as small, u16 as year};
+use nom::character::complete::char;
 use nom::combinator::{opt, verify};
-use nom::sequence::{delimited, preceded, terminated};
+use nom::sequence::{delimited, preceded};
 
 use super::package;
-use super::token::{Needle, Parsed, bracketed, hex8, number, rsplit_once, take_while, until};
+use super::token::{Needle, Parsed, bracketed, hex8, number, rsplit_once, take_while, until, utc};
 use crate::details::{Csi, CsiFailure, Repair};
-use crate::{LogTime, Text, Zone};
+use crate::{LogTime, Text};
 
 pub(super) fn parse(message: &[u8]) -> Csi<'_> {
     let (text, head) = match head(message) {
@@ -67,28 +67,14 @@ fn head(input: &[u8]) -> Parsed<'_, Head<'_>> {
 
 /// A date and time whose month and day are not padded, and whose fraction is a whole number of milliseconds.
 fn stamp(input: &[u8]) -> Parsed<'_, Option<LogTime>> {
-    let date = (
-        terminated(year, char('/')),
-        terminated(small, char('/')),
-        terminated(small, char(':')),
-    );
-    let time = (
-        terminated(small, char(':')),
-        terminated(small, char(':')),
-        small,
-    );
     let fraction = preceded(
         char('.'),
         verify(number, |&milliseconds| milliseconds < 1000),
     );
-    let (input, ((year, month, day), (hour, minute, second), milliseconds)) =
-        (date, time, opt(fraction)).parse(input)?;
-    let stamp = LogTime::new(year, month, day, hour, minute, second).map(|time| {
-        let time = time.with_zone(Zone::Utc);
-        match milliseconds {
-            Some(milliseconds) => time.with_fraction(milliseconds * 1_000_000, 3),
-            None => time,
-        }
+    let (input, (time, milliseconds)) = (utc('/', ':'), opt(fraction)).parse(input)?;
+    let stamp = time.map(|time| match milliseconds {
+        Some(milliseconds) => time.with_fraction(milliseconds * 1_000_000, 3),
+        None => time,
     });
     Ok((input, stamp))
 }

@@ -7,9 +7,11 @@ use memchr::{memchr, memmem};
 use nom::Parser;
 use nom::branch::alt;
 use nom::bytes::complete::{tag, take_while_m_n, take_while1};
-use nom::character::complete::u32 as decimal;
+use nom::character::complete::{char, u8 as small, u16 as year, u32 as decimal};
 use nom::combinator::verify;
-use nom::sequence::preceded;
+use nom::sequence::{preceded, terminated};
+
+use crate::{LogTime, Zone};
 
 pub(super) type Parsed<'a, T> = nom::IResult<&'a [u8], T>;
 
@@ -48,6 +50,27 @@ pub(super) fn gle(input: &[u8]) -> Parsed<'_, u32> {
 /// A decimal number that fits 32 bits.
 pub(super) fn number(input: &[u8]) -> Parsed<'_, u32> {
     decimal(input)
+}
+
+/// A date and a time of day in UTC: `within` stands between the parts of the date and `after` behind it. `None` for a reading that no
+/// calendar or clock has.
+pub(super) fn utc<'a>(
+    within: char,
+    after: char,
+) -> impl Parser<&'a [u8], Output = Option<LogTime>, Error = nom::error::Error<&'a [u8]>> {
+    let date = (
+        terminated(year, char(within)),
+        terminated(small, char(within)),
+        terminated(small, char(after)),
+    );
+    let time = (
+        terminated(small, char(':')),
+        terminated(small, char(':')),
+        small,
+    );
+    (date, time).map(|((year, month, day), (hour, minute, second))| {
+        LogTime::new(year, month, day, hour, minute, second).map(|time| time.with_zone(Zone::Utc))
+    })
 }
 
 /// A whole slice as a decimal number.

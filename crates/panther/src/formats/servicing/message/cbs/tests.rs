@@ -1,4 +1,5 @@
 use super::*;
+use crate::Zone;
 
 fn read(message: &str) -> Cbs<'_> {
     parse(message.as_bytes()).unwrap_or_else(|| panic!("{message}"))

@@ -1,4 +1,5 @@
 use super::*;
+use crate::Zone;
 
 fn read(message: &str) -> Csi<'_> {
     parse(message.as_bytes())
