@@ -125,6 +125,7 @@ impl Encoding {
             source,
             decoder,
             raw: Vec::new(),
+            count: 0,
             ended: false,
         }
     }
@@ -184,10 +185,17 @@ pub(crate) struct Utf8Reader<R> {
     decoder: Option<Decoder>,
     /// Read and not yet decoded.
     raw: Vec<u8>,
+    /// How many bytes were read.
+    count: u64,
     ended: bool,
 }
 
 impl<R: Read> Utf8Reader<R> {
+    /// How many bytes of the source were read, before they were decoded.
+    pub(crate) const fn count(&self) -> u64 {
+        self.count
+    }
+
     /// Appends the next bytes to `text`; false when they were the last.
     pub(crate) fn read_more(&mut self, text: &mut Vec<u8>) -> io::Result<bool> {
         if self.ended {
@@ -207,7 +215,9 @@ impl<R: Read> Utf8Reader<R> {
             }
         };
         into.truncate(before + *count.as_ref().unwrap_or(&0));
-        self.ended = count? == 0;
+        let count = count?;
+        self.count += count as u64;
+        self.ended = count == 0;
         if let Some(decoder) = &mut self.decoder {
             decode(decoder, &mut self.raw, text, self.ended);
         }

@@ -27,6 +27,7 @@ mod error;
 mod fan_out;
 mod kind;
 mod log;
+mod pieces;
 mod set;
 mod source;
 mod window;

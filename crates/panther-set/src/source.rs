@@ -7,11 +7,12 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use panther::{Feeder, Format, Item, SNIFF, formats};
+use panther::{Format, Item, SNIFF, formats};
 
 use crate::encoding::Encoding;
 use crate::error::{Error, ErrorKind, Result};
 use crate::kind;
+use crate::pieces::Pieces;
 use crate::window::WINDOW;
 
 /// A log that has not been read yet: where it is, and the format and encoding that its first bytes show.
@@ -193,52 +194,31 @@ impl Source {
         mut each: impl FnMut(Item<'_>) -> ControlFlow<()>,
         mut flush: impl FnMut() -> ControlFlow<()>,
     ) -> Result<ControlFlow<()>> {
-        let (stream, expected): (Box<dyn Read + Send>, _) = match &self.place {
+        let mut pieces = Pieces::of(self)?;
+        while let Some(mut items) = pieces.next()? {
+            if items.try_for_each(&mut each).is_break() || flush().is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    /// The bytes as they are stored, from the first on, and how many there should be. A stream is empty the second time.
+    pub(crate) fn bytes(&self) -> Result<(Box<dyn Read + Send>, Option<u64>)> {
+        match &self.place {
             Place::File(len) => {
                 let file = File::open(&self.path).map_err(|error| self.error(error))?;
-                (Box::new(file.take(*len)), Some(*len))
+                Ok((Box::new(file.take(*len)), Some(*len)))
             }
             Place::Stream(stream) => {
                 let begun = stream.lock().unwrap_or_else(PoisonError::into_inner).take();
-                match begun {
+                Ok(match begun {
                     Some(Begun { head, rest }) => {
                         (Box::new(io::Cursor::new(head).chain(rest)), None)
                     }
                     None => (Box::new(io::empty()), None),
-                }
+                })
             }
-        };
-        let mut read = 0;
-        let counted = Counted {
-            stream,
-            count: &mut read,
-        };
-        let mut reader = self.encoding.reader(counted);
-        let mut feeder = Feeder::new(self.format);
-        let mut text = Vec::new();
-        loop {
-            text.clear();
-            let more = reader
-                .read_more(&mut text)
-                .map_err(|error| self.error(error))?;
-            let mut flow = feeder.push(&text).try_for_each(&mut each);
-            if flow.is_continue() && !more {
-                flow = feeder.finish().try_for_each(&mut each);
-            }
-            if flow.is_break() || flush().is_break() {
-                return Ok(ControlFlow::Break(()));
-            }
-            if !more {
-                break;
-            }
-        }
-        drop(reader);
-        match expected {
-            Some(expected) if read < expected => Err(self.error(ErrorKind::Shrunk {
-                expected,
-                found: read,
-            })),
-            _ => Ok(ControlFlow::Continue(())),
         }
     }
 
@@ -265,20 +245,6 @@ impl fmt::Debug for Source {
             .field("encoding", &self.encoding)
             .field("len", &self.len())
             .finish()
-    }
-}
-
-/// Counts the bytes that pass.
-struct Counted<'c, R> {
-    stream: R,
-    count: &'c mut u64,
-}
-
-impl<R: Read> Read for Counted<'_, R> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let count = self.stream.read(into)?;
-        *self.count += count as u64;
-        Ok(count)
     }
 }
 
