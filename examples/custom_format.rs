@@ -76,7 +76,7 @@ impl Format for Agent {
             .position(|pair| pair == b": ")
             .map(|at| component + at);
         let message = colon.map_or(component, |colon| colon + 2);
-        let mut head = Head::new(self, record.start(), message..line.len())
+        let mut head = Head::new(self, &record, message..line.len())
             .with_time(time, 0)
             .with_level(Level::from_word(&line[level.clone()]), level);
         if let Some(colon) = colon {

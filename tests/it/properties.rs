@@ -77,7 +77,7 @@ proptest! {
     }
 
     #[test]
-    fn bitmaps(bytes in vec(select(b"\n\0\x0b\x09\x01\x8a\x80\xffa".as_slice()), 0..10_000)) {
+    fn breaks(bytes in vec(select(b"\n\0\x0b\x09\x01\x8a\x80\xffa".as_slice()), 0..10_000)) {
         check_kernels(&bytes);
     }
 }

@@ -536,7 +536,7 @@ pub fn check_kernels(bytes: &[u8]) {
     let expected: Vec<usize> = (0..bytes.len())
         .filter(|&at| bytes[at] == b'\n' || bytes[at] == 0)
         .collect();
-    for (name, found) in panther::scan::bitmaps(bytes) {
+    for (name, found) in panther::scan::breaks(bytes) {
         assert!(
             found == expected,
             "kernel {name} over {} bytes",

@@ -143,7 +143,8 @@ impl<'a> Cursor<'a> {
     /// The current item cannot go beyond this place.
     #[must_use]
     pub const fn limit(&self) -> usize {
-        self.start.saturating_add(MAX_ITEM)
+        // Both are lengths of what is in memory: their sum is far from what a number holds.
+        self.start + MAX_ITEM
     }
 
     /// The next place at which a line begins, for formats whose records are lines. Skips nothing: two calls, two lines.
@@ -348,6 +349,11 @@ impl<'a> Record<'a> {
         self.raw.get(..self.first_line).unwrap_or(self.raw)
     }
 
+    /// Where the second line begins; the length, where there is none.
+    pub(crate) const fn second_line(&self) -> usize {
+        self.first_line
+    }
+
     /// The item as unparsed bytes.
     #[must_use]
     pub const fn unparsed(&self, reason: Reason) -> Item<'a> {
@@ -357,7 +363,12 @@ impl<'a> Record<'a> {
     /// The item, known to be no record, with the reason that its bytes tell.
     #[must_use]
     pub fn gap(&self) -> Item<'a> {
-        let reason = if self.raw == BYTE_ORDER_MARK {
+        self.unparsed(self.gap_reason())
+    }
+
+    /// The reason that the bytes of an item tell that is known to be no record.
+    pub(crate) fn gap_reason(&self) -> Reason {
+        if self.raw == BYTE_ORDER_MARK {
             Reason::ByteOrderMark
         } else if nul_run(self.raw) == self.raw.len() {
             Reason::NulRun
@@ -365,8 +376,7 @@ impl<'a> Record<'a> {
             Reason::Blank
         } else {
             Reason::Preamble
-        };
-        self.unparsed(reason)
+        }
     }
 }
 
@@ -387,16 +397,17 @@ pub(crate) fn next_item<'a, F: Format + ?Sized>(
     }
     let limit = cursor.limit();
     // A run of NULs may begin right at the limit; a line that begins after it is passed over below.
-    cursor.breaks.set_limit(limit.saturating_add(1));
+    cursor.breaks.set_limit(limit + 1);
     cursor.first_line_feed = if cursor.judged > start {
         JUDGED
     } else {
         NOT_SEEN
     };
-    match format
+    // What lies outside is not to be relied on: formats can come from elsewhere.
+    let found = format
         .next_record(cursor)
-        .filter(|&end| end > start && end <= limit)
-    {
+        .filter(|end| end.wrapping_sub(start + 1) < MAX_ITEM);
+    match found {
         Some(end) if !cursor.rest => {
             let record = cursor.take(end)?;
             Some(format.read(record, &mut cursor.stamps))

@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 
 use crate::code::{self, FoundCode};
 use crate::details::{Details, Fields, LineDetails};
-use crate::{Format, Level, LogTime, Span, Text};
+use crate::{Format, Level, LogTime, Record, Span, Text};
 
 /// The codes of an event; on the heap only where there are more than a few.
 pub type EventCodes<'a> = SmallVec<[FoundCode<'a>; 2]>;
@@ -23,35 +23,36 @@ pub struct Head {
     start: u64,
     time: Option<LogTime>,
     header: u32,
-    level_at: u32,
-    code_at: u32,
-    component_at: u32,
-    message_at: u32,
+    level_word: Word,
+    code: Word,
+    component: Word,
+    message: u32,
     message_end: u32,
-    level_len: u8,
-    code_len: u8,
-    component_len: u8,
+    /// Where the second line begins.
+    lines: u32,
     level: Option<Level>,
 }
 
 impl Head {
-    /// A head for a record of `format` that begins at `start` of its source, with `message` inside the record's first line.
+    /// A head for a record of `format`, with `message` inside the record's first line.
     #[must_use]
     #[inline]
-    pub const fn new(format: &'static dyn Format, start: u64, message: Range<usize>) -> Self {
+    pub const fn new(
+        format: &'static dyn Format,
+        record: &Record<'_>,
+        message: Range<usize>,
+    ) -> Self {
         Self {
             format,
-            start,
+            start: record.start(),
             time: None,
             header: 0,
-            level_at: 0,
-            code_at: 0,
-            component_at: 0,
-            message_at: message.start as u32,
+            level_word: Word::NONE,
+            code: Word::NONE,
+            component: Word::NONE,
+            message: message.start as u32,
             message_end: message.end as u32,
-            level_len: 0,
-            code_len: 0,
-            component_len: 0,
+            lines: record.second_line() as u32,
             level: None,
         }
     }
@@ -70,8 +71,7 @@ impl Head {
     #[inline]
     pub const fn with_level(mut self, level: Level, word: Range<usize>) -> Self {
         self.level = Some(level);
-        self.level_at = word.start as u32;
-        self.level_len = short_len(&word);
+        self.level_word = Word::new(word);
         self
     }
 
@@ -79,27 +79,56 @@ impl Head {
     #[must_use]
     #[inline]
     pub const fn with_component(mut self, word: Range<usize>) -> Self {
-        self.component_at = word.start as u32;
-        self.component_len = short_len(&word);
+        self.component = Word::new(word);
         self
     }
 
     /// The code column, of which the first 255 bytes count.
     #[must_use]
+    #[inline]
     pub const fn with_code_column(mut self, word: Range<usize>) -> Self {
-        self.code_at = word.start as u32;
-        self.code_len = short_len(&word);
+        self.code = Word::new(word);
         self
     }
 }
 
-#[inline]
-const fn short_len(range: &Range<usize>) -> u8 {
-    let len = range.end.saturating_sub(range.start);
-    if len > u8::MAX as usize {
-        u8::MAX
-    } else {
-        len as u8
+/// Where a short word stands: its length in the top 8 bits, its place in the others, which reach further than an item does.
+#[derive(Clone, Copy)]
+struct Word(u32);
+
+const _: () = assert!(crate::MAX_ITEM < 1 << 24);
+
+impl Word {
+    const NONE: Self = Self(0);
+
+    /// A place outside of any item reads as no word.
+    #[inline]
+    const fn new(range: Range<usize>) -> Self {
+        let len = range.end.saturating_sub(range.start);
+        if range.start >> 24 != 0 {
+            return Self::NONE;
+        }
+        let len = if len > u8::MAX as usize {
+            u8::MAX as u32
+        } else {
+            len as u32
+        };
+        Self(len << 24 | range.start as u32)
+    }
+
+    #[inline]
+    const fn is_empty(self) -> bool {
+        self.0 >> 24 == 0
+    }
+
+    #[inline]
+    const fn start(self) -> usize {
+        (self.0 & 0x00FF_FFFF) as usize
+    }
+
+    #[inline]
+    const fn range(self) -> Range<usize> {
+        self.start()..self.start() + (self.0 >> 24) as usize
     }
 }
 
@@ -178,54 +207,54 @@ impl<'a> Event<'a> {
     /// The word that the level was read from; empty where there is none.
     #[must_use]
     pub fn level_text(&self) -> Text<'a> {
-        self.short(self.head.level_at, self.head.level_len)
+        self.text(self.head.level_word.range())
     }
 
     /// The component that wrote the record, where one is named.
     #[must_use]
     #[inline]
     pub fn component(&self) -> Option<Text<'a>> {
-        (self.head.component_len > 0)
-            .then(|| self.short(self.head.component_at, self.head.component_len))
+        let word = self.head.component;
+        (!word.is_empty()).then(|| self.text(word.range()))
     }
 
     /// The code column of setup's logs, `[0x0601c1]`, where it is not blank.
     #[must_use]
     pub fn code_column(&self) -> Option<FoundCode<'a>> {
-        if self.head.code_len == 0 {
+        let word = self.head.code;
+        if word.is_empty() {
             return None;
         }
-        let text = self.short(self.head.code_at, self.head.code_len);
-        code::column(text, self.head.start + u64::from(self.head.code_at))
+        code::column(
+            self.text(word.range()),
+            self.head.start + word.start() as u64,
+        )
     }
 
     /// What stands before the header: the file name that `findstr` puts there, with its colon.
     #[must_use]
     pub fn prefix(&self) -> Option<Text<'a>> {
-        (self.head.header > 0).then(|| self.text(0, self.head.header as usize))
+        (self.head.header > 0).then(|| self.text(0..self.head.header as usize))
     }
 
     /// The rest of the first line, without its line end and trailing blanks. Indentation is kept.
     #[must_use]
     #[inline]
     pub fn message(&self) -> Text<'a> {
-        self.text(
-            self.head.message_at as usize,
-            self.head.message_end as usize,
-        )
+        self.text(self.head.message as usize..self.head.message_end as usize)
     }
 
     /// The message and all that follows it, to the end of the record.
     #[must_use]
     pub fn body(&self) -> Text<'a> {
-        self.text(self.head.message_at as usize, self.raw.len())
+        self.text(self.head.message as usize..self.raw.len())
     }
 
     /// Where [`Event::body`] is in the source. The spans of fields and codes lie inside, save that of the code column.
     #[must_use]
     pub const fn body_span(&self) -> Span {
         Span::new(
-            self.head.start + self.head.message_at as u64,
+            self.head.start + self.head.message as u64,
             self.head.start + self.raw.len() as u64,
         )
     }
@@ -239,13 +268,11 @@ impl<'a> Event<'a> {
     /// assert_eq!(lines, ["  1: Move File", ""]);
     /// ```
     #[must_use]
+    #[inline]
     pub fn lines(&self) -> Lines<'a> {
-        let from = self.head.message_end as usize;
-        let rest = self.raw.get(from..).unwrap_or_default();
+        let lines = self.head.lines as usize..;
         Lines {
-            rest: memchr(b'\n', rest)
-                .and_then(|end| rest.get(end + 1..))
-                .unwrap_or_default(),
+            rest: self.raw.get(lines).unwrap_or_default(),
         }
     }
 
@@ -286,13 +313,8 @@ impl<'a> Event<'a> {
     }
 
     #[inline]
-    fn text(&self, start: usize, end: usize) -> Text<'a> {
-        Text::new(self.raw.get(start..end).unwrap_or_default())
-    }
-
-    #[inline]
-    fn short(&self, at: u32, len: u8) -> Text<'a> {
-        self.text(at as usize, at as usize + usize::from(len))
+    fn text(&self, range: Range<usize>) -> Text<'a> {
+        Text::new(self.raw.get(range).unwrap_or_default())
     }
 }
 

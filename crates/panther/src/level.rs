@@ -19,6 +19,8 @@ use std::str::FromStr;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+// As wide as the offsets beside it in an event, so that the event has no padding, which would be copied too.
+#[repr(u32)]
 pub enum Level {
     /// Routine progress.
     Info,

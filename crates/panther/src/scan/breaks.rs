@@ -1,6 +1,9 @@
-//! The walk over the bits of a bitmap.
+//! The walk over the places where lines end.
 
-use super::{BLOCK, Kernel, WINDOW, kernel};
+use super::{BLOCK, Kernel, Positions, WINDOW, kernel};
+
+/// How far ahead of the walk memory is asked for: as far as a page is long, where the processor's own prefetching stops.
+const AHEAD: usize = 4 << 10;
 
 /// The positions of the LF and NUL bytes of an input, in order.
 #[derive(Clone)]
@@ -9,16 +12,13 @@ pub(crate) struct Breaks<'a> {
     kernel: Kernel,
     /// Positions at or past this one are kept for later.
     limit: usize,
-    /// What is left of the current word, and the position of the byte that its bit 0 stands for.
-    bits: u64,
-    base: usize,
-    /// The word after the current one.
-    next: usize,
-    /// The words that are known, and the positions of the input that they stand for: `window..end`.
-    known: usize,
+    /// The part of the input whose breaks were found: `window..end`.
     window: usize,
     end: usize,
-    words: [u64; WINDOW],
+    positions: Positions,
+    count: usize,
+    /// The next of them to give.
+    next: usize,
 }
 
 impl<'a> Breaks<'a> {
@@ -32,13 +32,11 @@ impl<'a> Breaks<'a> {
             input,
             kernel,
             limit: usize::MAX,
-            bits: 0,
-            base: from,
-            next: 0,
-            known: 0,
             window: from,
             end: from,
-            words: [0; WINDOW],
+            positions: [0; WINDOW * BLOCK],
+            count: 0,
+            next: 0,
         }
     }
 
@@ -58,102 +56,68 @@ impl<'a> Breaks<'a> {
         if from >= self.end {
             return self.restart(from);
         }
-        let index = from.saturating_sub(self.window) / BLOCK;
-        if index >= self.next {
-            self.enter(index);
-        }
-        if from > self.base {
-            self.bits &= u64::MAX << (from - self.base);
-        }
+        let rest = self.positions.get(self.next..self.count);
+        let rest = rest.unwrap_or_default();
+        self.next += rest.partition_point(|&position| self.window + usize::from(position) < from);
     }
 
     /// Goes on from `from`, forwards or backwards.
     pub(crate) const fn restart(&mut self, from: usize) {
-        (self.base, self.window, self.end) = (from, from, from);
-        (self.bits, self.next, self.known) = (0, 0, 0);
+        (self.window, self.end) = (from, from);
+        (self.count, self.next) = (0, 0);
     }
 
-    #[inline]
-    fn enter(&mut self, index: usize) {
-        self.bits = self.words.get(index).copied().unwrap_or(0);
-        self.base = self.window + index * BLOCK;
-        self.next = index + 1;
-    }
-
-    /// Goes to the next word that has a bit; false at the end or at the limit.
-    #[inline]
-    fn next_word(&mut self) -> bool {
-        loop {
-            let rest = self.words.get(self.next..self.known).unwrap_or_default();
-            if let Some(ahead) = rest.iter().position(|&word| word != 0) {
-                let found = self.next + ahead;
-                self.prefetch(self.next, ahead + 1);
-                self.enter(found);
-                return true;
-            }
-            if !self.refill() {
-                return false;
-            }
-        }
-    }
-
-    /// Asks for the blocks one window behind these. They come while records are read; asked for by the kernel they would come all at
-    /// once, more than the processor can wait for, and its own prefetching stops at the end of a page, which is as long as a window.
-    #[inline]
-    fn prefetch(&self, block: usize, count: usize) {
-        let first = self
-            .input
-            .as_ptr()
-            .wrapping_add(self.window + (WINDOW + block) * BLOCK);
-        for block in 0..count {
-            super::prefetch(first.wrapping_add(block * BLOCK));
-        }
-    }
-
-    /// Has the kernel read the next window; false at the end or at the limit.
+    /// Has the kernel look at the next windows until one has a break; false at the end or at the limit.
     #[inline(never)]
     fn refill(&mut self) -> bool {
-        let from = self.end;
-        self.restart(from);
-        if from >= self.limit {
-            return false;
+        loop {
+            let from = self.end;
+            self.restart(from);
+            if from >= self.limit {
+                return false;
+            }
+            let rest = self.input.get(from..).unwrap_or_default();
+            let (blocks, tail) = rest.as_chunks::<BLOCK>();
+            let window = blocks.get(..WINDOW).unwrap_or(blocks);
+            if !window.is_empty() {
+                self.count = (self.kernel)(window, &mut self.positions);
+                self.end = from + window.len() * BLOCK;
+            } else if !tail.is_empty() {
+                let mut padded = [b'.'; BLOCK];
+                padded
+                    .iter_mut()
+                    .zip(tail)
+                    .for_each(|(to, from)| *to = *from);
+                self.count = (self.kernel)(&[padded], &mut self.positions);
+                self.end = from + tail.len();
+            } else {
+                return false;
+            }
+            if self.count > 0 {
+                return true;
+            }
         }
-        let rest = self.input.get(from..).unwrap_or_default();
-        let (blocks, tail) = rest.as_chunks::<BLOCK>();
-        if let Some(window) = blocks
-            .get(..blocks.len().min(WINDOW))
-            .filter(|window| !window.is_empty())
-        {
-            (self.kernel)(window, &mut self.words);
-            self.known = window.len();
-            self.end = from + window.len() * BLOCK;
-        } else if !tail.is_empty() {
-            let mut padded = [b'.'; BLOCK];
-            padded
-                .iter_mut()
-                .zip(tail)
-                .for_each(|(to, from)| *to = *from);
-            (self.kernel)(&[padded], &mut self.words);
-            self.known = 1;
-            self.end = from + tail.len();
-        }
-        self.known > 0
     }
 }
 
 impl Iterator for Breaks<'_> {
     type Item = usize;
 
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Option<usize> {
-        if self.bits == 0 && !self.next_word() {
+        if self.next >= self.count && !self.refill() {
             return None;
         }
-        let at = self.base + self.bits.trailing_zeros() as usize;
+        let at = self.window + usize::from(*self.positions.get(self.next)?);
         if at >= self.limit {
             return None;
         }
-        self.bits &= self.bits - 1;
+        self.next += 1;
+        // Asks for memory while records are read: a usual line's worth of it, without a look at how long this one was.
+        let ahead = self.input.as_ptr().wrapping_add(at + AHEAD);
+        for block in 0..4 {
+            super::prefetch(ahead.wrapping_add(block * BLOCK));
+        }
         Some(at)
     }
 }

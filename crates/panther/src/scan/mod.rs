@@ -1,7 +1,7 @@
 //! Where lines end, found 64 bytes at a time.
 //!
-//! A `Kernel` turns blocks of 64 bytes into words of 64 bits, one for each byte that is a line feed or a NUL. `Breaks` walks
-//! those bits. The kernel is chosen once, from what the processor can do; `scalar` is the twin that every other one must equal.
+//! A `Kernel` turns blocks of 64 bytes into words of 64 bits, one for each byte that is a line feed or a NUL, and those into positions.
+//! `Breaks` walks the positions. The kernel is chosen once, from what the processor can do; `scalar` is the twin that every other one must equal.
 //!
 //! `RUSTFLAGS='--cfg panther_scalar'` leaves the scalar code alone, so that every test can be run through it.
 
@@ -15,14 +15,59 @@ use std::sync::OnceLock;
 
 pub(crate) use breaks::Breaks;
 
-/// The bytes that one word of a bitmap stands for.
+/// The bytes that a kernel looks at as one.
 pub(crate) const BLOCK: usize = 64;
 
-/// The most blocks that one call of a kernel takes: 4 KiB, so that the bytes are still in the first cache when their lines are read.
-pub(crate) const WINDOW: usize = 64;
+/// The most blocks that one call of a kernel takes: 2 KiB, so that the bytes are still in the first cache when their lines are read.
+pub(crate) const WINDOW: usize = 32;
 
-/// Sets bit `i` of `words[n]` where byte `i` of `blocks[n]` is LF or NUL, for as many blocks as there are words.
-pub(crate) type Kernel = fn(blocks: &[[u8; BLOCK]], words: &mut [u64; WINDOW]);
+/// The positions of breaks in the blocks that a kernel was given, in order; only so many count as the kernel says.
+pub(crate) type Positions = [u16; WINDOW * BLOCK];
+
+/// Writes down which bytes of at most [`WINDOW`] blocks are LF or NUL, and says how many they are.
+pub(crate) type Kernel = fn(blocks: &[[u8; BLOCK]], positions: &mut Positions) -> usize;
+
+/// Turns words of bits into positions.
+struct Writer<'p> {
+    positions: &'p mut Positions,
+    count: usize,
+    /// The position of the next word's bit 0.
+    base: u16,
+}
+
+impl<'p> Writer<'p> {
+    #[inline(always)]
+    const fn new(positions: &'p mut Positions) -> Self {
+        Self {
+            positions,
+            count: 0,
+            base: 0,
+        }
+    }
+
+    /// Takes the word of the next block: bit `n` for its byte `n`.
+    #[inline(always)]
+    fn push(&mut self, mut bits: u64) {
+        // Lines seldom end twice in a block, and whether one does at all is a guess that would often fail: so a position is written
+        // without asking, and counted if it was one.
+        self.write(bits);
+        self.count += usize::from(bits != 0);
+        bits &= bits.wrapping_sub(1);
+        while bits != 0 {
+            self.write(bits);
+            self.count += 1;
+            bits &= bits - 1;
+        }
+        self.base += BLOCK as u16;
+    }
+
+    #[inline(always)]
+    fn write(&mut self, bits: u64) {
+        if let Some(place) = self.positions.get_mut(self.count) {
+            *place = self.base + bits.trailing_zeros() as u16;
+        }
+    }
+}
 
 /// The kernels this machine can run, the fastest first; the last is always the scalar one.
 pub(crate) fn kernels() -> &'static [(&'static str, Kernel)] {
@@ -82,10 +127,10 @@ pub(crate) fn nul_run(bytes: &[u8]) -> usize {
     whole * BLOCK + tail.iter().take_while(|&&byte| byte == 0).count()
 }
 
-/// What the fuzz target and the tests hold against each other: the bitmap of `bytes` by every kernel of this machine.
+/// What the fuzz target and the tests hold against each other: the breaks of `bytes` by every kernel of this machine.
 #[doc(hidden)]
 #[must_use]
-pub fn bitmaps(bytes: &[u8]) -> Vec<(&'static str, Vec<usize>)> {
+pub fn breaks(bytes: &[u8]) -> Vec<(&'static str, Vec<usize>)> {
     kernels()
         .iter()
         .map(|&(name, kernel)| (name, Breaks::with_kernel(bytes, 0, kernel).collect()))
@@ -117,7 +162,7 @@ mod tests {
                 })
                 .collect();
             let expected = naive(&bytes);
-            for (name, found) in bitmaps(&bytes) {
+            for (name, found) in breaks(&bytes) {
                 assert_eq!(found, expected, "{name}, {len} bytes");
             }
         }

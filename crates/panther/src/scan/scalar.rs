@@ -1,13 +1,14 @@
 //! The kernel that needs nothing of the processor: eight bytes at a time in an ordinary register.
 
-use super::{BLOCK, WINDOW};
+use super::{BLOCK, Positions, Writer};
 
 const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
 const LINE_FEEDS: u64 = 0x0a0a_0a0a_0a0a_0a0a;
 
 /// See [`super::Kernel`].
-pub(super) fn kernel(blocks: &[[u8; BLOCK]], words: &mut [u64; WINDOW]) {
-    for (block, word) in blocks.iter().zip(words) {
+pub(super) fn kernel(blocks: &[[u8; BLOCK]], positions: &mut Positions) -> usize {
+    let mut writer = Writer::new(positions);
+    for block in blocks {
         let mut bits = 0;
         for (lane, bytes) in block.as_chunks::<8>().0.iter().enumerate() {
             let bytes = u64::from_le_bytes(*bytes);
@@ -16,8 +17,9 @@ pub(super) fn kernel(blocks: &[[u8; BLOCK]], words: &mut [u64; WINDOW]) {
             let gathered = (hits >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56;
             bits |= gathered << (8 * lane);
         }
-        *word = bits;
+        writer.push(bits);
     }
+    writer.count
 }
 
 /// 0x80 in each byte that is zero, and nothing elsewhere.

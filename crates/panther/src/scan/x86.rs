@@ -1,12 +1,13 @@
 //! Kernels for x86-64 with AVX2 or AVX-512.
 
 use std::arch::x86_64::{
-    __m256i, __m512i, _MM_HINT_T0, _mm_prefetch, _mm256_cmpeq_epi8, _mm256_loadu_si256,
-    _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8, _mm256_setzero_si256,
-    _mm512_cmpeq_epi8_mask, _mm512_loadu_si512, _mm512_set1_epi8, _mm512_setzero_si512,
+    __m128i, __m256i, __m512i, _MM_HINT_T0, _mm_loadu_si128, _mm_prefetch,
+    _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_movemask_epi8,
+    _mm256_shuffle_epi8, _mm512_cmpeq_epi8_mask, _mm512_loadu_si512, _mm512_set1_epi8,
+    _mm512_testn_epi8_mask,
 };
 
-use super::{BLOCK, Kernel, WINDOW, Work};
+use super::{BLOCK, Kernel, Positions, Work, Writer};
 
 /// Does a piece of work with the vectors of AVX2 where the processor has them: the same code, compiled once more.
 #[inline]
@@ -26,50 +27,72 @@ fn wide_avx2<W: Work>(work: W) -> W::Output {
 
 /// Those of this folder that the processor can run, the fastest first.
 pub(super) fn kernels() -> impl Iterator<Item = (&'static str, Kernel)> {
-    let avx512 = is_x86_feature_detected!("avx512bw").then_some(("avx512", avx512 as Kernel));
-    let avx2 = is_x86_feature_detected!("avx2").then_some(("avx2", avx2 as Kernel));
-    avx512.into_iter().chain(avx2)
+    let bits = is_x86_feature_detected!("bmi1");
+    let avx512 = bits && is_x86_feature_detected!("avx512bw");
+    let avx2 = bits && is_x86_feature_detected!("avx2");
+    avx512
+        .then_some(("avx512", self::avx512 as Kernel))
+        .into_iter()
+        .chain(avx2.then_some(("avx2", self::avx2 as Kernel)))
 }
 
-fn avx2(blocks: &[[u8; BLOCK]], words: &mut [u64; WINDOW]) {
-    // SAFETY: `kernels` gives this function out only where the processor has AVX2.
-    unsafe { avx2_blocks(blocks, words) }
+fn avx2(blocks: &[[u8; BLOCK]], positions: &mut Positions) -> usize {
+    // SAFETY: `kernels` gives this function out only where the processor has AVX2 and BMI1.
+    unsafe { avx2_blocks(blocks, positions) }
 }
 
-fn avx512(blocks: &[[u8; BLOCK]], words: &mut [u64; WINDOW]) {
-    // SAFETY: `kernels` gives this function out only where the processor has AVX-512 BW, which includes F.
-    unsafe { avx512_blocks(blocks, words) }
+fn avx512(blocks: &[[u8; BLOCK]], positions: &mut Positions) -> usize {
+    // SAFETY: `kernels` gives this function out only where the processor has AVX-512 BW, which includes F, and BMI1.
+    unsafe { avx512_blocks(blocks, positions) }
 }
 
-#[target_feature(enable = "avx2")]
-fn avx2_blocks(blocks: &[[u8; BLOCK]], words: &mut [u64; WINDOW]) {
-    let line_feeds = _mm256_set1_epi8(b'\n'.cast_signed());
-    let nuls = _mm256_setzero_si256();
+/// For each value of a byte's low half, the one byte with that half that is looked for, or one that has another half.
+const WANTED: [u8; 16] = {
+    let mut wanted = [0x80; 16];
+    wanted[0] = 0;
+    wanted[b'\n' as usize] = b'\n';
+    wanted
+};
+
+#[target_feature(enable = "avx2,bmi1")]
+fn avx2_blocks(blocks: &[[u8; BLOCK]], positions: &mut Positions) -> usize {
+    // SAFETY: the reference is good for 16 bytes, and this load asks for no alignment.
+    let wanted = unsafe { _mm_loadu_si128(WANTED.as_ptr().cast::<__m128i>()) };
+    let wanted = _mm256_broadcastsi128_si256(wanted);
     let half = |bytes: &[u8; 32]| {
         // SAFETY: the reference is good for 32 bytes, and this load asks for no alignment.
         let bytes = unsafe { _mm256_loadu_si256(bytes.as_ptr().cast::<__m256i>()) };
-        let hits = _mm256_or_si256(
-            _mm256_cmpeq_epi8(bytes, line_feeds),
-            _mm256_cmpeq_epi8(bytes, nuls),
-        );
+        // A byte from 0x80 on is looked up as 0, and equals that as little as 0x80 equals a byte with the low half 1.
+        let hits = _mm256_cmpeq_epi8(bytes, _mm256_shuffle_epi8(wanted, bytes));
         u64::from(_mm256_movemask_epi8(hits).cast_unsigned())
     };
-    for (block, word) in blocks.iter().zip(words) {
-        if let ([low, high], []) = block.as_chunks::<32>() {
-            *word = half(low) | half(high) << 32;
-        }
+    let word = |block: &[u8; BLOCK]| match block.as_chunks::<32>() {
+        ([low, high], []) => half(low) | half(high) << 32,
+        _ => 0,
+    };
+    let mut writer = Writer::new(positions);
+    let (pairs, last) = blocks.as_chunks::<2>();
+    for [first, second] in pairs {
+        writer.push(word(first));
+        writer.push(word(second));
     }
+    for block in last {
+        writer.push(word(block));
+    }
+    writer.count
 }
 
-#[target_feature(enable = "avx512bw")]
-fn avx512_blocks(blocks: &[[u8; BLOCK]], words: &mut [u64; WINDOW]) {
+#[target_feature(enable = "avx512bw,bmi1")]
+fn avx512_blocks(blocks: &[[u8; BLOCK]], positions: &mut Positions) -> usize {
     let line_feeds = _mm512_set1_epi8(b'\n'.cast_signed());
-    let nuls = _mm512_setzero_si512();
-    for (block, word) in blocks.iter().zip(words) {
+    let mut writer = Writer::new(positions);
+    for block in blocks {
         // SAFETY: the reference is good for 64 bytes, and this load asks for no alignment.
         let bytes = unsafe { _mm512_loadu_si512(block.as_ptr().cast::<__m512i>()) };
-        *word = _mm512_cmpeq_epi8_mask(bytes, line_feeds) | _mm512_cmpeq_epi8_mask(bytes, nuls);
+        let hits = _mm512_cmpeq_epi8_mask(bytes, line_feeds) | _mm512_testn_epi8_mask(bytes, bytes);
+        writer.push(hits);
     }
+    writer.count
 }
 
 /// Asks for the line of memory at an address, which need not be a valid one.

@@ -47,9 +47,6 @@ impl Format for Plain {
         {
             return record.gap();
         }
-        Item::Event(Event::new(
-            raw,
-            Head::new(self, record.start(), 0..message.len()),
-        ))
+        Item::Event(Event::new(raw, Head::new(self, &record, 0..message.len())))
     }
 }

@@ -6,7 +6,7 @@ use crate::Level;
 
 /// The columns, counted from the first digit of the year.
 pub(super) const LEVEL: usize = 21;
-const CODE: usize = 32;
+pub(super) const CODE: usize = 32;
 pub(super) const COMPONENT: usize = 43;
 pub(super) const MESSAGE: usize = 50;
 
@@ -16,18 +16,20 @@ const COMPONENTS: [&[u8]; 21] = [
     b"SYSPRP", b"IBSLIB", b"PANTHR", b"UI", b"DIAGER", b"DIAG", b"CMI", b"TOOL", b"DU", b"SETUP",
 ];
 
-/// The columns of nearly every record: a known level, no code, a component or none, all in their places.
+/// The columns of nearly every record: a known level, a code or none, a component or none, all in their places.
 pub(super) struct Usual {
     pub(super) level: Level,
     pub(super) level_len: usize,
+    pub(super) has_code: bool,
     pub(super) component_len: usize,
 }
+
+const BLANKS: u64 = u64::from_le_bytes(*b"        ");
 
 impl Usual {
     /// Four words of eight bytes tell: 21 to 29 the level, 29 to 43 blanks, 42 to 50 a blank, the component and a blank.
     #[inline(always)]
     pub(super) fn read(columns: &[u8]) -> Option<Self> {
-        const BLANK: u64 = u64::from_le_bytes(*b"        ");
         const INFO: u64 = u64::from_le_bytes(*b"Info    ");
         const WARNING: u64 = u64::from_le_bytes(*b"Warning ");
         const ERROR: u64 = u64::from_le_bytes(*b"Error   ");
@@ -44,27 +46,41 @@ impl Usual {
             ERROR => (Level::Error, 5),
             _ => return None,
         };
-        if word(LEVEL + 8)? != BLANK || word(COMPONENT - 8)? != BLANK {
+        let has_code = word(LEVEL + 8)? != BLANKS || word(COMPONENT - 8)? != BLANKS;
+        if has_code && !is_usual_code(fixed) {
             return None;
         }
-        let component = word(COMPONENT - 1)?;
-        // Bits 5 and 6 are clear in control characters.
-        let printable =
-            (component | component << 1) & 0x4040_4040_4040_4040 == 0x4040_4040_4040_4040;
-        // Zero where a blank is; the first and the last byte must be one.
-        let filled = component ^ BLANK;
-        let component_len = 7_usize.saturating_sub(filled.leading_zeros() as usize / 8);
-        // No blank inside: with the blank in front taken away and ones put behind, no byte is zero.
-        let solid = (filled >> 8) | u64::MAX << (8 * component_len);
-        let inner_blank =
-            solid.wrapping_sub(0x0101_0101_0101_0101) & !solid & 0x8080_8080_8080_8080 != 0;
-        let edges = filled & 0xff00_0000_0000_00ff == 0;
-        (printable && edges && !inner_blank).then_some(Self {
+        Some(Self {
             level,
             level_len,
-            component_len,
+            has_code,
+            component_len: usual_component(word(COMPONENT - 1)?)?,
         })
     }
+}
+
+/// Whether `[0x0601c1]` is in its column, with blanks on both sides.
+fn is_usual_code(fixed: &[u8; MESSAGE]) -> bool {
+    fixed
+        .get(LEVEL + 8..COMPONENT)
+        .and_then(|around| around.strip_prefix(b"   ")?.strip_suffix(b" "))
+        .is_some_and(is_code)
+}
+
+/// The length of a component, from its column and the blanks before and after it; `None` where it is not made of letters.
+#[inline(always)]
+const fn usual_component(column: u64) -> Option<usize> {
+    // Bit 6 tells letters from blanks; a byte of ones for each letter.
+    let letters = column >> 6 & 0x0101_0101_0101_0101;
+    let letters = (letters << 8).wrapping_sub(letters);
+    // What is no letter is a blank; the first and last byte are; and the letters stand together.
+    let others = (column ^ BLANKS) & !letters;
+    let edges = letters & 0xff00_0000_0000_00ff;
+    let word = letters >> 8;
+    if others | edges | (word & word.wrapping_add(1)) != 0 {
+        return None;
+    }
+    Some(word.trailing_ones() as usize / 8)
 }
 
 /// Where the columns are, counted from the first digit of the year.

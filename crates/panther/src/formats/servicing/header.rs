@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use memchr::memchr2_iter;
 
-use super::columns::{COMPONENT, Columns, LEVEL, MESSAGE, Usual};
+use super::columns::{CODE, COMPONENT, Columns, LEVEL, MESSAGE, Usual};
 use crate::cursor::BYTE_ORDER_MARK;
 use crate::scan::stamp;
 use crate::{Event, Format, Head, Item, Level, LogTime, Reason, Record, Stamps};
@@ -36,29 +36,39 @@ pub(super) fn read<'a>(
         && let Some(usual) = Usual::read(line)
     {
         let end = content_end(line);
-        let head = Head::new(format, record.start(), MESSAGE.min(end)..end)
+        let code = if usual.has_code {
+            CODE..COMPONENT - 1
+        } else {
+            0..0
+        };
+        let head = Head::new(format, &record, MESSAGE.min(end)..end)
             .with_time(time, 0)
             .with_level(usual.level, LEVEL..LEVEL + usual.level_len)
+            .with_code_column(code)
             .with_component(COMPONENT..COMPONENT + usual.component_len);
         return Item::Event(Event::new(record.raw(), head));
     }
-    read_unusual(format, record, stamps)
+    // Not the item itself: made in one place for both, it would be put together in memory and copied.
+    match unusual_head(format, record, stamps) {
+        Ok(head) => Item::Event(Event::new(record.raw(), head)),
+        Err(reason) => record.unparsed(reason),
+    }
 }
 
-/// The same for whatever else there is.
+/// The head of whatever else there is, or the reason why it is no event.
 #[inline(never)]
-fn read_unusual<'a>(
+fn unusual_head(
     format: &'static dyn Format,
-    record: Record<'a>,
+    record: Record<'_>,
     stamps: &mut Stamps,
-) -> Item<'a> {
+) -> Result<Head, Reason> {
     let line = record.first_line();
     let found = header_time(stamps, line)
         .map(|time| (0, time))
         .or_else(|| prefixed(stamps, line));
     let (prefix, time) = match found {
-        None => return record.gap(),
-        Some((_, None)) => return record.unparsed(Reason::BadTime),
+        None => return Err(record.gap_reason()),
+        Some((_, None)) => return Err(Reason::BadTime),
         Some((prefix, Some(time))) => (prefix, time),
     };
     let end = content_end(line);
@@ -66,7 +76,7 @@ fn read_unusual<'a>(
     let columns = Columns::aligned(text).unwrap_or_else(|| Columns::loose(text));
     let message = (prefix + columns.message).min(end)..end;
     let level = shift(&columns.level, prefix);
-    let mut head = Head::new(format, record.start(), message)
+    let mut head = Head::new(format, &record, message)
         .with_time(time, prefix)
         .with_code_column(shift(&columns.code, prefix))
         .with_component(shift(&columns.component, prefix));
@@ -76,7 +86,7 @@ fn read_unusual<'a>(
             level,
         );
     }
-    Item::Event(Event::new(record.raw(), head))
+    Ok(head)
 }
 
 const fn shift(range: &Range<usize>, by: usize) -> Range<usize> {
@@ -86,6 +96,12 @@ const fn shift(range: &Range<usize>, by: usize) -> Range<usize> {
 /// The length of a line without its line end and trailing blanks.
 #[inline]
 fn content_end(line: &[u8]) -> usize {
+    // Most lines end in CR and LF and have no blanks before them.
+    if let [.., last, b'\r', b'\n'] = line
+        && *last > b' '
+    {
+        return line.len() - 2;
+    }
     let mut end = line.len();
     while let Some(b' ' | b'\t' | b'\r' | b'\n') = line.get(end.wrapping_sub(1)) {
         end -= 1;
@@ -121,31 +137,26 @@ fn prefixed(stamps: &mut Stamps, bytes: &[u8]) -> Option<(usize, Option<LogTime>
 #[cold]
 fn find_prefix(stamps: &mut Stamps, bytes: &[u8]) -> Option<(usize, Option<LogTime>)> {
     let window = bytes.get(..PREFIX).unwrap_or(bytes);
-    let mut is_name = false;
-    let mut is_number = true;
-    let mut from = 0;
     for at in memchr2_iter(b':', b'\n', window) {
-        let word = window.get(from..at)?;
-        if bytes.get(at) == Some(&b'\n')
-            || word
-                .iter()
-                .any(|byte| byte.is_ascii_control() || br#"*?"<>|"#.contains(byte))
+        let (prefix, rest) = bytes.split_at_checked(at)?;
+        let after = rest.strip_prefix(b":")?;
+        // The first line of a file that was searched still has that file's byte order mark.
+        let header = after.strip_prefix(BYTE_ORDER_MARK).unwrap_or(after);
+        if let Some(time) = header_time(stamps, header)
+            && is_prefix(prefix)
         {
-            return None;
-        }
-        is_name |= word.iter().any(|byte| br"./\".contains(byte));
-        is_number &= !word.is_empty() && word.iter().all(u8::is_ascii_digit);
-        from = at + 1;
-        if is_name || is_number {
-            let after = bytes.get(from..)?;
-            // The first line of a file that was searched still has that file's byte order mark.
-            let header = after.strip_prefix(BYTE_ORDER_MARK).unwrap_or(after);
-            if let Some(time) = header_time(stamps, header) {
-                return Some((from + after.len() - header.len(), time));
-            }
+            return Some((bytes.len() - header.len(), time));
         }
     }
     None
+}
+
+/// Whether a search tool may have put this before a line, with a colon behind it: a path, or numbers of lines.
+fn is_prefix(text: &[u8]) -> bool {
+    let is_name = text.iter().any(|byte| br"./\".contains(byte));
+    let is_number = |word: &[u8]| !word.is_empty() && word.iter().all(u8::is_ascii_digit);
+    let allowed = |byte: &u8| !byte.is_ascii_control() && !br#"*?"<>|"#.contains(byte);
+    text.iter().all(allowed) && (is_name || text.split(|&byte| byte == b':').all(is_number))
 }
 
 #[cfg(test)]
