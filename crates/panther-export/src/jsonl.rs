@@ -1,11 +1,12 @@
 //! JSON Lines, one object an item.
 
+use json_escape_simd::escape_into;
 use panther::code::FoundCode;
 use panther::details::FieldValue;
-use panther::{Event, FormatId, Item, Unparsed, Zone};
+use panther::{Event, FormatId, Item, LogTime, Span, Unparsed, Zone};
 
-use crate::string::put_string;
-use crate::text::{Decode, text};
+use crate::stage::Stage;
+use crate::text::{Decode, Whole};
 
 /// Writes the items of one source as JSON Lines.
 ///
@@ -15,8 +16,10 @@ use crate::text::{Decode, text};
 /// record. Offsets are bytes of the source, `end` exclusive: each item starts where the one before it ended.
 #[derive(Debug)]
 pub struct JsonLines<D> {
-    /// `,"source":...,"format":...,"start":`, the same on every line.
-    origin: Vec<u8>,
+    /// `{"kind":"event","source":...,"format":...,"start":`, the same on every line of an event.
+    event: Vec<u8>,
+    /// The same for unparsed bytes.
+    unparsed: Vec<u8>,
     decode: D,
 }
 
@@ -24,12 +27,24 @@ impl<D: Decode> JsonLines<D> {
     /// A writer for the items of `source`.
     #[must_use]
     pub fn new(source: &str, format: FormatId, decode: D) -> Self {
-        let mut origin = b",\"source\":".to_vec();
-        put_string(source.as_bytes(), &mut origin);
-        origin.extend_from_slice(b",\"format\":");
-        put_string(format.0.as_bytes(), &mut origin);
-        origin.extend_from_slice(b",\"start\":");
-        Self { origin, decode }
+        let beginning = |kind: &str| {
+            let mut line = Vec::new();
+            for (key, value) in [
+                ("{\"kind\":", kind),
+                (",\"source\":", source),
+                (",\"format\":", format.0),
+            ] {
+                line.extend_from_slice(key.as_bytes());
+                escape_into(value, &mut line);
+            }
+            line.extend_from_slice(b",\"start\":");
+            line
+        };
+        Self {
+            event: beginning("event"),
+            unparsed: beginning("unparsed"),
+            decode,
+        }
     }
 
     /// Appends one line.
@@ -42,38 +57,39 @@ impl<D: Decode> JsonLines<D> {
     }
 
     fn event(&self, event: &Event<'_>, out: &mut Vec<u8>) {
-        let put = self.put(event.raw());
-        self.begin("{\"kind\":\"event\"", event.span(), out);
+        let raw = Whole::new(event.raw());
+        let put = |text: &[u8], out: &mut Vec<u8>| escape_into(raw.text(text, &self.decode), out);
+        out.extend_from_slice(&self.event);
+        let mut stage = Stage::default();
+        put_span(event.span(), &mut stage);
         if let Some(time) = event.time() {
-            put_time(b",\"time\":\"", time, out);
+            stage.put(b",\"time\":\"");
+            put_time(time, &mut stage);
+            stage.put(b"\"");
             if let Some(seconds) = offset(time.zone()) {
-                let (sign, seconds) = (if seconds < 0 { '-' } else { '+' }, seconds.unsigned_abs());
-                out.extend_from_slice(
-                    format!(
-                        ",\"offset\":\"{sign}{:02}:{:02}\"",
-                        seconds / 3600,
-                        seconds / 60 % 60
-                    )
-                    .as_bytes(),
-                );
+                stage.put(b",\"offset\":\"");
+                put_offset(seconds, &mut stage);
+                stage.put(b"\"");
             }
         }
         if let Some(level) = event.level() {
-            out.extend_from_slice(b",\"level\":\"");
-            out.extend_from_slice(level.name().as_bytes());
-            out.push(b'"');
+            stage.put(b",\"level\":\"");
+            stage.put_slice(level.name().as_bytes());
+            stage.put(b"\"");
         }
         if let Some(component) = event.component() {
-            out.extend_from_slice(b",\"component\":");
-            put.text(&component, out);
+            stage.put(b",\"component\":");
+            stage.flush(out);
+            put(&component, out);
         }
-        out.extend_from_slice(b",\"message\":");
-        put.text(&event.message(), out);
-        list(",\"lines\":[", event.lines(), "]", out, |line, out| {
-            put.text(&line, out)
+        stage.put(b",\"message\":");
+        stage.flush(out);
+        put(&event.message(), out);
+        list(b",\"lines\":[", event.lines(), b"]", out, |line, out| {
+            put(&line, out);
         });
-        list(",\"codes\":[", event.codes(), "]", out, |code, out| {
-            put_code(&code, out)
+        list(b",\"codes\":[", event.codes(), b"]", out, |code, out| {
+            put_code(&code, out);
         });
         let fields = event
             .fields()
@@ -82,127 +98,119 @@ impl<D: Decode> JsonLines<D> {
         let prefix = event
             .prefix()
             .map(|prefix| ("prefix", FieldValue::Text(prefix)));
-        list(
-            ",\"fields\":{",
-            fields.chain(prefix),
-            "}",
-            out,
-            |(key, value), out| {
-                put_string(key.as_bytes(), out);
-                out.push(b':');
-                match value {
-                    FieldValue::Text(value) => put.text(&value, out),
-                    FieldValue::Number(value) => number(value, out),
-                    FieldValue::Time(value) => put_time(b"\"", value, out),
-                    // A kind of value that came later than this writer.
-                    _ => out.extend_from_slice(b"null"),
+        let fields = fields.chain(prefix);
+        list(b",\"fields\":{", fields, b"}", out, |(key, value), out| {
+            // The keys are plain words.
+            let mut stage = Stage::default();
+            stage.put(b"\"");
+            stage.put_slice(key.as_bytes());
+            stage.put(b"\":");
+            match value {
+                FieldValue::Text(value) => {
+                    stage.flush(out);
+                    put(&value, out);
                 }
-            },
-        );
+                FieldValue::Number(value) => stage.put_number(value),
+                FieldValue::Time(value) => {
+                    stage.put(b"\"");
+                    put_time(value, &mut stage);
+                    stage.put(b"\"");
+                }
+                // A kind of value that came later than this writer.
+                _ => stage.put(b"null"),
+            }
+            stage.flush(out);
+        });
     }
 
     fn unparsed(&self, unparsed: &Unparsed<'_>, out: &mut Vec<u8>) {
-        self.begin("{\"kind\":\"unparsed\"", unparsed.span(), out);
-        out.extend_from_slice(b",\"reason\":\"");
-        out.extend_from_slice(unparsed.reason().name().as_bytes());
-        out.push(b'"');
-        out.extend_from_slice(b",\"text\":");
-        self.put(unparsed.raw()).text(unparsed.raw(), out);
-    }
-
-    fn begin(&self, kind: &str, span: panther::Span, out: &mut Vec<u8>) {
-        out.extend_from_slice(kind.as_bytes());
-        out.extend_from_slice(&self.origin);
-        number(span.start, out);
-        out.extend_from_slice(b",\"end\":");
-        number(span.end, out);
-    }
-
-    /// What writes the text of an item.
-    fn put(&self, raw: &[u8]) -> Put<'_, D> {
-        Put {
-            is_ascii: raw.is_ascii(),
-            decode: &self.decode,
-        }
-    }
-}
-
-/// Writes the text of one item, of which one look tells whether any of it need be checked for UTF-8.
-struct Put<'d, D> {
-    is_ascii: bool,
-    decode: &'d D,
-}
-
-impl<D: Decode> Put<'_, D> {
-    fn text(&self, bytes: &[u8], out: &mut Vec<u8>) {
-        if self.is_ascii {
-            put_string(bytes, out);
-        } else {
-            put_string(text(bytes, self.decode).as_bytes(), out);
-        }
+        out.extend_from_slice(&self.unparsed);
+        let mut stage = Stage::default();
+        put_span(unparsed.span(), &mut stage);
+        stage.put(b",\"reason\":\"");
+        stage.put_slice(unparsed.reason().name().as_bytes());
+        stage.put(b"\",\"text\":");
+        stage.flush(out);
+        let raw = unparsed.raw();
+        escape_into(Whole::new(raw).text(raw, &self.decode), out);
     }
 }
 
 /// The items between `open` and `close` with commas; nothing at all where there are none.
 fn list<T>(
-    open: &str,
+    open: &[u8],
     items: impl IntoIterator<Item = T>,
-    close: &str,
+    close: &[u8],
     out: &mut Vec<u8>,
     mut put: impl FnMut(T, &mut Vec<u8>),
 ) {
     let mut any = false;
     for item in items {
-        out.extend_from_slice(if any { b"," } else { open.as_bytes() });
+        out.extend_from_slice(if any { b"," } else { open });
         any = true;
         put(item, out);
     }
     if any {
-        out.extend_from_slice(close.as_bytes());
+        out.extend_from_slice(close);
     }
 }
 
 fn put_code(code: &FoundCode<'_>, out: &mut Vec<u8>) {
-    out.extend_from_slice(b"{\"value\":\"0x");
-    for shift in (0..8).rev() {
-        let digit = (code.code.value() >> (4 * shift) & 0xF) as usize;
-        out.push(b"0123456789abcdef"[digit]);
-    }
-    out.extend_from_slice(b"\",\"kind\":\"");
-    out.extend_from_slice(code.kind.name().as_bytes());
-    out.extend_from_slice(b"\",\"role\":\"");
-    out.extend_from_slice(code.role.name().as_bytes());
-    out.push(b'"');
+    let mut stage = Stage::default();
+    stage.put(b"{\"value\":\"0x");
+    let digits = std::array::from_fn(|index| {
+        let digit = code.code.value() >> (28 - 4 * index) & 0xF;
+        b"0123456789abcdef"[digit as usize]
+    });
+    stage.put::<8>(&digits);
+    stage.put(b"\",\"kind\":\"");
+    stage.put_slice(code.kind.name().as_bytes());
+    stage.put(b"\",\"role\":\"");
+    stage.put_slice(code.role.name().as_bytes());
+    stage.put(b"\"");
     if let Some(name) = code.name() {
-        out.extend_from_slice(b",\"name\":");
-        put_string(name.as_bytes(), out);
+        stage.put(b",\"name\":");
+        stage.flush(out);
+        escape_into(name, out);
     }
-    out.push(b'}');
+    stage.put(b"}");
+    stage.flush(out);
 }
 
-/// `opening`, then the time as [`panther::LogTime`] shows it, then a quote.
-fn put_time(opening: &[u8], time: panther::LogTime, out: &mut Vec<u8>) {
-    out.extend_from_slice(opening);
-    let [century, year] = [time.year() / 100, time.year() % 100].map(|pair| pair as u8);
-    let pairs = [
-        century,
-        year,
-        time.month(),
-        time.day(),
-        time.hour(),
-        time.minute(),
-        time.second(),
-    ];
-    for (pair, before) in pairs.into_iter().zip(["", "", "-", "-", "T", ":", ":"]) {
-        out.extend_from_slice(before.as_bytes());
-        out.extend_from_slice(&[b'0' + pair / 10, b'0' + pair % 10]);
-    }
+fn put_span(span: Span, stage: &mut Stage) {
+    stage.put_number(span.start);
+    stage.put(b",\"end\":");
+    stage.put_number(span.end);
+}
+
+/// The time as [`LogTime`] shows it.
+fn put_time(time: LogTime, stage: &mut Stage) {
+    let year = time.year();
+    let [y, z] = [year / 100, year % 100].map(|pair| two_digits(pair as u8));
+    let [m, d] = [time.month(), time.day()].map(two_digits);
+    let [h, n, s] = [time.hour(), time.minute(), time.second()].map(two_digits);
+    stage.put(&[
+        y[0], y[1], z[0], z[1], b'-', m[0], m[1], b'-', d[0], d[1], b'T', h[0], h[1], b':', n[0],
+        n[1], b':', s[0], s[1],
+    ]);
     if time.fraction_digits() > 0 {
         let fraction = format!("{:09}", time.nanosecond());
-        out.push(b'.');
-        out.extend_from_slice(&fraction.as_bytes()[..usize::from(time.fraction_digits())]);
+        stage.put(b".");
+        stage.put_slice(&fraction.as_bytes()[..usize::from(time.fraction_digits())]);
     }
-    out.push(b'"');
+}
+
+/// An offset as `+08:00`.
+fn put_offset(seconds: i32, stage: &mut Stage) {
+    let minutes = seconds.unsigned_abs() / 60;
+    let [h, m] = [minutes / 60, minutes % 60].map(|pair| two_digits(pair as u8));
+    let sign = if seconds < 0 { b'-' } else { b'+' };
+    stage.put(&[sign, h[0], h[1], b':', m[0], m[1]]);
+}
+
+/// A number below 100.
+const fn two_digits(number: u8) -> [u8; 2] {
+    [b'0' + number / 10 % 10, b'0' + number % 10]
 }
 
 /// Seconds east of UTC, where they are known.
@@ -212,10 +220,6 @@ const fn offset(zone: Zone) -> Option<i32> {
         Zone::Utc => Some(0),
         Zone::Offset(seconds) => Some(seconds),
     }
-}
-
-fn number(value: u64, out: &mut Vec<u8>) {
-    out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
 }
 
 #[cfg(test)]

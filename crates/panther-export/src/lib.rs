@@ -24,7 +24,7 @@
 
 mod csv;
 mod jsonl;
-mod string;
+mod stage;
 mod text;
 
 pub use csv::Csv;

@@ -38,3 +38,30 @@ impl Decode for Utf8 {
 pub(crate) fn text<'b>(bytes: &'b [u8], decode: &impl Decode) -> Cow<'b, str> {
     std::str::from_utf8(bytes).map_or_else(|_| decode.decode(bytes), Cow::Borrowed)
 }
+
+/// The bytes of an item, looked at once, so that its parts need not be.
+pub(crate) struct Whole<'a> {
+    bytes: &'a [u8],
+    text: Option<&'a str>,
+}
+
+impl<'a> Whole<'a> {
+    pub(crate) fn new(bytes: &'a [u8]) -> Self {
+        Self {
+            bytes,
+            text: std::str::from_utf8(bytes).ok(),
+        }
+    }
+
+    /// A part as text; the decoder is asked only where it is not valid UTF-8.
+    pub(crate) fn text<'b>(&self, part: &'b [u8], decode: &impl Decode) -> Cow<'b, str>
+    where
+        'a: 'b,
+    {
+        let start = part.as_ptr().addr().wrapping_sub(self.bytes.as_ptr().addr());
+        match self.text.and_then(|text| text.get(start..start.wrapping_add(part.len()))) {
+            Some(text) => Cow::Borrowed(text),
+            None => text(part, decode),
+        }
+    }
+}

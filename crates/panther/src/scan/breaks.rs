@@ -1,6 +1,6 @@
 //! The walk over the places where lines end.
 
-use super::{BLOCK, Kernel, Positions, WINDOW, kernel};
+use super::{BLOCK, Kernel, Positions, WINDOW, best};
 
 /// How far ahead of the walk memory is asked for: as far as a page is long, where the processor's own prefetching stops.
 const AHEAD: usize = 4 << 10;
@@ -24,7 +24,7 @@ pub(crate) struct Breaks<'a> {
 impl<'a> Breaks<'a> {
     /// The breaks at or after `from`.
     pub(crate) fn new(input: &'a [u8], from: usize) -> Self {
-        Self::with_kernel(input, from, kernel())
+        Self::with_kernel(input, from, best().breaks)
     }
 
     pub(crate) const fn with_kernel(input: &'a [u8], from: usize, kernel: Kernel) -> Self {

@@ -8,12 +8,14 @@
 mod breaks;
 mod scalar;
 pub(crate) mod stamp;
+mod triples;
 #[cfg(all(target_arch = "x86_64", not(panther_scalar)))]
 mod x86;
 
 use std::sync::OnceLock;
 
 pub(crate) use breaks::Breaks;
+pub(crate) use triples::{BELOW_0X80, Triples};
 
 /// The bytes that a kernel looks at as one.
 pub(crate) const BLOCK: usize = 64;
@@ -69,27 +71,39 @@ impl<'p> Writer<'p> {
     }
 }
 
-/// The kernels this machine can run, the fastest first; the last is always the scalar one.
-pub(crate) fn kernels() -> &'static [(&'static str, Kernel)] {
-    static KERNELS: OnceLock<Vec<(&'static str, Kernel)>> = OnceLock::new();
+/// The first place at or after `at` where three bytes in a row are of [`Triples`].
+pub(crate) type Search = fn(text: &[u8], at: usize, triples: &Triples) -> Option<usize>;
+
+/// What was written for one kind of processor.
+#[derive(Clone, Copy)]
+pub(crate) struct Kernels {
+    name: &'static str,
+    breaks: Kernel,
+    triples: Search,
+}
+
+/// The kernels this machine can run, the fastest first; the last are always the scalar ones.
+pub(crate) fn kernels() -> &'static [Kernels] {
+    static KERNELS: OnceLock<Vec<Kernels>> = OnceLock::new();
     KERNELS.get_or_init(|| {
-        let mut found: Vec<(&'static str, Kernel)> = Vec::with_capacity(3);
+        let mut found: Vec<Kernels> = Vec::with_capacity(3);
         #[cfg(all(target_arch = "x86_64", not(panther_scalar)))]
         found.extend(x86::kernels());
-        found.push(("scalar", scalar::kernel));
+        found.push(scalar::KERNELS);
         found
     })
 }
 
-/// The fastest kernel this machine can run.
+/// The fastest kernels this machine can run.
 #[inline]
-pub(crate) fn kernel() -> Kernel {
-    static BEST: OnceLock<Kernel> = OnceLock::new();
-    *BEST.get_or_init(|| {
-        kernels()
-            .first()
-            .map_or(scalar::kernel as Kernel, |&(_, kernel)| kernel)
-    })
+pub(crate) fn best() -> &'static Kernels {
+    kernels().first().unwrap_or(&scalar::KERNELS)
+}
+
+/// The first place at or after `at` where three bytes in a row are of `triples`.
+#[inline]
+pub(crate) fn find_triple(text: &[u8], at: usize, triples: &Triples) -> Option<usize> {
+    (best().triples)(text, at, triples)
 }
 
 /// Asks for the line of memory at an address, which need not be a valid one.
@@ -133,7 +147,29 @@ pub(crate) fn nul_run(bytes: &[u8]) -> usize {
 pub fn breaks(bytes: &[u8]) -> Vec<(&'static str, Vec<usize>)> {
     kernels()
         .iter()
-        .map(|&(name, kernel)| (name, Breaks::with_kernel(bytes, 0, kernel).collect()))
+        .map(|kernels| {
+            let breaks = Breaks::with_kernel(bytes, 0, kernels.breaks);
+            (kernels.name, breaks.collect())
+        })
+        .collect()
+}
+
+/// The same for triples: those of letters, digits and blanks that the tests know.
+#[doc(hidden)]
+#[must_use]
+pub fn triples(bytes: &[u8]) -> Vec<(&'static str, Vec<usize>)> {
+    let all = |kernels: &Kernels| {
+        let mut at = 0;
+        let next = || {
+            let found = (kernels.triples)(bytes, at, &triples::SAMPLE)?;
+            at = found + 1;
+            Some(found)
+        };
+        std::iter::from_fn(next).collect()
+    };
+    kernels()
+        .iter()
+        .map(|kernels| (kernels.name, all(kernels)))
         .collect()
 }
 
@@ -163,6 +199,13 @@ mod tests {
                 .collect();
             let expected = naive(&bytes);
             for (name, found) in breaks(&bytes) {
+                assert_eq!(found, expected, "{name}, {len} bytes");
+            }
+            let expected: Vec<usize> = (2..len)
+                .map(|end| end - 2)
+                .filter(|&at| triples::SAMPLE.may_be([bytes[at], bytes[at + 1], bytes[at + 2]]))
+                .collect();
+            for (name, found) in triples(&bytes) {
                 assert_eq!(found, expected, "{name}, {len} bytes");
             }
         }

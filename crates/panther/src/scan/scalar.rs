@@ -1,12 +1,18 @@
 //! The kernel that needs nothing of the processor: eight bytes at a time in an ordinary register.
 
-use super::{BLOCK, Positions, Writer};
+use super::{BLOCK, Kernels, Positions, Triples, Writer};
+
+pub(super) const KERNELS: Kernels = Kernels {
+    name: "scalar",
+    breaks: kernel,
+    triples: search,
+};
 
 const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
 const LINE_FEEDS: u64 = 0x0a0a_0a0a_0a0a_0a0a;
 
 /// See [`super::Kernel`].
-pub(super) fn kernel(blocks: &[[u8; BLOCK]], positions: &mut Positions) -> usize {
+fn kernel(blocks: &[[u8; BLOCK]], positions: &mut Positions) -> usize {
     let mut writer = Writer::new(positions);
     for block in blocks {
         let mut bits = 0;
@@ -20,6 +26,15 @@ pub(super) fn kernel(blocks: &[[u8; BLOCK]], positions: &mut Positions) -> usize
         writer.push(bits);
     }
     writer.count
+}
+
+/// See [`super::Search`].
+fn search(text: &[u8], at: usize, triples: &Triples) -> Option<usize> {
+    let rest = text.get(at..)?;
+    let found = rest
+        .windows(3)
+        .position(|bytes| matches!(bytes, &[a, b, c] if triples.may_be([a, b, c])));
+    found.map(|place| at + place)
 }
 
 /// 0x80 in each byte that is zero, and nothing elsewhere.

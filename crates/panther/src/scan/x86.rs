@@ -2,12 +2,13 @@
 
 use std::arch::x86_64::{
     __m128i, __m256i, __m512i, _MM_HINT_T0, _mm_loadu_si128, _mm_prefetch,
-    _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_movemask_epi8,
-    _mm256_shuffle_epi8, _mm512_cmpeq_epi8_mask, _mm512_loadu_si512, _mm512_set1_epi8,
+    _mm256_and_si256, _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_movemask_epi8,
+    _mm256_set1_epi8, _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_srli_epi16,
+    _mm512_cmpeq_epi8_mask, _mm512_loadu_si512, _mm512_set1_epi8,
     _mm512_testn_epi8_mask,
 };
 
-use super::{BLOCK, Kernel, Positions, Work, Writer};
+use super::{BLOCK, Kernels, Positions, Triples, Work, Writer};
 
 /// Does a piece of work with the vectors of AVX2 where the processor has them: the same code, compiled once more.
 #[inline]
@@ -26,14 +27,29 @@ fn wide_avx2<W: Work>(work: W) -> W::Output {
 }
 
 /// Those of this folder that the processor can run, the fastest first.
-pub(super) fn kernels() -> impl Iterator<Item = (&'static str, Kernel)> {
+pub(super) fn kernels() -> impl Iterator<Item = Kernels> {
     let bits = is_x86_feature_detected!("bmi1");
-    let avx512 = bits && is_x86_feature_detected!("avx512bw");
     let avx2 = bits && is_x86_feature_detected!("avx2");
-    avx512
-        .then_some(("avx512", self::avx512 as Kernel))
-        .into_iter()
-        .chain(avx2.then_some(("avx2", self::avx2 as Kernel)))
+    let avx512 = avx2 && is_x86_feature_detected!("avx512bw");
+    [
+        avx512.then_some(Kernels {
+            name: "avx512",
+            breaks: self::avx512,
+            triples: avx2_search,
+        }),
+        avx2.then_some(Kernels {
+            name: "avx2",
+            breaks: self::avx2,
+            triples: avx2_search,
+        }),
+    ]
+    .into_iter()
+    .flatten()
+}
+
+fn avx2_search(text: &[u8], at: usize, triples: &Triples) -> Option<usize> {
+    // SAFETY: `kernels` gives this function out only where the processor has AVX2 and BMI1.
+    unsafe { avx2_triples(text, at, triples) }
 }
 
 fn avx2(blocks: &[[u8; BLOCK]], positions: &mut Positions) -> usize {
@@ -93,6 +109,67 @@ fn avx512_blocks(blocks: &[[u8; BLOCK]], positions: &mut Positions) -> usize {
         writer.push(hits);
     }
     writer.count
+}
+
+/// A table of sixteen bytes, twice: a vector is looked up by halves.
+#[target_feature(enable = "avx2")]
+fn table(bytes: &[u8; 16]) -> __m256i {
+    // SAFETY: the reference is good for 16 bytes, and this load asks for no alignment.
+    let table = unsafe { _mm_loadu_si128(bytes.as_ptr().cast::<__m128i>()) };
+    _mm256_broadcastsi128_si256(table)
+}
+
+/// The places that one round of [`avx2_triples`] looks at, and the bytes it needs to see for that.
+const ROUND: usize = 32;
+const SEEN: usize = ROUND + 2;
+
+#[target_feature(enable = "avx2,bmi1")]
+fn avx2_triples(text: &[u8], mut at: usize, triples: &Triples) -> Option<usize> {
+    let low = triples.low.each_ref().map(|bytes| table(bytes));
+    let high = triples.high.each_ref().map(|bytes| table(bytes));
+    let low_half = _mm256_set1_epi8(0xF);
+    let kinds = |bytes: &[u8; ROUND], place: usize| {
+        // SAFETY: the reference is good for 32 bytes, and this load asks for no alignment.
+        let bytes = unsafe { _mm256_loadu_si256(bytes.as_ptr().cast::<__m256i>()) };
+        let halves = _mm256_and_si256(_mm256_srli_epi16::<4>(bytes), low_half);
+        // A byte from 0x80 on is looked up as no kind.
+        _mm256_and_si256(
+            _mm256_shuffle_epi8(low[place], bytes),
+            _mm256_shuffle_epi8(high[place], halves),
+        )
+    };
+    // Bit `n` where the three bytes from `n` on may be of a kind.
+    let word = |seen: &[u8; SEEN]| {
+        let from = |place: usize| seen.get(place..).and_then(<[u8]>::first_chunk);
+        let (Some(first), Some(second), Some(third)) = (from(0), from(1), from(2)) else {
+            return 0;
+        };
+        let two = _mm256_and_si256(kinds(first, 0), kinds(second, 1));
+        let all = _mm256_and_si256(two, kinds(third, 2));
+        let none = _mm256_cmpeq_epi8(all, _mm256_setzero_si256());
+        !_mm256_movemask_epi8(none).cast_unsigned()
+    };
+    while let Some(seen) = text.get(at..)?.first_chunk::<SEEN>() {
+        let bits = word(seen);
+        if bits != 0 {
+            return Some(at + bits.trailing_zeros() as usize);
+        }
+        at += ROUND;
+    }
+    // What is left is shorter than a round: the last whole one reaches back over what was seen.
+    let places = text.len().checked_sub(2).filter(|&places| at < places)?;
+    let (seen, start) = match text.last_chunk::<SEEN>() {
+        Some(seen) => (*seen, text.len() - SEEN),
+        None => {
+            let mut padded = [0; SEEN];
+            padded.iter_mut().zip(text).for_each(|(to, from)| *to = *from);
+            (padded, 0)
+        }
+    };
+    let before = u64::MAX << (at - start);
+    let behind = (1_u64 << (places - start)) - 1;
+    let bits = u64::from(word(&seen)) & before & behind;
+    (bits != 0).then(|| start + bits.trailing_zeros() as usize)
 }
 
 /// Asks for the line of memory at an address, which need not be a valid one.
