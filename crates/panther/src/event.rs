@@ -285,10 +285,15 @@ impl<'a> Event<'a> {
     /// Every code in the record: the code column, then those of the message and the continuation lines in order.
     #[must_use]
     pub fn codes(&self) -> EventCodes<'a> {
-        self.code_column()
-            .into_iter()
-            .chain(code::scan(self.body(), self.body_span().start))
-            .collect()
+        // Not collected: most events have none, and a collection asks first how many there may be.
+        let mut codes = EventCodes::new();
+        if let Some(code) = self.code_column() {
+            codes.push(code);
+        }
+        for code in code::scan(self.body(), self.body_span().start) {
+            codes.push(code);
+        }
+        codes
     }
 
     /// What the message says, as the grammar of its component reads it.

@@ -158,17 +158,20 @@ fn avx2_triples(text: &[u8], mut at: usize, triples: &Triples) -> Option<usize> 
     }
     // What is left is shorter than a round: the last whole one reaches back over what was seen.
     let places = text.len().checked_sub(2).filter(|&places| at < places)?;
+    let mut padded = [0; SEEN];
     let (seen, start) = match text.last_chunk::<SEEN>() {
-        Some(seen) => (*seen, text.len() - SEEN),
+        Some(seen) => (seen, text.len() - SEEN),
         None => {
-            let mut padded = [0; SEEN];
-            padded.iter_mut().zip(text).for_each(|(to, from)| *to = *from);
-            (padded, 0)
+            padded
+                .iter_mut()
+                .zip(text)
+                .for_each(|(to, from)| *to = *from);
+            (&padded, 0)
         }
     };
     let before = u64::MAX << (at - start);
     let behind = (1_u64 << (places - start)) - 1;
-    let bits = u64::from(word(&seen)) & before & behind;
+    let bits = u64::from(word(seen)) & before & behind;
     (bits != 0).then(|| start + bits.trailing_zeros() as usize)
 }
 

@@ -55,11 +55,13 @@ impl<'a> Iterator for Codes<'a> {
         if let Some(extend) = self.extend.take() {
             return Some(extend);
         }
-        if self.at == 0 {
-            // A bare number is found by the byte before it, which the first one lacks.
-            if let Some(found) = self.bare(0) {
-                return Some(found);
-            }
+        // A bare number is found by the byte before it, which the first one lacks. Failures have the top bit set.
+        if self.at == 0
+            && let [b'8' | b'9' | b'a'..=b'f' | b'A'..=b'F', second, ..] = self.text
+            && second.is_ascii_hexdigit()
+            && let Some(found) = self.bare(0)
+        {
+            return Some(found);
         }
         loop {
             let Some(place) = trigger::find(self.text, self.at) else {
