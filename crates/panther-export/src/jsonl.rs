@@ -2,7 +2,7 @@
 
 use json_escape_simd::escape_into;
 use panther::code::FoundCode;
-use panther::details::FieldValue;
+use panther::details::{Field, FieldValue};
 use panther::{Event, FormatId, Item, LogTime, Span, Unparsed, Zone};
 
 use crate::stage::Stage;
@@ -53,28 +53,27 @@ impl<D: Decode> JsonLines<D> {
             Item::Event(event) => self.event(event, out),
             Item::Unparsed(unparsed) => self.unparsed(unparsed, out),
         }
-        out.extend_from_slice(b"}\n");
     }
 
     fn event(&self, event: &Event<'_>, out: &mut Vec<u8>) {
         let raw = Whole::new(event.raw());
         let put = |text: &[u8], out: &mut Vec<u8>| escape_into(raw.text(text, &self.decode), out);
         out.extend_from_slice(&self.event);
-        let mut stage = Stage::default();
-        put_span(event.span(), &mut stage);
+        let stage = &mut Stage::new();
+        put_span(event.span(), stage);
         if let Some(time) = event.time() {
             stage.put(b",\"time\":\"");
-            put_time(time, &mut stage);
+            put_time(time, stage);
             stage.put(b"\"");
             if let Some(seconds) = offset(time.zone()) {
                 stage.put(b",\"offset\":\"");
-                put_offset(seconds, &mut stage);
+                put_offset(seconds, stage);
                 stage.put(b"\"");
             }
         }
         if let Some(level) = event.level() {
             stage.put(b",\"level\":\"");
-            stage.put_slice(level.name().as_bytes());
+            stage.put_word(level.name());
             stage.put(b"\"");
         }
         if let Some(component) = event.component() {
@@ -85,78 +84,103 @@ impl<D: Decode> JsonLines<D> {
         stage.put(b",\"message\":");
         stage.flush(out);
         put(&event.message(), out);
-        list(b",\"lines\":[", event.lines(), b"]", out, |line, out| {
+
+        let mut list = List::new(b",\"lines\":[", b"]");
+        for line in event.lines() {
+            list.next(stage);
+            stage.flush(out);
             put(&line, out);
-        });
-        list(b",\"codes\":[", event.codes(), b"]", out, |code, out| {
-            put_code(&code, out);
-        });
-        let fields = event
-            .fields()
-            .into_iter()
-            .map(|field| (field.key, field.value));
-        let prefix = event
-            .prefix()
-            .map(|prefix| ("prefix", FieldValue::Text(prefix)));
-        let fields = fields.chain(prefix);
-        list(b",\"fields\":{", fields, b"}", out, |(key, value), out| {
+        }
+        list.end(stage);
+
+        let mut list = List::new(b",\"codes\":[", b"]");
+        for code in &event.codes() {
+            list.next(stage);
+            put_code(code, stage, out);
+        }
+        list.end(stage);
+
+        let mut list = List::new(b",\"fields\":{", b"}");
+        let mut field = |key: &str, value: &FieldValue<'_>| {
+            list.next(stage);
             // The keys are plain words.
-            let mut stage = Stage::default();
             stage.put(b"\"");
-            stage.put_slice(key.as_bytes());
+            stage.put_word(key);
             stage.put(b"\":");
             match value {
                 FieldValue::Text(value) => {
                     stage.flush(out);
-                    put(&value, out);
+                    put(value, out);
                 }
-                FieldValue::Number(value) => stage.put_number(value),
+                FieldValue::Number(value) => stage.put_number(*value),
                 FieldValue::Time(value) => {
                     stage.put(b"\"");
-                    put_time(value, &mut stage);
+                    put_time(*value, stage);
                     stage.put(b"\"");
                 }
                 // A kind of value that came later than this writer.
                 _ => stage.put(b"null"),
             }
-            stage.flush(out);
-        });
+        };
+        for Field { key, value, .. } in &event.fields() {
+            field(key, value);
+        }
+        if let Some(prefix) = event.prefix() {
+            field("prefix", &FieldValue::Text(prefix));
+        }
+        list.end(stage);
+        stage.put(b"}\n");
+        stage.flush(out);
     }
 
     fn unparsed(&self, unparsed: &Unparsed<'_>, out: &mut Vec<u8>) {
         out.extend_from_slice(&self.unparsed);
-        let mut stage = Stage::default();
+        let mut stage = Stage::new();
         put_span(unparsed.span(), &mut stage);
         stage.put(b",\"reason\":\"");
-        stage.put_slice(unparsed.reason().name().as_bytes());
+        stage.put_word(unparsed.reason().name());
         stage.put(b"\",\"text\":");
         stage.flush(out);
         let raw = unparsed.raw();
         escape_into(Whole::new(raw).text(raw, &self.decode), out);
+        out.extend_from_slice(b"}\n");
     }
 }
 
-/// The items between `open` and `close` with commas; nothing at all where there are none.
-fn list<T>(
-    open: &[u8],
-    items: impl IntoIterator<Item = T>,
-    close: &[u8],
-    out: &mut Vec<u8>,
-    mut put: impl FnMut(T, &mut Vec<u8>),
-) {
-    let mut any = false;
-    for item in items {
-        out.extend_from_slice(if any { b"," } else { open });
-        any = true;
-        put(item, out);
+/// The brackets and commas of a list, which is not written at all where it is empty.
+struct List<const N: usize> {
+    open: &'static [u8; N],
+    close: &'static [u8; 1],
+    any: bool,
+}
+
+impl<const N: usize> List<N> {
+    const fn new(open: &'static [u8; N], close: &'static [u8; 1]) -> Self {
+        Self {
+            open,
+            close,
+            any: false,
+        }
     }
-    if any {
-        out.extend_from_slice(close);
+
+    /// What stands before the next value.
+    fn next(&mut self, stage: &mut Stage) {
+        if self.any {
+            stage.put(b",");
+        } else {
+            stage.put(self.open);
+        }
+        self.any = true;
+    }
+
+    fn end(&self, stage: &mut Stage) {
+        if self.any {
+            stage.put(self.close);
+        }
     }
 }
 
-fn put_code(code: &FoundCode<'_>, out: &mut Vec<u8>) {
-    let mut stage = Stage::default();
+fn put_code(code: &FoundCode<'_>, stage: &mut Stage, out: &mut Vec<u8>) {
     stage.put(b"{\"value\":\"0x");
     let digits = std::array::from_fn(|index| {
         let digit = code.code.value() >> (28 - 4 * index) & 0xF;
@@ -164,9 +188,9 @@ fn put_code(code: &FoundCode<'_>, out: &mut Vec<u8>) {
     });
     stage.put::<8>(&digits);
     stage.put(b"\",\"kind\":\"");
-    stage.put_slice(code.kind.name().as_bytes());
+    stage.put_word(code.kind.name());
     stage.put(b"\",\"role\":\"");
-    stage.put_slice(code.role.name().as_bytes());
+    stage.put_word(code.role.name());
     stage.put(b"\"");
     if let Some(name) = code.name() {
         stage.put(b",\"name\":");
@@ -196,7 +220,7 @@ fn put_time(time: LogTime, stage: &mut Stage) {
     if time.fraction_digits() > 0 {
         let fraction = format!("{:09}", time.nanosecond());
         stage.put(b".");
-        stage.put_slice(&fraction.as_bytes()[..usize::from(time.fraction_digits())]);
+        stage.put_word(&fraction[..usize::from(time.fraction_digits())]);
     }
 }
 
@@ -208,10 +232,20 @@ fn put_offset(seconds: i32, stage: &mut Stage) {
     stage.put(&[sign, h[0], h[1], b':', m[0], m[1]]);
 }
 
-/// A number below 100.
-const fn two_digits(number: u8) -> [u8; 2] {
-    [b'0' + number / 10 % 10, b'0' + number % 10]
+/// The digits of a number below 100.
+fn two_digits(number: u8) -> [u8; 2] {
+    PAIRS.get(usize::from(number)).copied().unwrap_or(*b"??")
 }
+
+const PAIRS: [[u8; 2]; 100] = {
+    let mut pairs = [[0; 2]; 100];
+    let mut number = 0;
+    while number < 100 {
+        pairs[number] = [b'0' + number as u8 / 10, b'0' + number as u8 % 10];
+        number += 1;
+    }
+    pairs
+};
 
 /// Seconds east of UTC, where they are known.
 const fn offset(zone: Zone) -> Option<i32> {

@@ -1,6 +1,6 @@
 //! Short pieces of a line, put together before they are appended.
 
-/// So many bytes fit; what is longer is refused by [`Stage::put`] and [`Stage::put_slice`], whose callers put short things.
+/// So many bytes fit; what is longer is refused by [`Stage::put`] and [`Stage::put_word`], whose callers put short things.
 const SIZE: usize = 256;
 
 /// A piece of a line whose parts have lengths that are known or short. To append each part to a vector by itself costs more than the
@@ -10,16 +10,14 @@ pub(crate) struct Stage {
     len: usize,
 }
 
-impl Default for Stage {
-    fn default() -> Self {
+impl Stage {
+    pub(crate) const fn new() -> Self {
         Self {
             bytes: [0; SIZE],
             len: 0,
         }
     }
-}
 
-impl Stage {
     /// Adds bytes whose number the compiler knows.
     #[inline(always)]
     pub(crate) fn put<const N: usize>(&mut self, bytes: &[u8; N]) {
@@ -31,7 +29,8 @@ impl Stage {
 
     /// Adds a short word.
     #[inline]
-    pub(crate) fn put_slice(&mut self, bytes: &[u8]) {
+    pub(crate) fn put_word(&mut self, word: &str) {
+        let bytes = word.as_bytes();
         if let Some(place) = self.bytes.get_mut(self.len..self.len + bytes.len()) {
             place.copy_from_slice(bytes);
             self.len += bytes.len();
@@ -41,7 +40,7 @@ impl Stage {
     /// Adds a number in decimal digits.
     #[inline]
     pub(crate) fn put_number(&mut self, number: u64) {
-        self.put_slice(itoa::Buffer::new().format(number).as_bytes());
+        self.put_word(itoa::Buffer::new().format(number));
     }
 
     /// Moves everything to the end of `out`.
