@@ -57,9 +57,9 @@ impl<D: Decode> JsonLines<D> {
 
     fn event(&self, event: &Event<'_>, out: &mut Vec<u8>) {
         let raw = Whole::new(event.raw());
-        let put = |text: &[u8], out: &mut Vec<u8>| escape_into(raw.text(text, &self.decode), out);
+        let put = |text: &[u8], stage: &mut Stage<'_>| raw.put_json(text, &self.decode, stage);
         out.extend_from_slice(&self.event);
-        let stage = &mut Stage::new();
+        let stage = &mut Stage::new(out);
         put_span(event.span(), stage);
         if let Some(time) = event.time() {
             stage.put(b",\"time\":\"");
@@ -73,30 +73,27 @@ impl<D: Decode> JsonLines<D> {
         }
         if let Some(level) = event.level() {
             stage.put(b",\"level\":\"");
-            stage.put_word(level.name());
+            stage.put_bytes(level.name().as_bytes());
             stage.put(b"\"");
         }
         if let Some(component) = event.component() {
             stage.put(b",\"component\":");
-            stage.flush(out);
-            put(&component, out);
+            put(&component, stage);
         }
         stage.put(b",\"message\":");
-        stage.flush(out);
-        put(&event.message(), out);
+        put(&event.message(), stage);
 
         let mut list = List::new(b",\"lines\":[", b"]");
         for line in event.lines() {
             list.next(stage);
-            stage.flush(out);
-            put(&line, out);
+            put(&line, stage);
         }
         list.end(stage);
 
         let mut list = List::new(b",\"codes\":[", b"]");
         for code in &event.codes() {
             list.next(stage);
-            put_code(code, stage, out);
+            put_code(code, stage);
         }
         list.end(stage);
 
@@ -105,13 +102,10 @@ impl<D: Decode> JsonLines<D> {
             list.next(stage);
             // The keys are plain words.
             stage.put(b"\"");
-            stage.put_word(key);
+            stage.put_bytes(key.as_bytes());
             stage.put(b"\":");
             match value {
-                FieldValue::Text(value) => {
-                    stage.flush(out);
-                    put(value, out);
-                }
+                FieldValue::Text(value) => put(value, stage),
                 FieldValue::Number(value) => stage.put_number(*value),
                 FieldValue::Time(value) => {
                     stage.put(b"\"");
@@ -130,20 +124,18 @@ impl<D: Decode> JsonLines<D> {
         }
         list.end(stage);
         stage.put(b"}\n");
-        stage.flush(out);
     }
 
     fn unparsed(&self, unparsed: &Unparsed<'_>, out: &mut Vec<u8>) {
         out.extend_from_slice(&self.unparsed);
-        let mut stage = Stage::new();
-        put_span(unparsed.span(), &mut stage);
+        let stage = &mut Stage::new(out);
+        put_span(unparsed.span(), stage);
         stage.put(b",\"reason\":\"");
-        stage.put_word(unparsed.reason().name());
+        stage.put_bytes(unparsed.reason().name().as_bytes());
         stage.put(b"\",\"text\":");
-        stage.flush(out);
         let raw = unparsed.raw();
-        escape_into(Whole::new(raw).text(raw, &self.decode), out);
-        out.extend_from_slice(b"}\n");
+        Whole::new(raw).put_json(raw, &self.decode, stage);
+        stage.put(b"}\n");
     }
 }
 
@@ -164,7 +156,7 @@ impl<const N: usize> List<N> {
     }
 
     /// What stands before the next value.
-    fn next(&mut self, stage: &mut Stage) {
+    fn next(&mut self, stage: &mut Stage<'_>) {
         if self.any {
             stage.put(b",");
         } else {
@@ -173,14 +165,14 @@ impl<const N: usize> List<N> {
         self.any = true;
     }
 
-    fn end(&self, stage: &mut Stage) {
+    fn end(&self, stage: &mut Stage<'_>) {
         if self.any {
             stage.put(self.close);
         }
     }
 }
 
-fn put_code(code: &FoundCode<'_>, stage: &mut Stage, out: &mut Vec<u8>) {
+fn put_code(code: &FoundCode<'_>, stage: &mut Stage<'_>) {
     stage.put(b"{\"value\":\"0x");
     let digits = std::array::from_fn(|index| {
         let digit = code.code.value() >> (28 - 4 * index) & 0xF;
@@ -188,27 +180,25 @@ fn put_code(code: &FoundCode<'_>, stage: &mut Stage, out: &mut Vec<u8>) {
     });
     stage.put::<8>(&digits);
     stage.put(b"\",\"kind\":\"");
-    stage.put_word(code.kind.name());
+    stage.put_bytes(code.kind.name().as_bytes());
     stage.put(b"\",\"role\":\"");
-    stage.put_word(code.role.name());
+    stage.put_bytes(code.role.name().as_bytes());
     stage.put(b"\"");
     if let Some(name) = code.name() {
         stage.put(b",\"name\":");
-        stage.flush(out);
-        escape_into(name, out);
+        escape_into(name, stage.out());
     }
     stage.put(b"}");
-    stage.flush(out);
 }
 
-fn put_span(span: Span, stage: &mut Stage) {
+fn put_span(span: Span, stage: &mut Stage<'_>) {
     stage.put_number(span.start);
     stage.put(b",\"end\":");
     stage.put_number(span.end);
 }
 
 /// The time as [`LogTime`] shows it.
-fn put_time(time: LogTime, stage: &mut Stage) {
+fn put_time(time: LogTime, stage: &mut Stage<'_>) {
     let year = time.year();
     let [y, z] = [year / 100, year % 100].map(|pair| two_digits(pair as u8));
     let [m, d] = [time.month(), time.day()].map(two_digits);
@@ -220,12 +210,12 @@ fn put_time(time: LogTime, stage: &mut Stage) {
     if time.fraction_digits() > 0 {
         let fraction = format!("{:09}", time.nanosecond());
         stage.put(b".");
-        stage.put_word(&fraction[..usize::from(time.fraction_digits())]);
+        stage.put_bytes(&fraction.as_bytes()[..usize::from(time.fraction_digits())]);
     }
 }
 
 /// An offset as `+08:00`.
-fn put_offset(seconds: i32, stage: &mut Stage) {
+fn put_offset(seconds: i32, stage: &mut Stage<'_>) {
     let minutes = seconds.unsigned_abs() / 60;
     let [h, m] = [minutes / 60, minutes % 60].map(|pair| two_digits(pair as u8));
     let sign = if seconds < 0 { b'-' } else { b'+' };

@@ -1,52 +1,94 @@
 //! Short pieces of a line, put together before they are appended.
 
-/// So many bytes fit; what is longer is refused by [`Stage::put`] and [`Stage::put_word`], whose callers put short things.
+/// So many bytes are put together.
 const SIZE: usize = 256;
 
-/// A piece of a line whose parts have lengths that are known or short. To append each part to a vector by itself costs more than the
-/// part: a look at the capacity and a call to copy.
-pub(crate) struct Stage {
+/// Longer bytes are not worth being copied twice.
+const SHORT: usize = 32;
+
+/// The end of a line that is being written to `out`. To append each part to a vector by itself costs more than the part: a look at the
+/// capacity and a call to copy.
+pub(crate) struct Stage<'o> {
     bytes: [u8; SIZE],
     len: usize,
+    out: &'o mut Vec<u8>,
 }
 
-impl Stage {
-    pub(crate) const fn new() -> Self {
+impl<'o> Stage<'o> {
+    pub(crate) const fn new(out: &'o mut Vec<u8>) -> Self {
         Self {
             bytes: [0; SIZE],
             len: 0,
+            out,
         }
     }
 
     /// Adds bytes whose number the compiler knows.
     #[inline(always)]
     pub(crate) fn put<const N: usize>(&mut self, bytes: &[u8; N]) {
-        if let Some(place) = self.bytes.get_mut(self.len..).and_then(|rest| rest.first_chunk_mut()) {
-            *place = *bytes;
-            self.len += N;
+        let rest = self.bytes.get_mut(self.len..).unwrap_or_default();
+        match rest.first_chunk_mut() {
+            Some(place) => {
+                *place = *bytes;
+                self.len += N;
+            }
+            None => self.out().extend_from_slice(bytes),
         }
     }
 
-    /// Adds a short word.
+    /// Adds bytes of any number.
     #[inline]
-    pub(crate) fn put_word(&mut self, word: &str) {
-        let bytes = word.as_bytes();
-        if let Some(place) = self.bytes.get_mut(self.len..self.len + bytes.len()) {
-            place.copy_from_slice(bytes);
-            self.len += bytes.len();
+    pub(crate) fn put_bytes(&mut self, bytes: &[u8]) {
+        match self.bytes.get_mut(self.len..self.len + bytes.len()) {
+            Some(place) if bytes.len() <= SHORT => {
+                place.copy_from_slice(bytes);
+                self.len += bytes.len();
+            }
+            _ => self.out().extend_from_slice(bytes),
         }
     }
 
     /// Adds a number in decimal digits.
     #[inline]
     pub(crate) fn put_number(&mut self, number: u64) {
-        self.put_word(itoa::Buffer::new().format(number));
+        self.put_bytes(itoa::Buffer::new().format(number).as_bytes());
     }
 
-    /// Moves everything to the end of `out`.
+    /// What is written to, with all that was put so far.
     #[inline]
-    pub(crate) fn flush(&mut self, out: &mut Vec<u8>) {
-        out.extend_from_slice(&self.bytes[..self.len]);
+    pub(crate) fn out(&mut self) -> &mut Vec<u8> {
+        self.out.extend_from_slice(&self.bytes[..self.len]);
         self.len = 0;
+        self.out
+    }
+}
+
+impl Drop for Stage<'_> {
+    fn drop(&mut self) {
+        self.out();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_lost_whatever_the_lengths() {
+        for len in 0..300 {
+            let (mut out, mut expected) = (b"before".to_vec(), b"before".to_vec());
+            let mut stage = Stage::new(&mut out);
+            for round in 0..20_u8 {
+                let bytes = vec![b'a' + round; len];
+                stage.put(b"<four");
+                stage.put_bytes(&bytes);
+                stage.put_number(round.into());
+                expected.extend_from_slice(b"<four");
+                expected.extend_from_slice(&bytes);
+                expected.extend_from_slice(round.to_string().as_bytes());
+            }
+            drop(stage);
+            assert_eq!(out, expected, "{len}");
+        }
     }
 }

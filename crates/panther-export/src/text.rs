@@ -2,6 +2,10 @@
 
 use std::borrow::Cow;
 
+use json_escape_simd::escape_into;
+
+use crate::stage::Stage;
+
 /// Makes text of the bytes of a log. Exports are UTF-8, and logs need not be.
 ///
 /// ```
@@ -42,26 +46,45 @@ pub(crate) fn text<'b>(bytes: &'b [u8], decode: &impl Decode) -> Cow<'b, str> {
 /// The bytes of an item, looked at once, so that its parts need not be.
 pub(crate) struct Whole<'a> {
     bytes: &'a [u8],
-    text: Option<&'a str>,
+    kind: Kind<'a>,
+}
+
+enum Kind<'a> {
+    /// One line of printable ASCII without quotes and backslashes.
+    Plain,
+    Utf8(&'a str),
+    Other,
 }
 
 impl<'a> Whole<'a> {
     pub(crate) fn new(bytes: &'a [u8]) -> Self {
-        Self {
-            bytes,
-            text: simdutf8::basic::from_utf8(bytes).ok(),
-        }
+        let line = bytes.strip_suffix(b"\r\n").unwrap_or(bytes);
+        let kind = if panther::scan::is_plain(line) {
+            Kind::Plain
+        } else {
+            simdutf8::basic::from_utf8(bytes).map_or(Kind::Other, Kind::Utf8)
+        };
+        Self { bytes, kind }
     }
 
-    /// A part as text; the decoder is asked only where it is not valid UTF-8.
-    pub(crate) fn text<'b>(&self, part: &'b [u8], decode: &impl Decode) -> Cow<'b, str>
-    where
-        'a: 'b,
-    {
-        let start = part.as_ptr().addr().wrapping_sub(self.bytes.as_ptr().addr());
-        match self.text.and_then(|text| text.get(start..start.wrapping_add(part.len()))) {
-            Some(text) => Cow::Borrowed(text),
-            None => text(part, decode),
+    /// Adds a part as a JSON string to the line that `stage` ends; the decoder is asked only where it is not valid UTF-8.
+    #[inline]
+    pub(crate) fn put_json(&self, part: &[u8], decode: &impl Decode, stage: &mut Stage<'_>) {
+        let start = part
+            .as_ptr()
+            .addr()
+            .wrapping_sub(self.bytes.as_ptr().addr());
+        let range = start..start.wrapping_add(part.len());
+        match &self.kind {
+            Kind::Plain if self.bytes.get(range.clone()).is_some() => {
+                stage.put(b"\"");
+                stage.put_bytes(part);
+                stage.put(b"\"");
+            }
+            Kind::Utf8(whole) if whole.get(range.clone()).is_some() => {
+                escape_into(&whole[range], stage.out());
+            }
+            _ => escape_into(text(part, decode), stage.out()),
         }
     }
 }

@@ -132,6 +132,36 @@ pub(crate) fn wide<W: Work>(work: W) -> W::Output {
     work.run()
 }
 
+/// Whether bytes are printable ASCII and neither a quote nor a backslash: text that no JSON, and no check for UTF-8, has a say in.
+#[doc(hidden)]
+#[must_use]
+pub fn is_plain(bytes: &[u8]) -> bool {
+    wide(Plain(bytes))
+}
+
+struct Plain<'a>(&'a [u8]);
+
+impl Work for Plain<'_> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn run(self) -> bool {
+        let odd = |block: &[u8]| {
+            block.iter().fold(false, |odd, &byte| {
+                odd | !(b' '..=b'~').contains(&byte) | (byte == b'"') | (byte == b'\\')
+            })
+        };
+        // The last block may overlap, which costs less than to look at single bytes.
+        match self.0.last_chunk::<32>() {
+            Some(last) => {
+                let blocks = self.0.as_chunks::<32>().0;
+                !(odd(last) | blocks.iter().fold(false, |any, block| any | odd(block)))
+            }
+            None => !odd(self.0),
+        }
+    }
+}
+
 /// The position of the first byte that is not NUL, or the length.
 pub(crate) fn nul_run(bytes: &[u8]) -> usize {
     let (blocks, rest) = bytes.as_chunks::<BLOCK>();
@@ -207,6 +237,21 @@ mod tests {
                 .collect();
             for (name, found) in triples(&bytes) {
                 assert_eq!(found, expected, "{name}, {len} bytes");
+            }
+        }
+    }
+
+    #[test]
+    fn plain_text_is_told_wherever_another_byte_stands() {
+        for len in 0..100 {
+            assert!(is_plain(&vec![b'~'; len]));
+            for at in 0..len {
+                for byte in 0..=255 {
+                    let mut text = vec![b' '; len];
+                    text[at] = byte;
+                    let plain = matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\';
+                    assert_eq!(is_plain(&text), plain, "{byte:#x} at {at} of {len}");
+                }
             }
         }
     }
