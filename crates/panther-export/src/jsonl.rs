@@ -2,8 +2,9 @@
 
 use panther::code::FoundCode;
 use panther::details::FieldValue;
-use panther::{Event, FormatId, Item, Unparsed, Zone};
+use panther::{Event, FormatId, Item, Unparsed};
 
+use crate::offset::{offset, put_offset};
 use crate::string::put_string;
 use crate::text::{Decode, text};
 
@@ -34,28 +35,27 @@ impl<D: Decode> JsonLines<D> {
 
     /// Appends one line.
     pub fn write(&self, item: &Item<'_>, out: &mut Vec<u8>) {
+        self.write_at(item, None, out);
+    }
+
+    /// Appends one line; `assumed` is the offset, in seconds east of UTC, of a time that states none.
+    pub fn write_at(&self, item: &Item<'_>, assumed: Option<i32>, out: &mut Vec<u8>) {
         match item {
-            Item::Event(event) => self.event(event, out),
+            Item::Event(event) => self.event(event, assumed, out),
             Item::Unparsed(unparsed) => self.unparsed(unparsed, out),
         }
         out.extend_from_slice(b"}\n");
     }
 
-    fn event(&self, event: &Event<'_>, out: &mut Vec<u8>) {
+    fn event(&self, event: &Event<'_>, assumed: Option<i32>, out: &mut Vec<u8>) {
         let put = self.put(event.raw());
         self.begin("{\"kind\":\"event\"", event.span(), out);
         if let Some(time) = event.time() {
             put_time(b",\"time\":\"", time, out);
-            if let Some(seconds) = offset(time.zone()) {
-                let (sign, seconds) = (if seconds < 0 { '-' } else { '+' }, seconds.unsigned_abs());
-                out.extend_from_slice(
-                    format!(
-                        ",\"offset\":\"{sign}{:02}:{:02}\"",
-                        seconds / 3600,
-                        seconds / 60 % 60
-                    )
-                    .as_bytes(),
-                );
+            if let Some(seconds) = offset(time, assumed) {
+                out.extend_from_slice(b",\"offset\":\"");
+                put_offset(seconds, out);
+                out.push(b'"');
             }
         }
         if let Some(level) = event.level() {
@@ -205,15 +205,6 @@ fn put_time(opening: &[u8], time: panther::LogTime, out: &mut Vec<u8>) {
     out.push(b'"');
 }
 
-/// Seconds east of UTC, where they are known.
-const fn offset(zone: Zone) -> Option<i32> {
-    match zone {
-        Zone::Unstated => None,
-        Zone::Utc => Some(0),
-        Zone::Offset(seconds) => Some(seconds),
-    }
-}
-
 fn number(value: u64, out: &mut Vec<u8>) {
     out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
 }
@@ -252,6 +243,25 @@ mod tests {
                 .to_owned()
             ]
         );
+    }
+
+    #[test]
+    fn an_offset_stands_behind_the_time() {
+        let log = b"2016-09-28 04:30:31, Info                  CBS    Ready\r\n";
+        let items = panther::parse(log, "CBS.log");
+        let writer = JsonLines::new("CBS.log", items.format().id(), Utf8);
+        for (assumed, expected) in [
+            (Some(8 * 3600), r#"04:30:31","offset":"+08:00","level""#),
+            (Some(-12_600), r#"04:30:31","offset":"-03:30","level""#),
+            (Some(0), r#"04:30:31","offset":"+00:00","level""#),
+            (None, r#"04:30:31","level""#),
+        ] {
+            let mut out = Vec::new();
+            let items = items.clone();
+            items.for_each(|item| writer.write_at(&item, assumed, &mut out));
+            let line = String::from_utf8(out).unwrap();
+            assert!(line.contains(expected), "{line}");
+        }
     }
 
     #[test]

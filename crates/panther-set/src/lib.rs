@@ -27,16 +27,24 @@ mod error;
 mod fan_out;
 mod kind;
 mod log;
+mod merge;
+mod offset;
 mod pieces;
 mod set;
 mod source;
+mod timeline;
 mod window;
+mod zone;
 
 pub use encoding::Encoding;
 pub use error::{Error, ErrorKind, Result};
 pub use log::Log;
+pub use merge::{Entry, Merge};
+pub use offset::{Evidence, Offset, Offsets, Stretch};
 pub use set::LogSet;
 pub use source::Source;
+pub use timeline::{Lent, Reading, Timeline};
+pub use zone::{Clock, TimeZone, UnknownZone};
 
 /// The programs in the README compile and run.
 #[cfg(doctest)]
