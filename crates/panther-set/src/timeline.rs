@@ -301,14 +301,13 @@ fn readings(sources: &[Source], surveys: &[Survey], clock: &Clock) -> Vec<Readin
         .iter()
         .zip(surveys)
         .map(|(source, survey)| {
-            if let Some(zone) = clock.zone_of(source) {
-                Reading::Given(zone.clone())
+            let given = clock.reading(source);
+            if matches!(given, Reading::Given(_)) {
+                given
             } else if !survey.offsets.is_empty() {
                 Reading::Inferred(survey.offsets.clone())
-            } else if let Some(lent) = lenders.near(source) {
-                Reading::Lent(lent)
             } else {
-                Reading::Unstated
+                lenders.near(source).map_or(given, Reading::Lent)
             }
         })
         .collect()

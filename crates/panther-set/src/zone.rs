@@ -10,6 +10,7 @@ use panther::LogTime;
 
 use crate::offset::Offset;
 use crate::source::Source;
+use crate::timeline::Reading;
 
 /// A time zone: a name of the IANA database, which is built in, or an offset.
 ///
@@ -129,6 +130,15 @@ impl Clock {
             .max_by_key(|(path, _)| path.components().count())
             .map(|(_, zone)| zone)
             .or(self.zone.as_ref())
+    }
+
+    /// How the times of a source are read when nothing is inferred.
+    #[must_use]
+    pub fn reading(&self, source: &Source) -> Reading {
+        match self.zone_of(source) {
+            Some(zone) => Reading::Given(zone.clone()),
+            None => Reading::Unstated,
+        }
     }
 }
 
