@@ -20,7 +20,7 @@ use crate::timeline::Reading;
 type Instant = (i64, u32);
 
 /// The bytes that are read ahead in all sources together, as far as a piece for each of them allows.
-const AHEAD: usize = 16 << 20;
+const AHEAD: usize = 8 << 20;
 /// The least and the most bytes of one piece.
 const PIECE: (usize, usize) = (4 << 10, 64 << 10);
 /// The most files that stay open. What is more is closed after each piece, and opened again by its name.
