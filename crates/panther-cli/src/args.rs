@@ -155,7 +155,7 @@ pub(crate) struct EventsArgs {
     pub(crate) merge: bool,
 
     /// The time zone of the logs, or with a path in front that of the logs there: Europe/Berlin, +08:00, host-7=America/New_York. Can be
-    /// given more than once
+    /// given more than once, and puts the offset beside each time
     #[arg(long, value_name = "[PATH=]ZONE", value_parser = zone, allow_hyphen_values = true)]
     pub(crate) tz: Vec<GivenZone>,
 
@@ -191,7 +191,7 @@ impl EventsArgs {
 /// A time zone, of all logs or of those under a path.
 #[derive(Clone, Debug)]
 pub(crate) struct GivenZone {
-    under: Option<PathBuf>,
+    pub(crate) under: Option<PathBuf>,
     zone: TimeZone,
 }
 

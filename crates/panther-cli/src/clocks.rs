@@ -1,5 +1,7 @@
 //! How the times of the logs are read, for those who print them, and what is to be said about it.
 
+use std::path::PathBuf;
+
 use panther_set::{LogSet, Reading, Source, Timeline};
 
 use crate::args::EventsArgs;
@@ -12,6 +14,7 @@ const NAMES: usize = 3;
 pub(crate) fn given(set: &LogSet, args: &EventsArgs) -> Vec<Reading> {
     let clock = args.clock();
     let sources = set.sources().iter();
+    note_unused(set, args);
     sources.map(|source| clock.reading(source)).collect()
 }
 
@@ -24,8 +27,9 @@ pub(crate) enum Unknown {
     LeftOut,
 }
 
-/// Says which offsets are not the logs' own, and which are not known.
-pub(crate) fn notes(set: &LogSet, timeline: &Timeline<'_>, unknown: Unknown) {
+/// Says which offsets are not the logs' own, which are not known, and which zones are given for nothing.
+pub(crate) fn notes(set: &LogSet, timeline: &Timeline<'_>, args: &EventsArgs, unknown: Unknown) {
+    note_unused(set, args);
     let local = || {
         let sources = set.sources().iter().zip(timeline.readings()).enumerate();
         sources
@@ -63,6 +67,18 @@ pub(crate) fn note_unknown(sources: &[&Source], unknown: Unknown) {
         "the UTC offset of {} is not known, {so}; --tz gives one",
         names(sources)
     ));
+}
+
+/// Says where there is no log that a zone could be of: the path is likely to be a slip.
+fn note_unused(set: &LogSet, args: &EventsArgs) {
+    let mut paths = args.tz.iter().filter_map(|given| given.under.as_ref());
+    let is_unused = |path: &&PathBuf| {
+        let mut sources = set.sources().iter();
+        !sources.any(|source| source.path().starts_with(path))
+    };
+    if let Some(path) = paths.find(is_unused) {
+        note(&format!("--tz {}=...: no log is there", path.display()));
+    }
 }
 
 /// The logs from which offsets are taken.

@@ -142,7 +142,7 @@ fn one_by_one<'s>(
     // Instants can only be compared with times whose offset is known.
     let readings = if args.has_instants() {
         let timeline = set.timeline(&args.clock());
-        clocks::notes(set, &timeline, Unknown::LeftOut);
+        clocks::notes(set, &timeline, args, Unknown::LeftOut);
         timeline.readings().to_vec()
     } else {
         clocks::given(set, args)
@@ -196,7 +196,7 @@ fn merged(
         Unknown::AsUtc
     };
     let timeline = set.timeline(&args.clock());
-    clocks::notes(set, &timeline, unknown);
+    clocks::notes(set, &timeline, args, unknown);
     let sources = set.sources();
     let writers: Vec<Writer> = sources
         .iter()

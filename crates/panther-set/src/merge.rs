@@ -28,8 +28,10 @@ const MOST_OPEN: usize = 128;
 
 /// The items of all sources of a set in one order. What that order is says [`Timeline`](crate::Timeline).
 ///
-/// Memory holds a piece of each source whose time has come: up to 64 KiB where there are few, down to 4 KiB where there are thousands.
-/// Sources of a later time are not open yet.
+/// Memory holds a piece of each source whose time has come: up to 64 KiB where there are few, down to 4 KiB where there are thousands, and
+/// the record that goes on behind it. Sources of a later time are not open yet, and no more than 128 files are open at once: what is
+/// more is closed after each piece and opened again by its name. A file in UTF-16 cannot be begun in the middle, so it stays open, and each of its
+/// runs reads it from the start.
 pub struct Merge<'t> {
     runs: Vec<Run<'t>>,
     /// The runs that are not at their end, by the time of what is next in them or of what was last.
@@ -368,4 +370,19 @@ fn instant(time: LogTime, offset: Option<Offset>) -> Instant {
     let offset = offset.unwrap_or(Offset::UTC).seconds();
     let seconds = time.unix_seconds(Some(offset)).unwrap_or_default();
     (seconds, time.nanosecond())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instants_are_in_utc_and_in_order_within_a_second() {
+        let time = LogTime::new(1970, 1, 1, 8, 0, 1).unwrap();
+        let east = Some(Offset::from_seconds(8 * 3600));
+        assert_eq!(instant(time, east), (1, 0));
+        assert_eq!(instant(time, None), (28_801, 0));
+        let later = time.with_fraction(5_000_000, 3);
+        assert!(instant(time, east) < instant(later, east));
+    }
 }

@@ -88,14 +88,18 @@ const SLACK: i64 = 5;
 const RANGE: std::ops::RangeInclusive<i64> = -12 * 3600..=14 * 3600;
 
 impl Evidence {
-    /// The evidence in a record. All but a few are dismissed after a look at their component.
+    /// The evidence in a record. All but a few are dismissed after a look at one byte.
     #[must_use]
     #[inline]
     pub fn of(event: &Event<'_>) -> Option<Self> {
-        match event.component()?.as_bytes() {
-            b"CSI" if event.message().get(8) == Some(&b'@') => {}
-            b"CBS" if event.message().starts_with(b"Universal Time is") => {}
-            _ => return None,
+        let message = event.message();
+        let is_of = |component: &str| event.component().is_some_and(|name| name == component);
+        let is_likely = match message.first()? {
+            b'U' => is_of("CBS") && message.starts_with(b"Universal Time is"),
+            first => first.is_ascii_hexdigit() && message.get(8) == Some(&b'@') && is_of("CSI"),
+        };
+        if !is_likely {
+            return None;
         }
         Self::read(event)
     }
@@ -165,7 +169,7 @@ impl Stretch {
     }
 }
 
-/// The most stretches that are kept of one source; those that follow are left out.
+/// The most stretches that are kept of one source; what follows them is left out.
 const MOST: usize = 1 << 16;
 
 /// The offsets that the evidence in one source shows, and where each begins to hold.
@@ -196,6 +200,9 @@ impl Offsets {
     }
 
     fn add(&mut self, evidence: Evidence) {
+        if self.stretches.len() >= MOST {
+            return;
+        }
         if let Some(mut last) = self.stretches.last_entry()
             && last.get().offset() == evidence.offset
         {
@@ -209,7 +216,6 @@ impl Offsets {
             count: 1,
         };
         self.stretches.insert(evidence.start, stretch);
-        self.limit();
     }
 
     /// Adds what was seen in another piece of the same source, in any order.
@@ -218,10 +224,6 @@ impl Offsets {
             std::mem::swap(self, &mut other);
         }
         self.stretches.extend(other.stretches);
-        self.limit();
-    }
-
-    fn limit(&mut self) {
         while self.stretches.len() > MOST {
             self.stretches.pop_last();
         }
@@ -424,5 +426,22 @@ mod tests {
             assert_eq!(whole.at(start), Some(Offset(hours * 3600)), "{start}");
         }
         assert_eq!(Offsets::default().at(0), None);
+    }
+
+    /// Evidence that changes with every record, in a log of any length: the first stretches are kept, whatever the pieces.
+    #[test]
+    fn what_is_kept_has_an_end() {
+        let count = MOST as u64 + 500;
+        let piece = |from: u64, upto: u64| {
+            let mut piece = Offsets::default();
+            (from..upto).for_each(|start| piece.add(at(start, (start % 2) as i32)));
+            piece
+        };
+        let whole = piece(0, count);
+        assert_eq!(whole.stretches().len(), MOST);
+        let mut merged = piece(count / 2, count);
+        merged.merge(piece(0, count / 2));
+        assert!(merged == whole, "the pieces show something else");
+        assert_eq!(whole.at(count), Some(Offset(3600)));
     }
 }

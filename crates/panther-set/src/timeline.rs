@@ -371,3 +371,46 @@ impl<'v> Lenders<'v> {
         Some(lent.clone())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use panther::Zone;
+
+    use super::*;
+
+    #[test]
+    fn a_zone_that_a_time_states_comes_first() {
+        let time = LogTime::new(2024, 3, 12, 9, 0, 0).unwrap();
+        let given = Reading::Given("Asia/Shanghai".parse().unwrap());
+        let east = Some(Offset::from_seconds(8 * 3600));
+        assert_eq!(given.offset(0, time), east);
+        for reading in [given, Reading::Unstated] {
+            let utc = time.with_zone(Zone::Utc);
+            assert_eq!(reading.offset(0, utc), Some(Offset::UTC));
+            let stated = time.with_zone(Zone::Offset(-3600));
+            assert_eq!(reading.offset(0, stated), Some(Offset::from_seconds(-3600)));
+        }
+        assert_eq!(Reading::Unstated.offset(0, time), None);
+    }
+
+    #[test]
+    fn the_nearest_in_local_time_lends() {
+        let lent = Lent::new(
+            [(300, 2), (100, 1), (100, 3)]
+                .map(|(local, hours)| Point {
+                    local,
+                    source: 7,
+                    offset: Offset::from_seconds(hours * 3600),
+                })
+                .to_vec(),
+        );
+        let at = |seconds: u8| {
+            let time = LogTime::new(1970, 1, 1, 0, seconds / 60, seconds % 60).unwrap();
+            lent.at(time).seconds() / 3600
+        };
+        assert_eq!([at(0), at(100), at(101), at(200), at(201)], [1, 1, 3, 3, 2]);
+        let late = LogTime::new(2024, 1, 1, 0, 0, 0).unwrap();
+        assert_eq!(lent.at(late).seconds(), 2 * 3600);
+        assert_eq!(lent.lenders(), [7]);
+    }
+}

@@ -175,6 +175,11 @@ fn zones_are_given_for_all_or_for_a_path() {
             .collect::<Vec<_>>(),
         ["+08:00", "-05:00"]
     );
+    let slip = merged(&["Z", "elsewhere=Asia/Shanghai"]);
+    assert_eq!(
+        slip.err,
+        "panther: note: --tz elsewhere=...: no log is there\n"
+    );
     // A zone is printed without a merge too.
     let words = ["--tz", "America/New_York"];
     assert!(
