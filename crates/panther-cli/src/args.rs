@@ -7,7 +7,7 @@ use clap::error::ErrorKind;
 use clap::{Args as ClapArgs, CommandFactory, Parser, Subcommand, ValueEnum};
 use panther::code::ParsedCode;
 use panther::{FormatId, Level, formats};
-use panther_set::Encoding;
+use panther_set::{Clock, Encoding, TimeZone};
 use regex::Regex;
 
 use crate::filter::{Bound, Levels};
@@ -23,6 +23,7 @@ Examples:
   panther events SetupDiag/ --level error         every error of every log
   panther events dism.log --code 0x80070005       every event with this code, also in its continuation lines
   panther events CBS.log --output jsonl | jq .    the same for other programs
+  panther events SetupDiag/ --merge --level error all logs as one, by time
   panther code 0xC1900101-0x4000D                 what a code means
 
 Exit status: 0 all was read; 1 something could not be read and is named on standard error; 2 the command line is wrong."
@@ -56,7 +57,7 @@ impl Args {
 pub(crate) enum Command {
     /// Say what is there: a row a log, totals, and what was skipped and why
     Scan(ScanArgs),
-    /// Print events, in the order of the logs and of their lines
+    /// Print events, in the order of the logs and of their lines, or all by time
     Events(EventsArgs),
     /// Explain result codes in any notation
     Code(CodeArgs),
@@ -134,7 +135,8 @@ pub(crate) struct EventsArgs {
     )]
     pub(crate) code: Vec<ParsedCode>,
 
-    /// Only events at or after this time of the log: 2020-07-29, 2020-07-29T16:29 or 2020-07-29T16:29:16
+    /// Only events at or after this time of the log: 2020-07-29, 2020-07-29T16:29 or 2020-07-29T16:29:16; with Z or an offset such as
+    /// +08:00 behind it, at or after that instant, and only where the offset of the log is known
     #[arg(long, value_name = "TIME")]
     pub(crate) since: Option<Bound>,
 
@@ -147,6 +149,16 @@ pub(crate) struct EventsArgs {
     #[arg(long, value_name = "REGEX")]
     pub(crate) grep: Option<Regex>,
 
+    /// Print the events of all logs as one, by time. Local times become instants by --tz, else by the UTC stamps in a log itself, else by those in
+    /// the other logs
+    #[arg(long)]
+    pub(crate) merge: bool,
+
+    /// The time zone of the logs, or with a path in front that of the logs there: Europe/Berlin, +08:00, host-7=America/New_York. Can be
+    /// given more than once, and puts the offset beside each time
+    #[arg(long, value_name = "[PATH=]ZONE", value_parser = zone, allow_hyphen_values = true)]
+    pub(crate) tz: Vec<GivenZone>,
+
     /// How to print
     #[arg(long, value_enum, default_value_t = EventsOutput::Text)]
     pub(crate) output: EventsOutput,
@@ -154,6 +166,33 @@ pub(crate) struct EventsArgs {
     /// Print what could not be parsed too. Without filters, jsonl does so anyway
     #[arg(long)]
     pub(crate) include_unparsed: bool,
+}
+
+impl EventsArgs {
+    /// What is given of the clocks of the logs.
+    pub(crate) fn clock(&self) -> Clock {
+        let given = self.tz.iter().cloned();
+        given.fold(
+            Clock::new(),
+            |clock, GivenZone { under, zone }| match under {
+                Some(path) => clock.with_zone_under(path, zone),
+                None => clock.with_zone(zone),
+            },
+        )
+    }
+
+    /// Whether a bound is an instant, so that the offsets of the logs must be known.
+    pub(crate) fn has_instants(&self) -> bool {
+        let mut bounds = self.since.iter().chain(&self.until);
+        bounds.any(|bound| bound.is_instant())
+    }
+}
+
+/// A time zone, of all logs or of those under a path.
+#[derive(Clone, Debug)]
+pub(crate) struct GivenZone {
+    pub(crate) under: Option<PathBuf>,
+    zone: TimeZone,
 }
 
 /// How events are printed.
@@ -212,6 +251,17 @@ fn levels(word: &str) -> Result<Levels, String> {
     match word.strip_suffix('+') {
         Some(least) => level(least).map(Levels::From),
         None => level(word).map(Levels::Only),
+    }
+}
+
+fn zone(text: &str) -> Result<GivenZone, String> {
+    let (under, zone) = match text.rsplit_once('=') {
+        Some((path, zone)) => (Some(PathBuf::from(path)), zone),
+        None => (None, text),
+    };
+    match zone.parse() {
+        Ok(zone) => Ok(GivenZone { under, zone }),
+        Err(error) => Err(format!("{error}, or PATH=ZONE")),
     }
 }
 

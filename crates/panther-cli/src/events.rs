@@ -2,16 +2,17 @@
 
 use std::io::{self, StdoutLock, Write};
 use std::ops::ControlFlow;
+use std::path::Path;
 
 use panther::Item;
 use panther_export::{Csv, Decode, JsonLines};
-use panther_set::{Encoding, Source};
+use panther_set::{Encoding, Error, LogSet, Offset, Reading, Source};
 
 use crate::args::{EventsArgs, EventsOutput};
-use crate::discover;
 use crate::filter::Filter;
-use crate::output::{Done, Outcome, complain};
-use crate::text::{self, Look};
+use crate::output::{Done, Outcome, clean, complain};
+use crate::text::{self, Beside, Look};
+use crate::{clocks, clocks::Unknown, discover};
 
 /// Text of a source, in its encoding.
 #[derive(Clone, Copy)]
@@ -42,11 +43,12 @@ impl Writer {
         }
     }
 
-    fn write(&self, item: &Item<'_>, out: &mut Vec<u8>) {
+    fn write(&self, item: &Item<'_>, beside: Beside<'_>, out: &mut Vec<u8>) {
+        let offset = beside.offset.map(Offset::seconds);
         match self {
-            Self::Text(encoding, look) => text::item(item, *encoding, *look, out),
-            Self::JsonLines(writer) => writer.write(item, out),
-            Self::Csv(writer) => writer.write(item, out),
+            Self::Text(encoding, look) => text::item(item, beside, *encoding, *look, out),
+            Self::JsonLines(writer) => writer.write_at(item, offset, out),
+            Self::Csv(writer) => writer.write_at(item, offset, out),
         }
     }
 }
@@ -94,26 +96,74 @@ pub(crate) fn run(args: &EventsArgs) -> Done {
         args.format.is_empty() || args.format.contains(&source.format().id())
     });
     let filter = Filter(args);
-    let with_unparsed =
-        args.include_unparsed || (args.output == EventsOutput::Jsonl && !filter.is_set());
+    let choice = Choice {
+        with_unparsed: args.include_unparsed
+            || (args.output == EventsOutput::Jsonl && !filter.is_set()),
+        filter,
+    };
     let mut printer = Printer::new(args.output);
-    let look = printer.look;
     if args.output == EventsOutput::Csv {
         printer.out.write_all(&Csv::<InEncoding>::header())?;
     }
+    let errors = if args.merge {
+        merged(&set, args, &choice, &mut printer)?
+    } else {
+        one_by_one(&set, args, &choice, &mut printer)?
+    };
+    errors.iter().for_each(complain);
+    Ok(Outcome::from_all(
+        errors.is_empty() && set.skipped().is_empty(),
+    ))
+}
+
+/// Which items are printed.
+struct Choice<'a> {
+    filter: Filter<'a>,
+    with_unparsed: bool,
+}
+
+impl Choice<'_> {
+    fn wants(&self, item: &Item<'_>, encoding: Encoding, offset: Option<Offset>) -> bool {
+        match item {
+            Item::Event(event) => self.filter.wants(event, encoding, offset),
+            Item::Unparsed(_) => self.with_unparsed,
+        }
+    }
+}
+
+/// The items of one source after the other.
+fn one_by_one<'s>(
+    set: &'s LogSet,
+    args: &EventsArgs,
+    choice: &Choice<'_>,
+    printer: &mut Printer<'s>,
+) -> io::Result<Vec<Error>> {
+    let look = printer.look;
+    // Instants can only be compared with times whose offset is known.
+    let readings = if args.has_instants() {
+        let timeline = set.timeline(&args.clock());
+        clocks::notes(set, &timeline, args, Unknown::LeftOut);
+        timeline.readings().to_vec()
+    } else {
+        clocks::given(set, args)
+    };
     let mut written = Ok(());
     let errors = set.ordered(
-        |source| (Writer::new(args.output, look, source), Vec::new()),
-        |(writer, piece), source, item| {
-            let wanted = match &item {
-                Item::Event(event) => filter.wants(event, source.encoding()),
-                Item::Unparsed(_) => with_unparsed,
-            };
-            if wanted {
-                writer.write(&item, piece);
+        |source| {
+            let reading = set.index_of(source).and_then(|index| readings.get(index));
+            (Writer::new(args.output, look, source), reading, Vec::new())
+        },
+        |(writer, reading, piece), source, item| {
+            let offset = reading.and_then(|reading| offset(reading, &item));
+            if choice.wants(&item, source.encoding(), offset) {
+                let beside = Beside {
+                    offset,
+                    source: None,
+                };
+                writer.write(&item, beside, piece);
             }
         },
-        |source, (_, piece)| {
+        |source, (_, _, piece)| {
             written = printer.print(source, &piece);
             if written.is_ok() {
                 ControlFlow::Continue(())
@@ -122,9 +172,94 @@ pub(crate) fn run(args: &EventsArgs) -> Done {
             }
         },
     );
-    errors.iter().for_each(complain);
-    written?;
-    Ok(Outcome::from_all(
-        errors.is_empty() && set.skipped().is_empty(),
-    ))
+    written.map(|()| errors)
+}
+
+fn offset(reading: &Reading, item: &Item<'_>) -> Option<Offset> {
+    let event = item.event()?;
+    reading.offset(event.span().start, event.time()?)
+}
+
+/// Written at once, where there is that much.
+const BATCH: usize = 64 << 10;
+
+/// The items of all sources by time.
+fn merged(
+    set: &LogSet,
+    args: &EventsArgs,
+    choice: &Choice<'_>,
+    printer: &mut Printer<'_>,
+) -> io::Result<Vec<Error>> {
+    let unknown = if args.has_instants() {
+        Unknown::LeftOut
+    } else {
+        Unknown::AsUtc
+    };
+    let timeline = set.timeline(&args.clock());
+    clocks::notes(set, &timeline, args, unknown);
+    let sources = set.sources();
+    let writers: Vec<Writer> = sources
+        .iter()
+        .map(|source| Writer::new(args.output, printer.look, source))
+        .collect();
+    let labels = labels(set);
+    // Streams of whose offset nothing is known, which only shows while they are read.
+    let mut unstated = vec![false; sources.len()];
+    let mut merge = timeline.merge();
+    let mut piece = Vec::new();
+    loop {
+        // What is there is shown before there is anything to wait for.
+        if !piece.is_empty() && (piece.len() >= BATCH || !merge.is_ready()) {
+            printer.out.write_all(&piece)?;
+            printer.out.flush()?;
+            piece.clear();
+        }
+        let Some(entry) = merge.next_entry() else {
+            break;
+        };
+        let (item, offset) = (&entry.item, entry.offset);
+        unstated[entry.index] |= offset.is_none()
+            && entry.source.len().is_none()
+            && item.event().is_some_and(|event| event.time().is_some());
+        if choice.wants(item, entry.source.encoding(), offset) {
+            let source = Some(labels[entry.index].as_str());
+            writers[entry.index].write(item, Beside { offset, source }, &mut piece);
+        }
+    }
+    let unstated: Vec<&Source> = sources
+        .iter()
+        .zip(unstated)
+        .filter(|(_, unstated)| *unstated)
+        .map(|(source, _)| source)
+        .collect();
+    clocks::note_unknown(&unstated, unknown);
+    Ok(merge.into_errors())
+}
+
+/// The widest name that others are padded to.
+const WIDEST: usize = 32;
+
+/// A short name of each source: the path from the folder on that all have in common, and as wide as the others.
+fn labels(set: &LogSet) -> Vec<String> {
+    let names: Vec<String> = set.sources().iter().map(Source::name).collect();
+    let folder = |name: &str| Path::new(name).parent().map(Path::to_owned);
+    let mut common = names.first().and_then(|name| folder(name));
+    for name in &names {
+        while let Some(path) = &common
+            && !Path::new(name).starts_with(path)
+        {
+            common = path.parent().map(Path::to_owned);
+        }
+    }
+    let short = |name: &String| {
+        let path = Path::new(name);
+        let path = common
+            .as_ref()
+            .and_then(|common| path.strip_prefix(common).ok());
+        clean(&path.unwrap_or(Path::new(name)).to_string_lossy()).into_owned()
+    };
+    let short: Vec<String> = names.iter().map(short).collect();
+    let widths = short.iter().map(|name| name.chars().count());
+    let width = widths.max().unwrap_or(0).min(WIDEST);
+    short.iter().map(|name| format!("{name:width$}")).collect()
 }

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use panther::code::ParsedCode;
 use panther::{Event, Level, LogTime};
-use panther_set::Encoding;
+use panther_set::{Encoding, Offset};
 
 use crate::args::EventsArgs;
 
@@ -26,18 +26,33 @@ impl Levels {
     }
 }
 
-/// A time of a log's clock, and how much of it was said: a day, a minute or a second.
+/// A time of a log's clock, or an instant, and how much of it was said: a day, a minute or a second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Bound {
-    /// Seconds of the log's clock, as [`LogTime::civil_seconds`] counts them.
+    /// Seconds of the log's clock, as [`LogTime::civil_seconds`] counts them; of an instant, seconds of UTC.
     start: i64,
     length: i64,
+    is_instant: bool,
 }
 
 impl Bound {
-    /// Whether nothing lies between this, as a beginning, and `until`.
+    /// Whether nothing lies between this, as a beginning, and `until`, as far as the two can be compared.
     pub(crate) const fn is_after(self, until: Self) -> bool {
-        self.start >= until.end()
+        self.is_instant == until.is_instant && self.start >= until.end()
+    }
+
+    /// Whether an offset was given with it.
+    pub(crate) const fn is_instant(self) -> bool {
+        self.is_instant
+    }
+
+    /// The time of an event on the scale of this bound; `None` where it has no offset and needs one.
+    fn scale(self, time: LogTime, offset: Option<Offset>) -> Option<i64> {
+        if self.is_instant {
+            time.unix_seconds(offset.map(Offset::seconds))
+        } else {
+            Some(time.civil_seconds())
+        }
     }
 
     const fn end(self) -> i64 {
@@ -51,7 +66,7 @@ pub(crate) struct BadBound;
 
 impl fmt::Display for BadBound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("expected a time such as 2020-07-29, 2020-07-29T16:29 or 2020-07-29T16:29:16")
+        f.write_str("expected a time such as 2020-07-29, 2020-07-29T16:29 or 2020-07-29T16:29:16, or an instant such as 2020-07-29T16:29Z")
     }
 }
 
@@ -65,6 +80,11 @@ impl FromStr for Bound {
             .trim()
             .split_once(['T', 't', ' '])
             .unwrap_or((text.trim(), ""));
+        let (clock, offset) = match clock.find(['+', '-', 'Z', 'z']) {
+            Some(0) => return Err(BadBound),
+            Some(at) => clock.split_at(at),
+            None => (clock, ""),
+        };
         let numbers = |text: &str, by: char| -> Option<Vec<u16>> {
             text.split(by)
                 .map(|part| {
@@ -103,9 +123,14 @@ impl FromStr for Bound {
             small(minute)?,
             small(second)?,
         );
+        let east = match offset {
+            "" => 0,
+            offset => offset.parse::<Offset>().map_err(|_| BadBound)?.seconds(),
+        };
         Ok(Self {
-            start: time.ok_or(BadBound)?.civil_seconds(),
+            start: time.ok_or(BadBound)?.civil_seconds() - i64::from(east),
             length,
+            is_instant: !offset.is_empty(),
         })
     }
 }
@@ -123,15 +148,20 @@ impl Filter<'_> {
             || args.grep.is_some()
     }
 
-    /// Whether an event of a source in this encoding is wanted. An event without a level, component or time is not, where that is
+    /// Whether an event of a source in this encoding, of a time with this offset, is wanted. An event without a level, component or time is not, where that is
     /// asked for.
-    pub(crate) fn wants(&self, event: &Event<'_>, encoding: Encoding) -> bool {
+    pub(crate) fn wants(
+        &self,
+        event: &Event<'_>,
+        encoding: Encoding,
+        offset: Option<Offset>,
+    ) -> bool {
         let args = self.0;
         (args.level.is_empty()
             || event
                 .level()
                 .is_some_and(|level| args.level.iter().any(|wanted| wanted.contains(level))))
-            && self.wants_time(event)
+            && self.wants_time(event, offset)
             && (args.component.is_empty() || self.wants_component(event))
             && args
                 .grep
@@ -140,16 +170,19 @@ impl Filter<'_> {
             && (args.code.is_empty() || self.wants_code(event))
     }
 
-    fn wants_time(&self, event: &Event<'_>) -> bool {
+    fn wants_time(&self, event: &Event<'_>, offset: Option<Offset>) -> bool {
         let args = self.0;
         if args.since.is_none() && args.until.is_none() {
             return true;
         }
-        event.time().is_some_and(|time| {
-            let at = time.civil_seconds();
-            args.since.is_none_or(|since| at >= since.start)
-                && args.until.is_none_or(|until| at < until.end())
-        })
+        let holds = |bound: Option<Bound>, test: fn(i64, Bound) -> bool| {
+            bound.is_none_or(|bound| {
+                let time = event.time().and_then(|time| bound.scale(time, offset));
+                time.is_some_and(|time| test(time, bound))
+            })
+        };
+        holds(args.since, |time, since| time >= since.start)
+            && holds(args.until, |time, until| time < until.end())
     }
 
     fn wants_component(&self, event: &Event<'_>) -> bool {
@@ -192,6 +225,15 @@ mod tests {
         assert_eq!(bound("1970-01-02"), Some((86_400, 86_400)));
         assert_eq!(bound("1970-01-01T01:02"), Some((3720, 60)));
         assert_eq!(bound("1970-01-01 01:02:03"), Some((3723, 1)));
+        for (text, start) in [
+            ("1970-01-02T00:00:00Z", 86_400),
+            ("1970-01-02T00:00:00+08:00", 57_600),
+            ("1970-01-01 00:00:00-0330", 12_600),
+        ] {
+            assert_eq!(bound(text), Some((start, 1)), "{text}");
+            assert!(text.parse::<Bound>().unwrap().is_instant(), "{text}");
+        }
+        assert!(!"1970-01-02".parse::<Bound>().unwrap().is_instant());
         for bad in [
             "",
             "1970",
@@ -202,6 +244,10 @@ mod tests {
             "1970-01-01T24:00",
             "1970-01-01T1",
             "70-01-01",
+            "1970-01-01Z",
+            "1970-01-01TZ",
+            "1970-01-01T01:02+Mars",
+            "1970-01-01T01:02Europe/Berlin",
             "x",
         ] {
             assert_eq!(

@@ -3,6 +3,7 @@
 //! Flags and glue. What reads logs is in the library crates.
 
 mod args;
+mod clocks;
 mod code;
 mod events;
 mod filter;

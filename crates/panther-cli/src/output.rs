@@ -27,6 +27,11 @@ pub(crate) fn complain(error: &Error) {
     let _ = writeln!(anstream::stderr(), "panther: {}", clean(&error.to_string()));
 }
 
+/// Says something that is good to know and no error.
+pub(crate) fn note(text: &str) {
+    let _ = writeln!(anstream::stderr(), "panther: note: {}", clean(text));
+}
+
 /// The text without control characters, so that a log or its name cannot steer a terminal.
 pub(crate) fn clean(text: &str) -> Cow<'_, str> {
     let unwanted = |letter: char| letter.is_control() && letter != '\t';

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use panther::code::{Code, CodeKind, CodeRole};
 use panther::{Item, Level, LogTime};
-use panther_set::{Error, LogSet, Source};
+use panther_set::{Error, LogSet, Offsets, Source};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -26,6 +26,8 @@ struct Totals {
     last: Option<LogTime>,
     codes: HashMap<(Code, CodeKind, CodeRole), u64>,
     components: HashMap<Vec<u8>, u64>,
+    /// Of a single source.
+    offsets: Offsets,
 }
 
 impl Totals {
@@ -49,6 +51,7 @@ impl Totals {
             *count += 1;
         }
         self.see(event.time());
+        self.offsets.observe(&event);
         if args.codes {
             for code in event.codes() {
                 *self
@@ -165,7 +168,10 @@ pub(crate) fn run(args: &ScanArgs) -> Done {
     let counted = set.par_fold_each(
         Totals::default,
         |totals, _, item| totals.add(item, args),
-        |totals, more| totals.merge(&more),
+        |totals, more| {
+            totals.merge(&more);
+            totals.offsets.merge(more.offsets);
+        },
     );
     let errors: Vec<&Error> = counted
         .iter()
@@ -202,37 +208,41 @@ fn print_text(
     let all = total(rows);
     let columns = [
         "log", "format", "encoding", "bytes", "events", "errors", "warnings", "unparsed", "first",
-        "last",
+        "last", "offset",
     ];
     let mut logs = table(&columns, &[3, 4, 5, 6, 7]);
     let time = |time: Option<LogTime>| {
         time.map_or_else(|| "-".to_owned(), |time| time.to_string().replace('T', " "))
     };
-    let cells = |name: String, format: String, encoding: String, totals: &Totals| {
-        [
-            name,
-            format,
-            encoding,
-            totals.bytes.to_string(),
-            totals.events.to_string(),
-            totals.level(Level::Error).to_string(),
-            totals.level(Level::Warning).to_string(),
-            totals.unparsed.to_string(),
-            time(totals.first),
-            time(totals.last),
-        ]
-    };
+    let cells =
+        |name: String, format: String, encoding: String, offset: String, totals: &Totals| {
+            [
+                name,
+                format,
+                encoding,
+                totals.bytes.to_string(),
+                totals.events.to_string(),
+                totals.level(Level::Error).to_string(),
+                totals.level(Level::Warning).to_string(),
+                totals.unparsed.to_string(),
+                time(totals.first),
+                time(totals.last),
+                offset,
+            ]
+        };
     for (source, totals) in rows {
         logs.add_row(cells(
             clean(&source.name()).into_owned(),
             source.format().id().to_string(),
             source.encoding().to_string(),
+            offsets(&totals.offsets),
             totals,
         ));
     }
     if rows.len() > 1 {
         logs.add_row(cells(
             format!("{} logs", set.sources().len()),
+            String::new(),
             String::new(),
             String::new(),
             &all,
@@ -279,6 +289,47 @@ fn print_text(
     Ok(())
 }
 
+/// The most offsets in one cell.
+const OFFSETS: usize = 3;
+
+/// The offsets that a log shows, each with the byte of the first record that does.
+fn offsets(offsets: &Offsets) -> String {
+    let stretches = offsets.stretches();
+    if stretches.is_empty() {
+        return "-".to_owned();
+    }
+    let mut cells: Vec<String> = stretches
+        .iter()
+        .take(OFFSETS)
+        .map(|stretch| format!("{} at {}", stretch.offset(), stretch.first.start()))
+        .collect();
+    if stretches.len() > OFFSETS {
+        cells.push(format!("{} more", stretches.len() - OFFSETS));
+    }
+    cells.join(", ")
+}
+
+/// The same as data: the offset, where there is one for all of the log, and the evidence from which on each holds.
+fn offsets_json(offsets: &Offsets) -> Value {
+    let stretches = offsets.stretches();
+    let evidence: Vec<Value> = stretches
+        .iter()
+        .map(|stretch| {
+            json!({
+                "value": stretch.offset().to_string(),
+                "start": stretch.first.start(),
+                "local": stretch.first.local().to_string(),
+                "utc": stretch.first.utc().to_string(),
+                "records": stretch.count,
+            })
+        })
+        .collect();
+    match stretches.as_slice() {
+        [only] => json!({"value": only.offset().to_string(), "evidence": evidence}),
+        _ => json!({ "evidence": evidence }),
+    }
+}
+
 fn as_json(rows: &[(&Source, &Totals)], not_read: &[&Error], args: &ScanArgs) -> Value {
     let sources: Vec<Value> = rows
         .iter()
@@ -321,6 +372,9 @@ fn counts(totals: &Totals, args: &ScanArgs, source: Option<&Source>) -> Value {
         .last
         .iter()
         .for_each(|time| put("last", json!(time.to_string())));
+    if !totals.offsets.is_empty() {
+        put("offset", offsets_json(&totals.offsets));
+    }
     if args.components {
         let names: serde_json::Map<String, Value> = totals
             .top_components(source)

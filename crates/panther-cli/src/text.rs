@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 use panther::{Event, Item, Level, Unparsed};
-use panther_set::{Encoding, Source};
+use panther_set::{Encoding, Offset, Source};
 
 use crate::output::clean;
 
@@ -53,19 +53,52 @@ pub(crate) fn heading(source: &Source, look: Look, out: &mut Vec<u8>) {
     out.extend_from_slice(line.as_bytes());
 }
 
-/// An item: time, level, component, message, then its continuation lines below the message.
-pub(crate) fn item(item: &Item<'_>, encoding: Encoding, look: Look, out: &mut Vec<u8>) {
+/// What stands beside an item and is not in its bytes.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Beside<'a> {
+    /// The offset of its time, where it is known.
+    pub(crate) offset: Option<Offset>,
+    /// The source, where those of several are mixed.
+    pub(crate) source: Option<&'a str>,
+}
+
+/// An item: time, source, level, component, message, then its continuation lines below the message.
+pub(crate) fn item(
+    item: &Item<'_>,
+    beside: Beside<'_>,
+    encoding: Encoding,
+    look: Look,
+    out: &mut Vec<u8>,
+) {
     let mut text = String::new();
     // Writing to a string cannot fail.
     let _ = match item {
-        Item::Event(event) => write_event(event, encoding, look, &mut text),
-        Item::Unparsed(unparsed) => write_unparsed(unparsed, encoding, look, &mut text),
+        Item::Event(event) => write_event(event, beside, encoding, look, &mut text),
+        Item::Unparsed(unparsed) => {
+            let source = write_source(beside, look, &mut text);
+            source.and_then(|_| write_unparsed(unparsed, encoding, look, &mut text))
+        }
     };
     out.extend_from_slice(text.as_bytes());
 }
 
+/// The source and two blanks; says how wide they are.
+fn write_source(
+    beside: Beside<'_>,
+    look: Look,
+    out: &mut String,
+) -> Result<usize, std::fmt::Error> {
+    let Some(source) = beside.source else {
+        return Ok(0);
+    };
+    let heading = look.heading;
+    write!(out, "{heading}{source}{heading:#}  ")?;
+    Ok(source.chars().count() + 2)
+}
+
 fn write_event(
     event: &Event<'_>,
+    beside: Beside<'_>,
     encoding: Encoding,
     look: Look,
     out: &mut String,
@@ -79,15 +112,19 @@ fn write_event(
     };
     let mut indent = 0;
     if let Some(time) = event.time() {
-        let time = time.to_string();
-        write!(out, "{faint}{}{faint:#}  ", time.replace('T', " "))?;
+        let mut time = time.to_string().replace('T', " ");
+        if let Some(offset) = beside.offset {
+            write!(time, "{offset}")?;
+        }
+        write!(out, "{faint}{time}{faint:#}  ")?;
         indent += time.len() + 2;
     }
+    indent += write_source(beside, look, out)?;
     if let Some(level) = level {
         write!(out, "{style}{:7}{style:#}  ", level.name())?;
         indent += 9;
     }
-    if indent > 0 {
+    if event.time().is_some() || level.is_some() {
         let component = event.component().unwrap_or_default();
         write!(out, "{:6}  ", clean(&encoding.text(&component)))?;
         indent += 8;

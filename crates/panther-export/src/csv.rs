@@ -3,6 +3,7 @@
 use panther::details::FieldValue;
 use panther::{Event, FormatId, Item};
 
+use crate::offset::{offset, offset_text};
 use crate::text::{Decode, text};
 
 /// Writes the items of one source as rows. Continuation lines are joined by line feeds, codes and fields by blanks.
@@ -17,8 +18,8 @@ use crate::text::{Decode, text};
 /// items.for_each(|item| writer.write(&item, &mut out));
 /// assert_eq!(
 ///     String::from_utf8(out).unwrap(),
-///     "kind,source,format,start,end,time,level,component,message,lines,codes,fields,reason\n\
-///      event,CBS.log,cbs,0,67,2020-07-29T16:29:16,info,CBS,\"Ready, \"\"steady\"\"\",,,,\n"
+///     "kind,source,format,start,end,time,offset,level,component,message,lines,codes,fields,reason\n\
+///      event,CBS.log,cbs,0,67,2020-07-29T16:29:16,,info,CBS,\"Ready, \"\"steady\"\"\",,,,\n"
 /// );
 /// ```
 #[derive(Debug)]
@@ -28,13 +29,14 @@ pub struct Csv<D> {
     decode: D,
 }
 
-const COLUMNS: [&str; 13] = [
+const COLUMNS: [&str; 14] = [
     "kind",
     "source",
     "format",
     "start",
     "end",
     "time",
+    "offset",
     "level",
     "component",
     "message",
@@ -65,19 +67,24 @@ impl<D: Decode> Csv<D> {
 
     /// Appends one row.
     pub fn write(&self, item: &Item<'_>, out: &mut Vec<u8>) {
+        self.write_at(item, None, out);
+    }
+
+    /// Appends one row; `assumed` is the offset, in seconds east of UTC, of a time that states none.
+    pub fn write_at(&self, item: &Item<'_>, assumed: Option<i32>, out: &mut Vec<u8>) {
         let span = item.span();
         let (start, end) = (span.start.to_string(), span.end.to_string());
         let origin = [self.source.as_str(), self.format.0, &start, &end];
         match item {
-            Item::Event(event) => self.event(event, origin, out),
+            Item::Event(event) => self.event(event, assumed, origin, out),
             Item::Unparsed(unparsed) => {
                 let [source, format, start, end] = origin;
                 let message = text(unparsed.raw(), &self.decode);
                 let reason = unparsed.reason().name();
                 row(
                     &[
-                        "unparsed", source, format, start, end, "", "", "", &message, "", "", "",
-                        reason,
+                        "unparsed", source, format, start, end, "", "", "", "", &message, "", "",
+                        "", reason,
                     ],
                     out,
                 );
@@ -85,10 +92,21 @@ impl<D: Decode> Csv<D> {
         }
     }
 
-    fn event(&self, event: &Event<'_>, [source, format, start, end]: [&str; 4], out: &mut Vec<u8>) {
+    fn event(
+        &self,
+        event: &Event<'_>,
+        assumed: Option<i32>,
+        [source, format, start, end]: [&str; 4],
+        out: &mut Vec<u8>,
+    ) {
         let time = event
             .time()
             .map(|time| time.to_string())
+            .unwrap_or_default();
+        let offset = event
+            .time()
+            .and_then(|time| offset(time, assumed))
+            .map(offset_text)
             .unwrap_or_default();
         let level = event.level().map_or("", panther::Level::name);
         let component = event.component().unwrap_or_default();
@@ -119,14 +137,14 @@ impl<D: Decode> Csv<D> {
             text(message.as_bytes(), &self.decode),
         );
         let cells = [
-            "event", source, format, start, end, &time, level, &component, &message, &lines,
-            &codes, &fields, "",
+            "event", source, format, start, end, &time, &offset, level, &component, &message,
+            &lines, &codes, &fields, "",
         ];
         row(&cells, out);
     }
 }
 
-fn row(cells: &[&str; 13], out: &mut Vec<u8>) {
+fn row(cells: &[&str; 14], out: &mut Vec<u8>) {
     for (index, cell) in cells.iter().enumerate() {
         if index > 0 {
             out.push(b',');
@@ -149,8 +167,8 @@ mod tests {
     #[test]
     fn rows_are_those_of_the_csv_crate() {
         let row_of = |cell| {
-            let mut cells = [""; 13];
-            (cells[3], cells[12]) = (cell, cell);
+            let mut cells = [""; 14];
+            (cells[3], cells[13]) = (cell, cell);
             cells
         };
         for cell in [

@@ -3,8 +3,9 @@
 use json_escape_simd::escape_into;
 use panther::code::FoundCode;
 use panther::details::{Field, FieldValue};
-use panther::{Event, FormatId, Item, LogTime, Span, Unparsed, Zone};
+use panther::{Event, FormatId, Item, LogTime, Span, Unparsed};
 
+use crate::offset::{offset, offset_digits};
 use crate::stage::Stage;
 use crate::text::{Decode, Whole};
 
@@ -49,13 +50,18 @@ impl<D: Decode> JsonLines<D> {
 
     /// Appends one line.
     pub fn write(&self, item: &Item<'_>, out: &mut Vec<u8>) {
+        self.write_at(item, None, out);
+    }
+
+    /// Appends one line; `assumed` is the offset, in seconds east of UTC, of a time that states none.
+    pub fn write_at(&self, item: &Item<'_>, assumed: Option<i32>, out: &mut Vec<u8>) {
         match item {
-            Item::Event(event) => self.event(event, out),
+            Item::Event(event) => self.event(event, assumed, out),
             Item::Unparsed(unparsed) => self.unparsed(unparsed, out),
         }
     }
 
-    fn event(&self, event: &Event<'_>, out: &mut Vec<u8>) {
+    fn event(&self, event: &Event<'_>, assumed: Option<i32>, out: &mut Vec<u8>) {
         let raw = Whole::new(event.raw());
         let put = |text: &[u8], stage: &mut Stage<'_>| raw.put_json(text, &self.decode, stage);
         out.extend_from_slice(&self.event);
@@ -65,9 +71,9 @@ impl<D: Decode> JsonLines<D> {
             stage.put(b",\"time\":\"");
             put_time(time, stage);
             stage.put(b"\"");
-            if let Some(seconds) = offset(time.zone()) {
+            if let Some(seconds) = offset(time, assumed) {
                 stage.put(b",\"offset\":\"");
-                put_offset(seconds, stage);
+                stage.put(&offset_digits(seconds));
                 stage.put(b"\"");
             }
         }
@@ -214,16 +220,8 @@ fn put_time(time: LogTime, stage: &mut Stage<'_>) {
     }
 }
 
-/// An offset as `+08:00`.
-fn put_offset(seconds: i32, stage: &mut Stage<'_>) {
-    let minutes = seconds.unsigned_abs() / 60;
-    let [h, m] = [minutes / 60, minutes % 60].map(|pair| two_digits(pair as u8));
-    let sign = if seconds < 0 { b'-' } else { b'+' };
-    stage.put(&[sign, h[0], h[1], b':', m[0], m[1]]);
-}
-
 /// The digits of a number below 100.
-fn two_digits(number: u8) -> [u8; 2] {
+pub(crate) fn two_digits(number: u8) -> [u8; 2] {
     PAIRS.get(usize::from(number)).copied().unwrap_or(*b"??")
 }
 
@@ -236,15 +234,6 @@ const PAIRS: [[u8; 2]; 100] = {
     }
     pairs
 };
-
-/// Seconds east of UTC, where they are known.
-const fn offset(zone: Zone) -> Option<i32> {
-    match zone {
-        Zone::Unstated => None,
-        Zone::Utc => Some(0),
-        Zone::Offset(seconds) => Some(seconds),
-    }
-}
 
 #[cfg(test)]
 mod tests {
@@ -280,6 +269,25 @@ mod tests {
                 .to_owned()
             ]
         );
+    }
+
+    #[test]
+    fn an_offset_stands_behind_the_time() {
+        let log = b"2016-09-28 04:30:31, Info                  CBS    Ready\r\n";
+        let items = panther::parse(log, "CBS.log");
+        let writer = JsonLines::new("CBS.log", items.format().id(), Utf8);
+        for (assumed, expected) in [
+            (Some(8 * 3600), r#"04:30:31","offset":"+08:00","level""#),
+            (Some(-12_600), r#"04:30:31","offset":"-03:30","level""#),
+            (Some(0), r#"04:30:31","offset":"+00:00","level""#),
+            (None, r#"04:30:31","level""#),
+        ] {
+            let mut out = Vec::new();
+            let items = items.clone();
+            items.for_each(|item| writer.write_at(&item, assumed, &mut out));
+            let line = String::from_utf8(out).unwrap();
+            assert!(line.contains(expected), "{line}");
+        }
     }
 
     #[test]

@@ -24,6 +24,7 @@
 
 mod csv;
 mod jsonl;
+mod offset;
 mod stage;
 mod text;
 

@@ -1,7 +1,8 @@
 //! Where logs come from: files, folders and streams, one after another or side by side.
 //!
 //! [`Log`] is one log in memory, read or mapped, for those who want an iterator over it. [`LogSet`] is any number of sources of any
-//! size; it hands their items to closures, on as many threads as there are, in bounded memory.
+//! size; it hands their items to closures, on as many threads as there are, in bounded memory. [`LogSet::timeline`] puts them all in one order
+//! by time.
 //!
 //! ```no_run
 //! use panther_set::LogSet;
@@ -27,16 +28,24 @@ mod error;
 mod fan_out;
 mod kind;
 mod log;
+mod merge;
+mod offset;
 mod pieces;
 mod set;
 mod source;
+mod timeline;
 mod window;
+mod zone;
 
 pub use encoding::Encoding;
 pub use error::{Error, ErrorKind, Result};
 pub use log::Log;
+pub use merge::{Entry, Merge};
+pub use offset::{Evidence, Offset, Offsets, Stretch};
 pub use set::LogSet;
 pub use source::Source;
+pub use timeline::{Lent, Reading, Timeline};
+pub use zone::{Clock, TimeZone, UnknownZone};
 
 /// The programs in the README compile and run.
 #[cfg(doctest)]

@@ -34,6 +34,11 @@ impl<'s> Pieces<'s> {
         })
     }
 
+    /// Whether every byte that the source had when it was looked at was read.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.expected == Some(self.bytes.count())
+    }
+
     /// The items that the next read completes, which may be none; `None` when all were given.
     pub(crate) fn next(&mut self) -> Result<Option<Fed<'_>>> {
         let read = self.bytes.count();

@@ -232,6 +232,11 @@ impl Source {
         }
     }
 
+    /// Whether it can be read only once.
+    pub(crate) const fn is_stream(&self) -> bool {
+        matches!(self.place, Place::Stream(_))
+    }
+
     pub(crate) fn error(&self, kind: impl Into<ErrorKind>) -> Error {
         Error::new(&self.path, kind)
     }

@@ -1,6 +1,7 @@
 //! The binary, as a person or a program meets it.
 
 mod filters;
+mod merge;
 mod output;
 mod sources;
 mod streams;

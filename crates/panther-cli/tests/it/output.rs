@@ -216,7 +216,7 @@ fn csv_has_a_row_an_item() {
     )
     .all();
     assert!(csv.starts_with(
-        "kind,source,format,start,end,time,level,component,message,lines,codes,fields,reason\n"
+        "kind,source,format,start,end,time,offset,level,component,message,lines,codes,fields,reason\n"
     ));
     // Quotes hide line ends and commas.
     let mut quoted = false;
@@ -343,8 +343,18 @@ fn scan_counts_what_is_there() {
             "2024-03-12",
             "09:12:18",
             "2024-03-12",
-            "09:21:49"
+            "09:21:49",
+            "-"
         ]
     );
+    let row = table.lines().find(|line| line.contains("CBS.log")).unwrap();
+    assert!(row.ends_with("  +08:00 at 872"), "{row}");
+    assert_eq!(
+        report["sources"][0]["offset"],
+        json!({"value": "+08:00", "evidence": [{
+            "value": "+08:00", "start": 872, "local": "2024-03-12T08:31:04", "utc": "2024-03-12T00:31:04.003", "records": 4
+        }]})
+    );
+    assert!(report["sources"][2].get("offset").is_none());
     assert!(table.lines().last().unwrap().starts_with("6 logs"));
 }

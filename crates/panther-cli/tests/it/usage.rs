@@ -37,6 +37,15 @@ fn a_wrong_command_line_is_exit_2_and_says_what_was_expected() {
             ],
             "--since is after --until",
         ),
+        (
+            &["events", "--since", "2020-02-02T10:00+Mars", "x"],
+            "or an instant such as 2020-07-29T16:29Z",
+        ),
+        (
+            &["events", "--tz", "Mars/Olympus", "x"],
+            "expected a time zone such as Europe/Berlin, or an offset such as +08:00",
+        ),
+        (&["events", "--tz", "host=", "x"], "or PATH=ZONE"),
         (&["events", "--code", "soon", "x"], "E_ACCESSDENIED"),
         (&["code", "soon"], "E_ACCESSDENIED"),
         (&["events", "--encoding", "klingon", "x"], "cp936"),

@@ -3,6 +3,8 @@
 mod encodings;
 mod failures;
 mod logs;
+mod merge;
+mod offsets;
 mod windows;
 
 use std::ops::ControlFlow;

@@ -62,6 +62,7 @@ fn avx512(blocks: &[[u8; BLOCK]], positions: &mut Positions) -> usize {
 }
 
 /// For each value of a byte's low half, the one byte with that half that is looked for, or one that has another half.
+#[allow(clippy::indexing_slicing, reason = "evaluated when it is compiled")]
 const WANTED: [u8; 16] = {
     let mut wanted = [0x80; 16];
     wanted[0] = 0;
@@ -124,17 +125,17 @@ const SEEN: usize = ROUND + 2;
 
 #[target_feature(enable = "avx2,bmi1")]
 fn avx2_triples(text: &[u8], mut at: usize, triples: &Triples) -> Option<usize> {
-    let low = triples.low.each_ref().map(|bytes| table(bytes));
-    let high = triples.high.each_ref().map(|bytes| table(bytes));
+    let [low0, low1, low2] = triples.low.each_ref().map(|bytes| table(bytes));
+    let [high0, high1, high2] = triples.high.each_ref().map(|bytes| table(bytes));
     let low_half = _mm256_set1_epi8(0xF);
-    let kinds = |bytes: &[u8; ROUND], place: usize| {
+    let kinds = |bytes: &[u8; ROUND], low: __m256i, high: __m256i| {
         // SAFETY: the reference is good for 32 bytes, and this load asks for no alignment.
         let bytes = unsafe { _mm256_loadu_si256(bytes.as_ptr().cast::<__m256i>()) };
         let halves = _mm256_and_si256(_mm256_srli_epi16::<4>(bytes), low_half);
         // A byte from 0x80 on is looked up as no kind.
         _mm256_and_si256(
-            _mm256_shuffle_epi8(low[place], bytes),
-            _mm256_shuffle_epi8(high[place], halves),
+            _mm256_shuffle_epi8(low, bytes),
+            _mm256_shuffle_epi8(high, halves),
         )
     };
     // Bit `n` where the three bytes from `n` on may be of a kind.
@@ -143,8 +144,8 @@ fn avx2_triples(text: &[u8], mut at: usize, triples: &Triples) -> Option<usize> 
         let (Some(first), Some(second), Some(third)) = (from(0), from(1), from(2)) else {
             return 0;
         };
-        let two = _mm256_and_si256(kinds(first, 0), kinds(second, 1));
-        let all = _mm256_and_si256(two, kinds(third, 2));
+        let two = _mm256_and_si256(kinds(first, low0, high0), kinds(second, low1, high1));
+        let all = _mm256_and_si256(two, kinds(third, low2, high2));
         let none = _mm256_cmpeq_epi8(all, _mm256_setzero_si256());
         !_mm256_movemask_epi8(none).cast_unsigned()
     };
