@@ -308,6 +308,6 @@ fn push(errors: &Mutex<Vec<Error>>, error: Error) {
 fn settled(errors: Mutex<Vec<Error>>) -> Vec<Error> {
     let mut errors = errors.into_inner().unwrap_or_default();
     errors.sort_by(|one, other| one.path().cmp(other.path()));
-    errors.dedup_by(|one, other| one.path() == other.path());
+    errors.dedup_by(|one, other| one.is_of_same_file(other));
     errors
 }

@@ -21,6 +21,7 @@
 //! println!("{events} events");
 //! ```
 
+mod archive;
 mod buffer;
 mod encoding;
 mod error;
@@ -32,6 +33,7 @@ mod set;
 mod source;
 mod window;
 
+pub use archive::{Limit, Limits};
 pub use encoding::Encoding;
 pub use error::{Error, ErrorKind, Result};
 pub use log::Log;
