@@ -1,5 +1,6 @@
 //! `panther events`
 
+use std::fs::File;
 use std::io::{self, StdoutLock, Write};
 use std::ops::ControlFlow;
 
@@ -11,6 +12,7 @@ use crate::args::{EventsArgs, EventsOutput};
 use crate::discover;
 use crate::filter::Filter;
 use crate::output::{Done, Outcome, complain};
+use crate::progress::Bar;
 use crate::text::{self, Look};
 
 /// Text of a source, in its encoding.
@@ -101,6 +103,7 @@ pub(crate) fn run(args: &EventsArgs) -> Done {
     if args.output == EventsOutput::Csv {
         printer.out.write_all(&Csv::<InEncoding>::header())?;
     }
+    let bar = goes_to_file().then(|| Bar::of_reading(&set));
     let mut written = Ok(());
     let errors = set.ordered(
         |source| (Writer::new(args.output, look, source), Vec::new()),
@@ -122,9 +125,21 @@ pub(crate) fn run(args: &EventsArgs) -> Done {
             }
         },
     );
+    drop(bar);
     errors.iter().for_each(complain);
     written?;
     Ok(Outcome::from_all(
         errors.is_empty() && set.skipped().is_empty(),
     ))
+}
+
+/// Whether nobody sees the events as they come: not at the terminal, and not at the end of a pipe, where a pager may own the terminal.
+fn goes_to_file() -> bool {
+    #[cfg(unix)]
+    let duplicate = std::os::fd::AsFd::as_fd(&io::stdout()).try_clone_to_owned();
+    #[cfg(windows)]
+    let duplicate = std::os::windows::io::AsHandle::as_handle(&io::stdout()).try_clone_to_owned();
+    duplicate
+        .and_then(|out| File::from(out).metadata())
+        .is_ok_and(|out| out.is_file())
 }

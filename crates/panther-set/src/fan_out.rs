@@ -53,7 +53,11 @@ impl<'s> Work<'s> {
 
     fn run(self, each: impl FnMut(Item<'_>) -> ControlFlow<()>) -> Result<ControlFlow<()>> {
         match self.window {
-            Some((index, file)) => window::for_each(self.source, &file, index, each),
+            Some((index, file)) => {
+                let done = window::for_each(self.source, &file, index, each);
+                self.source.count_window(index);
+                done
+            }
             None => self.source.for_each(each),
         }
     }

@@ -29,6 +29,7 @@ mod fan_out;
 mod kind;
 mod log;
 mod pieces;
+mod progress;
 mod set;
 mod source;
 mod window;
@@ -37,6 +38,7 @@ pub use archive::{Limit, Limits};
 pub use encoding::Encoding;
 pub use error::{Error, ErrorKind, Result};
 pub use log::Log;
+pub use progress::Progress;
 pub use set::LogSet;
 pub use source::Source;
 

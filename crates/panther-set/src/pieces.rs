@@ -61,6 +61,7 @@ impl<'s> Pieces<'s> {
                 self.failed = Some(self.source.error(error));
                 false
             });
+        self.source.count(self.bytes.count() - read, !more);
         if more {
             return Ok(Some(self.feeder.push(&self.text)));
         }

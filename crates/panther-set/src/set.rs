@@ -11,6 +11,7 @@ use walkdir::WalkDir;
 use crate::archive::{self, Limits, Shared};
 use crate::encoding::Encoding;
 use crate::error::{Error, ErrorKind};
+use crate::progress::Progress;
 use crate::source::{Found, Source, file_type_name};
 
 /// The logs that some paths hold, and what was left out and why.
@@ -21,6 +22,7 @@ pub struct LogSet {
     pub(crate) threads: Option<usize>,
     limits: Limits,
     archives: Arc<Shared>,
+    progress: Arc<Progress>,
 }
 
 impl LogSet {
@@ -88,10 +90,11 @@ impl LogSet {
 
     /// The log at a path, or the logs in the archive there.
     fn look(&self, path: PathBuf, text_only: bool) -> Vec<Result<Source, Error>> {
+        self.progress.look();
         match Source::find(&path, text_only) {
             Ok(Found::Log(source)) => vec![Ok(source)],
             Ok(Found::Archive(kind, len)) => {
-                archive::members(path, len, kind, self.limits, &self.archives)
+                archive::members(path, len, kind, self.limits, &self.archives, &self.progress)
             }
             Err(error) => vec![Err(error)],
         }
@@ -100,7 +103,10 @@ impl LogSet {
     /// Adds a source, or the reason why there is none.
     pub fn add(&mut self, source: Result<Source, Error>) {
         match source {
-            Ok(source) => self.sources.push(source),
+            Ok(source) => {
+                let progress = Arc::clone(&self.progress);
+                self.sources.push(source.counted_in(progress));
+            }
             Err(error) => self.skipped.push(error),
         }
     }
@@ -150,6 +156,22 @@ impl LogSet {
         self.sources
             .retain(|source| keep(source) && source.identity().is_none_or(|one| seen.insert(one)));
         self
+    }
+
+    /// Counts that grow while paths are added and sources are read.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # std::fs::write(folder.path().join("CBS.log"), "2020-07-29 16:29:16, Info                  CBS    Ready\r\n").unwrap();
+    /// let set = panther_set::LogSet::discover([folder.path()]);
+    /// let progress = set.progress();
+    /// assert_eq!((progress.looked_at(), progress.sources()), (1, 0));
+    /// set.par_fold_each(|| (), |_, _, _| (), |_, _| ());
+    /// assert_eq!((progress.sources(), progress.bytes()), (1, 57));
+    /// ```
+    #[must_use]
+    pub fn progress(&self) -> Arc<Progress> {
+        Arc::clone(&self.progress)
     }
 
     /// The sources, in order.

@@ -5,6 +5,7 @@ use std::fs::{self, File, FileType};
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use panther::{Format, Item, SNIFF, formats};
@@ -14,6 +15,7 @@ use crate::encoding::Encoding;
 use crate::error::{Error, ErrorKind, Result};
 use crate::kind;
 use crate::pieces::Pieces;
+use crate::progress::Progress;
 use crate::window::WINDOW;
 
 /// A log that has not been read yet: where it is, and the format and encoding that its first bytes show.
@@ -22,6 +24,9 @@ pub struct Source {
     format: &'static dyn Format,
     encoding: Encoding,
     place: Place,
+    progress: Option<Arc<Progress>>,
+    /// How many windows were read.
+    windows_read: AtomicU64,
 }
 
 /// Where the bytes come from.
@@ -83,6 +88,8 @@ impl Source {
                     format,
                     encoding,
                     place: Place::File(len),
+                    progress: None,
+                    windows_read: AtomicU64::new(0),
                 }),
             })
         };
@@ -100,6 +107,8 @@ impl Source {
             format,
             encoding,
             place: Place::Member(node),
+            progress: None,
+            windows_read: AtomicU64::new(0),
         }
     }
 
@@ -137,6 +146,8 @@ impl Source {
             format,
             encoding,
             place: Place::Stream(Mutex::new(Some(begun))),
+            progress: None,
+            windows_read: AtomicU64::new(0),
         })
     }
 
@@ -279,6 +290,35 @@ impl Source {
             }
             _ => None,
         }
+    }
+
+    /// Tells what is read of this source.
+    pub(crate) fn counted_in(self, progress: Arc<Progress>) -> Self {
+        Self {
+            progress: Some(progress),
+            ..self
+        }
+    }
+
+    /// Counts bytes that were read, and the source when they were the last.
+    pub(crate) fn count(&self, bytes: u64, is_last: bool) {
+        let Some(progress) = &self.progress else {
+            return;
+        };
+        progress.add_bytes(bytes);
+        if is_last {
+            progress.add_source();
+        }
+    }
+
+    /// Counts a window that was read; any may be the last.
+    pub(crate) fn count_window(&self, index: u64) {
+        let windows = self.windows().unwrap_or(1);
+        let read = self.windows_read.fetch_add(1, Ordering::Relaxed) + 1;
+        let start = index * WINDOW as u64;
+        let len = self.len().unwrap_or(0).saturating_sub(start);
+        // Who reads a set again counts on.
+        self.count(len.min(WINDOW as u64), read.is_multiple_of(windows));
     }
 
     /// What tells this source from every other: a file given twice is one. `None` for a stream.

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::limits::{Budget, Limits};
 use super::{Kind, Member, Node, Shared};
 use crate::error::{Error, ErrorKind};
+use crate::progress::Progress;
 use crate::source::{self, Look, Source};
 
 /// The logs in the archive at `path`, in the order of its members, and among them why a member is none.
@@ -17,14 +18,21 @@ pub(crate) fn members(
     kind: Kind,
     limits: Limits,
     shared: &Arc<Shared>,
+    progress: &Progress,
 ) -> Vec<Result<Source, Error>> {
     let file = Node::file(path, len, Budget::new(limits, len), shared);
     let mut found = Vec::new();
-    walk(&file, kind, 1, &mut found);
+    walk(&file, kind, 1, progress, &mut found);
     found
 }
 
-fn walk(node: &Arc<Node>, kind: Kind, depth: usize, found: &mut Vec<Result<Source, Error>>) {
+fn walk(
+    node: &Arc<Node>,
+    kind: Kind,
+    depth: usize,
+    progress: &Progress,
+    found: &mut Vec<Result<Source, Error>>,
+) {
     let budget = &node.root().budget;
     if let Err(kind) = budget.limits().admit_depth(depth) {
         found.push(Err(node.error(kind)));
@@ -33,6 +41,7 @@ fn walk(node: &Arc<Node>, kind: Kind, depth: usize, found: &mut Vec<Result<Sourc
     let listing = kind.list(node, budget.room());
     budget.add_members(listing.members.len() as u64);
     found.extend(listing.problem.map(|problem| Err(node.error(problem))));
+    let see = |member| see(member, progress);
     // Where members are decoded one after another, to begin anywhere else costs what lies before.
     let seen: Vec<(Arc<Node>, Seen)> =
         if kind == Kind::Zip || (kind == Kind::Tar && node.is_random()) {
@@ -46,7 +55,7 @@ fn walk(node: &Arc<Node>, kind: Kind, depth: usize, found: &mut Vec<Result<Sourc
             (Ok(Look::Log(format, encoding)), Ok(())) => {
                 found.push(Ok(Source::of_member(member, format, encoding)))
             }
-            (Ok(Look::Archive(kind)), Ok(())) => walk(&member, kind, depth + 1, found),
+            (Ok(Look::Archive(kind)), Ok(())) => walk(&member, kind, depth + 1, progress, found),
             (Err(kind), _) | (_, Err(kind)) => found.push(Err(member.error(kind))),
         }
     }
@@ -55,7 +64,8 @@ fn walk(node: &Arc<Node>, kind: Kind, depth: usize, found: &mut Vec<Result<Sourc
 /// What a member shows of itself.
 type Seen = Result<Look, ErrorKind>;
 
-fn see(member: Member) -> (Arc<Node>, Seen) {
+fn see(member: Member, progress: &Progress) -> (Arc<Node>, Seen) {
+    progress.look();
     let Member { node, refused } = member;
     let seen = match refused {
         Some(kind) => Err(kind),
