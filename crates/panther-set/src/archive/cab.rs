@@ -275,41 +275,48 @@ struct MsZip {
 }
 
 impl<R: Read> Blocks<R> {
-    fn read_block(&mut self) -> Result<(), String> {
-        let say = |error: io::Error| ErrorKind::from(error).to_string();
-        let expected = self.fields.long().map_err(say)?;
-        let lengths = self.fields.array::<4>().map_err(say)?;
-        let [packed_len, len] = [
-            u16::from_le_bytes([lengths[0], lengths[1]]),
-            u16::from_le_bytes([lengths[2], lengths[3]]),
-        ];
-        let mut head = lengths.to_vec();
-        head.resize(4 + usize::from(self.folder.reserved), 0);
+    fn read_block(&mut self) -> io::Result<()> {
+        let expected = self.fields.long()?;
+        let [packed_len, len] = [self.fields.word()?, self.fields.word()?];
+        let mut head = [packed_len.to_le_bytes(), len.to_le_bytes()].concat();
+        head.resize(head.len() + usize::from(self.folder.reserved), 0);
         let mut packed = vec![0; packed_len.into()];
-        let rest = head.get_mut(4..).unwrap_or_default();
-        self.fields
-            .bytes
-            .read_exact(rest)
-            .and_then(|()| self.fields.bytes.read_exact(&mut packed))
-            .map_err(|error| say(damaged_by(error)))?;
+        for part in [&mut head[4..], &mut packed] {
+            self.fields.bytes.read_exact(part).map_err(damaged_by)?;
+        }
         if expected != 0 && expected != sum(&packed) ^ sum(&head) {
-            return Err("its bytes do not have the sum that they should have".to_owned());
+            return Err(damaged(
+                "its bytes do not have the sum that they should have",
+            ));
         }
         let len = usize::from(len);
         if len > BLOCK {
-            return Err(format!("it says it holds {len} bytes"));
+            return Err(damaged(format!("it says it holds {len} bytes")));
         }
         self.block.clear();
         self.at = 0;
         match &mut self.packing {
             Packing::None => self.block = packed,
-            Packing::MsZip(mszip) => mszip.decode(&packed, len, &mut self.block)?,
-            Packing::Lzx(lzx) => decode_lzx(lzx, &packed, len, &mut self.block)?,
+            Packing::MsZip(mszip) => mszip
+                .decode(&packed, len, &mut self.block)
+                .map_err(damaged)?,
+            Packing::Lzx(lzx) => decode_lzx(lzx, &packed, len, &mut self.block).map_err(damaged)?,
         }
         if self.block.len() == len {
-            Ok(())
-        } else {
-            Err(format!("it holds {} bytes and not {len}", self.block.len()))
+            return Ok(());
+        }
+        let found = std::mem::take(&mut self.block).len();
+        Err(damaged(format!("it holds {found} bytes and not {len}")))
+    }
+
+    /// An error of the next block, with its number.
+    fn in_block(&self, error: io::Error) -> io::Error {
+        match ErrorKind::from(error) {
+            ErrorKind::Damaged(what) => damaged(format!(
+                "block {} of the cabinet's folder: {what}",
+                self.next
+            )),
+            other => other.into(),
         }
     }
 }
@@ -320,12 +327,9 @@ impl<R: Read> Read for Blocks<R> {
             if self.next == self.folder.blocks {
                 return Ok(0);
             }
-            self.read_block().map_err(|what| {
-                damaged(format!(
-                    "block {} of the cabinet's folder: {what}",
-                    self.next
-                ))
-            })?;
+            if let Err(error) = self.read_block() {
+                return Err(self.in_block(error));
+            }
             self.next += 1;
         }
         let block = self.block.get(self.at..).unwrap_or_default();

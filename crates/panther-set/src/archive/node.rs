@@ -260,10 +260,32 @@ impl Node {
         }
     }
 
+    /// These bytes as ones that can be read at any place, where they can be without decoding: a zip often stores what is packed already.
+    fn as_random(self: &Arc<Self>) -> Option<Arc<Self>> {
+        if self.is_random() {
+            return Some(Arc::clone(self));
+        }
+        match &self.made {
+            Some(Made {
+                parent,
+                how: How::Zip(packed),
+            }) if parent.is_random() => {
+                let start = packed.stored_at(parent, self.len)?;
+                Some(self.make_beside(parent, start))
+            }
+            _ => None,
+        }
+    }
+
+    /// The same bytes as a part of the parent.
+    fn make_beside(&self, parent: &Arc<Self>, start: u64) -> Arc<Self> {
+        parent.make(self.name.clone(), self.number, How::Part(start), self.len)
+    }
+
     /// These bytes for who reads from many places, of which `last` is the last: as they are where any place costs the same.
     pub(crate) fn solid(self: &Arc<Self>, last: u64) -> Arc<Self> {
-        if self.is_random() {
-            return Arc::clone(self);
+        if let Some(random) = self.as_random() {
+            return random;
         }
         let solid = Solid::new(last, &self.root.shared);
         self.unnamed(How::Solid(solid), self.len)
@@ -271,8 +293,8 @@ impl Node {
 
     /// These bytes for who reads from many places in any order: in memory, where they must be decoded.
     pub(crate) fn loaded(self: &Arc<Self>) -> Result<Arc<Self>, ErrorKind> {
-        if self.is_random() {
-            return Ok(Arc::clone(self));
+        if let Some(random) = self.as_random() {
+            return Ok(random);
         }
         if let Some(len) = self.len {
             self.root.budget.limits().admit_memory(len)?;

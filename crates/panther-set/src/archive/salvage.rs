@@ -104,7 +104,9 @@ pub(super) fn read(
             (packed, len, goes_on) = measure(node, start)?;
             known = goes_on.then_some(len);
             crc = None;
-            next = behind_descriptor(random, start.saturating_add(packed))?;
+            if goes_on {
+                next = behind_descriptor(random, start.saturating_add(packed))?;
+            }
         }
         if !name.ends_with(b"/") {
             if entries.len() as u64 == room {

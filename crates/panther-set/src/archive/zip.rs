@@ -151,13 +151,8 @@ fn zip_error(error: rawzip::Error) -> ErrorKind {
 impl Packed {
     /// The bytes of the member, which are checked against their sum where it and their number are known.
     pub(crate) fn open(&self, parent: &Node, len: Option<u64>) -> io::Result<Bytes> {
-        let mut bytes = parent.bytes_from(self.header)?;
-        let mut header = [0; salvage::HEADER];
-        bytes.read_exact(&mut header).map_err(damaged_by)?;
-        let Some(header) = salvage::Header::parse(&header) else {
-            return Err(damaged(format!("no member begins at byte {}", self.header)));
-        };
-        let bytes = skip(bytes, header.behind())?;
+        let (bytes, behind) = self.open_header(parent)?;
+        let bytes = skip(bytes, behind)?;
         let packed = BufReader::with_capacity(32 << 10, bytes.take(self.len));
         Ok(Box::new(Checked {
             bytes: decoder(self.method, packed)?,
@@ -166,6 +161,26 @@ impl Packed {
             len,
             at: 0,
         }))
+    }
+
+    /// Where the bytes are, if they are the member's `len` bytes as they are.
+    pub(crate) fn stored_at(&self, parent: &Node, len: Option<u64>) -> Option<u64> {
+        if self.method != CompressionMethod::STORE || len != Some(self.len) {
+            return None;
+        }
+        let (_, behind) = self.open_header(parent).ok()?;
+        self.header.checked_add(salvage::HEADER as u64 + behind)
+    }
+
+    /// The bytes behind the member's own header, and how many of them are not the packed ones.
+    fn open_header(&self, parent: &Node) -> io::Result<(Bytes, u64)> {
+        let mut bytes = parent.bytes_from(self.header)?;
+        let mut header = [0; salvage::HEADER];
+        bytes.read_exact(&mut header).map_err(damaged_by)?;
+        match salvage::Header::parse(&header) {
+            Some(header) => Ok((bytes, header.behind())),
+            None => Err(damaged(format!("no member begins at byte {}", self.header))),
+        }
     }
 }
 
@@ -233,7 +248,7 @@ impl Read for Checked {
 pub(super) fn read_at(random: &Random, into: &mut [u8], offset: u64) -> io::Result<usize> {
     let mut count = 0;
     while count < into.len() {
-        match random.read_at(&mut into[count..], offset + count as u64) {
+        match random.read_at(&mut into[count..], offset.saturating_add(count as u64)) {
             Ok(0) => break,
             Ok(more) => count += more,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
