@@ -1,7 +1,8 @@
-//! Where logs come from: files, folders and streams, one after another or side by side.
+//! Where logs come from: files, folders, archives and streams, one after another or side by side.
 //!
 //! [`Log`] is one log in memory, read or mapped, for those who want an iterator over it. [`LogSet`] is any number of sources of any
-//! size; it hands their items to closures, on as many threads as there are, in bounded memory.
+//! size; it hands their items to closures, on as many threads as there are, in bounded memory. Zip, cab, gzip and tar archives are read in place,
+//! as deep as [`Limits`] allow, and what they hold are sources like files.
 //!
 //! ```no_run
 //! use panther_set::LogSet;

@@ -5,6 +5,7 @@ use std::io::{Cursor, Write};
 use cab::{CabinetBuilder, CompressionType};
 use flate2::write::{DeflateEncoder, GzEncoder};
 use flate2::{Compression, Crc};
+use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 
 /// A zip, field by field, so that each can lie.
 #[derive(Default)]
@@ -45,6 +46,14 @@ impl Member {
         Self {
             method: 8,
             packed: encoder.finish().unwrap(),
+            ..Self::stored(name, bytes)
+        }
+    }
+
+    pub(crate) fn zstd(name: impl AsRef<[u8]>, bytes: &[u8]) -> Self {
+        Self {
+            method: 93,
+            packed: compress_to_vec(bytes, CompressionLevel::Fastest),
             ..Self::stored(name, bytes)
         }
     }

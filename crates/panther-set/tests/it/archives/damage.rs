@@ -210,8 +210,10 @@ fn gzip_and_tar_that_are_cut_say_so() {
 fn any_byte_may_be_wrong() {
     let (one, two) = (log_of(3_000), log_of(1_000));
     let members: [(&str, &[u8]); 2] = [("one.log", &one), ("two.log", &two)];
+    let zstd = Zip::default().with(&Member::zstd("one.log", &one));
     for (name, bytes) in [
         ("a.zip", Zip::of(&members)),
+        ("b.zip", zstd.finish()),
         ("a.cab", mszip(&members)),
         ("a.tgz", gzip(&tar(&members))),
     ] {
