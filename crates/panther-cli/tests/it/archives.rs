@@ -130,11 +130,11 @@ fn limits_are_flags_and_named_when_they_are_hit() {
     for (flags, reason) in [
         (
             ["--max-depth", "1"],
-            "more than 1 archives inside one another; more with --max-depth",
+            "the limit is 1 archives inside one another; more with --max-depth",
         ),
         (
             ["--max-members", "1"],
-            "more than 1 members, the others are not read; more with --max-members",
+            "only 1 members are looked at; more with --max-members",
         ),
         (
             ["--max-total", "4KiB"],

@@ -131,11 +131,11 @@ impl fmt::Display for Limit {
         match self {
             Self::Depth(limit) => write!(
                 f,
-                "more than {limit} archives inside one another; more with --max-depth"
+                "the limit is {limit} archives inside one another; more with --max-depth"
             ),
             Self::Members(limit) => write!(
                 f,
-                "more than {limit} members, the others are not read; more with --max-members"
+                "only {limit} members are looked at; more with --max-members"
             ),
             Self::Ratio(limit) => write!(
                 f,

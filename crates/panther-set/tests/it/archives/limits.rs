@@ -20,7 +20,7 @@ fn archives_inside_one_another_end_at_the_depth() {
     assert_eq!(
         found.errors,
         [format!(
-            "0.zip{way}: over a limit: more than 8 archives inside one another; more with --max-depth"
+            "0.zip{way}: over a limit: the limit is 8 archives inside one another; more with --max-depth"
         )]
     );
     assert_eq!(found.logs.len(), 8);
@@ -119,7 +119,7 @@ fn members_beyond_the_number_are_named_once() {
         assert_eq!(
             found.errors,
             [format!(
-                "{name}: over a limit: more than 100 members, the others are not read; more with --max-members"
+                "{name}: over a limit: only 100 members are looked at; more with --max-members"
             )]
         );
     }
