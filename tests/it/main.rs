@@ -1,5 +1,6 @@
 //! The tests of the whole library, in one binary.
 
+mod archives;
 mod corpus;
 mod golden;
 mod limits;

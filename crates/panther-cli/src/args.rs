@@ -3,11 +3,12 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use bytesize::ByteSize;
 use clap::error::ErrorKind;
 use clap::{Args as ClapArgs, CommandFactory, Parser, Subcommand, ValueEnum};
 use panther::code::ParsedCode;
 use panther::{FormatId, Level, formats};
-use panther_set::{Clock, Encoding, TimeZone};
+use panther_set::{Clock, Encoding, Limits, TimeZone};
 use regex::Regex;
 
 use crate::filter::{Bound, Levels};
@@ -19,7 +20,7 @@ use crate::filter::{Bound, Levels};
     max_term_width = 110,
     after_help = "\
 Examples:
-  panther scan SetupDiag/                         what is there, a row a log
+  panther scan SetupDiag.zip                      what is there, a row a log
   panther events SetupDiag/ --level error         every error of every log
   panther events dism.log --code 0x80070005       every event with this code, also in its continuation lines
   panther events CBS.log --output jsonl | jq .    the same for other programs
@@ -68,7 +69,8 @@ pub(crate) enum Command {
 /// What is read, and how.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Paths {
-    /// Files or folders; - is standard input. A folder is read to the bottom, and what holds no text is named and left out
+    /// Files, folders or archives; - is standard input. Folders and archives (zip, cab, gzip, tar) are read to the bottom, and what holds
+    /// no text is named and left out
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
 
@@ -79,6 +81,55 @@ pub(crate) struct Paths {
     /// Work on N threads [default: one for each processor]
     #[arg(long, value_name = "N", value_parser = threads)]
     pub(crate) threads: Option<NonZeroUsize>,
+
+    #[command(flatten, next_help_heading = "Limits of archives")]
+    pub(crate) limits: LimitsArgs,
+}
+
+/// How far archives are followed.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct LimitsArgs {
+    /// Follow N archives inside one another [default: 8]
+    #[arg(long, value_name = "N")]
+    max_depth: Option<u8>,
+
+    /// Look at N members of an archive, nested ones included [default: 250000]
+    #[arg(long, value_name = "N")]
+    max_members: Option<u64>,
+
+    /// Let a byte become N bytes, beyond the first 64 MiB [default: 250]
+    #[arg(long, value_name = "N")]
+    max_ratio: Option<u64>,
+
+    /// Let an archive expand to SIZE, such as 500MB or 64GiB [default: 64GiB]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    max_total: Option<u64>,
+
+    /// Decode a zip inside an archive to memory if it has no more than SIZE [default: 32MiB]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    max_memory: Option<u64>,
+}
+
+impl LimitsArgs {
+    pub(crate) fn limits(&self) -> Limits {
+        let mut limits = Limits::default();
+        if let Some(depth) = self.max_depth {
+            limits = limits.with_depth(depth);
+        }
+        if let Some(members) = self.max_members {
+            limits = limits.with_members(members);
+        }
+        if let Some(ratio) = self.max_ratio {
+            limits = limits.with_ratio(ratio);
+        }
+        if let Some(total) = self.max_total {
+            limits = limits.with_total(total);
+        }
+        if let Some(memory) = self.max_memory {
+            limits = limits.with_memory(memory);
+        }
+        limits
+    }
 }
 
 #[derive(Debug, ClapArgs)]
@@ -263,6 +314,12 @@ fn zone(text: &str) -> Result<GivenZone, String> {
         Ok(zone) => Ok(GivenZone { under, zone }),
         Err(error) => Err(format!("{error}, or PATH=ZONE")),
     }
+}
+
+fn size(size: &str) -> Result<u64, &'static str> {
+    size.parse::<ByteSize>()
+        .map(|size| size.as_u64())
+        .map_err(|_| "expected a size such as 500MB or 64GiB")
 }
 
 fn threads(number: &str) -> Result<NonZeroUsize, &'static str> {

@@ -1,5 +1,6 @@
 //! `panther events`
 
+use std::fs::File;
 use std::io::{self, StdoutLock, Write};
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -11,6 +12,7 @@ use panther_set::{Encoding, Error, LogSet, Offset, Reading, Source};
 use crate::args::{EventsArgs, EventsOutput};
 use crate::filter::Filter;
 use crate::output::{Done, Outcome, clean, complain};
+use crate::progress::Bar;
 use crate::text::{self, Beside, Look};
 use crate::{clocks, clocks::Unknown, discover};
 
@@ -105,11 +107,13 @@ pub(crate) fn run(args: &EventsArgs) -> Done {
     if args.output == EventsOutput::Csv {
         printer.out.write_all(&Csv::<InEncoding>::header())?;
     }
+    let bar = goes_to_file().then(|| Bar::of_reading(&set));
     let errors = if args.merge {
         merged(&set, args, &choice, &mut printer)?
     } else {
         one_by_one(&set, args, &choice, &mut printer)?
     };
+    drop(bar);
     errors.iter().for_each(complain);
     Ok(Outcome::from_all(
         errors.is_empty() && set.skipped().is_empty(),
@@ -219,7 +223,7 @@ fn merged(
         };
         let (item, offset) = (&entry.item, entry.offset);
         unstated[entry.index] |= offset.is_none()
-            && entry.source.len().is_none()
+            && entry.source.is_stream()
             && item.event().is_some_and(|event| event.time().is_some());
         if choice.wants(item, entry.source.encoding(), offset) {
             let source = Some(labels[entry.index].as_str());
@@ -262,4 +266,15 @@ fn labels(set: &LogSet) -> Vec<String> {
     let widths = short.iter().map(|name| name.chars().count());
     let width = widths.max().unwrap_or(0).min(WIDEST);
     short.iter().map(|name| format!("{name:width$}")).collect()
+}
+
+/// Whether nobody sees the events as they come: not at the terminal, and not at the end of a pipe, where a pager may own the terminal.
+fn goes_to_file() -> bool {
+    #[cfg(unix)]
+    let duplicate = std::os::fd::AsFd::as_fd(&io::stdout()).try_clone_to_owned();
+    #[cfg(windows)]
+    let duplicate = std::os::windows::io::AsHandle::as_handle(&io::stdout()).try_clone_to_owned();
+    duplicate
+        .and_then(|out| File::from(out).metadata())
+        .is_ok_and(|out| out.is_file())
 }

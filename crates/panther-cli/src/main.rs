@@ -9,6 +9,7 @@ mod events;
 mod filter;
 mod formats;
 mod output;
+mod progress;
 mod scan;
 mod table;
 mod text;
@@ -19,6 +20,7 @@ use std::process::ExitCode;
 use args::{Args, Command, Paths};
 use output::Outcome;
 use panther_set::{LogSet, Source};
+use progress::Bar;
 
 fn main() -> ExitCode {
     let outcome = match Args::read().command {
@@ -41,7 +43,8 @@ fn main() -> ExitCode {
 
 /// The logs that the command line names; what cannot be read is named on standard error.
 fn discover(paths: &Paths, keep: impl Fn(&Source) -> bool) -> LogSet {
-    let mut set = LogSet::new();
+    let mut set = LogSet::new().with_limits(paths.limits.limits());
+    let bar = Bar::of_search(set.progress());
     let mut stdin = Some(std::io::stdin());
     for path in &paths.paths {
         if path.as_os_str() == "-" {
@@ -53,6 +56,7 @@ fn discover(paths: &Paths, keep: impl Fn(&Source) -> bool) -> LogSet {
             set.add_path(path.clone());
         }
     }
+    drop(bar);
     set.skipped().iter().for_each(output::complain);
     if let Some(encoding) = paths.encoding {
         set = set.with_encoding(encoding);

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use crate::args::{ScanArgs, ScanOutput};
 use crate::discover;
 use crate::output::{Done, Outcome, clean, complain};
+use crate::progress::Bar;
 use crate::table::table;
 
 /// What is counted of a log.
@@ -165,6 +166,7 @@ fn sorted<K: Ord>(mut rows: Vec<(K, u64)>) -> Vec<(K, u64)> {
 
 pub(crate) fn run(args: &ScanArgs) -> Done {
     let set = discover(&args.paths, |_| true);
+    let bar = Bar::of_reading(&set);
     let counted = set.par_fold_each(
         Totals::default,
         |totals, _, item| totals.add(item, args),
@@ -173,6 +175,7 @@ pub(crate) fn run(args: &ScanArgs) -> Done {
             totals.offsets.merge(more.offsets);
         },
     );
+    drop(bar);
     let errors: Vec<&Error> = counted
         .iter()
         .filter_map(|(_, error)| error.as_ref())

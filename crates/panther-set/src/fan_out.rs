@@ -53,7 +53,11 @@ impl<'s> Work<'s> {
 
     fn run(self, each: impl FnMut(Item<'_>) -> ControlFlow<()>) -> Result<ControlFlow<()>> {
         match self.window {
-            Some((index, file)) => window::for_each(self.source, &file, index, each),
+            Some((index, file)) => {
+                let done = window::for_each(self.source, &file, index, each);
+                self.source.count_window(index);
+                done
+            }
             None => self.source.for_each(each),
         }
     }
@@ -308,6 +312,6 @@ fn push(errors: &Mutex<Vec<Error>>, error: Error) {
 fn settled(errors: Mutex<Vec<Error>>) -> Vec<Error> {
     let mut errors = errors.into_inner().unwrap_or_default();
     errors.sort_by(|one, other| one.path().cmp(other.path()));
-    errors.dedup_by(|one, other| one.path() == other.path());
+    errors.dedup_by(|one, other| one.is_of_same_file(other));
     errors
 }

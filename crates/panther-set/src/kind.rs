@@ -2,15 +2,20 @@
 
 /// What a file is, where it is of a kind that is not read.
 pub(crate) fn not_a_log(head: &[u8], name: &str) -> Option<&'static str> {
-    const BY_BYTES: [(&[u8], &str); 8] = [
+    const BY_BYTES: [(&[u8], &str); 13] = [
         (b"ElfFile\0", "an event log (.evtx)"),
         (b"\x30\0\0\0LfLe", "an event log of Windows XP (.evt)"),
-        (b"MSCF\0\0\0\0", "a cabinet"),
-        (b"PK\x03\x04", "a zip archive"),
-        (b"\x1F\x8B", "a gzip file"),
-        (b"PAGEDU64", "a memory dump"),
-        (b"PAGEDUMP", "a memory dump"),
-        (b"MDMP", "a process dump"),
+        (b"PAGEDU64", "a memory dump (PAGEDU64)"),
+        (b"PAGEDUMP", "a memory dump (PAGEDUMP)"),
+        (b"MDMP", "a process dump (MDMP)"),
+        (b"7z\xBC\xAF\x27\x1C", "a 7-Zip archive"),
+        (b"Rar!\x1A\x07", "a RAR archive"),
+        (b"\xFD7zXZ\0", "an xz file"),
+        (b"BZh", "a bzip2 file"),
+        (b"\x28\xB5\x2F\xFD", "a Zstandard file"),
+        (b"SZDD\x88\xF0\x27\x33", "a file packed by COMPRESS.EXE"),
+        (b"MSWIM\0\0\0", "a Windows image (.wim)"),
+        (b"regf", "a registry hive"),
     ];
     let by_bytes = BY_BYTES
         .iter()

@@ -1,8 +1,8 @@
-//! Where logs come from: files, folders and streams, one after another or side by side.
+//! Where logs come from: files, folders, archives and streams, one after another or side by side.
 //!
 //! [`Log`] is one log in memory, read or mapped, for those who want an iterator over it. [`LogSet`] is any number of sources of any
-//! size; it hands their items to closures, on as many threads as there are, in bounded memory. [`LogSet::timeline`] puts them all in one order
-//! by time.
+//! size; it hands their items to closures, on as many threads as there are, in bounded memory. Zip, cab, gzip and tar archives are read in place,
+//! as deep as [`Limits`] allow, and what they hold are sources like files. [`LogSet::timeline`] puts them all in one order by time.
 //!
 //! ```no_run
 //! use panther_set::LogSet;
@@ -22,6 +22,7 @@
 //! println!("{events} events");
 //! ```
 
+mod archive;
 mod buffer;
 mod encoding;
 mod error;
@@ -31,17 +32,20 @@ mod log;
 mod merge;
 mod offset;
 mod pieces;
+mod progress;
 mod set;
 mod source;
 mod timeline;
 mod window;
 mod zone;
 
+pub use archive::{Limit, Limits};
 pub use encoding::Encoding;
 pub use error::{Error, ErrorKind, Result};
 pub use log::Log;
 pub use merge::{Entry, Merge};
 pub use offset::{Evidence, Offset, Offsets, Stretch};
+pub use progress::Progress;
 pub use set::LogSet;
 pub use source::Source;
 pub use timeline::{Lent, Reading, Timeline};

@@ -5,7 +5,7 @@ use std::io::Read;
 use panther::{Fed, Feeder};
 
 use crate::encoding::Utf8Reader;
-use crate::error::{ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::source::Source;
 
 /// The items of a source, as many at a time as one read completes: for what cannot be cut, and for who must hold many sources at once.
@@ -18,6 +18,8 @@ pub(crate) struct Pieces<'s> {
     /// What one read gave.
     text: Vec<u8>,
     ended: bool,
+    /// Why the bytes ended, to be told behind the last item.
+    failed: Option<Error>,
 }
 
 impl<'s> Pieces<'s> {
@@ -31,6 +33,7 @@ impl<'s> Pieces<'s> {
             feeder: Feeder::new(source.format()),
             text: Vec::new(),
             ended: false,
+            failed: None,
         })
     }
 
@@ -39,9 +42,13 @@ impl<'s> Pieces<'s> {
         self.expected == Some(self.bytes.count())
     }
 
-    /// The items that the next read completes, which may be none; `None` when all were given.
+    /// The items that the next read completes, which may be none; `None` when all were given. Where a read fails, the error comes after all
+    /// items of the bytes before it.
     pub(crate) fn next(&mut self) -> Result<Option<Fed<'_>>> {
         let read = self.bytes.count();
+        if let Some(error) = self.failed.take() {
+            return Err(error);
+        }
         if self.ended {
             return match self.expected {
                 Some(expected) if read < expected => Err(self.source.error(ErrorKind::Shrunk {
@@ -55,7 +62,11 @@ impl<'s> Pieces<'s> {
         let more = self
             .bytes
             .read_more(&mut self.text)
-            .map_err(|error| self.source.error(error))?;
+            .unwrap_or_else(|error| {
+                self.failed = Some(self.source.error(error));
+                false
+            });
+        self.source.count(self.bytes.count() - read, !more);
         if more {
             return Ok(Some(self.feeder.push(&self.text)));
         }

@@ -5,14 +5,17 @@ use std::fs::{self, File, FileType};
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use panther::{Format, Item, SNIFF, formats};
 
+use crate::archive::{self, Node};
 use crate::encoding::Encoding;
 use crate::error::{Error, ErrorKind, Result};
 use crate::kind;
 use crate::pieces::Pieces;
+use crate::progress::Progress;
 use crate::window::WINDOW;
 
 /// A log that has not been read yet: where it is, and the format and encoding that its first bytes show.
@@ -21,14 +24,32 @@ pub struct Source {
     format: &'static dyn Format,
     encoding: Encoding,
     place: Place,
+    progress: Option<Arc<Progress>>,
+    /// How many windows were read.
+    windows_read: AtomicU64,
 }
 
 /// Where the bytes come from.
 enum Place {
     /// A file of this length.
     File(u64),
+    /// A member of the archive at the path, of this length where it is known.
+    Member(Arc<Node>),
     /// A stream that can be read once.
     Stream(Mutex<Option<Begun>>),
+}
+
+/// What first bytes show.
+pub(crate) enum Look {
+    Log(&'static dyn Format, Encoding),
+    Archive(archive::Kind),
+}
+
+/// What is at a path.
+pub(crate) enum Found {
+    Log(Source),
+    /// An archive of this length.
+    Archive(archive::Kind, u64),
 }
 
 /// A stream, and its first bytes, which were looked at already.
@@ -41,39 +62,54 @@ impl Source {
     /// Looks at the first bytes of a file. Whatever they are, they are a source: what no format knows is `plain`.
     ///
     /// # Errors
-    /// Where the file cannot be read, is no regular file, or is of a kind that is not read, such as an archive.
+    /// Where the file cannot be read, is no regular file, or is of a kind that is not one log, such as an archive: what is in those, a
+    /// [`LogSet`](crate::LogSet) finds.
     pub fn open(path: impl Into<PathBuf>) -> Result<Self> {
-        Self::sniff(path.into(), false)
+        let path = path.into();
+        match Self::find(&path, false)? {
+            Found::Log(source) => Ok(source),
+            Found::Archive(kind, _) => Err(Error::new(path, ErrorKind::NotALog(kind.name()))),
+        }
     }
 
-    /// As [`Source::open`], but bytes that are no text are an error.
-    pub(crate) fn open_text(path: PathBuf) -> Result<Self> {
-        Self::sniff(path, true)
-    }
-
-    fn sniff(path: PathBuf, text_only: bool) -> Result<Self> {
-        let look = || -> std::result::Result<(Vec<u8>, u64), ErrorKind> {
-            let metadata = fs::metadata(&path)?;
+    /// As [`Source::open`], but an archive is none, and where only text will do, other bytes are.
+    pub(crate) fn find(path: &Path, text_only: bool) -> Result<Found> {
+        let find = || -> std::result::Result<Found, ErrorKind> {
+            let metadata = fs::metadata(path)?;
             if !metadata.is_file() {
                 return Err(ErrorKind::NotAFile(file_type_name(metadata.file_type())));
             }
-            Ok((read_head(&path)?, metadata.len()))
+            let (head, len) = (read_head(path)?, metadata.len());
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            Ok(match look(&head, &name, text_only)? {
+                Look::Archive(kind) => Found::Archive(kind, len),
+                Look::Log(format, encoding) => Found::Log(Self {
+                    path: path.to_owned(),
+                    format,
+                    encoding,
+                    place: Place::File(len),
+                    progress: None,
+                    windows_read: AtomicU64::new(0),
+                }),
+            })
         };
-        let (head, len) = look().map_err(|kind| Error::new(&path, kind))?;
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if let Some(kind) = kind::not_a_log(&head, &name) {
-            return Err(Error::new(path, ErrorKind::NotALog(kind)));
-        }
-        let (format, encoding) = detect(&head, &name);
-        if text_only && format.id().0 == "plain" && !encoding.is_utf16() && kind::is_binary(&head) {
-            return Err(Error::new(path, ErrorKind::NotALog("binary data")));
-        }
-        Ok(Self {
-            path,
+        find().map_err(|kind| Error::new(path, kind))
+    }
+
+    /// A member of an archive.
+    pub(crate) fn of_member(
+        node: Arc<Node>,
+        format: &'static dyn Format,
+        encoding: Encoding,
+    ) -> Self {
+        Self {
+            path: node.path().to_owned(),
             format,
             encoding,
-            place: Place::File(len),
-        })
+            place: Place::Member(node),
+            progress: None,
+            windows_read: AtomicU64::new(0),
+        }
     }
 
     /// A stream such as standard input, under the name that it shall have. Reads the first bytes, as many as are needed to know the
@@ -110,6 +146,8 @@ impl Source {
             format,
             encoding,
             place: Place::Stream(Mutex::new(Some(begun))),
+            progress: None,
+            windows_read: AtomicU64::new(0),
         })
     }
 
@@ -128,6 +166,9 @@ impl Source {
                     let name = self.path.file_name().unwrap_or_default().to_string_lossy();
                     detect_in(encoding, &read_head(&self.path).unwrap_or_default(), &name)
                 }
+                Place::Member(node) => {
+                    detect_in(encoding, &node.head().unwrap_or_default(), &node.own_name())
+                }
                 Place::Stream(stream) => {
                     let stream = stream.lock().unwrap_or_else(PoisonError::into_inner);
                     let head = stream.as_ref().map_or([].as_slice(), |begun| &begun.head);
@@ -138,16 +179,29 @@ impl Source {
         self
     }
 
-    /// The path as it was given.
+    /// The path as it was given; for a member of an archive, that of the outermost archive.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// The path as text, as exports name the source.
+    /// The names of the members that lead from the file at [`Source::path`] to the source, the outermost first; none where the file is the
+    /// source. They are only names: `..` and the like lead nowhere.
+    #[must_use]
+    pub fn members(&self) -> Vec<&str> {
+        match &self.place {
+            Place::Member(node) => node.names(),
+            Place::File(_) | Place::Stream(_) => Vec::new(),
+        }
+    }
+
+    /// The path and the names of members, as exports name the source: `SetupDiag.zip!/CBS/CbsPersist.cab!/CbsPersist.log`.
     #[must_use]
     pub fn name(&self) -> String {
-        self.path.to_string_lossy().into_owned()
+        match &self.place {
+            Place::Member(node) => node.provenance().to_string_lossy().into_owned(),
+            Place::File(_) | Place::Stream(_) => self.path.to_string_lossy().into_owned(),
+        }
     }
 
     /// The format.
@@ -162,19 +216,20 @@ impl Source {
         self.encoding
     }
 
-    /// The length of the file in bytes when it was looked at; `None` for a stream.
+    /// The length in bytes, of a file when it was looked at, of a member as its archive tells it; `None` for a stream and for a gzip file.
     #[must_use]
-    pub const fn len(&self) -> Option<u64> {
+    pub fn len(&self) -> Option<u64> {
         match self.place {
             Place::File(len) => Some(len),
+            Place::Member(ref node) => node.len(),
             Place::Stream(_) => None,
         }
     }
 
     /// Whether there is nothing to read, as far as is known.
     #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        matches!(self.place, Place::File(0))
+    pub fn is_empty(&self) -> bool {
+        matches!(self.len(), Some(0))
     }
 
     /// Hands over every item, in order, in bounded memory. A stream can be read once; the second time it is empty.
@@ -210,6 +265,11 @@ impl Source {
                 let file = File::open(&self.path).map_err(|error| self.error(error))?;
                 Ok((Box::new(file.take(*len)), Some(*len)))
             }
+            Place::Member(node) => {
+                let bytes = node.bytes_from(0).map_err(|error| self.error(error))?;
+                // A member says itself when it has fewer bytes than it should.
+                Ok((bytes, None))
+            }
             Place::Stream(stream) => {
                 let begun = stream.lock().unwrap_or_else(PoisonError::into_inner).take();
                 Ok(match begun {
@@ -232,25 +292,92 @@ impl Source {
         }
     }
 
-    /// Whether it can be read only once.
-    pub(crate) const fn is_stream(&self) -> bool {
+    /// Whether it can be read only once, as standard input can.
+    #[must_use]
+    pub const fn is_stream(&self) -> bool {
         matches!(self.place, Place::Stream(_))
     }
 
+    /// Tells what is read of this source.
+    pub(crate) fn counted_in(self, progress: Arc<Progress>) -> Self {
+        Self {
+            progress: Some(progress),
+            ..self
+        }
+    }
+
+    /// Counts bytes that were read, and the source when they were the last.
+    pub(crate) fn count(&self, bytes: u64, is_last: bool) {
+        let Some(progress) = &self.progress else {
+            return;
+        };
+        progress.add_bytes(bytes);
+        if is_last {
+            progress.add_source();
+        }
+    }
+
+    /// Counts a window that was read; any may be the last.
+    pub(crate) fn count_window(&self, index: u64) {
+        let windows = self.windows().unwrap_or(1);
+        let read = self.windows_read.fetch_add(1, Ordering::Relaxed) + 1;
+        let start = index * WINDOW as u64;
+        let len = self.len().unwrap_or(0).saturating_sub(start);
+        // Who reads a set again counts on.
+        self.count(len.min(WINDOW as u64), read.is_multiple_of(windows));
+    }
+
+    /// What tells this source from every other: a file given twice is one. `None` for a stream.
+    pub(crate) fn identity(&self) -> Option<(PathBuf, Vec<u32>)> {
+        match &self.place {
+            Place::File(_) => {
+                let path = self.path.canonicalize();
+                Some((path.unwrap_or_else(|_| self.path.clone()), Vec::new()))
+            }
+            Place::Member(node) => {
+                let (path, numbers) = node.identity();
+                Some((path.to_owned(), numbers))
+            }
+            Place::Stream(_) => None,
+        }
+    }
+
     pub(crate) fn error(&self, kind: impl Into<ErrorKind>) -> Error {
-        Error::new(&self.path, kind)
+        match &self.place {
+            Place::Member(node) => node.error(kind),
+            Place::File(_) | Place::Stream(_) => Error::new(&self.path, kind),
+        }
     }
 }
 
 impl fmt::Debug for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Source")
-            .field("path", &self.path)
+            .field("name", &self.name())
             .field("format", &self.format.id())
             .field("encoding", &self.encoding)
             .field("len", &self.len())
             .finish()
     }
+}
+
+/// What these first bytes are, of a file with this name.
+pub(crate) fn look(
+    head: &[u8],
+    name: &str,
+    text_only: bool,
+) -> std::result::Result<Look, ErrorKind> {
+    if let Some(kind) = archive::Kind::of(head) {
+        return Ok(Look::Archive(kind));
+    }
+    if let Some(kind) = kind::not_a_log(head, name) {
+        return Err(ErrorKind::NotALog(kind));
+    }
+    let (format, encoding) = detect(head, name);
+    if text_only && format.id().0 == "plain" && !encoding.is_utf16() && kind::is_binary(head) {
+        return Err(ErrorKind::NotALog("binary data"));
+    }
+    Ok(Look::Log(format, encoding))
 }
 
 fn read_head(path: &Path) -> io::Result<Vec<u8>> {

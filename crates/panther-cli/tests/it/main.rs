@@ -1,5 +1,6 @@
 //! The binary, as a person or a program meets it.
 
+mod archives;
 mod filters;
 mod merge;
 mod output;

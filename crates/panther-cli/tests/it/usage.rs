@@ -62,6 +62,11 @@ fn a_wrong_command_line_is_exit_2_and_says_what_was_expected() {
             &["events", "--threads", "many", "x"],
             "expected a whole number from 1 on",
         ),
+        (
+            &["scan", "--max-total", "much", "x"],
+            "expected a size such as 500MB or 64GiB",
+        ),
+        (&["scan", "--max-depth", "256", "x"], "0..=255"),
         (&["events", "--output", "xml", "x"], "text, jsonl, csv"),
         (&["scan", "--output", "xml", "x"], "text, json"),
     ] {

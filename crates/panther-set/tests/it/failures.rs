@@ -223,7 +223,7 @@ fn what_is_no_file_is_named() {
             "dangling: not a regular file but a symbolic link; links inside a folder are not followed",
             "loop: not a regular file but a symbolic link; links inside a folder are not followed",
             "socket: not a regular file but a socket",
-            "archive.bin: a zip archive: not read",
+            "archive.bin: damaged: its directory is gone, as when a download breaks; the members that are there are read",
             "program: binary data: not read",
             "trace.etl: an event trace (.etl): not read",
         ]

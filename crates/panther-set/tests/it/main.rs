@@ -1,5 +1,6 @@
 //! Sources and sets over files of many windows.
 
+mod archives;
 mod encodings;
 mod failures;
 mod logs;

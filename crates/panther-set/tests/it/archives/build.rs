@@ -1,0 +1,171 @@
+//! Archives made up for the tests.
+
+use std::io::{Cursor, Write};
+
+use cab::{CabinetBuilder, CompressionType};
+use flate2::write::{DeflateEncoder, GzEncoder};
+use flate2::{Compression, Crc};
+use ruzstd::encoding::{CompressionLevel, compress_to_vec};
+
+/// A zip, field by field, so that each can lie.
+#[derive(Default)]
+pub(crate) struct Zip {
+    pub(crate) bytes: Vec<u8>,
+    directory: Vec<u8>,
+    count: u16,
+}
+
+/// A member of a [`Zip`].
+#[derive(Clone)]
+pub(crate) struct Member {
+    pub(crate) name: Vec<u8>,
+    pub(crate) flags: u16,
+    pub(crate) method: u16,
+    pub(crate) packed: Vec<u8>,
+    pub(crate) len: u32,
+    pub(crate) crc: u32,
+}
+
+impl Member {
+    pub(crate) fn stored(name: impl AsRef<[u8]>, bytes: &[u8]) -> Self {
+        let mut crc = Crc::new();
+        crc.update(bytes);
+        Self {
+            name: name.as_ref().to_owned(),
+            flags: 0,
+            method: 0,
+            packed: bytes.to_owned(),
+            len: bytes.len() as u32,
+            crc: crc.sum(),
+        }
+    }
+
+    pub(crate) fn deflated(name: impl AsRef<[u8]>, bytes: &[u8]) -> Self {
+        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(bytes).unwrap();
+        Self {
+            method: 8,
+            packed: encoder.finish().unwrap(),
+            ..Self::stored(name, bytes)
+        }
+    }
+
+    pub(crate) fn zstd(name: impl AsRef<[u8]>, bytes: &[u8]) -> Self {
+        Self {
+            method: 93,
+            packed: compress_to_vec(bytes, CompressionLevel::Fastest),
+            ..Self::stored(name, bytes)
+        }
+    }
+}
+
+impl Zip {
+    pub(crate) fn with(mut self, member: &Member) -> Self {
+        self.add(member);
+        self
+    }
+
+    /// A member with its header, its bytes, and what follows them where its flags say so.
+    pub(crate) fn add(&mut self, member: &Member) {
+        let at = self.bytes.len() as u32;
+        let is_streamed = member.flags & 8 != 0;
+        let (crc, packed, len) = if is_streamed {
+            (0, 0, 0)
+        } else {
+            (member.crc, member.packed.len() as u32, member.len)
+        };
+        self.bytes.extend(b"PK\x03\x04\x14\0");
+        Self::add_fields(&mut self.bytes, member, crc, packed, len);
+        self.bytes.extend(&member.name);
+        self.bytes.extend(&member.packed);
+        if is_streamed {
+            self.bytes.extend(b"PK\x07\x08");
+            for field in [member.crc, member.packed.len() as u32, member.len] {
+                self.bytes.extend(field.to_le_bytes());
+            }
+        }
+        self.list(member, at);
+    }
+
+    /// A line of the directory for a member whose header is at this byte.
+    pub(crate) fn list(&mut self, member: &Member, at: u32) {
+        self.directory.extend(b"PK\x01\x02\x14\0\x14\0");
+        let packed = member.packed.len() as u32;
+        Self::add_fields(&mut self.directory, member, member.crc, packed, member.len);
+        self.directory.extend([0; 10]);
+        self.directory.extend(at.to_le_bytes());
+        self.directory.extend(&member.name);
+        self.count += 1;
+    }
+
+    fn add_fields(to: &mut Vec<u8>, member: &Member, crc: u32, packed: u32, len: u32) {
+        to.extend(member.flags.to_le_bytes());
+        to.extend(member.method.to_le_bytes());
+        to.extend([0; 4]);
+        for field in [crc, packed, len] {
+            to.extend(field.to_le_bytes());
+        }
+        to.extend((member.name.len() as u16).to_le_bytes());
+        to.extend([0; 2]);
+    }
+
+    pub(crate) fn finish(mut self) -> Vec<u8> {
+        let at = self.bytes.len() as u32;
+        self.bytes.extend(&self.directory);
+        self.bytes.extend(b"PK\x05\x06\0\0\0\0");
+        self.bytes.extend(self.count.to_le_bytes());
+        self.bytes.extend(self.count.to_le_bytes());
+        self.bytes
+            .extend((self.directory.len() as u32).to_le_bytes());
+        self.bytes.extend(at.to_le_bytes());
+        self.bytes.extend([0; 2]);
+        self.bytes
+    }
+
+    /// A zip of deflated members.
+    pub(crate) fn of(members: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut zip = Self::default();
+        for (name, bytes) in members {
+            zip.add(&Member::deflated(name, bytes));
+        }
+        zip.finish()
+    }
+}
+
+pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+pub(crate) fn tar(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut tar = tar::Builder::new(Vec::new());
+    for (name, bytes) in members {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(bytes.len() as u64);
+        header.set_cksum();
+        tar.append_data(&mut header, name, *bytes).unwrap();
+    }
+    tar.into_inner().unwrap()
+}
+
+/// A cabinet of one folder.
+pub(crate) fn mszip(members: &[(&str, &[u8])]) -> Vec<u8> {
+    cabinet(CompressionType::MsZip, members)
+}
+
+pub(crate) fn cabinet(packing: CompressionType, members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut builder = CabinetBuilder::new();
+    if !members.is_empty() {
+        let folder = builder.add_folder(packing);
+        for (name, _) in members {
+            folder.add_file(*name);
+        }
+    }
+    let mut writer = builder.build(Cursor::new(Vec::new())).unwrap();
+    let mut rest = members.iter();
+    while let Some(mut file) = writer.next_file().unwrap() {
+        file.write_all(rest.next().unwrap().1).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
