@@ -2,6 +2,7 @@
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::error::ErrorKind;
 use clap::{Args as ClapArgs, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -23,6 +24,7 @@ Examples:
   panther events SetupDiag/ --level error         every error of every log
   panther events dism.log --code 0x80070005       every event with this code, also in its continuation lines
   panther events CBS.log --output jsonl | jq .    the same for other programs
+  panther follow CBS.log --level warning+         warnings and errors as they are written
   panther code 0xC1900101-0x4000D                 what a code means
 
 Exit status: 0 all was read; 1 something could not be read and is named on standard error; 2 the command line is wrong."
@@ -36,11 +38,16 @@ impl Args {
     /// The command line of this process; ends the process where it is wrong.
     pub(crate) fn read() -> Self {
         let args = Self::parse();
-        if let Command::Events(EventsArgs {
+        let wanted = match &args.command {
+            Command::Events(events) => Some(&events.wanted),
+            Command::Follow(follow) => Some(&follow.wanted),
+            Command::Scan(_) | Command::Code(_) | Command::Formats(_) => None,
+        };
+        if let Some(Wanted {
             since: Some(since),
             until: Some(until),
             ..
-        }) = &args.command
+        }) = wanted
             && since.is_after(*until)
         {
             let message = "--since is after --until: no event can be both";
@@ -58,6 +65,8 @@ pub(crate) enum Command {
     Scan(ScanArgs),
     /// Print events, in the order of the logs and of their lines
     Events(EventsArgs),
+    /// Print the events of a log as they are written, until Ctrl-C
+    Follow(FollowArgs),
     /// Explain result codes in any notation
     Code(CodeArgs),
     /// List the formats that are known
@@ -71,7 +80,8 @@ pub(crate) struct Paths {
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
 
-    /// Read text that shows to be neither UTF-8 nor UTF-16 in this encoding: a name such as gbk or windows-1252, or a code page such as cp936
+    /// Read lines that show to be neither UTF-8 nor UTF-16 in this encoding: a name such as gbk or windows-1252, or a code page such as
+    /// cp936 [default: guessed for each log]
     #[arg(long, value_name = "NAME", value_parser = encoding)]
     pub(crate) encoding: Option<Encoding>,
 
@@ -116,6 +126,13 @@ pub(crate) struct EventsArgs {
     #[arg(long, value_name = "FORMAT", value_delimiter = ',', value_parser = format)]
     pub(crate) format: Vec<FormatId>,
 
+    #[command(flatten)]
+    pub(crate) wanted: Wanted,
+}
+
+/// Which events are printed, and how.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Wanted {
     /// Only events of these levels, with commas between: info, warning, error, fatal, perf, verbose, debug, other; warning+ is warning and worse
     #[arg(long, value_name = "LEVEL", value_delimiter = ',', value_parser = levels)]
     pub(crate) level: Vec<Levels>,
@@ -165,6 +182,32 @@ pub(crate) enum EventsOutput {
     Jsonl,
     /// Comma-separated values
     Csv,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct FollowArgs {
+    /// The log; it is waited for where it is not there yet. When it is renamed and begun anew, both are read to their ends
+    #[arg(value_name = "FILE")]
+    pub(crate) path: PathBuf,
+
+    /// Begin with the last N events that are there [default: with all of them]
+    #[arg(long, value_name = "N")]
+    pub(crate) tail: Option<usize>,
+
+    /// Look at the file every so many seconds, and do not ask the system to tell of changes: for network drives where it does not
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub(crate) poll: Option<Duration>,
+
+    /// How long the last event must have been quiet to count as complete
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "1")]
+    pub(crate) quiet: Duration,
+
+    /// Read lines that show to be neither UTF-8 nor UTF-16 in this encoding [default: guessed]
+    #[arg(long, value_name = "NAME", value_parser = encoding)]
+    pub(crate) encoding: Option<Encoding>,
+
+    #[command(flatten)]
+    pub(crate) wanted: Wanted,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -219,4 +262,13 @@ fn threads(number: &str) -> Result<NonZeroUsize, &'static str> {
     number
         .parse()
         .map_err(|_| "expected a whole number from 1 on")
+}
+
+fn seconds(number: &str) -> Result<Duration, &'static str> {
+    number
+        .parse()
+        .ok()
+        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+        .filter(|duration| *duration >= Duration::from_millis(1))
+        .ok_or("expected a number of seconds such as 2 or 0.5")
 }

@@ -6,11 +6,13 @@ mod args;
 mod code;
 mod events;
 mod filter;
+mod follow;
 mod formats;
 mod output;
 mod scan;
 mod table;
 mod text;
+mod writer;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -23,6 +25,7 @@ fn main() -> ExitCode {
     let outcome = match Args::read().command {
         Command::Scan(args) => scan::run(&args),
         Command::Events(args) => events::run(&args),
+        Command::Follow(args) => follow::run(&args),
         Command::Code(args) => code::run(&args),
         Command::Formats(args) => formats::run(&args),
     };

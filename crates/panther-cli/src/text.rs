@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 use panther::{Event, Item, Level, Unparsed};
-use panther_set::{Encoding, Source};
+use panther_set::Source;
 
 use crate::output::clean;
 
@@ -54,23 +54,29 @@ pub(crate) fn heading(source: &Source, look: Look, out: &mut Vec<u8>) {
 }
 
 /// An item: time, level, component, message, then its continuation lines below the message.
-pub(crate) fn item(item: &Item<'_>, encoding: Encoding, look: Look, out: &mut Vec<u8>) {
+pub(crate) fn item(item: &Item<'_>, source: &Source, look: Look, out: &mut Vec<u8>) {
     let mut text = String::new();
     // Writing to a string cannot fail.
     let _ = match item {
-        Item::Event(event) => write_event(event, encoding, look, &mut text),
-        Item::Unparsed(unparsed) => write_unparsed(unparsed, encoding, look, &mut text),
+        Item::Event(event) => write_event(event, source, look, &mut text),
+        Item::Unparsed(unparsed) => write_unparsed(unparsed, source, look, &mut text),
     };
     out.extend_from_slice(text.as_bytes());
 }
 
 fn write_event(
     event: &Event<'_>,
-    encoding: Encoding,
+    source: &Source,
     look: Look,
     out: &mut String,
 ) -> std::fmt::Result {
     let level = event.level();
+    // The columns are parts of the first line, which as a whole tells what they are in.
+    let first_line = event
+        .raw()
+        .split(|&byte| byte == b'\n')
+        .next()
+        .unwrap_or_default();
     let faint = look.faint;
     let style = match level {
         Some(Level::Error | Level::Fatal) => look.error,
@@ -89,18 +95,22 @@ fn write_event(
     }
     if indent > 0 {
         let component = event.component().unwrap_or_default();
-        write!(out, "{:6}  ", clean(&encoding.text(&component)))?;
+        write!(
+            out,
+            "{:6}  ",
+            clean(&source.part(component.as_bytes(), first_line))
+        )?;
         indent += 8;
     }
     write!(
         out,
         "{style}{}{style:#}",
-        clean(&encoding.text(&event.message()))
+        clean(&source.part(event.message().as_bytes(), first_line))
     )?;
     write_names(event, look, out)?;
     out.push('\n');
     for line in event.lines() {
-        let line = encoding.text(&line);
+        let line = source.text(&line);
         if line.trim().is_empty() {
             out.push('\n');
         } else {
@@ -134,7 +144,7 @@ fn write_names(event: &Event<'_>, look: Look, out: &mut String) -> std::fmt::Res
 
 fn write_unparsed(
     unparsed: &Unparsed<'_>,
-    encoding: Encoding,
+    source: &Source,
     look: Look,
     out: &mut String,
 ) -> std::fmt::Result {
@@ -145,7 +155,7 @@ fn write_unparsed(
         unparsed.reason(),
         unparsed.span()
     )?;
-    let text = encoding.text(unparsed.raw());
+    let text = source.text(unparsed.raw());
     let text = text.trim_end_matches(['\r', '\n', '\0', '\u{FEFF}']);
     if text.is_empty() {
         out.push('\n');

@@ -119,8 +119,9 @@ impl<D: Decode> JsonLines<D> {
     }
 
     /// What writes the text of an item.
-    fn put(&self, raw: &[u8]) -> Put<'_, D> {
+    fn put<'p>(&'p self, raw: &'p [u8]) -> Put<'p, D> {
         Put {
+            raw,
             is_ascii: raw.is_ascii(),
             decode: &self.decode,
         }
@@ -129,6 +130,7 @@ impl<D: Decode> JsonLines<D> {
 
 /// Writes the text of one item, of which one look tells whether any of it need be checked for UTF-8.
 struct Put<'d, D> {
+    raw: &'d [u8],
     is_ascii: bool,
     decode: &'d D,
 }
@@ -138,7 +140,7 @@ impl<D: Decode> Put<'_, D> {
         if self.is_ascii {
             put_string(bytes, out);
         } else {
-            put_string(text(bytes, self.decode).as_bytes(), out);
+            put_string(text(bytes, self.raw, self.decode).as_bytes(), out);
         }
     }
 }

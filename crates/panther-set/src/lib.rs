@@ -1,6 +1,6 @@
 //! Where logs come from: files, folders and streams, one after another or side by side.
 //!
-//! [`Log`] is one log in memory, read or mapped, for those who want an iterator over it. [`LogSet`] is any number of sources of any
+//! [`Follower`] is one log that is still being written. [`Log`] is one log in memory, read or mapped, for those who want an iterator over it. [`LogSet`] is any number of sources of any
 //! size; it hands their items to closures, on as many threads as there are, in bounded memory.
 //!
 //! ```no_run
@@ -25,15 +25,18 @@ mod buffer;
 mod encoding;
 mod error;
 mod fan_out;
+mod follow;
 mod kind;
 mod log;
 mod pieces;
 mod set;
 mod source;
+mod stream;
 mod window;
 
-pub use encoding::Encoding;
+pub use encoding::{CodePage, Encoding, LineCount};
 pub use error::{Error, ErrorKind, Result};
+pub use follow::{Batch, FollowOptions, Follower, Notice, Waker};
 pub use log::Log;
 pub use set::LogSet;
 pub use source::Source;

@@ -51,6 +51,7 @@ impl<'s> Pieces<'s> {
             .bytes
             .read_more(&mut self.text)
             .map_err(|error| self.source.error(error))?;
+        self.source.see(&self.text);
         if more {
             return Ok(Some(self.feeder.push(&self.text)));
         }

@@ -88,7 +88,7 @@ impl LogSet {
         self.skipped.push(Error::new(path, kind));
     }
 
-    /// Reads in this encoding what the first bytes do not show to be in another: see [`Source::with_encoding`].
+    /// Reads in this encoding what shows to be in no other: see [`Source::with_encoding`].
     #[must_use]
     pub fn with_encoding(mut self, encoding: Encoding) -> Self {
         self.sources = self

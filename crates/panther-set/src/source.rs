@@ -1,5 +1,6 @@
 //! A place that a log can be read from, and what is known of it before it is.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::fs::{self, File, FileType};
 use std::io::{self, Read};
@@ -9,17 +10,18 @@ use std::sync::{Mutex, PoisonError};
 
 use panther::{Format, Item, SNIFF, formats};
 
-use crate::encoding::Encoding;
+use crate::encoding::{CodePage, Decoder, Encoding, Evidence, LineCount, decoder};
 use crate::error::{Error, ErrorKind, Result};
 use crate::kind;
 use crate::pieces::Pieces;
+use crate::stream::{self, Begun};
 use crate::window::WINDOW;
 
 /// A log that has not been read yet: where it is, and the format and encoding that its first bytes show.
 pub struct Source {
     path: PathBuf,
     format: &'static dyn Format,
-    encoding: Encoding,
+    decoder: Decoder,
     place: Place,
 }
 
@@ -27,14 +29,8 @@ pub struct Source {
 enum Place {
     /// A file of this length.
     File(u64),
-    /// A stream that can be read once.
-    Stream(Mutex<Option<Begun>>),
-}
-
-/// A stream, and its first bytes, which were looked at already.
-struct Begun {
-    head: Vec<u8>,
-    rest: Box<dyn Read + Send>,
+    /// A stream that can be read once, and what was read of it that may tell its code page.
+    Stream(Mutex<Option<Begun>>, Mutex<Evidence>),
 }
 
 impl Source {
@@ -71,64 +67,64 @@ impl Source {
         Ok(Self {
             path,
             format,
-            encoding,
+            decoder: Decoder::new(encoding),
             place: Place::File(len),
         })
     }
 
     /// A stream such as standard input, under the name that it shall have. Reads the first bytes, as many as are needed to know the
-    /// format: 64 KiB at most.
+    /// format.
+    ///
+    /// Those of a known format are known by their first record. A stream is `plain` when its end, 64 KiB or half a second after its first
+    /// bytes have shown no other format, but not before its first line is whole. So what a program writes without a pause is taken for
+    /// what the same bytes in a file are, and a slow one is not waited for.
     ///
     /// # Errors
     /// Where the first bytes cannot be read.
-    pub fn stream(
-        name: impl Into<PathBuf>,
-        mut stream: impl Read + Send + 'static,
-    ) -> Result<Self> {
+    pub fn stream(name: impl Into<PathBuf>, stream: impl Read + Send + 'static) -> Result<Self> {
         let path = name.into();
-        let mut head = Vec::new();
-        while head.len() < SNIFF && detect(&head, "").0.id().0 == "plain" {
-            let before = head.len();
-            head.resize(SNIFF, 0);
-            let result = stream.read(&mut head[before..]);
-            head.truncate(before + *result.as_ref().unwrap_or(&0));
-            match result {
-                Ok(0) => break,
-                Err(error) if error.kind() != io::ErrorKind::Interrupted => {
-                    return Err(Error::new(path, error));
-                }
-                _ => {}
-            }
-        }
-        let (format, encoding) = detect(&head, "");
-        let begun = Begun {
-            head,
-            rest: Box::new(stream),
-        };
+        let is_known = |head: &[u8]| detect(head, "").0.id().0 != "plain";
+        let begun =
+            stream::begin(Box::new(stream), is_known).map_err(|error| Error::new(&path, error))?;
+        let source = Self::from_head(path, &begun.head, "", None);
         Ok(Self {
-            path,
-            format,
-            encoding,
-            place: Place::Stream(Mutex::new(Some(begun))),
+            place: Place::Stream(Mutex::new(Some(begun)), Mutex::default()),
+            ..source
         })
     }
 
-    /// Reads the text in this encoding, where the first bytes do not show that it is in another: UTF-16 is not read as a code page,
-    /// nor ASCII or UTF-8 as UTF-16.
+    /// A source with these first bytes that somebody else reads, and shows to [`Source::see`].
+    pub(crate) fn from_head(
+        path: PathBuf,
+        head: &[u8],
+        name: &str,
+        named: Option<Encoding>,
+    ) -> Self {
+        let head = head.get(..SNIFF).unwrap_or(head);
+        let mut decoder = Decoder::new(Encoding::sniff(head));
+        if let Some(named) = named {
+            decoder.name(named);
+        }
+        Self {
+            path,
+            format: detect_in(decoder.encoding(), head, name),
+            decoder,
+            place: Place::Stream(Mutex::new(None), Mutex::default()),
+        }
+    }
+
+    /// Reads the text in this encoding, where it shows to be in no other: UTF-16 is not read as a code page, nor ASCII or UTF-8 as
+    /// UTF-16, and a code page is for those lines that are not UTF-8.
     #[must_use]
     pub fn with_encoding(mut self, encoding: Encoding) -> Self {
-        if !self.encoding.yields_to(encoding) {
-            return self;
-        }
-        self.encoding = encoding;
-        if encoding.is_utf16() {
+        if self.decoder.name(encoding) {
             // Only now can the text be seen. A file that cannot be read again will say so when its items are asked for.
             self.format = match &self.place {
                 Place::File(_) => {
                     let name = self.path.file_name().unwrap_or_default().to_string_lossy();
                     detect_in(encoding, &read_head(&self.path).unwrap_or_default(), &name)
                 }
-                Place::Stream(stream) => {
+                Place::Stream(stream, _) => {
                     let stream = stream.lock().unwrap_or_else(PoisonError::into_inner);
                     let head = stream.as_ref().map_or([].as_slice(), |begun| &begun.head);
                     detect_in(encoding, head, "")
@@ -156,10 +152,59 @@ impl Source {
         self.format
     }
 
-    /// The encoding.
+    /// The encoding, as far as the first bytes show it.
     #[must_use]
     pub const fn encoding(&self) -> Encoding {
-        self.encoding
+        self.decoder.encoding()
+    }
+
+    /// What the source is in, when all its lines have been counted: `ascii`, `utf-8`, `utf-16le bom`, `gbk?`, or more than one, as in
+    /// `utf-8 bom + windows-1252?`. The question mark is for a guess.
+    #[must_use]
+    pub fn describe_encoding(&self, count: &LineCount) -> String {
+        self.decoder.describe(count, || self.code_page())
+    }
+
+    /// The code page of the lines that are not UTF-8: the one that was named, else one that is guessed when this is first asked.
+    ///
+    /// The guess rests on the first 64 KiB of such lines in the first 256 MiB of a file, and so is the same whoever reads the source and
+    /// in what order. A stream cannot be read again: there it rests on what has been read of it so far.
+    #[must_use]
+    pub fn code_page(&self) -> CodePage {
+        self.decoder.code_page(|| match &self.place {
+            Place::File(_) => self
+                .bytes()
+                .map_or_else(|_| Evidence::default(), |(bytes, _)| Evidence::of(bytes)),
+            Place::Stream(_, seen) => {
+                std::mem::take(&mut *seen.lock().unwrap_or_else(PoisonError::into_inner))
+            }
+        })
+    }
+
+    /// Bytes of the source as text, line by line: a line that is valid UTF-8 is that, and any other is in the source's
+    /// [`code_page`](Source::code_page), which is not asked for before there is such a line.
+    #[must_use]
+    pub fn text<'b>(&self, bytes: &'b [u8]) -> Cow<'b, str> {
+        decoder::lines(bytes, || self.code_page())
+    }
+
+    /// A part of a line of the source as text. The whole line tells whether it is UTF-8, for a few bytes in a code page may look like
+    /// UTF-8 by chance. ASCII costs one look.
+    #[must_use]
+    pub fn part<'b>(&self, part: &'b [u8], line: &[u8]) -> Cow<'b, str> {
+        decoder::part(part, line, || self.code_page())
+    }
+
+    /// Takes note of the next bytes of a stream, so that a code page can be guessed from them; no others may be left out.
+    pub(crate) fn see(&self, bytes: &[u8]) {
+        if let Place::Stream(_, seen) = &self.place
+            && self.decoder.known().is_none()
+            && !self.encoding().is_utf16()
+        {
+            seen.lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .see(bytes);
+        }
     }
 
     /// The length of the file in bytes when it was looked at; `None` for a stream.
@@ -167,7 +212,7 @@ impl Source {
     pub const fn len(&self) -> Option<u64> {
         match self.place {
             Place::File(len) => Some(len),
-            Place::Stream(_) => None,
+            Place::Stream(..) => None,
         }
     }
 
@@ -210,7 +255,7 @@ impl Source {
                 let file = File::open(&self.path).map_err(|error| self.error(error))?;
                 Ok((Box::new(file.take(*len)), Some(*len)))
             }
-            Place::Stream(stream) => {
+            Place::Stream(stream, _) => {
                 let begun = stream.lock().unwrap_or_else(PoisonError::into_inner).take();
                 Ok(match begun {
                     Some(Begun { head, rest }) => {
@@ -225,7 +270,7 @@ impl Source {
     /// How many pieces can be read side by side, and whether a piece is a window of the file; else the one piece is a stream.
     pub(crate) fn windows(&self) -> Option<u64> {
         match self.place {
-            Place::File(len) if self.format.splittable() && !self.encoding.is_utf16() => {
+            Place::File(len) if self.format.splittable() && !self.encoding().is_utf16() => {
                 Some(len.div_ceil(WINDOW as u64))
             }
             _ => None,
@@ -242,7 +287,7 @@ impl fmt::Debug for Source {
         f.debug_struct("Source")
             .field("path", &self.path)
             .field("format", &self.format.id())
-            .field("encoding", &self.encoding)
+            .field("encoding", &self.encoding())
             .field("len", &self.len())
             .finish()
     }

@@ -1,6 +1,9 @@
 //! The binary, as a person or a program meets it.
 
+mod encodings;
 mod filters;
+#[cfg(unix)]
+mod follow;
 mod output;
 mod sources;
 mod streams;
