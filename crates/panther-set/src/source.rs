@@ -75,9 +75,9 @@ impl Source {
     /// A stream such as standard input, under the name that it shall have. Reads the first bytes, as many as are needed to know the
     /// format.
     ///
-    /// Those of a known format are known by their first record. A stream is `plain` when its end, 64 KiB or half a second after its first
-    /// bytes have shown no other format, but not before its first line is whole. So what a program writes without a pause is taken for
-    /// what the same bytes in a file are, and a slow one is not waited for.
+    /// Nothing is decided before the first line is whole. A known format is known by its first record. A stream is `plain` when it has
+    /// shown no other format at its end, or in 64 KiB, or in half a second since its first bytes. So what a program writes without a
+    /// pause is taken for what the same bytes in a file are, and a slow one is not waited for.
     ///
     /// # Errors
     /// Where the first bytes cannot be read.

@@ -18,23 +18,23 @@ pub(crate) struct Begun {
     pub(crate) rest: Box<dyn Read + Send>,
 }
 
-/// Reads the first bytes of a stream: until they are known, or there are enough of them, or they end, or there is a line and the patience
-/// is at its end. Waits for the first ones however long it takes.
+/// Reads the first bytes of a stream: until there are enough of them, or they end, or they hold a line and are known or the patience is at
+/// its end. Waits for the first line however long it takes.
 pub(crate) fn begin(
     mut stream: Box<dyn Read + Send>,
     is_known: impl Fn(&[u8]) -> bool,
 ) -> io::Result<Begun> {
     let mut head = read_piece(&mut stream)?;
-    if head.is_empty() || head.len() >= SNIFF || is_known(&head) {
+    let has_line = |head: &[u8]| head.contains(&b'\n');
+    let is_enough = |head: &[u8]| head.len() >= SNIFF || (has_line(head) && is_known(head));
+    if head.is_empty() || is_enough(&head) {
         return Ok(Begun { head, rest: stream });
     }
     // A read cannot be given up, so from here on another thread reads.
     let deadline = Instant::now() + PATIENCE;
     let mut rest = HandedOver::start(stream)?;
-    while head.len() < SNIFF && !is_known(&head) {
-        let wait = head
-            .contains(&b'\n')
-            .then(|| deadline.saturating_duration_since(Instant::now()));
+    while !is_enough(&head) {
+        let wait = has_line(&head).then(|| deadline.saturating_duration_since(Instant::now()));
         match rest.next_piece(wait)? {
             Some(piece) if piece.is_empty() => break,
             Some(piece) => head.extend_from_slice(&piece),

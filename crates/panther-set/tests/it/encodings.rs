@@ -195,7 +195,9 @@ fn the_guess_is_that_of_the_file() {
     let path = folder.path().join("dism.log");
     let header = b"2024-03-12 09:21:38, Info                  DISM   ";
     let ascii = [&header[..], b"Ready\r\n"].concat().repeat(3 * WINDOW / 57);
-    let gbk = [&header[..], b"\xBE\xDC\xBE\xF8\xB7\xC3\xCE\xCA\xA1\xA3\r\n"].concat();
+    let gbk = [&header[..], b"\xBE\xDC\xBE\xF8\xB7\xC3\xCE\xCA\xA1\xA3\r\n"]
+        .concat()
+        .repeat(20);
     let other = [&header[..], b"\xE9\r\n"].concat();
     std::fs::write(&path, [&ascii[..], &gbk, &ascii, &other].concat()).unwrap();
     for shown in [&b"\xE9"[..], b"\xBE\xDC\xBE\xF8"] {
