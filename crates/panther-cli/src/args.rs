@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{Args as ClapArgs, CommandFactory, Parser, Subcommand, ValueEnum};
 use panther::code::ParsedCode;
@@ -187,7 +188,7 @@ pub(crate) enum EventsOutput {
 #[derive(Debug, ClapArgs)]
 pub(crate) struct FollowArgs {
     /// The log; it is waited for where it is not there yet. When it is renamed and begun anew, both are read to their ends
-    #[arg(value_name = "FILE")]
+    #[arg(value_name = "FILE", value_parser = PathBufValueParser::new().try_map(file))]
     pub(crate) path: PathBuf,
 
     /// Begin with the last N events that are there [default: with all of them]
@@ -262,6 +263,15 @@ fn threads(number: &str) -> Result<NonZeroUsize, &'static str> {
     number
         .parse()
         .map_err(|_| "expected a whole number from 1 on")
+}
+
+fn file(path: PathBuf) -> Result<PathBuf, &'static str> {
+    if path.as_os_str() == "-" {
+        return Err(
+            "a stream has no name to follow; panther events - prints its events as they come",
+        );
+    }
+    Ok(path)
 }
 
 fn seconds(number: &str) -> Result<Duration, &'static str> {

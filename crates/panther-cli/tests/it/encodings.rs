@@ -195,6 +195,22 @@ fn lines_of_two_encodings_in_one_log() {
     assert_eq!(found.len(), 300);
 }
 
+#[test]
+fn one_line_behind_a_mark() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("dism.log");
+    for (name, page, spoken) in SPOKEN {
+        for said in spoken {
+            let record = format!("2024-03-12 09:21:38, Error                 DISM   {said}");
+            fs::write(&path, [b"\xEF\xBB\xBF", &*encoded(page, &record)].concat()).unwrap();
+            let found = items(&[], &path);
+            assert_eq!(found[1]["message"], *said, "{name}");
+            let assumed = format!("utf-8 bom + {name}?");
+            assert_eq!(described(&[], &path)["encoding"], assumed);
+        }
+    }
+}
+
 /// A part of a line may be valid UTF-8 by chance; the line is not.
 #[test]
 fn the_line_tells_its_encoding_and_not_the_field() {

@@ -46,6 +46,7 @@ fn a_wrong_command_line_is_exit_2_and_says_what_was_expected() {
         ),
         (&["events", "--grep", "(", "x"], "unclosed group"),
         (&["follow", "--poll", "0", "x"], "a number of seconds"),
+        (&["follow", "-"], "panther events -"),
         (&["follow", "--tail", "few", "x"], "'few'"),
         (
             &["events", "--threads", "0", "x"],

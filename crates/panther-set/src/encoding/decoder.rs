@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use encoding_rs::UTF_8;
 
-use super::{CodePage, Encoding, Evidence, LineCount, guess};
+use super::{BYTE_ORDER_MARK, CodePage, Encoding, Evidence, LineCount, guess};
 
 /// How the lines of one source are read: as UTF-8 where they are valid, else in a code page that was named or is guessed when the first
 /// such line is shown.
@@ -85,12 +85,19 @@ impl Decoder {
 }
 
 /// The text of any number of lines, each of which is UTF-8 or in the code page.
-pub(crate) fn lines(bytes: &[u8], code_page: impl FnOnce() -> CodePage) -> Cow<'_, str> {
+pub(crate) fn lines<'b>(bytes: &'b [u8], code_page: impl FnOnce() -> CodePage) -> Cow<'b, str> {
     if let Ok(text) = str::from_utf8(bytes) {
         return Cow::Borrowed(text);
     }
     let code_page = code_page();
-    let decode = |line| str::from_utf8(line).map_or_else(|_| code_page.text(line), Cow::Borrowed);
+    let decode = |line: &'b [u8]| match str::from_utf8(line) {
+        Ok(text) => Cow::Borrowed(text),
+        // A mark before the text is in no code page.
+        Err(_) => match line.strip_prefix(BYTE_ORDER_MARK) {
+            Some(rest) => format!("\u{FEFF}{}", code_page.text(rest)).into(),
+            None => code_page.text(line),
+        },
+    };
     let mut lines = bytes.split_inclusive(|&byte| byte == b'\n');
     match (lines.next(), lines.next()) {
         (Some(only), None) => decode(only),

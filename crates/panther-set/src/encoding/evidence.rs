@@ -3,6 +3,8 @@
 use std::io::{self, Read};
 use std::str;
 
+use super::BYTE_ORDER_MARK;
+
 /// So many bytes of such lines are kept.
 const ENOUGH: usize = 64 << 10;
 
@@ -81,7 +83,9 @@ impl Evidence {
                 .err()
                 .is_none_or(|error| error.error_len().is_none() && line.len() == LONG);
             if !is_utf8 && !line.contains(&0) {
-                self.lines.extend_from_slice(line);
+                // A mark before the text is in no code page.
+                let text = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
+                self.lines.extend_from_slice(text);
                 self.lines.push(b'\n');
             }
             lines = &lines[end..];

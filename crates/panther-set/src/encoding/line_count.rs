@@ -2,6 +2,8 @@
 
 use std::str;
 
+use super::BYTE_ORDER_MARK;
+
 /// Counts lines that are more than ASCII. What is ASCII costs one look at its bytes and is not counted.
 ///
 /// ```
@@ -30,7 +32,7 @@ impl LineCount {
 
     #[cold]
     fn add_lines(&mut self, raw: &[u8]) {
-        let raw = raw.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(raw);
+        let raw = raw.strip_prefix(BYTE_ORDER_MARK).unwrap_or(raw);
         for line in raw.split(|&byte| byte == b'\n') {
             match str::from_utf8(line) {
                 Ok(line) => self.utf8 += u64::from(!line.is_ascii()),

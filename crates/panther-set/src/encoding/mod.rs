@@ -20,6 +20,8 @@ pub(crate) use evidence::Evidence;
 pub use line_count::LineCount;
 pub(crate) use reader::{Utf8Reader, Utf16Text};
 
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
 /// How the bytes of a source are to be read as text.
 ///
 /// UTF-16 is decoded to UTF-8 when it is read, once, and all offsets are those of the decoded text. In every other encoding the bytes
@@ -184,6 +186,12 @@ mod tests {
             (utf16("\u{FEFF}plain", u16::to_be_bytes), "utf-16be bom"),
             (utf16("plain text", u16::to_le_bytes), "utf-16le"),
             (utf16("plain text", u16::to_be_bytes), "utf-16be"),
+            (utf16("拒绝\u{20000}访问\r\n", u16::to_le_bytes), "utf-16le"),
+            (utf16("拒绝\u{20000}访问\r\n", u16::to_be_bytes), "utf-16be"),
+            // NULs in 8-bit text and in other data.
+            (b"a line of text\n\0 with one NUL\n".to_vec(), "ascii"),
+            (b"a line of text \n\0 with one NUL\n".to_vec(), "ascii"),
+            (b"\0\0\n\0\x01\0\x02\0\0\x90ab".to_vec(), "8-bit"),
             (Vec::new(), "ascii"),
             (vec![0; 100], "ascii"),
         ] {
@@ -219,10 +227,14 @@ mod tests {
             }
         }
         let text = "2020-07-29 16:29:16, Info \u{10348} 拒绝访问。\r\n";
-        let bytes = utf16(text, u16::to_le_bytes);
-        let mut reader = Encoding::sniff(&bytes).reader(Dribble(&bytes, 0));
+        // Half a pair, and half a unit at the end, are no text and lose none.
+        let half = [0x00, 0xD8, b'x', 0, b'y'];
+        let bytes = [&utf16(text, u16::to_le_bytes)[..], &half].concat();
+        let encoding = Encoding::named("utf-16le").unwrap();
+        let mut reader = encoding.reader(Dribble(&bytes, 0));
         let mut found = Vec::new();
         while reader.read_more(&mut found).unwrap() {}
-        assert_eq!(String::from_utf8(found).unwrap(), text);
+        let expected = format!("{text}\u{FFFD}x\u{FFFD}");
+        assert_eq!(String::from_utf8(found).unwrap(), expected);
     }
 }

@@ -35,14 +35,20 @@ fn is_mostly_ascii(pairs: &[[u8; 2]], high: usize) -> bool {
 /// A line end, units of ASCII that are no accident, and nothing that text has not.
 fn is_plausible(pairs: &[[u8; 2]], high: usize) -> bool {
     let (mut ascii, mut letters_twice, mut ends_line) = (0, 0, false);
+    let mut in_surrogates = false;
     for pair in pairs {
-        match (pair[high], pair[1 - high]) {
+        let (high, low) = (pair[high], pair[1 - high]);
+        if in_surrogates != matches!(high, 0xDC..=0xDF) {
+            return false;
+        }
+        in_surrogates = matches!(high, 0xD8..=0xDB);
+        match (high, low) {
             (0, b'\n') => (ascii, ends_line) = (ascii + 1, true),
             (0, b'\t' | b'\r' | b' '..=b'~') => ascii += 1,
             // NUL and the other controls, and what is no character.
             (0, 0..0x20 | 0x7F..0xA0) | (0xFF, 0xFE | 0xFF) => return false,
-            // Private characters and halves of pairs: rare in text, and all over in binary data.
-            (0xD8..=0xF8, _) => return false,
+            // Private characters: rare in text, and all over in binary data.
+            (0xE0..=0xF8, _) => return false,
             // A unit that reads as two letters of ASCII: one in five Chinese characters, and nearly all of an 8-bit text.
             (b' '..=b'~', b' '..=b'~') => letters_twice += 1,
             _ => {}
