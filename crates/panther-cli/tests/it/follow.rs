@@ -163,8 +163,9 @@ fn events_come_while_the_log_grows() {
 fn what_happens_to_the_file_is_said() {
     let folder = tempfile::tempdir().unwrap();
     let path = log_in(&folder);
-    let following = Following::start(&path, &["--quiet", "0.1"]);
-    thread::sleep(Duration::from_millis(300));
+    let following = Following::start(&path, &["--quiet", "0.5"]);
+    // Until it has seen that there is no file.
+    thread::sleep(Duration::from_secs(2));
     append(&path, record("first"));
     assert!(
         following
@@ -231,8 +232,12 @@ fn rotations_lose_nothing() {
         assert_eq!(following.message(), format!("event {}", expected - 2));
         assert_eq!(following.message(), format!("event {}", expected - 1));
         expected += 1;
-        assert!(following.notice().contains("another file"));
+        let notice = following.notice();
+        assert!(notice.contains("another file"), "round {round}: {notice}");
     }
+    // The event before the last shows that the last was read.
+    append(&path, record("last"));
+    assert_eq!(following.message(), format!("event {}", expected - 1));
     let rest = following.interrupt();
     assert_eq!(rest.len(), 1, "{rest:?}");
 }

@@ -140,6 +140,12 @@ fn utf16_in_any_pieces() {
             }
             said.extend(log.later(QUIET));
             assert_eq!(said, ["0 # 拒绝\u{10348}访问|", "68 # last|"], "{size}");
+            // Half a unit is kept, and is no text when nothing follows.
+            log.append([b'x']);
+            assert_eq!(log.later(QUIET), [""; 0]);
+            let batch = log.follower.finish();
+            let left: Vec<String> = batch.items.map(|item| shown(&item)).collect();
+            assert_eq!(left, ["124preamble \u{FFFD}"]);
         }
     }
 }
