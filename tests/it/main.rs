@@ -2,6 +2,7 @@
 
 mod archives;
 mod corpus;
+mod encodings;
 mod golden;
 mod limits;
 mod merge;

@@ -2,8 +2,10 @@
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use bytesize::ByteSize;
+use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{Args as ClapArgs, CommandFactory, Parser, Subcommand, ValueEnum};
 use panther::code::ParsedCode;
@@ -25,6 +27,7 @@ Examples:
   panther events dism.log --code 0x80070005       every event with this code, also in its continuation lines
   panther events CBS.log --output jsonl | jq .    the same for other programs
   panther events SetupDiag/ --merge --level error all logs as one, by time
+  panther follow CBS.log --level warning+         warnings and errors as they are written
   panther code 0xC1900101-0x4000D                 what a code means
 
 Exit status: 0 all was read; 1 something could not be read and is named on standard error; 2 the command line is wrong."
@@ -38,19 +41,32 @@ impl Args {
     /// The command line of this process; ends the process where it is wrong.
     pub(crate) fn read() -> Self {
         let args = Self::parse();
-        if let Command::Events(EventsArgs {
-            since: Some(since),
-            until: Some(until),
-            ..
-        }) = &args.command
-            && since.is_after(*until)
-        {
-            let message = "--since is after --until: no event can be both";
+        if let Some(message) = args.contradiction() {
             Self::command()
                 .error(ErrorKind::ValueValidation, message)
                 .exit();
         }
         args
+    }
+
+    /// What cannot be, though each word is right.
+    fn contradiction(&self) -> Option<&'static str> {
+        let wanted = match &self.command {
+            Command::Events(events) => &events.wanted,
+            Command::Follow(follow) => &follow.wanted,
+            Command::Scan(_) | Command::Code(_) | Command::Formats(_) => return None,
+        };
+        if let (Some(since), Some(until)) = (wanted.since, wanted.until)
+            && since.is_after(until)
+        {
+            return Some("--since is after --until: no event can be both");
+        }
+        if wanted.has_instants() && matches!(self.command, Command::Follow(_)) {
+            return Some(
+                "the offset of a log is not known while it is followed: give --since and --until as its own clock shows them",
+            );
+        }
+        None
     }
 }
 
@@ -60,6 +76,8 @@ pub(crate) enum Command {
     Scan(ScanArgs),
     /// Print events, in the order of the logs and of their lines, or all by time
     Events(EventsArgs),
+    /// Print the events of a log as they are written, until Ctrl-C
+    Follow(FollowArgs),
     /// Explain result codes in any notation
     Code(CodeArgs),
     /// List the formats that are known
@@ -74,7 +92,8 @@ pub(crate) struct Paths {
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
 
-    /// Read text that shows to be neither UTF-8 nor UTF-16 in this encoding: a name such as gbk or windows-1252, or a code page such as cp936
+    /// Read lines that show to be neither UTF-8 nor UTF-16 in this encoding: a name such as gbk or windows-1252, or a code page such as
+    /// cp936 [default: guessed for each log]
     #[arg(long, value_name = "NAME", value_parser = encoding)]
     pub(crate) encoding: Option<Encoding>,
 
@@ -168,6 +187,23 @@ pub(crate) struct EventsArgs {
     #[arg(long, value_name = "FORMAT", value_delimiter = ',', value_parser = format)]
     pub(crate) format: Vec<FormatId>,
 
+    /// Print the events of all logs as one, by time. Local times become instants by --tz, else by the UTC stamps in a log itself, else by those in
+    /// the other logs
+    #[arg(long)]
+    pub(crate) merge: bool,
+
+    /// The time zone of the logs, or with a path in front that of the logs there: Europe/Berlin, +08:00, host-7=America/New_York. Can be
+    /// given more than once, and puts the offset beside each time
+    #[arg(long, value_name = "[PATH=]ZONE", value_parser = zone, allow_hyphen_values = true)]
+    pub(crate) tz: Vec<GivenZone>,
+
+    #[command(flatten)]
+    pub(crate) wanted: Wanted,
+}
+
+/// Which events are printed, and how.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Wanted {
     /// Only events of these levels, with commas between: info, warning, error, fatal, perf, verbose, debug, other; warning+ is warning and worse
     #[arg(long, value_name = "LEVEL", value_delimiter = ',', value_parser = levels)]
     pub(crate) level: Vec<Levels>,
@@ -200,16 +236,6 @@ pub(crate) struct EventsArgs {
     #[arg(long, value_name = "REGEX")]
     pub(crate) grep: Option<Regex>,
 
-    /// Print the events of all logs as one, by time. Local times become instants by --tz, else by the UTC stamps in a log itself, else by those in
-    /// the other logs
-    #[arg(long)]
-    pub(crate) merge: bool,
-
-    /// The time zone of the logs, or with a path in front that of the logs there: Europe/Berlin, +08:00, host-7=America/New_York. Can be
-    /// given more than once, and puts the offset beside each time
-    #[arg(long, value_name = "[PATH=]ZONE", value_parser = zone, allow_hyphen_values = true)]
-    pub(crate) tz: Vec<GivenZone>,
-
     /// How to print
     #[arg(long, value_enum, default_value_t = EventsOutput::Text)]
     pub(crate) output: EventsOutput,
@@ -231,7 +257,9 @@ impl EventsArgs {
             },
         )
     }
+}
 
+impl Wanted {
     /// Whether a bound is an instant, so that the offsets of the logs must be known.
     pub(crate) fn has_instants(&self) -> bool {
         let mut bounds = self.since.iter().chain(&self.until);
@@ -255,6 +283,32 @@ pub(crate) enum EventsOutput {
     Jsonl,
     /// Comma-separated values
     Csv,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct FollowArgs {
+    /// The log; it is waited for where it is not there yet. When it is renamed and begun anew, both are read to their ends
+    #[arg(value_name = "FILE", value_parser = PathBufValueParser::new().try_map(file))]
+    pub(crate) path: PathBuf,
+
+    /// Begin with the last N events that are there [default: with all of them]
+    #[arg(long, value_name = "N")]
+    pub(crate) tail: Option<usize>,
+
+    /// Look at the file every so many seconds, and do not ask the system to tell of changes: for network drives where it does not
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub(crate) poll: Option<Duration>,
+
+    /// How long the last event must have been quiet to count as complete
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "1")]
+    pub(crate) quiet: Duration,
+
+    /// Read lines that show to be neither UTF-8 nor UTF-16 in this encoding [default: guessed]
+    #[arg(long, value_name = "NAME", value_parser = encoding)]
+    pub(crate) encoding: Option<Encoding>,
+
+    #[command(flatten)]
+    pub(crate) wanted: Wanted,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -326,4 +380,22 @@ fn threads(number: &str) -> Result<NonZeroUsize, &'static str> {
     number
         .parse()
         .map_err(|_| "expected a whole number from 1 on")
+}
+
+fn file(path: PathBuf) -> Result<PathBuf, &'static str> {
+    if path.as_os_str() == "-" {
+        return Err(
+            "a stream has no name to follow; panther events - prints its events as they come",
+        );
+    }
+    Ok(path)
+}
+
+fn seconds(number: &str) -> Result<Duration, &'static str> {
+    number
+        .parse()
+        .ok()
+        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+        .filter(|duration| *duration >= Duration::from_millis(1))
+        .ok_or("expected a number of seconds such as 2 or 0.5")
 }

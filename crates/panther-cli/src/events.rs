@@ -1,117 +1,30 @@
 //! `panther events`
 
 use std::fs::File;
-use std::io::{self, StdoutLock, Write};
+use std::io;
 use std::ops::ControlFlow;
 use std::path::Path;
 
 use panther::Item;
-use panther_export::{Csv, Decode, JsonLines};
-use panther_set::{Encoding, Error, LogSet, Offset, Reading, Source};
+use panther_set::{Error, LogSet, Offset, Reading, Source};
 
-use crate::args::{EventsArgs, EventsOutput};
-use crate::filter::Filter;
+use crate::args::EventsArgs;
 use crate::output::{Done, Outcome, clean, complain};
 use crate::progress::Bar;
-use crate::text::{self, Beside, Look};
+use crate::text::Beside;
+use crate::writer::{Printer, Writer};
 use crate::{clocks, clocks::Unknown, discover};
-
-/// Text of a source, in its encoding.
-#[derive(Clone, Copy)]
-struct InEncoding(Encoding);
-
-impl Decode for InEncoding {
-    fn decode<'b>(&self, bytes: &'b [u8]) -> std::borrow::Cow<'b, str> {
-        self.0.text(bytes)
-    }
-}
-
-/// What writes the items of one source.
-enum Writer {
-    Text(Encoding, Look),
-    JsonLines(JsonLines<InEncoding>),
-    Csv(Csv<InEncoding>),
-}
-
-impl Writer {
-    fn new(output: EventsOutput, look: Look, source: &Source) -> Self {
-        let (name, format, encoding) = (source.name(), source.format().id(), source.encoding());
-        match output {
-            EventsOutput::Text => Self::Text(encoding, look),
-            EventsOutput::Jsonl => {
-                Self::JsonLines(JsonLines::new(&name, format, InEncoding(encoding)))
-            }
-            EventsOutput::Csv => Self::Csv(Csv::new(&name, format, InEncoding(encoding))),
-        }
-    }
-
-    fn write(&self, item: &Item<'_>, beside: Beside<'_>, out: &mut Vec<u8>) {
-        let offset = beside.offset.map(Offset::seconds);
-        match self {
-            Self::Text(encoding, look) => text::item(item, beside, *encoding, *look, out),
-            Self::JsonLines(writer) => writer.write_at(item, offset, out),
-            Self::Csv(writer) => writer.write_at(item, offset, out),
-        }
-    }
-}
-
-/// Standard output, with a heading above the events of each source where people read it.
-struct Printer<'s> {
-    out: StdoutLock<'static>,
-    look: Look,
-    has_headings: bool,
-    headed: Option<&'s Source>,
-}
-
-impl<'s> Printer<'s> {
-    fn new(output: EventsOutput) -> Self {
-        let out = io::stdout().lock();
-        let colours = anstream::AutoStream::choice(&out) != anstream::ColorChoice::Never;
-        Self {
-            out,
-            look: Look::new(colours),
-            has_headings: output == EventsOutput::Text,
-            headed: None,
-        }
-    }
-
-    fn print(&mut self, source: &'s Source, piece: &[u8]) -> io::Result<()> {
-        if piece.is_empty() {
-            return Ok(());
-        }
-        if self.has_headings && !self.headed.is_some_and(|last| std::ptr::eq(last, source)) {
-            let mut line = Vec::new();
-            if self.headed.is_some() {
-                line.push(b'\n');
-            }
-            text::heading(source, self.look, &mut line);
-            self.headed = Some(source);
-            self.out.write_all(&line)?;
-        }
-        self.out.write_all(piece)?;
-        self.out.flush()
-    }
-}
 
 pub(crate) fn run(args: &EventsArgs) -> Done {
     let set = discover(&args.paths, |source| {
         args.format.is_empty() || args.format.contains(&source.format().id())
     });
-    let filter = Filter(args);
-    let choice = Choice {
-        with_unparsed: args.include_unparsed
-            || (args.output == EventsOutput::Jsonl && !filter.is_set()),
-        filter,
-    };
-    let mut printer = Printer::new(args.output);
-    if args.output == EventsOutput::Csv {
-        printer.out.write_all(&Csv::<InEncoding>::header())?;
-    }
+    let mut printer = Printer::new(args.wanted.output)?;
     let bar = goes_to_file().then(|| Bar::of_reading(&set));
     let errors = if args.merge {
-        merged(&set, args, &choice, &mut printer)?
+        merged(&set, args, &mut printer)?
     } else {
-        one_by_one(&set, args, &choice, &mut printer)?
+        one_by_one(&set, args, &mut printer)?
     };
     drop(bar);
     errors.iter().for_each(complain);
@@ -120,31 +33,11 @@ pub(crate) fn run(args: &EventsArgs) -> Done {
     ))
 }
 
-/// Which items are printed.
-struct Choice<'a> {
-    filter: Filter<'a>,
-    with_unparsed: bool,
-}
-
-impl Choice<'_> {
-    fn wants(&self, item: &Item<'_>, encoding: Encoding, offset: Option<Offset>) -> bool {
-        match item {
-            Item::Event(event) => self.filter.wants(event, encoding, offset),
-            Item::Unparsed(_) => self.with_unparsed,
-        }
-    }
-}
-
 /// The items of one source after the other.
-fn one_by_one<'s>(
-    set: &'s LogSet,
-    args: &EventsArgs,
-    choice: &Choice<'_>,
-    printer: &mut Printer<'s>,
-) -> io::Result<Vec<Error>> {
+fn one_by_one(set: &LogSet, args: &EventsArgs, printer: &mut Printer) -> io::Result<Vec<Error>> {
     let look = printer.look;
     // Instants can only be compared with times whose offset is known.
-    let readings = if args.has_instants() {
+    let readings = if args.wanted.has_instants() {
         let timeline = set.timeline(&args.clock());
         clocks::notes(set, &timeline, args, Unknown::LeftOut);
         timeline.readings().to_vec()
@@ -155,17 +48,15 @@ fn one_by_one<'s>(
     let errors = set.ordered(
         |source| {
             let reading = set.index_of(source).and_then(|index| readings.get(index));
-            (Writer::new(args.output, look, source), reading, Vec::new())
+            let writer = Writer::new(&args.wanted, look, source);
+            (writer, reading, Vec::new())
         },
-        |(writer, reading, piece), source, item| {
-            let offset = reading.and_then(|reading| offset(reading, &item));
-            if choice.wants(&item, source.encoding(), offset) {
-                let beside = Beside {
-                    offset,
-                    source: None,
-                };
-                writer.write(&item, beside, piece);
-            }
+        |(writer, reading, piece), _, item| {
+            let beside = Beside {
+                offset: reading.and_then(|reading| offset(reading, &item)),
+                source: None,
+            };
+            writer.write(&item, beside, piece);
         },
         |source, (_, _, piece)| {
             written = printer.print(source, &piece);
@@ -188,13 +79,8 @@ fn offset(reading: &Reading, item: &Item<'_>) -> Option<Offset> {
 const BATCH: usize = 64 << 10;
 
 /// The items of all sources by time.
-fn merged(
-    set: &LogSet,
-    args: &EventsArgs,
-    choice: &Choice<'_>,
-    printer: &mut Printer<'_>,
-) -> io::Result<Vec<Error>> {
-    let unknown = if args.has_instants() {
+fn merged(set: &LogSet, args: &EventsArgs, printer: &mut Printer) -> io::Result<Vec<Error>> {
+    let unknown = if args.wanted.has_instants() {
         Unknown::LeftOut
     } else {
         Unknown::AsUtc
@@ -202,9 +88,9 @@ fn merged(
     let timeline = set.timeline(&args.clock());
     clocks::notes(set, &timeline, args, unknown);
     let sources = set.sources();
-    let writers: Vec<Writer> = sources
+    let writers: Vec<Writer<'_>> = sources
         .iter()
-        .map(|source| Writer::new(args.output, printer.look, source))
+        .map(|source| Writer::new(&args.wanted, printer.look, source))
         .collect();
     let labels = labels(set);
     // Streams of whose offset nothing is known, which only shows while they are read.
@@ -214,8 +100,7 @@ fn merged(
     loop {
         // What is there is shown before there is anything to wait for.
         if !piece.is_empty() && (piece.len() >= BATCH || !merge.is_ready()) {
-            printer.out.write_all(&piece)?;
-            printer.out.flush()?;
+            printer.print_mixed(&piece)?;
             piece.clear();
         }
         let Some(entry) = merge.next_entry() else {
@@ -225,10 +110,8 @@ fn merged(
         unstated[entry.index] |= offset.is_none()
             && entry.source.is_stream()
             && item.event().is_some_and(|event| event.time().is_some());
-        if choice.wants(item, entry.source.encoding(), offset) {
-            let source = Some(labels[entry.index].as_str());
-            writers[entry.index].write(item, Beside { offset, source }, &mut piece);
-        }
+        let source = Some(labels[entry.index].as_str());
+        writers[entry.index].write(item, Beside { offset, source }, &mut piece);
     }
     let unstated: Vec<&Source> = sources
         .iter()

@@ -5,9 +5,9 @@ use std::str::FromStr;
 
 use panther::code::ParsedCode;
 use panther::{Event, Level, LogTime};
-use panther_set::{Encoding, Offset};
+use panther_set::{Offset, Source};
 
-use crate::args::EventsArgs;
+use crate::args::Wanted;
 
 /// A choice of levels.
 #[derive(Clone, Copy, Debug)]
@@ -136,7 +136,8 @@ impl FromStr for Bound {
 }
 
 /// The filters of a command line.
-pub(crate) struct Filter<'a>(pub(crate) &'a EventsArgs);
+#[derive(Clone, Copy)]
+pub(crate) struct Filter<'a>(pub(crate) &'a Wanted);
 
 impl Filter<'_> {
     /// Whether any event would be left out.
@@ -148,14 +149,9 @@ impl Filter<'_> {
             || args.grep.is_some()
     }
 
-    /// Whether an event of a source in this encoding, of a time with this offset, is wanted. An event without a level, component or time is not, where that is
-    /// asked for.
-    pub(crate) fn wants(
-        &self,
-        event: &Event<'_>,
-        encoding: Encoding,
-        offset: Option<Offset>,
-    ) -> bool {
+    /// Whether an event of this source, of a time with this offset, is wanted. An event without a level, component or time is not, where
+    /// that is asked for.
+    pub(crate) fn wants(&self, event: &Event<'_>, source: &Source, offset: Option<Offset>) -> bool {
         let args = self.0;
         (args.level.is_empty()
             || event
@@ -166,7 +162,7 @@ impl Filter<'_> {
             && args
                 .grep
                 .as_ref()
-                .is_none_or(|regex| regex.is_match(&encoding.text(&event.body())))
+                .is_none_or(|regex| regex.is_match(&source.text(&event.body())))
             && (args.code.is_empty() || self.wants_code(event))
     }
 

@@ -7,12 +7,14 @@ mod clocks;
 mod code;
 mod events;
 mod filter;
+mod follow;
 mod formats;
 mod output;
 mod progress;
 mod scan;
 mod table;
 mod text;
+mod writer;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -26,6 +28,7 @@ fn main() -> ExitCode {
     let outcome = match Args::read().command {
         Command::Scan(args) => scan::run(&args),
         Command::Events(args) => events::run(&args),
+        Command::Follow(args) => follow::run(&args),
         Command::Code(args) => code::run(&args),
         Command::Formats(args) => formats::run(&args),
     };

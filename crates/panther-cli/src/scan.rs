@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use panther::code::{Code, CodeKind, CodeRole};
 use panther::{Item, Level, LogTime};
-use panther_set::{Error, LogSet, Offsets, Source};
+use panther_set::{Error, LineCount, LogSet, Offsets, Source};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -25,6 +25,7 @@ struct Totals {
     unparsed_bytes: u64,
     first: Option<LogTime>,
     last: Option<LogTime>,
+    lines: LineCount,
     codes: HashMap<(Code, CodeKind, CodeRole), u64>,
     components: HashMap<Vec<u8>, u64>,
     /// Of a single source.
@@ -34,6 +35,7 @@ struct Totals {
 impl Totals {
     fn add(&mut self, item: Item<'_>, args: &ScanArgs) {
         self.bytes += item.span().len();
+        self.lines.add(item.raw());
         let event = match item {
             Item::Event(event) => event,
             Item::Unparsed(unparsed) => {
@@ -102,6 +104,7 @@ impl Totals {
         self.unparsed_bytes += other.unparsed_bytes;
         self.see(other.first);
         self.see(other.last);
+        self.lines.merge(other.lines);
         other
             .codes
             .iter()
@@ -119,7 +122,7 @@ impl Totals {
     /// Component names and their counts, the most frequent first.
     fn top_components(&self, source: Option<&Source>) -> Vec<(String, u64)> {
         let name = |bytes: &[u8]| match source {
-            Some(source) => source.encoding().text(bytes).into_owned(),
+            Some(source) => source.text(bytes).into_owned(),
             None => String::from_utf8_lossy(bytes).into_owned(),
         };
         sorted(
@@ -237,7 +240,7 @@ fn print_text(
         logs.add_row(cells(
             clean(&source.name()).into_owned(),
             source.format().id().to_string(),
-            source.encoding().to_string(),
+            source.describe_encoding(&totals.lines),
             offsets(&totals.offsets),
             totals,
         ));
@@ -340,8 +343,17 @@ fn as_json(rows: &[(&Source, &Totals)], not_read: &[&Error], args: &ScanArgs) ->
             let mut object = json!({
                 "source": source.name(),
                 "format": source.format().id().0,
-                "encoding": source.encoding().to_string(),
+                "encoding": source.describe_encoding(&totals.lines),
             });
+            if totals.lines.other > 0 {
+                let code_page = source.code_page();
+                let assumed = json!({
+                    "code_page": code_page.name(),
+                    "code_page_guessed": code_page.is_guess(),
+                    "code_page_lines": totals.lines.other,
+                });
+                merge_objects(&mut object, assumed);
+            }
             merge_objects(&mut object, counts(totals, args, Some(source)));
             object
         })

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 use panther::{Event, Item, Level, Unparsed};
-use panther_set::{Encoding, Offset, Source};
+use panther_set::{Offset, Source};
 
 use crate::output::clean;
 
@@ -66,17 +66,17 @@ pub(crate) struct Beside<'a> {
 pub(crate) fn item(
     item: &Item<'_>,
     beside: Beside<'_>,
-    encoding: Encoding,
+    source: &Source,
     look: Look,
     out: &mut Vec<u8>,
 ) {
     let mut text = String::new();
     // Writing to a string cannot fail.
     let _ = match item {
-        Item::Event(event) => write_event(event, beside, encoding, look, &mut text),
+        Item::Event(event) => write_event(event, beside, source, look, &mut text),
         Item::Unparsed(unparsed) => {
-            let source = write_source(beside, look, &mut text);
-            source.and_then(|_| write_unparsed(unparsed, encoding, look, &mut text))
+            let label = write_source(beside, look, &mut text);
+            label.and_then(|_| write_unparsed(unparsed, source, look, &mut text))
         }
     };
     out.extend_from_slice(text.as_bytes());
@@ -99,11 +99,17 @@ fn write_source(
 fn write_event(
     event: &Event<'_>,
     beside: Beside<'_>,
-    encoding: Encoding,
+    source: &Source,
     look: Look,
     out: &mut String,
 ) -> std::fmt::Result {
     let level = event.level();
+    // The columns are parts of the first line, which as a whole tells what they are in.
+    let first_line = event
+        .raw()
+        .split(|&byte| byte == b'\n')
+        .next()
+        .unwrap_or_default();
     let faint = look.faint;
     let style = match level {
         Some(Level::Error | Level::Fatal) => look.error,
@@ -126,18 +132,22 @@ fn write_event(
     }
     if event.time().is_some() || level.is_some() {
         let component = event.component().unwrap_or_default();
-        write!(out, "{:6}  ", clean(&encoding.text(&component)))?;
+        write!(
+            out,
+            "{:6}  ",
+            clean(&source.part(component.as_bytes(), first_line))
+        )?;
         indent += 8;
     }
     write!(
         out,
         "{style}{}{style:#}",
-        clean(&encoding.text(&event.message()))
+        clean(&source.part(event.message().as_bytes(), first_line))
     )?;
     write_names(event, look, out)?;
     out.push('\n');
     for line in event.lines() {
-        let line = encoding.text(&line);
+        let line = source.text(&line);
         if line.trim().is_empty() {
             out.push('\n');
         } else {
@@ -171,7 +181,7 @@ fn write_names(event: &Event<'_>, look: Look, out: &mut String) -> std::fmt::Res
 
 fn write_unparsed(
     unparsed: &Unparsed<'_>,
-    encoding: Encoding,
+    source: &Source,
     look: Look,
     out: &mut String,
 ) -> std::fmt::Result {
@@ -182,7 +192,7 @@ fn write_unparsed(
         unparsed.reason(),
         unparsed.span()
     )?;
-    let text = encoding.text(unparsed.raw());
+    let text = source.text(unparsed.raw());
     let text = text.trim_end_matches(['\r', '\n', '\0', '\u{FEFF}']);
     if text.is_empty() {
         out.push('\n');

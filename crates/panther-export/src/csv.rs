@@ -79,7 +79,7 @@ impl<D: Decode> Csv<D> {
             Item::Event(event) => self.event(event, assumed, origin, out),
             Item::Unparsed(unparsed) => {
                 let [source, format, start, end] = origin;
-                let message = text(unparsed.raw(), &self.decode);
+                let message = text(unparsed.raw(), unparsed.raw(), &self.decode);
                 let reason = unparsed.reason().name();
                 row(
                     &[
@@ -92,9 +92,9 @@ impl<D: Decode> Csv<D> {
         }
     }
 
-    fn event(
+    fn event<'e>(
         &self,
-        event: &Event<'_>,
+        event: &Event<'e>,
         assumed: Option<i32>,
         [source, format, start, end]: [&str; 4],
         out: &mut Vec<u8>,
@@ -109,13 +109,10 @@ impl<D: Decode> Csv<D> {
             .map(offset_text)
             .unwrap_or_default();
         let level = event.level().map_or("", panther::Level::name);
+        let text = |part: panther::Text<'e>| text(part.as_bytes(), event.raw(), &self.decode);
         let component = event.component().unwrap_or_default();
         let message = event.message();
-        let lines = event
-            .lines()
-            .map(|line| text(line.as_bytes(), &self.decode))
-            .collect::<Vec<_>>()
-            .join("\n");
+        let lines = event.lines().map(text).collect::<Vec<_>>().join("\n");
         let codes = event
             .codes()
             .iter()
@@ -124,7 +121,7 @@ impl<D: Decode> Csv<D> {
             .join(" ");
         let fields = event.fields().into_iter().map(|field| match field.value {
             FieldValue::Text(value) => {
-                format!("{}={}", field.key, text(value.as_bytes(), &self.decode))
+                format!("{}={}", field.key, text(value))
             }
             FieldValue::Number(value) => format!("{}={value}", field.key),
             FieldValue::Time(value) => format!("{}={value}", field.key),
@@ -132,10 +129,7 @@ impl<D: Decode> Csv<D> {
             _ => String::new(),
         });
         let fields = fields.collect::<Vec<_>>().join(" ");
-        let (component, message) = (
-            text(component.as_bytes(), &self.decode),
-            text(message.as_bytes(), &self.decode),
-        );
+        let (component, message) = (text(component), text(message));
         let cells = [
             "event", source, format, start, end, &time, &offset, level, &component, &message,
             &lines, &codes, &fields, "",

@@ -18,7 +18,7 @@ use crate::stage::Stage;
 /// assert_eq!(latin.decode(b"S\xE4hk"), "Sähk");
 /// ```
 pub trait Decode {
-    /// The text of bytes that are not valid UTF-8.
+    /// The text of a line that is not valid UTF-8, or of a part of one; a part may be valid by chance.
     fn decode<'b>(&self, bytes: &'b [u8]) -> Cow<'b, str>;
 }
 
@@ -38,9 +38,35 @@ impl Decode for Utf8 {
     }
 }
 
-/// Bytes as text; the decoder is asked only where they are not valid UTF-8.
-pub(crate) fn text<'b>(bytes: &'b [u8], decode: &impl Decode) -> Cow<'b, str> {
-    std::str::from_utf8(bytes).map_or_else(|_| decode.decode(bytes), Cow::Borrowed)
+/// A part of an item as text; the decoder is asked only for lines that are not valid UTF-8.
+pub(crate) fn text<'b>(part: &'b [u8], item: &[u8], decode: &impl Decode) -> Cow<'b, str> {
+    if let Ok(text) = str::from_utf8(part)
+        && (text.is_ascii() || str::from_utf8(lines_around(part, item)).is_ok())
+    {
+        return Cow::Borrowed(text);
+    }
+    if !part.contains(&b'\n') {
+        return decode.decode(part);
+    }
+    part.split_inclusive(|&byte| byte == b'\n')
+        .map(|line| str::from_utf8(line).map_or_else(|_| decode.decode(line), Cow::Borrowed))
+        .collect::<String>()
+        .into()
+}
+
+/// The lines of an item in which a part of it lies.
+fn lines_around<'i>(part: &'i [u8], item: &'i [u8]) -> &'i [u8] {
+    let around = || {
+        let start = part.as_ptr().addr().checked_sub(item.as_ptr().addr())?;
+        let (before, rest) = item.split_at_checked(start)?;
+        let after = rest.get(part.len()..)?;
+        let is_end = |&byte: &u8| byte == b'\n';
+        let from = before.iter().rposition(is_end).map_or(0, |at| at + 1);
+        let more = after.iter().position(is_end).unwrap_or(after.len());
+        item.get(from..start + part.len() + more)
+    };
+    // What is no part of the item stands for itself.
+    around().unwrap_or(part)
 }
 
 /// The bytes of an item, looked at once, so that its parts need not be.
@@ -84,7 +110,33 @@ impl<'a> Whole<'a> {
             Kind::Utf8(whole) if whole.get(range.clone()).is_some() => {
                 escape_into(&whole[range], stage.out());
             }
-            _ => escape_into(text(part, decode), stage.out()),
+            _ => escape_into(text(part, self.bytes, decode), stage.out()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_tells_and_not_the_part() {
+        // "Folder" in GBK is valid UTF-8 by chance, and what follows is not; the next line is UTF-8.
+        let item = b"\xC4\xBF\xC2\xBC \xBE\xDC\xBE\xF8\nm\xC3\xB6glich\nASCII";
+        struct Length;
+        impl Decode for Length {
+            fn decode<'b>(&self, bytes: &'b [u8]) -> Cow<'b, str> {
+                format!("<{}>", bytes.len()).into()
+            }
+        }
+        let decode = Length;
+        let shown = |range: std::ops::Range<usize>| text(&item[range], item, &decode);
+        assert_eq!(shown(0..4), "<4>");
+        assert_eq!(shown(0..9), "<9>");
+        assert_eq!(shown(10..18), "möglich");
+        assert_eq!(shown(0..item.len()), "<10>möglich\nASCII");
+        assert_eq!(shown(19..24), "ASCII");
+        assert_eq!(text(b"\xC4\xBF", item, &decode), "\u{13F}");
+        assert_eq!(text(b"\xC4\xBF", b"", &decode), "\u{13F}");
     }
 }

@@ -183,12 +183,12 @@ impl LogSet {
     /// not be read comes back, once for each source.
     pub fn ordered<'s, T: Send>(
         &'s self,
-        start: impl Fn(&Source) -> T + Sync,
+        start: impl Fn(&'s Source) -> T + Sync,
         fold: impl Fn(&mut T, &Source, Item<'_>) + Sync,
         mut deliver: impl FnMut(&'s Source, T) -> ControlFlow<()>,
     ) -> Vec<Error> {
         let errors = Mutex::new(Vec::new());
-        let run = |work: Work<'_>| {
+        let run = |work: Work<'s>| {
             let (mut value, source) = (start(work.source), work.source);
             let done = work.run(|item| {
                 fold(&mut value, source, item);

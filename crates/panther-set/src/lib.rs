@@ -1,8 +1,9 @@
 //! Where logs come from: files, folders, archives and streams, one after another or side by side.
 //!
-//! [`Log`] is one log in memory, read or mapped, for those who want an iterator over it. [`LogSet`] is any number of sources of any
-//! size; it hands their items to closures, on as many threads as there are, in bounded memory. Zip, cab, gzip and tar archives are read in place,
-//! as deep as [`Limits`] allow, and what they hold are sources like files. [`LogSet::timeline`] puts them all in one order by time.
+//! [`Follower`] is one log that is still being written. [`Log`] is one log in memory, read or mapped, for those who want an iterator over it.
+//! [`LogSet`] is any number of sources of any size; it hands their items to closures, on as many threads as there are, in bounded memory. Zip,
+//! cab, gzip and tar archives are read in place, as deep as [`Limits`] allow, and what they hold are sources like files.
+//! [`LogSet::timeline`] puts them all in one order by time.
 //!
 //! ```no_run
 //! use panther_set::LogSet;
@@ -27,6 +28,7 @@ mod buffer;
 mod encoding;
 mod error;
 mod fan_out;
+mod follow;
 mod kind;
 mod log;
 mod merge;
@@ -35,13 +37,15 @@ mod pieces;
 mod progress;
 mod set;
 mod source;
+mod stream;
 mod timeline;
 mod window;
 mod zone;
 
 pub use archive::{Limit, Limits};
-pub use encoding::Encoding;
+pub use encoding::{CodePage, Encoding, LineCount};
 pub use error::{Error, ErrorKind, Result};
+pub use follow::{Batch, FollowOptions, Follower, Notice, Waker};
 pub use log::Log;
 pub use merge::{Entry, Merge};
 pub use offset::{Evidence, Offset, Offsets, Stretch};

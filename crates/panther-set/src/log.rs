@@ -1,5 +1,6 @@
 //! One log in memory.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::ops::Deref;
 use std::path::Path;
@@ -7,7 +8,7 @@ use std::path::Path;
 use memmap2::Mmap;
 use panther::{Cutter, Format, Items, SNIFF, formats};
 
-use crate::encoding::Encoding;
+use crate::encoding::{CodePage, Decoder, Encoding, Evidence, decoder};
 use crate::error::{Error, Result};
 
 /// A whole log in memory, with its format and encoding.
@@ -18,7 +19,7 @@ use crate::error::{Error, Result};
 /// # std::fs::write(&path, "2020-07-29 16:29:16, Info                  CBS    Ready\r\n").unwrap();
 /// let log = panther_set::Log::read(&path)?;
 /// for event in log.items().events() {
-///     println!("{:?} {}", event.level(), log.encoding().text(&event.message()));
+///     println!("{:?} {}", event.level(), log.text(&event.message()));
 /// }
 /// # assert_eq!(log.items().count(), 1);
 /// # Ok::<(), panther_set::Error>(())
@@ -26,7 +27,7 @@ use crate::error::{Error, Result};
 #[derive(Debug)]
 pub struct Log {
     format: &'static dyn Format,
-    encoding: Encoding,
+    decoder: Decoder,
     bytes: Bytes,
 }
 
@@ -88,7 +89,7 @@ impl Log {
         let format = formats::detect(&bytes, &name);
         Self {
             format,
-            encoding,
+            decoder: Decoder::new(encoding),
             bytes,
         }
     }
@@ -105,10 +106,32 @@ impl Log {
         self.format
     }
 
-    /// The encoding of the file.
+    /// The encoding of the file, as far as its first bytes show it.
     #[must_use]
     pub const fn encoding(&self) -> Encoding {
-        self.encoding
+        self.decoder.encoding()
+    }
+
+    /// Reads lines that are not UTF-8 in this encoding, and not in one that is guessed. UTF-16 cannot be named here: it was decoded when
+    /// the file was read.
+    #[must_use]
+    pub fn with_encoding(mut self, encoding: Encoding) -> Self {
+        if !encoding.is_utf16() {
+            self.decoder.name(encoding);
+        }
+        self
+    }
+
+    /// The code page of the lines that are not UTF-8: see [`Source::code_page`](crate::Source::code_page).
+    #[must_use]
+    pub fn code_page(&self) -> CodePage {
+        self.decoder.code_page(|| Evidence::of(&*self.bytes))
+    }
+
+    /// Bytes of the log as text, line by line: see [`Source::text`](crate::Source::text).
+    #[must_use]
+    pub fn text<'b>(&self, bytes: &'b [u8]) -> Cow<'b, str> {
+        decoder::lines(bytes, || self.code_page())
     }
 
     /// The items, in order.

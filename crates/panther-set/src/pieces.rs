@@ -67,6 +67,7 @@ impl<'s> Pieces<'s> {
                 false
             });
         self.source.count(self.bytes.count() - read, !more);
+        self.source.see(&self.text);
         if more {
             return Ok(Some(self.feeder.push(&self.text)));
         }

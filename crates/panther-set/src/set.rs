@@ -92,7 +92,7 @@ impl LogSet {
     fn look(&self, path: PathBuf, text_only: bool) -> Vec<Result<Source, Error>> {
         self.progress.look();
         match Source::find(&path, text_only) {
-            Ok(Found::Log(source)) => vec![Ok(source)],
+            Ok(Found::Log(source)) => vec![Ok(*source)],
             Ok(Found::Archive(kind, len)) => {
                 archive::members(path, len, kind, self.limits, &self.archives, &self.progress)
             }
@@ -115,7 +115,7 @@ impl LogSet {
         self.skipped.push(Error::new(path, kind));
     }
 
-    /// Reads in this encoding what the first bytes do not show to be in another: see [`Source::with_encoding`].
+    /// Reads in this encoding what shows to be in no other: see [`Source::with_encoding`].
     #[must_use]
     pub fn with_encoding(mut self, encoding: Encoding) -> Self {
         self.sources = self

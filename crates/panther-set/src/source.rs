@@ -1,5 +1,6 @@
 //! A place that a log can be read from, and what is known of it before it is.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::fs::{self, File, FileType};
 use std::io::{self, Read};
@@ -11,18 +12,19 @@ use std::sync::{Arc, Mutex, PoisonError};
 use panther::{Format, Item, SNIFF, formats};
 
 use crate::archive::{self, Node};
-use crate::encoding::Encoding;
+use crate::encoding::{CodePage, Decoder, Encoding, Evidence, LineCount, decoder};
 use crate::error::{Error, ErrorKind, Result};
 use crate::kind;
 use crate::pieces::Pieces;
 use crate::progress::Progress;
+use crate::stream::{self, Begun};
 use crate::window::WINDOW;
 
 /// A log that has not been read yet: where it is, and the format and encoding that its first bytes show.
 pub struct Source {
     path: PathBuf,
     format: &'static dyn Format,
-    encoding: Encoding,
+    decoder: Decoder,
     place: Place,
     progress: Option<Arc<Progress>>,
     /// How many windows were read.
@@ -35,8 +37,8 @@ enum Place {
     File(u64),
     /// A member of the archive at the path, of this length where it is known.
     Member(Arc<Node>),
-    /// A stream that can be read once.
-    Stream(Mutex<Option<Begun>>),
+    /// A stream that can be read once, and what was read of it that may tell its code page.
+    Stream(Mutex<Option<Begun>>, Mutex<Evidence>),
 }
 
 /// What first bytes show.
@@ -47,15 +49,9 @@ pub(crate) enum Look {
 
 /// What is at a path.
 pub(crate) enum Found {
-    Log(Source),
+    Log(Box<Source>),
     /// An archive of this length.
     Archive(archive::Kind, u64),
-}
-
-/// A stream, and its first bytes, which were looked at already.
-struct Begun {
-    head: Vec<u8>,
-    rest: Box<dyn Read + Send>,
 }
 
 impl Source {
@@ -67,7 +63,7 @@ impl Source {
     pub fn open(path: impl Into<PathBuf>) -> Result<Self> {
         let path = path.into();
         match Self::find(&path, false)? {
-            Found::Log(source) => Ok(source),
+            Found::Log(source) => Ok(*source),
             Found::Archive(kind, _) => Err(Error::new(path, ErrorKind::NotALog(kind.name()))),
         }
     }
@@ -83,14 +79,11 @@ impl Source {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             Ok(match look(&head, &name, text_only)? {
                 Look::Archive(kind) => Found::Archive(kind, len),
-                Look::Log(format, encoding) => Found::Log(Self {
-                    path: path.to_owned(),
-                    format,
-                    encoding,
-                    place: Place::File(len),
-                    progress: None,
-                    windows_read: AtomicU64::new(0),
-                }),
+                Look::Log(format, encoding) => {
+                    let place = Place::File(len);
+                    let decoder = Decoder::new(encoding);
+                    Found::Log(Box::new(Self::at(path.to_owned(), place, format, decoder)))
+                }
             })
         };
         find().map_err(|kind| Error::new(path, kind))
@@ -102,64 +95,64 @@ impl Source {
         format: &'static dyn Format,
         encoding: Encoding,
     ) -> Self {
+        let path = node.path().to_owned();
+        Self::at(path, Place::Member(node), format, Decoder::new(encoding))
+    }
+
+    fn at(path: PathBuf, place: Place, format: &'static dyn Format, decoder: Decoder) -> Self {
         Self {
-            path: node.path().to_owned(),
+            path,
             format,
-            encoding,
-            place: Place::Member(node),
+            decoder,
+            place,
             progress: None,
             windows_read: AtomicU64::new(0),
         }
     }
 
     /// A stream such as standard input, under the name that it shall have. Reads the first bytes, as many as are needed to know the
-    /// format: 64 KiB at most.
+    /// format.
+    ///
+    /// Nothing is decided before the first line is whole. A known format is known by its first record. A stream is `plain` when it has
+    /// shown no other format at its end, or in 64 KiB, or in half a second since its first bytes. So what a program writes without a
+    /// pause is taken for what the same bytes in a file are, and a slow one is not waited for.
     ///
     /// # Errors
     /// Where the first bytes cannot be read.
-    pub fn stream(
-        name: impl Into<PathBuf>,
-        mut stream: impl Read + Send + 'static,
-    ) -> Result<Self> {
+    pub fn stream(name: impl Into<PathBuf>, stream: impl Read + Send + 'static) -> Result<Self> {
         let path = name.into();
-        let mut head = Vec::new();
-        while head.len() < SNIFF && detect(&head, "").0.id().0 == "plain" {
-            let before = head.len();
-            head.resize(SNIFF, 0);
-            let result = stream.read(&mut head[before..]);
-            head.truncate(before + *result.as_ref().unwrap_or(&0));
-            match result {
-                Ok(0) => break,
-                Err(error) if error.kind() != io::ErrorKind::Interrupted => {
-                    return Err(Error::new(path, error));
-                }
-                _ => {}
-            }
-        }
-        let (format, encoding) = detect(&head, "");
-        let begun = Begun {
-            head,
-            rest: Box::new(stream),
-        };
+        let is_known = |head: &[u8]| detect(head, "").0.id().0 != "plain";
+        let begun =
+            stream::begin(Box::new(stream), is_known).map_err(|error| Error::new(&path, error))?;
+        let source = Self::from_head(path, &begun.head, "", None);
         Ok(Self {
-            path,
-            format,
-            encoding,
-            place: Place::Stream(Mutex::new(Some(begun))),
-            progress: None,
-            windows_read: AtomicU64::new(0),
+            place: Place::Stream(Mutex::new(Some(begun)), Mutex::default()),
+            ..source
         })
     }
 
-    /// Reads the text in this encoding, where the first bytes do not show that it is in another: UTF-16 is not read as a code page,
-    /// nor ASCII or UTF-8 as UTF-16.
+    /// A source with these first bytes that somebody else reads, and shows to [`Source::see`].
+    pub(crate) fn from_head(
+        path: PathBuf,
+        head: &[u8],
+        name: &str,
+        named: Option<Encoding>,
+    ) -> Self {
+        let head = head.get(..SNIFF).unwrap_or(head);
+        let mut decoder = Decoder::new(Encoding::sniff(head));
+        if let Some(named) = named {
+            decoder.name(named);
+        }
+        let format = detect_in(decoder.encoding(), head, name);
+        let place = Place::Stream(Mutex::new(None), Mutex::default());
+        Self::at(path, place, format, decoder)
+    }
+
+    /// Reads the text in this encoding, where it shows to be in no other: UTF-16 is not read as a code page, nor ASCII or UTF-8 as
+    /// UTF-16, and a code page is for those lines that are not UTF-8.
     #[must_use]
     pub fn with_encoding(mut self, encoding: Encoding) -> Self {
-        if !self.encoding.yields_to(encoding) {
-            return self;
-        }
-        self.encoding = encoding;
-        if encoding.is_utf16() {
+        if self.decoder.name(encoding) {
             // Only now can the text be seen. A file that cannot be read again will say so when its items are asked for.
             self.format = match &self.place {
                 Place::File(_) => {
@@ -169,7 +162,7 @@ impl Source {
                 Place::Member(node) => {
                     detect_in(encoding, &node.head().unwrap_or_default(), &node.own_name())
                 }
-                Place::Stream(stream) => {
+                Place::Stream(stream, _) => {
                     let stream = stream.lock().unwrap_or_else(PoisonError::into_inner);
                     let head = stream.as_ref().map_or([].as_slice(), |begun| &begun.head);
                     detect_in(encoding, head, "")
@@ -191,7 +184,7 @@ impl Source {
     pub fn members(&self) -> Vec<&str> {
         match &self.place {
             Place::Member(node) => node.names(),
-            Place::File(_) | Place::Stream(_) => Vec::new(),
+            Place::File(_) | Place::Stream(..) => Vec::new(),
         }
     }
 
@@ -200,7 +193,7 @@ impl Source {
     pub fn name(&self) -> String {
         match &self.place {
             Place::Member(node) => node.provenance().to_string_lossy().into_owned(),
-            Place::File(_) | Place::Stream(_) => self.path.to_string_lossy().into_owned(),
+            Place::File(_) | Place::Stream(..) => self.path.to_string_lossy().into_owned(),
         }
     }
 
@@ -210,10 +203,59 @@ impl Source {
         self.format
     }
 
-    /// The encoding.
+    /// The encoding, as far as the first bytes show it.
     #[must_use]
     pub const fn encoding(&self) -> Encoding {
-        self.encoding
+        self.decoder.encoding()
+    }
+
+    /// What the source is in, when all its lines have been counted: `ascii`, `utf-8`, `utf-16le bom`, `gbk?`, or more than one, as in
+    /// `utf-8 bom + windows-1252?`. The question mark is for a guess.
+    #[must_use]
+    pub fn describe_encoding(&self, count: &LineCount) -> String {
+        self.decoder.describe(count, || self.code_page())
+    }
+
+    /// The code page of the lines that are not UTF-8: the one that was named, else one that is guessed when this is first asked.
+    ///
+    /// The guess rests on the first 64 KiB of such lines in the first 256 MiB of a file or a member, and so is the same whoever reads the source and
+    /// in what order. A stream cannot be read again: there it rests on what has been read of it so far.
+    #[must_use]
+    pub fn code_page(&self) -> CodePage {
+        self.decoder.code_page(|| match &self.place {
+            Place::File(_) | Place::Member(_) => self
+                .bytes()
+                .map_or_else(|_| Evidence::default(), |(bytes, _)| Evidence::of(bytes)),
+            Place::Stream(_, seen) => {
+                std::mem::take(&mut *seen.lock().unwrap_or_else(PoisonError::into_inner))
+            }
+        })
+    }
+
+    /// Bytes of the source as text, line by line: a line that is valid UTF-8 is that, and any other is in the source's
+    /// [`code_page`](Source::code_page), which is not asked for before there is such a line.
+    #[must_use]
+    pub fn text<'b>(&self, bytes: &'b [u8]) -> Cow<'b, str> {
+        decoder::lines(bytes, || self.code_page())
+    }
+
+    /// A part of a line of the source as text. The whole line tells whether it is UTF-8, for a few bytes in a code page may look like
+    /// UTF-8 by chance. ASCII costs one look.
+    #[must_use]
+    pub fn part<'b>(&self, part: &'b [u8], line: &[u8]) -> Cow<'b, str> {
+        decoder::part(part, line, || self.code_page())
+    }
+
+    /// Takes note of the next bytes of a stream, so that a code page can be guessed from them; no others may be left out.
+    pub(crate) fn see(&self, bytes: &[u8]) {
+        if let Place::Stream(_, seen) = &self.place
+            && self.decoder.known().is_none()
+            && !self.encoding().is_utf16()
+        {
+            seen.lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .see(bytes);
+        }
     }
 
     /// The length in bytes, of a file when it was looked at, of a member as its archive tells it; `None` for a stream and for a gzip file.
@@ -222,7 +264,7 @@ impl Source {
         match self.place {
             Place::File(len) => Some(len),
             Place::Member(ref node) => node.len(),
-            Place::Stream(_) => None,
+            Place::Stream(..) => None,
         }
     }
 
@@ -270,7 +312,7 @@ impl Source {
                 // A member says itself when it has fewer bytes than it should.
                 Ok((bytes, None))
             }
-            Place::Stream(stream) => {
+            Place::Stream(stream, _) => {
                 let begun = stream.lock().unwrap_or_else(PoisonError::into_inner).take();
                 Ok(match begun {
                     Some(Begun { head, rest }) => {
@@ -285,7 +327,7 @@ impl Source {
     /// How many pieces can be read side by side, and whether a piece is a window of the file; else the one piece is a stream.
     pub(crate) fn windows(&self) -> Option<u64> {
         match self.place {
-            Place::File(len) if self.format.splittable() && !self.encoding.is_utf16() => {
+            Place::File(len) if self.format.splittable() && !self.encoding().is_utf16() => {
                 Some(len.div_ceil(WINDOW as u64))
             }
             _ => None,
@@ -295,7 +337,7 @@ impl Source {
     /// Whether it can be read only once, as standard input can.
     #[must_use]
     pub const fn is_stream(&self) -> bool {
-        matches!(self.place, Place::Stream(_))
+        matches!(self.place, Place::Stream(..))
     }
 
     /// Tells what is read of this source.
@@ -338,14 +380,14 @@ impl Source {
                 let (path, numbers) = node.identity();
                 Some((path.to_owned(), numbers))
             }
-            Place::Stream(_) => None,
+            Place::Stream(..) => None,
         }
     }
 
     pub(crate) fn error(&self, kind: impl Into<ErrorKind>) -> Error {
         match &self.place {
             Place::Member(node) => node.error(kind),
-            Place::File(_) | Place::Stream(_) => Error::new(&self.path, kind),
+            Place::File(_) | Place::Stream(..) => Error::new(&self.path, kind),
         }
     }
 }
@@ -355,7 +397,7 @@ impl fmt::Debug for Source {
         f.debug_struct("Source")
             .field("name", &self.name())
             .field("format", &self.format.id())
-            .field("encoding", &self.encoding)
+            .field("encoding", &self.encoding())
             .field("len", &self.len())
             .finish()
     }

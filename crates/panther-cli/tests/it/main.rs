@@ -1,7 +1,10 @@
 //! The binary, as a person or a program meets it.
 
 mod archives;
+mod encodings;
 mod filters;
+#[cfg(unix)]
+mod follow;
 mod merge;
 mod output;
 mod sources;

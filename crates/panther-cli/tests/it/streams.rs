@@ -103,6 +103,57 @@ fn events_of_a_slow_pipe_come_at_once() {
     }
 }
 
+/// Nothing tells that a pipe is plain text before its end but the time it takes.
+#[test]
+fn lines_of_a_slow_plain_pipe_come_soon() {
+    for command in ["events", "scan"] {
+        let words = if command == "scan" {
+            &["scan", "--output", "json", "-"][..]
+        } else {
+            &["events", "--output", "jsonl", "-"]
+        };
+        let mut child = start(words);
+        let mut stdin = child.stdin.take().unwrap();
+        let (sender, lines) = mpsc::channel();
+        let stdout = BufReader::new(child.stdout.take().unwrap());
+        let reader = std::thread::spawn(move || {
+            stdout
+                .lines()
+                .try_for_each(|line| sender.send(line.unwrap()))
+        });
+        let mut write = |text: &str| {
+            stdin.write_all(text.as_bytes()).unwrap();
+            stdin.flush().unwrap();
+        };
+        write("no line ");
+        std::thread::sleep(Duration::from_secs(1));
+        write("yet\nsecond\n");
+        if command == "events" {
+            for message in ["no line yet", "second", "third", "fourth"] {
+                if message.starts_with(['t', 'f']) {
+                    write(&format!("{message}\n"));
+                }
+                let line = lines
+                    .recv_timeout(Duration::from_secs(20))
+                    .expect("an event while the pipe is open");
+                assert!(
+                    line.contains(&format!("\"message\":\"{message}\"")),
+                    "{line}"
+                );
+            }
+        }
+        drop(stdin);
+        assert!(child.wait().unwrap().success());
+        assert!(reader.join().unwrap().is_ok());
+        let report: String = lines.iter().collect();
+        assert_eq!(
+            report.contains("\"events\": 2"),
+            command == "scan",
+            "{report}"
+        );
+    }
+}
+
 /// `panther events ... | head -1`
 #[test]
 fn a_closed_pipe_ends_it_quietly() {

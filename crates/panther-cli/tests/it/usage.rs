@@ -54,6 +54,9 @@ fn a_wrong_command_line_is_exit_2_and_says_what_was_expected() {
             "expected one of setup, cbs, dism",
         ),
         (&["events", "--grep", "(", "x"], "unclosed group"),
+        (&["follow", "--poll", "0", "x"], "a number of seconds"),
+        (&["follow", "-"], "panther events -"),
+        (&["follow", "--tail", "few", "x"], "'few'"),
         (
             &["events", "--threads", "0", "x"],
             "expected a whole number from 1 on",
@@ -84,6 +87,7 @@ fn help_is_there_for_every_command() {
         &["scan", "--help"],
         &["events", "--help"],
         &["code", "--help"],
+        &["follow", "--help"],
         &["formats", "--help"],
     ] {
         let help = ran(panther().args(words)).all();

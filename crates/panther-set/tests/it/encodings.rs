@@ -2,6 +2,7 @@
 
 use std::io::{self, Read};
 use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
 
 use panther_set::{Encoding, LogSet, Source};
 
@@ -50,17 +51,23 @@ fn utf16_reads_as_its_text() {
     }
 }
 
-/// Gives a hundred bytes a read, and counts the reads.
-struct Slow(
-    io::Cursor<Vec<u8>>,
-    std::sync::Arc<std::sync::atomic::AtomicUsize>,
-);
+/// Gives a little more than a record, and the rest when nobody holds it back any more.
+struct HeldBack {
+    bytes: io::Cursor<Vec<u8>>,
+    held: std::sync::mpsc::Receiver<()>,
+}
 
-impl Read for Slow {
+impl Read for HeldBack {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        self.1.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        let most = into.len().min(100);
-        self.0.read(&mut into[..most])
+        let most = match self.bytes.position() {
+            0 => into.len().min(200),
+            _ => {
+                // Nothing is ever sent: this waits for the other end to be gone.
+                let _ = self.held.recv();
+                into.len()
+            }
+        };
+        self.bytes.read(&mut into[..most])
     }
 }
 
@@ -73,12 +80,11 @@ fn a_stream_is_known_by_its_first_record() {
         utf16(&text, u16::to_le_bytes),
         utf16(&format!("\u{FEFF}{text}"), u16::to_be_bytes),
     ] {
-        let reads = std::sync::Arc::default();
-        let slow = Slow(io::Cursor::new(bytes), std::sync::Arc::clone(&reads));
-        let source = Source::stream("-", slow).unwrap();
+        let (holds, held) = std::sync::mpsc::channel();
+        let bytes = io::Cursor::new(bytes);
+        let source = Source::stream("-", HeldBack { bytes, held }).unwrap();
         assert_eq!(source.format().id().0, "cbs");
-        let reads = reads.load(std::sync::atomic::Ordering::Relaxed);
-        assert!(reads <= 3, "{reads} reads of 100 bytes");
+        drop(holds);
         let mut count = 0;
         let flow = source.for_each(|_| {
             count += 1;
@@ -87,6 +93,67 @@ fn a_stream_is_known_by_its_first_record() {
         assert!(flow.unwrap().is_continue());
         assert_eq!(count, 100);
     }
+}
+
+/// Gives a piece, waits, and gives the next.
+struct Paced(std::vec::IntoIter<(Duration, Vec<u8>)>);
+
+impl Read for Paced {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let Some((wait, piece)) = self.0.next() else {
+            return Ok(0);
+        };
+        std::thread::sleep(wait);
+        if piece.is_empty() {
+            return Err(io::Error::other("torn off"));
+        }
+        into[..piece.len()].copy_from_slice(&piece);
+        Ok(piece.len())
+    }
+}
+
+fn paced(pieces: &[(u64, &str)]) -> Source {
+    let pieces: Vec<_> = pieces
+        .iter()
+        .map(|&(wait, piece)| (Duration::from_millis(wait), piece.as_bytes().to_vec()))
+        .collect();
+    Source::stream("-", Paced(pieces.into_iter())).unwrap()
+}
+
+fn text_of(source: &Source) -> (String, Option<panther_set::Error>) {
+    let mut text = String::new();
+    let flow = source.for_each(|item| {
+        text.push_str(&source.text(item.raw()));
+        ControlFlow::Continue(())
+    });
+    (text, flow.err())
+}
+
+#[test]
+fn a_stream_that_shows_nothing_is_plain_in_time() {
+    let record = "2024-03-12 09:21:38, Info                  CBS    Ready\r\n";
+    // A record that comes at once behind other lines decides, as it does in a file.
+    let source = paced(&[(0, "a line\n"), (0, "another\n"), (0, record)]);
+    assert_eq!(source.format().id().0, "cbs");
+    assert_eq!(text_of(&source).0, format!("a line\nanother\n{record}"));
+    // One that comes late does not; and no line is lost on the way.
+    let begun = Instant::now();
+    let source = paced(&[(0, "a line\n"), (3000, record), (0, "more\n"), (0, record)]);
+    assert_eq!(source.format().id().0, "plain");
+    assert!(begun.elapsed() < Duration::from_secs(3));
+    assert_eq!(
+        text_of(&source).0,
+        format!("a line\n{record}more\n{record}")
+    );
+    // Without a whole line nothing is decided.
+    let source = paced(&[(0, "2024-03-12 09:21:38, Info  "), (1500, &record[27..])]);
+    assert_eq!(source.format().id().0, "cbs");
+    assert_eq!(text_of(&source).0, record);
+    // An error comes after what was read before it.
+    let source = paced(&[(0, "a line\n"), (1000, "second\n"), (0, "")]);
+    let (text, error) = text_of(&source);
+    assert_eq!(text, "a line\nsecond\n");
+    assert_eq!(error.unwrap().to_string(), "-: torn off");
 }
 
 #[test]
@@ -113,7 +180,7 @@ fn a_named_encoding_is_for_text_that_needs_one() {
         let source = &set.sources()[0];
         let mut text = String::new();
         let flow = source.for_each(|item| {
-            text.push_str(&source.encoding().text(item.raw()));
+            text.push_str(&source.text(item.raw()));
             ControlFlow::Continue(())
         });
         assert!(flow.unwrap().is_continue());
@@ -124,4 +191,44 @@ fn a_named_encoding_is_for_text_that_needs_one() {
         assert_eq!(shown(&utf8_file, name), line, "{name}");
     }
     assert_eq!(shown(&chinese, "utf-16le"), "拒绝访问".repeat(50));
+}
+
+/// The guess rests on the start of a file, whichever line is shown first.
+#[test]
+fn the_guess_is_that_of_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("dism.log");
+    let header = b"2024-03-12 09:21:38, Info                  DISM   ";
+    let ascii = [&header[..], b"Ready\r\n"].concat().repeat(3 * WINDOW / 57);
+    let gbk = [&header[..], b"\xBE\xDC\xBE\xF8\xB7\xC3\xCE\xCA\xA1\xA3\r\n"]
+        .concat()
+        .repeat(20);
+    let other = [&header[..], b"\xE9\r\n"].concat();
+    std::fs::write(&path, [&ascii[..], &gbk, &ascii, &other].concat()).unwrap();
+    for shown in [&b"\xE9"[..], b"\xBE\xDC\xBE\xF8"] {
+        let source = Source::open(&path).unwrap();
+        let text = source.text(shown).into_owned();
+        assert_eq!(source.code_page().name(), "gbk", "{text}");
+    }
+    let log = panther_set::Log::read(&path).unwrap();
+    assert_eq!(log.code_page().to_string(), "gbk?");
+    assert_eq!(log.text(b"\xBE\xDC\xBE\xF8\n\xC3\xB6"), "拒绝\nö");
+    let named = log.with_encoding(Encoding::named("cp950").unwrap());
+    assert_eq!(named.code_page().to_string(), "big5");
+    // What is in no line of the file is not looked for for ever.
+    std::fs::write(&path, &ascii).unwrap();
+    let source = Source::open(&path).unwrap();
+    assert_eq!(source.text(b"\xE9"), "\u{E9}");
+    assert_eq!(source.code_page().to_string(), "windows-1252?");
+}
+
+#[test]
+fn a_part_is_read_as_its_line() {
+    let source =
+        Source::stream("-", io::Cursor::new(b"\xC4\xBF\xC2\xBC \xBE\xDC\xBE\xF8\n")).unwrap();
+    let line = b"\xC4\xBF\xC2\xBC \xBE\xDC\xBE\xF8";
+    let source = source.with_encoding(Encoding::named("gbk").unwrap());
+    assert_eq!(source.part(&line[..4], line), "目录");
+    assert_eq!(source.part(&line[..4], &line[..4]), "Ŀ¼");
+    assert_eq!(source.part(b"ASCII", line), "ASCII");
 }

@@ -1,15 +1,32 @@
 //! From the bytes of a file to bytes that are text.
 
+mod code_page;
+pub(crate) mod decoder;
+mod evidence;
+mod guess;
+mod line_count;
+mod reader;
+mod utf16;
+
 use std::borrow::Cow;
 use std::fmt;
-use std::io::{self, Read};
+use std::io::Read;
 
-use encoding_rs::{CoderResult, Decoder, Encoding as CodePage, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding as Page, UTF_8, UTF_16BE, UTF_16LE};
+
+pub use code_page::CodePage;
+pub(crate) use decoder::Decoder;
+pub(crate) use evidence::Evidence;
+pub use line_count::LineCount;
+pub(crate) use reader::{Utf8Reader, Utf16Text};
+
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// How the bytes of a source are to be read as text.
 ///
 /// UTF-16 is decoded to UTF-8 when it is read, once, and all offsets are those of the decoded text. In every other encoding the bytes
-/// stay as they are, for the grammars are ASCII and code pages agree with ASCII; text is decoded when it is shown.
+/// stay as they are, for the grammars are ASCII and code pages agree with ASCII; text is decoded when it is shown, line by line: see
+/// [`Source::text`](crate::Source::text).
 ///
 /// ```
 /// use panther_set::Encoding;
@@ -21,7 +38,7 @@ use encoding_rs::{CoderResult, Decoder, Encoding as CodePage, UTF_8, UTF_16BE, U
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Encoding {
-    page: Option<&'static CodePage>,
+    page: Option<&'static Page>,
     seen: Seen,
 }
 
@@ -45,7 +62,7 @@ impl Encoding {
             [0xEF, 0xBB, 0xBF, ..] => (None, Seen::Utf8Mark),
             [0xFF, 0xFE, ..] => (Some(UTF_16LE), Seen::Utf16Mark),
             [0xFE, 0xFF, ..] => (Some(UTF_16BE), Seen::Utf16Mark),
-            _ => match utf16_without_mark(head) {
+            _ => match utf16::without_mark(head) {
                 Some(page) => (Some(page), Seen::Utf16),
                 None if head.is_ascii() => (None, Seen::Ascii),
                 None if is_utf8_so_far(head) => (None, Seen::Utf8),
@@ -79,7 +96,7 @@ impl Encoding {
         let windows = number
             .starts_with("125")
             .then(|| format!("windows-{number}"));
-        let page = CodePage::for_label(windows.as_deref().unwrap_or(label).as_bytes())?;
+        let page = Page::for_label(windows.as_deref().unwrap_or(label).as_bytes())?;
         Some(Self {
             page: Some(page).filter(|&page| page != UTF_8),
             seen: Seen::Named,
@@ -102,41 +119,34 @@ impl Encoding {
         }
     }
 
-    /// Bytes of the source as text. What is valid UTF-8 is taken as that, for a log may change its encoding from line to line; the rest
-    /// is decoded by the code page that was named, or shown with U+FFFD where none was.
+    /// Bytes as text, line by line: a line that is valid UTF-8 is UTF-8, whatever the encoding, for a log may change its encoding from
+    /// line to line. The rest is decoded in the code page that was named, or shown with U+FFFD where none was; what is best for a source is
+    /// [`Source::text`](crate::Source::text), which has a guess for such lines.
     #[must_use]
     pub fn text(self, bytes: &[u8]) -> Cow<'_, str> {
-        match std::str::from_utf8(bytes) {
-            Ok(text) => Cow::Borrowed(text),
-            Err(_) => match self.page.filter(|_| !self.is_utf16()) {
-                Some(page) => page.decode_without_bom_handling(bytes).0,
-                None => String::from_utf8_lossy(bytes),
-            },
-        }
+        let page = self.page.filter(|_| !self.is_utf16()).unwrap_or(UTF_8);
+        decoder::lines(bytes, || CodePage::named(page))
     }
 
     /// The bytes of `source` as they are, or decoded where they are UTF-16.
     pub(crate) fn reader<R: Read>(self, source: R) -> Utf8Reader<R> {
-        let decoder = self
-            .page
-            .filter(|_| self.is_utf16())
-            .map(CodePage::new_decoder_with_bom_removal);
-        Utf8Reader {
-            source,
-            decoder,
-            raw: Vec::new(),
-            count: 0,
-            ended: false,
-        }
+        Utf8Reader::new(source, self)
+    }
+
+    /// Which UTF-16 the bytes are, if they are.
+    fn utf16(self) -> Option<&'static Page> {
+        self.page.filter(|_| self.is_utf16())
+    }
+
+    /// Whether the source says by a mark that it is UTF-8, which is no promise.
+    pub(crate) fn has_utf8_mark(self) -> bool {
+        self.seen == Seen::Utf8Mark
     }
 }
 
 impl fmt::Display for Encoding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = self
-            .page
-            .map_or("utf-8", CodePage::name)
-            .to_ascii_lowercase();
+        let name = self.page.map_or("utf-8", Page::name).to_ascii_lowercase();
         match self.seen {
             Seen::Ascii => f.pad("ascii"),
             Seen::EightBit => f.pad("8-bit"),
@@ -154,96 +164,10 @@ fn is_utf8_so_far(head: &[u8]) -> bool {
     }
 }
 
-/// UTF-16 that does not say so: ASCII text has a NUL in every other place.
-fn utf16_without_mark(head: &[u8]) -> Option<&'static CodePage> {
-    let pairs = head.get(..512).unwrap_or(head).as_chunks::<2>().0;
-    if pairs.len() < 4 {
-        return None;
-    }
-    let share = |high: usize| {
-        pairs
-            .iter()
-            .filter(|pair| pair[high] == 0 && pair[1 - high] != 0)
-            .count()
-            * 10
-    };
-    if share(1) >= pairs.len() * 8 {
-        Some(UTF_16LE)
-    } else if share(0) >= pairs.len() * 8 {
-        Some(UTF_16BE)
-    } else {
-        None
-    }
-}
-
-/// The most bytes that are decoded at once.
-const PIECE: usize = 256 << 10;
-
-/// A reader whose bytes are text in an encoding that agrees with ASCII.
-pub(crate) struct Utf8Reader<R> {
-    source: R,
-    decoder: Option<Decoder>,
-    /// Read and not yet decoded.
-    raw: Vec<u8>,
-    /// How many bytes were read.
-    count: u64,
-    ended: bool,
-}
-
-impl<R: Read> Utf8Reader<R> {
-    /// How many bytes of the source were read, before they were decoded.
-    pub(crate) const fn count(&self) -> u64 {
-        self.count
-    }
-
-    /// Appends the next bytes to `text`; false when they were the last.
-    pub(crate) fn read_more(&mut self, text: &mut Vec<u8>) -> io::Result<bool> {
-        if self.ended {
-            return Ok(false);
-        }
-        let into = if self.decoder.is_some() {
-            &mut self.raw
-        } else {
-            &mut *text
-        };
-        let before = into.len();
-        into.resize(before + PIECE, 0);
-        let count = loop {
-            match self.source.read(&mut into[before..]) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                result => break result,
-            }
-        };
-        into.truncate(before + *count.as_ref().unwrap_or(&0));
-        let count = count?;
-        self.count += count as u64;
-        self.ended = count == 0;
-        if let Some(decoder) = &mut self.decoder {
-            decode(decoder, &mut self.raw, text, self.ended);
-        }
-        Ok(!self.ended)
-    }
-}
-
-/// Decodes all of `raw` to the end of `text`.
-fn decode(decoder: &mut Decoder, raw: &mut Vec<u8>, text: &mut Vec<u8>, last: bool) {
-    let mut done = 0;
-    loop {
-        let before = text.len();
-        text.resize(before + raw.len() * 3 / 2 + 16, 0);
-        let (result, read, written, _) =
-            decoder.decode_to_utf8(&raw[done..], &mut text[before..], last);
-        text.truncate(before + written);
-        done += read;
-        if result == CoderResult::InputEmpty {
-            break;
-        }
-    }
-    raw.clear();
-}
-
 #[cfg(test)]
 mod tests {
+    use std::io;
+
     use super::*;
 
     fn utf16(text: &str, to_bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
@@ -262,6 +186,12 @@ mod tests {
             (utf16("\u{FEFF}plain", u16::to_be_bytes), "utf-16be bom"),
             (utf16("plain text", u16::to_le_bytes), "utf-16le"),
             (utf16("plain text", u16::to_be_bytes), "utf-16be"),
+            (utf16("拒绝\u{20000}访问\r\n", u16::to_le_bytes), "utf-16le"),
+            (utf16("拒绝\u{20000}访问\r\n", u16::to_be_bytes), "utf-16be"),
+            // NULs in 8-bit text and in other data.
+            (b"a line of text\n\0 with one NUL\n".to_vec(), "ascii"),
+            (b"a line of text \n\0 with one NUL\n".to_vec(), "ascii"),
+            (b"\0\0\n\0\x01\0\x02\0\0\x90ab".to_vec(), "8-bit"),
             (Vec::new(), "ascii"),
             (vec![0; 100], "ascii"),
         ] {
@@ -297,10 +227,14 @@ mod tests {
             }
         }
         let text = "2020-07-29 16:29:16, Info \u{10348} 拒绝访问。\r\n";
-        let bytes = utf16(text, u16::to_le_bytes);
-        let mut reader = Encoding::sniff(&bytes).reader(Dribble(&bytes, 0));
+        // Half a pair, and half a unit at the end, are no text and lose none.
+        let half = [0x00, 0xD8, b'x', 0, b'y'];
+        let bytes = [&utf16(text, u16::to_le_bytes)[..], &half].concat();
+        let encoding = Encoding::named("utf-16le").unwrap();
+        let mut reader = encoding.reader(Dribble(&bytes, 0));
         let mut found = Vec::new();
         while reader.read_more(&mut found).unwrap() {}
-        assert_eq!(String::from_utf8(found).unwrap(), text);
+        let expected = format!("{text}\u{FFFD}x\u{FFFD}");
+        assert_eq!(String::from_utf8(found).unwrap(), expected);
     }
 }

@@ -1,0 +1,138 @@
+//! `panther follow`
+
+use std::collections::VecDeque;
+use std::io::{self, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use panther_set::{Batch, FollowOptions, Follower, Notice};
+
+use crate::args::{FollowArgs, Wanted};
+use crate::output::{Done, Outcome, clean, complain};
+use crate::text::Beside;
+use crate::writer::{Printer, Writer};
+
+/// Longer than anyone waits; what ends a wait is an event or Ctrl-C.
+const LONG: Duration = Duration::from_secs(3600);
+
+pub(crate) fn run(args: &FollowArgs) -> Done {
+    let mut options = FollowOptions::default().with_quiet(args.quiet);
+    if let Some(every) = args.poll {
+        options = options.with_poll(every);
+    }
+    if let Some(encoding) = args.encoding {
+        options = options.with_encoding(encoding);
+    }
+    let mut follower = Follower::open(&args.path, options);
+    let stop = Arc::new(AtomicBool::new(false));
+    let (should_stop, waker) = (Arc::clone(&stop), follower.waker());
+    // Without a handler Ctrl-C still ends the program, only not with status 0.
+    let _ = ctrlc::set_handler(move || {
+        should_stop.store(true, Ordering::Relaxed);
+        waker.wake();
+    });
+    let mut out = Out {
+        wanted: &args.wanted,
+        printer: Printer::new(args.wanted.output)?,
+        tail: args.tail.map(Tail::new),
+    };
+    let mut outcome = Outcome::All;
+    while outcome == Outcome::All && !stop.load(Ordering::Relaxed) {
+        let is_at_end = match follower.next(LONG) {
+            Ok(Some(Notice::Items(batch))) => {
+                out.print(batch)?;
+                false
+            }
+            Ok(Some(Notice::CaughtUp)) => true,
+            Ok(Some(notice)) => {
+                tell(args, &notice);
+                false
+            }
+            Ok(None) => false,
+            Err(error) => {
+                complain(&error);
+                outcome = Outcome::NotAll;
+                false
+            }
+        };
+        if is_at_end {
+            out.end_tail(&follower)?;
+        }
+    }
+    out.print(follower.finish())?;
+    out.end_tail(&follower)?;
+    Ok(outcome)
+}
+
+/// Says what happened to the file.
+fn tell(args: &FollowArgs, notice: &Notice<'_>) {
+    let what = match notice {
+        Notice::Rotated => "another file has this name now; it is read from its start",
+        Notice::Truncated => "the file was cut or written anew; it is read from its start",
+        Notice::Deleted => "the file is gone; waiting for another",
+        Notice::Appeared => "the file is there; it is read from its start",
+        _ => return,
+    };
+    let path = args.path.to_string_lossy();
+    // Where nobody listens there is nobody to tell.
+    let _ = writeln!(anstream::stderr(), "panther: {}: {what}", clean(&path));
+}
+
+struct Out<'a> {
+    wanted: &'a Wanted,
+    printer: Printer,
+    /// The last events of those that are there at first; gone once they are printed.
+    tail: Option<Tail>,
+}
+
+impl Out<'_> {
+    fn print(&mut self, batch: Batch<'_>) -> io::Result<()> {
+        let writer = Writer::new(self.wanted, self.printer.look, batch.source).with_late_lines();
+        let mut piece = Vec::new();
+        match &mut self.tail {
+            Some(tail) => batch.items.for_each(|item| {
+                writer.write(&item, Beside::default(), &mut piece);
+                tail.add(&mut piece);
+            }),
+            None => batch
+                .items
+                .for_each(|item| writer.write(&item, Beside::default(), &mut piece)),
+        }
+        self.printer.print(batch.source, &piece)
+    }
+
+    fn end_tail(&mut self, follower: &Follower) -> io::Result<()> {
+        match (self.tail.take(), follower.source()) {
+            (Some(tail), Some(source)) => {
+                self.printer.print(source, &Vec::from(tail.events).concat())
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The last of what was written.
+struct Tail {
+    events: VecDeque<Vec<u8>>,
+    most: usize,
+}
+
+impl Tail {
+    const fn new(most: usize) -> Self {
+        Self {
+            events: VecDeque::new(),
+            most,
+        }
+    }
+
+    fn add(&mut self, event: &mut Vec<u8>) {
+        if event.is_empty() {
+            return;
+        }
+        self.events.push_back(std::mem::take(event));
+        if self.events.len() > self.most {
+            self.events.pop_front();
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! From the bytes of a source to text that can be shown.
+
+use std::borrow::Cow;
+use std::str;
+use std::sync::OnceLock;
+
+use encoding_rs::UTF_8;
+
+use super::{BYTE_ORDER_MARK, CodePage, Encoding, Evidence, LineCount, guess};
+
+/// How the lines of one source are read: as UTF-8 where they are valid, else in a code page that was named or is guessed when the first
+/// such line is shown.
+#[derive(Debug)]
+pub(crate) struct Decoder {
+    encoding: Encoding,
+    named: Option<CodePage>,
+    guess: OnceLock<CodePage>,
+}
+
+impl Decoder {
+    pub(crate) const fn new(encoding: Encoding) -> Self {
+        Self {
+            encoding,
+            named: None,
+            guess: OnceLock::new(),
+        }
+    }
+
+    pub(crate) const fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+
+    /// Reads the source as `named`, where its first bytes do not show that it is something else. True where other bytes are the text now.
+    pub(crate) fn name(&mut self, named: Encoding) -> bool {
+        if !self.encoding.yields_to(named) {
+            return false;
+        }
+        if named.is_utf16() {
+            self.encoding = named;
+            return true;
+        }
+        self.named = Some(CodePage::named(named.page.unwrap_or(UTF_8)));
+        false
+    }
+
+    /// The code page, where it is known without a look at the source.
+    pub(crate) fn known(&self) -> Option<CodePage> {
+        self.named.or_else(|| self.guess.get().copied())
+    }
+
+    /// The code page, guessed from this where it must be.
+    pub(crate) fn code_page(&self, evidence: impl FnOnce() -> Evidence) -> CodePage {
+        self.named.unwrap_or_else(|| {
+            *self
+                .guess
+                .get_or_init(|| CodePage::guessed(guess::code_page(&evidence().lines())))
+        })
+    }
+
+    /// What the source was taken for, of which all lines were counted.
+    pub(crate) fn describe(
+        &self,
+        count: &LineCount,
+        code_page: impl FnOnce() -> CodePage,
+    ) -> String {
+        if self.encoding.is_utf16() {
+            return self.encoding.to_string();
+        }
+        let utf8 = if self.encoding.has_utf8_mark() {
+            Some("utf-8 bom")
+        } else if count.utf8 > 0 {
+            Some("utf-8")
+        } else if count.other == 0 {
+            Some("ascii")
+        } else {
+            None
+        };
+        let other = (count.other > 0).then(|| code_page().to_string());
+        match (utf8, other) {
+            (Some(utf8), Some(other)) => format!("{utf8} + {other}"),
+            (Some(utf8), None) => utf8.to_owned(),
+            (None, other) => other.unwrap_or_default(),
+        }
+    }
+}
+
+/// The text of any number of lines, each of which is UTF-8 or in the code page.
+pub(crate) fn lines<'b>(bytes: &'b [u8], code_page: impl FnOnce() -> CodePage) -> Cow<'b, str> {
+    if let Ok(text) = str::from_utf8(bytes) {
+        return Cow::Borrowed(text);
+    }
+    let code_page = code_page();
+    let decode = |line: &'b [u8]| match str::from_utf8(line) {
+        Ok(text) => Cow::Borrowed(text),
+        // A mark before the text is in no code page.
+        Err(_) => match line.strip_prefix(BYTE_ORDER_MARK) {
+            Some(rest) => format!("\u{FEFF}{}", code_page.text(rest)).into(),
+            None => code_page.text(line),
+        },
+    };
+    let mut lines = bytes.split_inclusive(|&byte| byte == b'\n');
+    match (lines.next(), lines.next()) {
+        (Some(only), None) => decode(only),
+        (first, second) => {
+            let all = first.into_iter().chain(second).chain(lines);
+            Cow::Owned(all.map(decode).collect())
+        }
+    }
+}
+
+/// The text of a part of a line. The line as a whole tells whether it is UTF-8, for a few bytes of a code page may be that by chance.
+pub(crate) fn part<'b>(
+    part: &'b [u8],
+    line: &[u8],
+    code_page: impl FnOnce() -> CodePage,
+) -> Cow<'b, str> {
+    if part.is_ascii() || str::from_utf8(line).is_ok() {
+        String::from_utf8_lossy(part)
+    } else {
+        code_page().text(part)
+    }
+}

@@ -1,0 +1,181 @@
+//! From bytes as they come to items: whole lines only.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use panther::{Feeder, MAX_ITEM, SNIFF};
+
+use super::Batch;
+use crate::encoding::{Encoding, Utf16Text};
+use crate::source::Source;
+use crate::stream::PATIENCE;
+
+/// What was read of one file and is not given yet.
+#[derive(Debug)]
+pub(super) struct Lines {
+    path: PathBuf,
+    encoding: Option<Encoding>,
+    /// The first bytes, until they show what the file is.
+    head: Vec<u8>,
+    /// When the first bytes came.
+    since: Option<Instant>,
+    text: Option<Text>,
+}
+
+/// A file that is known.
+#[derive(Debug)]
+struct Text {
+    source: Source,
+    utf16: Utf16Text,
+    feeder: Feeder,
+    /// Text that was not fed yet; a last line without its end stays here until it has one.
+    waiting: Vec<u8>,
+    /// Where the whole lines of it end.
+    whole: usize,
+}
+
+impl Lines {
+    pub(super) fn new(path: &Path, encoding: Option<Encoding>) -> Self {
+        Self {
+            path: path.to_owned(),
+            encoding,
+            head: Vec::new(),
+            since: None,
+            text: None,
+        }
+    }
+
+    pub(super) fn source(&self) -> Option<&Source> {
+        self.text.as_ref().map(|text| &text.source)
+    }
+
+    /// Whether an item waits for its end.
+    pub(super) fn has_pending(&self) -> bool {
+        self.text
+            .as_ref()
+            .is_some_and(|text| text.feeder.pending() > 0)
+    }
+
+    /// Takes the next bytes; true where there are lines to feed.
+    pub(super) fn take(&mut self, raw: &[u8], now: Instant) -> bool {
+        if let Some(text) = &mut self.text {
+            return text.take(raw);
+        }
+        self.head.extend_from_slice(raw);
+        self.since.get_or_insert(now);
+        if !self.head.contains(&b'\n') && self.head.len() < SNIFF {
+            return false;
+        }
+        let source = look_at(&self.path, &self.head, self.encoding);
+        let is_known = source.format().id().0 != "plain" || self.head.len() >= SNIFF;
+        is_known && self.text().whole > 0
+    }
+
+    /// Takes the file for what its first bytes show, where they have shown nothing more for a while; true where there are lines to feed.
+    pub(super) fn settle(&mut self, now: Instant) -> bool {
+        self.settles_at().is_some_and(|at| now >= at) && self.text().whole > 0
+    }
+
+    pub(super) fn settles_at(&self) -> Option<Instant> {
+        let is_open = self.text.is_none() && self.head.contains(&b'\n');
+        self.since.filter(|_| is_open).map(|since| since + PATIENCE)
+    }
+
+    /// The items that the whole lines complete.
+    pub(super) fn feed(&mut self) -> Batch<'_> {
+        self.text().feed()
+    }
+
+    /// The last item, to which no line was added for a while.
+    pub(super) fn flush(&mut self) -> Batch<'_> {
+        self.text().flush()
+    }
+
+    /// All that is left, with a last line that has no end.
+    pub(super) fn finish(&mut self) -> Batch<'_> {
+        let text = self.text();
+        text.end();
+        text.flush()
+    }
+
+    /// The text of the file, which is taken for what its first bytes show, however few they are.
+    fn text(&mut self) -> &mut Text {
+        let Self {
+            path,
+            encoding,
+            head,
+            text,
+            ..
+        } = self;
+        text.get_or_insert_with(|| {
+            let mut text = Text::new(look_at(path, head, *encoding));
+            text.take(&std::mem::take(head));
+            text
+        })
+    }
+}
+
+fn look_at(path: &Path, head: &[u8], encoding: Option<Encoding>) -> Source {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    Source::from_head(path.to_owned(), head, &name, encoding)
+}
+
+impl Text {
+    fn new(source: Source) -> Self {
+        Self {
+            utf16: Utf16Text::new(source.encoding()),
+            feeder: Feeder::new(source.format()),
+            waiting: Vec::new(),
+            whole: 0,
+            source,
+        }
+    }
+
+    /// Takes the next bytes; true where there are whole lines now.
+    fn take(&mut self, raw: &[u8]) -> bool {
+        let before = self.waiting.len();
+        self.utf16.decode(raw, &mut self.waiting, false);
+        let end = self
+            .waiting
+            .iter()
+            .skip(before)
+            .rposition(|&byte| byte == b'\n');
+        self.whole = match end {
+            Some(at) => before + at + 1,
+            // No line is that long. What would be kept is bounded.
+            None if self.waiting.len() > MAX_ITEM => self.waiting.len(),
+            None => self.whole,
+        };
+        self.whole > 0
+    }
+
+    /// Everything counts as a whole line.
+    fn end(&mut self) {
+        self.utf16.decode(&[], &mut self.waiting, true);
+        self.whole = self.waiting.len();
+        // What this completes comes with the rest.
+        drop(self.feed());
+    }
+
+    fn feed(&mut self) -> Batch<'_> {
+        let Self {
+            source,
+            feeder,
+            waiting,
+            whole,
+            ..
+        } = self;
+        let lines = &waiting[..*whole];
+        source.see(lines);
+        let items = feeder.push(lines);
+        waiting.drain(..std::mem::take(whole));
+        Batch { source, items }
+    }
+
+    fn flush(&mut self) -> Batch<'_> {
+        Batch {
+            source: &self.source,
+            items: self.feeder.finish(),
+        }
+    }
+}
