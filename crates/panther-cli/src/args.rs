@@ -101,31 +101,34 @@ pub(crate) struct Paths {
     #[arg(long, value_name = "N", value_parser = threads)]
     pub(crate) threads: Option<NonZeroUsize>,
 
-    #[command(flatten, next_help_heading = "Limits of archives")]
+    #[command(flatten)]
     pub(crate) limits: LimitsArgs,
 }
+
+/// The heading over the limits, which would else be over all that follows them.
+const LIMITS: &str = "Limits of archives";
 
 /// How far archives are followed.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct LimitsArgs {
     /// Follow N archives inside one another [default: 8]
-    #[arg(long, value_name = "N")]
+    #[arg(long, help_heading = LIMITS, value_name = "N")]
     max_depth: Option<u8>,
 
     /// Look at N members of an archive, nested ones included [default: 250000]
-    #[arg(long, value_name = "N")]
+    #[arg(long, help_heading = LIMITS, value_name = "N")]
     max_members: Option<u64>,
 
     /// Let a byte become N bytes, beyond the first 64 MiB [default: 250]
-    #[arg(long, value_name = "N")]
+    #[arg(long, help_heading = LIMITS, value_name = "N")]
     max_ratio: Option<u64>,
 
     /// Let an archive expand to SIZE, such as 500MB or 64GiB [default: 64GiB]
-    #[arg(long, value_name = "SIZE", value_parser = size)]
+    #[arg(long, help_heading = LIMITS, value_name = "SIZE", value_parser = size)]
     max_total: Option<u64>,
 
     /// Decode a zip inside an archive to memory if it has no more than SIZE [default: 32MiB]
-    #[arg(long, value_name = "SIZE", value_parser = size)]
+    #[arg(long, help_heading = LIMITS, value_name = "SIZE", value_parser = size)]
     max_memory: Option<u64>,
 }
 

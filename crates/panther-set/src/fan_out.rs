@@ -1,67 +1,16 @@
-//! Many windows of many files on all threads.
+//! Windows of many files and whole members of archives on all threads, in any order.
 
-use std::cmp::Reverse;
-use std::collections::VecDeque;
 use std::ops::ControlFlow;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, sync_channel};
-use std::sync::{Arc, Mutex};
 
 use panther::Item;
-use rayon::{ThreadPool, ThreadPoolBuilder};
+use rayon::ThreadPoolBuilder;
 
-use crate::error::{Error, Result};
+use crate::error::Error;
 use crate::set::LogSet;
 use crate::source::Source;
-use crate::window::{self, SharedFile};
-
-/// A piece of work: a window of a source, or the whole of one that cannot be cut.
-struct Work<'s> {
-    source: &'s Source,
-    /// The number of the window and the file, which is closed after the last window.
-    window: Option<(u64, Arc<SharedFile>)>,
-}
-
-impl<'s> Work<'s> {
-    fn of(source: &'s Source) -> impl Iterator<Item = Self> {
-        let (windows, whole) = match source.windows() {
-            Some(count) => (0..count, None),
-            None => (
-                0..0,
-                Some(Self {
-                    source,
-                    window: None,
-                }),
-            ),
-        };
-        let file = Arc::default();
-        windows
-            .map(move |index| Self {
-                source,
-                window: Some((index, Arc::clone(&file))),
-            })
-            .chain(whole)
-    }
-
-    /// The order in which to begin: what cannot be cut may be the longest and must not come last, and so with large files.
-    fn rank(&self) -> Reverse<u64> {
-        Reverse(match self.window {
-            Some(_) => self.source.len().unwrap_or(0),
-            None => u64::MAX,
-        })
-    }
-
-    fn run(self, each: impl FnMut(Item<'_>) -> ControlFlow<()>) -> Result<ControlFlow<()>> {
-        match self.window {
-            Some((index, file)) => {
-                let done = window::for_each(self.source, &file, index, each);
-                self.source.count_window(index);
-                done
-            }
-            None => self.source.for_each(each),
-        }
-    }
-}
+use crate::work::{Errors, Work};
 
 impl LogSet {
     /// Folds every item of every source into a value, on all threads and in any order: each worker has a value of its own, and those are
@@ -104,22 +53,22 @@ impl LogSet {
         visit: impl Fn(&mut V, &Source, Item<'_>) -> ControlFlow<()> + Sync,
     ) -> (Vec<V>, Vec<Error>) {
         let stop = AtomicBool::new(false);
-        let errors = Mutex::new(Vec::new());
+        let errors = Errors::default();
         let mut work: Vec<Work<'_>> = self.sources.iter().flat_map(Work::of).collect();
         work.sort_by_key(Work::rank);
         let visitors = self.on_all_threads(work, |queue| {
             let mut visitor = make();
             while let Some(work) = queue().filter(|_| !stop.load(Ordering::Relaxed)) {
                 let source = work.source;
-                match work.run(|item| visit(&mut visitor, source, item)) {
+                match work.run(|item| visit(&mut visitor, source, item), go_on) {
                     Ok(ControlFlow::Continue(())) => {}
                     Ok(ControlFlow::Break(())) => stop.store(true, Ordering::Relaxed),
-                    Err(error) => push(&errors, error),
+                    Err(error) => errors.push(error),
                 }
             }
             visitor
         });
-        (visitors, settled(errors))
+        (visitors, errors.settled())
     }
 
     /// Folds the items of every source into a value of that source, in any order, on all threads. The values come in the order of the
@@ -156,10 +105,11 @@ impl LogSet {
         self.on_all_threads(work, |queue| {
             while let Some((home, work)) = queue() {
                 let (mut value, source) = (identity(), work.source);
-                let done = work.run(|item| {
+                let fold = |item: Item<'_>| {
                     fold(&mut value, source, item);
                     ControlFlow::Continue(())
-                });
+                };
+                let done = work.run(fold, go_on);
                 if let Ok(mut home) = home.lock() {
                     merge(&mut home.0, value);
                     home.1 = home.1.take().or(done.err());
@@ -176,100 +126,6 @@ impl LogSet {
             .collect()
     }
 
-    /// Folds the items of each piece of each source into a value of its own, on all threads, and delivers those values on this thread in
-    /// the order of the sources. No more than twice as many pieces as threads are in memory.
-    ///
-    /// A stream is folded on this thread, and delivered each time bytes have arrived. `deliver` ends it all when it breaks. What could
-    /// not be read comes back, once for each source.
-    pub fn ordered<'s, T: Send>(
-        &'s self,
-        start: impl Fn(&'s Source) -> T + Sync,
-        fold: impl Fn(&mut T, &Source, Item<'_>) + Sync,
-        mut deliver: impl FnMut(&'s Source, T) -> ControlFlow<()>,
-    ) -> Vec<Error> {
-        let errors = Mutex::new(Vec::new());
-        let run = |work: Work<'s>| {
-            let (mut value, source) = (start(work.source), work.source);
-            let done = work.run(|item| {
-                fold(&mut value, source, item);
-                ControlFlow::Continue(())
-            });
-            done.err()
-                .into_iter()
-                .for_each(|error| push(&errors, error));
-            value
-        };
-        let stream =
-            |source: &'s Source, deliver: &mut dyn FnMut(&'s Source, T) -> ControlFlow<()>| {
-                let value = std::cell::RefCell::new(start(source));
-                let flow = source.for_each_read(
-                    |item| {
-                        fold(&mut value.borrow_mut(), source, item);
-                        ControlFlow::Continue(())
-                    },
-                    || deliver(source, value.replace(start(source))),
-                );
-                flow.unwrap_or_else(|error| {
-                    push(&errors, error);
-                    ControlFlow::Continue(())
-                })
-            };
-        let work = self.sources.iter().flat_map(Work::of);
-        match self.pool() {
-            None => {
-                for work in work {
-                    let source = work.source;
-                    let flow = match work.window {
-                        Some(_) => deliver(source, run(work)),
-                        None => stream(source, &mut deliver),
-                    };
-                    if flow.is_break() {
-                        break;
-                    }
-                }
-            }
-            Some(pool) => pool.in_place_scope(|scope| {
-                let mut flight: VecDeque<(&'s Source, Receiver<T>)> = VecDeque::new();
-                let most = 2 * pool.current_num_threads();
-                // Delivers from the front until no more than `keep` pieces are on their way.
-                let land =
-                    |flight: &mut VecDeque<(&'s Source, Receiver<T>)>,
-                     keep: usize,
-                     deliver: &mut dyn FnMut(&'s Source, T) -> ControlFlow<()>| {
-                        while flight.len() > keep {
-                            if let Some((source, value)) = flight.pop_front()
-                                && let Ok(value) = value.recv()
-                                && deliver(source, value).is_break()
-                            {
-                                return ControlFlow::Break(());
-                            }
-                        }
-                        ControlFlow::Continue(())
-                    };
-                for work in work {
-                    if work.window.is_none() {
-                        if land(&mut flight, 0, &mut deliver).is_break()
-                            || stream(work.source, &mut deliver).is_break()
-                        {
-                            return;
-                        }
-                        continue;
-                    }
-                    if land(&mut flight, most - 1, &mut deliver).is_break() {
-                        return;
-                    }
-                    let (sender, receiver) = sync_channel(1);
-                    let (run, source) = (&run, work.source);
-                    // The receiver is gone where the delivery broke; then nobody wants the value.
-                    scope.spawn(move |_| drop(sender.send(run(work))));
-                    flight.push_back((source, receiver));
-                }
-                let _ = land(&mut flight, 0, &mut deliver);
-            }),
-        }
-        settled(errors)
-    }
-
     /// Runs `worker` on every thread, each with the same queue of work, and gives what they return.
     fn on_all_threads<W: Send, T: Send>(
         &self,
@@ -278,40 +134,18 @@ impl LogSet {
     ) -> Vec<T> {
         let work = Mutex::new(work.into_iter());
         let queue = || work.lock().ok().and_then(|mut work| work.next());
-        match self.pool() {
+        let pool = match self.threads_for_work() {
+            1 => None,
+            threads => ThreadPoolBuilder::new().num_threads(threads).build().ok(),
+        };
+        match pool {
             None => vec![worker(&queue)],
             Some(pool) => pool.broadcast(|_| worker(&queue)),
         }
     }
-
-    /// The threads to work on; `None` where this one will do.
-    fn pool(&self) -> Option<ThreadPool> {
-        let wanted = self
-            .threads
-            .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
-        // No more threads than there is work for: to start thousands takes seconds.
-        let pieces = self
-            .sources
-            .iter()
-            .map(|source| source.windows().unwrap_or(1));
-        let threads = wanted.min(usize::try_from(pieces.sum::<u64>()).unwrap_or(usize::MAX));
-        if threads <= 1 {
-            return None;
-        }
-        ThreadPoolBuilder::new().num_threads(threads).build().ok()
-    }
 }
 
-fn push(errors: &Mutex<Vec<Error>>, error: Error) {
-    if let Ok(mut errors) = errors.lock() {
-        errors.push(error);
-    }
-}
-
-/// One error a source, in the order of their names: the windows of a file that is gone fail one by one and in no order.
-fn settled(errors: Mutex<Vec<Error>>) -> Vec<Error> {
-    let mut errors = errors.into_inner().unwrap_or_default();
-    errors.sort_by(|one, other| one.path().cmp(other.path()));
-    errors.dedup_by(|one, other| one.is_of_same_file(other));
-    errors
+/// What is done between two pieces where nobody waits for one.
+const fn go_on() -> ControlFlow<()> {
+    ControlFlow::Continue(())
 }

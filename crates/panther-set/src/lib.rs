@@ -33,6 +33,7 @@ mod kind;
 mod log;
 mod merge;
 mod offset;
+mod ordered;
 mod pieces;
 mod progress;
 mod set;
@@ -40,6 +41,7 @@ mod source;
 mod stream;
 mod timeline;
 mod window;
+mod work;
 mod zone;
 
 pub use archive::{Limit, Limits};

@@ -1,7 +1,7 @@
 //! Logs made up for the tests.
 
 /// The bytes of a file that one work item owns; as in the library, where it is private.
-pub(crate) const WINDOW: usize = 1 << 20;
+pub(crate) const WINDOW: usize = 1 << 18;
 
 pub(crate) const MARK: &[u8] = b"\xEF\xBB\xBF";
 

@@ -6,6 +6,7 @@ mod failures;
 mod logs;
 mod merge;
 mod offsets;
+mod ordered;
 mod windows;
 
 use std::ops::ControlFlow;
