@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::fs::File;
-use std::io;
+use std::io::{self, Read};
 use std::ops::{Deref, Range};
 
 /// Bytes of a file that were read. The memory behind them is kept and never cleared, for a window is read over it at once.
@@ -64,6 +64,21 @@ impl Buffer {
             (self.memory, self.page) = (memory, page);
         }
         self.start = self.page + in_page;
+    }
+
+    /// Puts the next bytes of a stream, at most `most`, in the place of those that are here; says how many, 0 at the end.
+    pub(crate) fn read_next(&mut self, stream: &mut impl Read, most: usize) -> io::Result<usize> {
+        self.filled = 0;
+        self.reserve(most, 0);
+        loop {
+            match stream.read(&mut self.memory[self.start..self.start + most]) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                result => {
+                    self.filled = result?;
+                    return Ok(self.filled);
+                }
+            }
+        }
     }
 
     /// Appends the bytes of `range`.

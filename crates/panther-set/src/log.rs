@@ -82,7 +82,9 @@ impl Log {
             let mut text = Vec::with_capacity(bytes.len());
             let mut reader = encoding.reader(&*bytes);
             // A slice cannot fail to be read.
-            while reader.read_more(&mut text).unwrap_or(false) {}
+            while let Ok(Some(piece)) = reader.next_piece() {
+                text.extend_from_slice(piece);
+            }
             bytes = Bytes::Read(text);
         }
         let name = path.file_name().unwrap_or_default().to_string_lossy();

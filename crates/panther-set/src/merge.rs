@@ -165,7 +165,7 @@ pub(crate) struct Run<'t> {
 enum Tape<'t> {
     Begin,
     File(FileTape),
-    Pieces(Pieces<'t>),
+    Pieces(Box<Pieces<'t>>),
     End,
 }
 
@@ -276,7 +276,7 @@ impl<'t> Run<'t> {
 
     fn begin(&self) -> Result<Tape<'t>> {
         if self.source.windows().is_none() {
-            return Ok(Tape::Pieces(Pieces::of(self.source)?));
+            return Ok(Tape::Pieces(Box::new(Pieces::of(self.source)?)));
         }
         Ok(Tape::File(FileTape {
             feeder: Feeder::with_origin(self.source.format(), self.bytes.start),

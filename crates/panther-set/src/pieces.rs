@@ -15,8 +15,6 @@ pub(crate) struct Pieces<'s> {
     /// How many bytes the source had when it was looked at.
     expected: Option<u64>,
     feeder: Feeder,
-    /// What one read gave.
-    text: Vec<u8>,
     ended: bool,
     /// Why the bytes ended, to be told behind the last item.
     failed: Option<Error>,
@@ -31,7 +29,6 @@ impl<'s> Pieces<'s> {
             bytes: source.encoding().reader(bytes),
             expected,
             feeder: Feeder::new(source.format()),
-            text: Vec::new(),
             ended: false,
             failed: None,
         })
@@ -58,22 +55,23 @@ impl<'s> Pieces<'s> {
                 _ => Ok(None),
             };
         }
-        self.text.clear();
-        let more = self
-            .bytes
-            .read_more(&mut self.text)
-            .unwrap_or_else(|error| {
+        match self.bytes.next_piece() {
+            Ok(Some(text)) => {
+                self.source.see(text);
+                // Left in the feeder where it is not taken.
+                drop(self.feeder.push(text));
+            }
+            Ok(None) => self.ended = true,
+            Err(error) => {
                 self.failed = Some(self.source.error(error));
-                false
-            });
-        self.source.count(self.bytes.count() - read, !more);
-        self.source.see(&self.text);
-        if more {
-            return Ok(Some(self.feeder.push(&self.text)));
+                self.ended = true;
+            }
         }
-        self.ended = true;
-        // What this completes comes with the rest.
-        drop(self.feeder.push(&self.text));
-        Ok(Some(self.feeder.finish()))
+        self.source.count(self.bytes.count() - read, self.ended);
+        Ok(Some(if self.ended {
+            self.feeder.finish()
+        } else {
+            self.feeder.push(&[])
+        }))
     }
 }

@@ -439,10 +439,10 @@ fn detect_in(encoding: Encoding, head: &[u8], name: &str) -> &'static dyn Format
     if !encoding.is_utf16() {
         return formats::detect(head, name);
     }
-    let mut text = Vec::new();
+    let mut reader = encoding.reader(head);
     // A slice cannot fail to be read.
-    let _ = encoding.reader(head).read_more(&mut text);
-    formats::detect(&text, name)
+    let text = reader.next_piece().ok().flatten().unwrap_or_default();
+    formats::detect(text, name)
 }
 
 pub(crate) fn file_type_name(kind: FileType) -> &'static str {

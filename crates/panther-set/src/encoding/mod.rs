@@ -233,7 +233,9 @@ mod tests {
         let encoding = Encoding::named("utf-16le").unwrap();
         let mut reader = encoding.reader(Dribble(&bytes, 0));
         let mut found = Vec::new();
-        while reader.read_more(&mut found).unwrap() {}
+        while let Some(piece) = reader.next_piece().unwrap() {
+            found.extend_from_slice(piece);
+        }
         let expected = format!("{text}\u{FFFD}x\u{FFFD}");
         assert_eq!(String::from_utf8(found).unwrap(), expected);
     }

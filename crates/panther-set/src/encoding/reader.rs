@@ -6,6 +6,7 @@ use std::io::{self, Read};
 use encoding_rs::{CoderResult, Decoder};
 
 use super::{Encoding, Page};
+use crate::buffer::Buffer;
 
 /// The most bytes that are decoded at once.
 const PIECE: usize = 256 << 10;
@@ -14,8 +15,10 @@ const PIECE: usize = 256 << 10;
 pub(crate) struct Utf8Reader<R> {
     source: R,
     utf16: Utf16Text,
-    /// Read and not yet decoded.
-    raw: Vec<u8>,
+    /// What the last read gave.
+    raw: Buffer,
+    /// The same, where it was decoded.
+    text: Vec<u8>,
     /// How many bytes were read.
     count: u64,
     ended: bool,
@@ -26,7 +29,8 @@ impl<R: Read> Utf8Reader<R> {
         Self {
             source,
             utf16: Utf16Text::new(encoding),
-            raw: Vec::new(),
+            raw: Buffer::default(),
+            text: Vec::new(),
             count: 0,
             ended: false,
         }
@@ -37,33 +41,20 @@ impl<R: Read> Utf8Reader<R> {
         self.count
     }
 
-    /// Appends the next bytes to `text`; false when they were the last.
-    pub(crate) fn read_more(&mut self, text: &mut Vec<u8>) -> io::Result<bool> {
+    /// The bytes of the next read, which may be none; `None` after the last.
+    pub(crate) fn next_piece(&mut self) -> io::Result<Option<&[u8]>> {
         if self.ended {
-            return Ok(false);
+            return Ok(None);
         }
-        let into = if self.utf16.decodes() {
-            &mut self.raw
-        } else {
-            &mut *text
-        };
-        let before = into.len();
-        into.resize(before + PIECE, 0);
-        let count = loop {
-            match self.source.read(&mut into[before..]) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                result => break result,
-            }
-        };
-        into.truncate(before + *count.as_ref().unwrap_or(&0));
-        let count = count?;
+        let count = self.raw.read_next(&mut self.source, PIECE)?;
         self.count += count as u64;
         self.ended = count == 0;
-        if self.utf16.decodes() {
-            self.utf16.decode(&self.raw, text, self.ended);
-            self.raw.clear();
+        if !self.utf16.decodes() {
+            return Ok(Some(&self.raw));
         }
-        Ok(!self.ended)
+        self.text.clear();
+        self.utf16.decode(&self.raw, &mut self.text, self.ended);
+        Ok(Some(&self.text))
     }
 }
 
