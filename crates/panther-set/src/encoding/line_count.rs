@@ -24,8 +24,9 @@ pub struct LineCount {
 
 impl LineCount {
     /// Counts the lines of an item. A byte order mark is no text.
+    #[inline]
     pub fn add(&mut self, raw: &[u8]) {
-        if !raw.is_ascii() {
+        if !panther::scan::is_ascii(raw) {
             self.add_lines(raw);
         }
     }

@@ -132,6 +132,35 @@ pub(crate) fn wide<W: Work>(work: W) -> W::Output {
     work.run()
 }
 
+/// Whether bytes are ASCII: as `[u8]::is_ascii`, with the vectors that the processor has.
+#[doc(hidden)]
+#[must_use]
+#[inline]
+pub fn is_ascii(bytes: &[u8]) -> bool {
+    wide(Ascii(bytes))
+}
+
+struct Ascii<'a>(&'a [u8]);
+
+impl Work for Ascii<'_> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn run(self) -> bool {
+        // The last block may overlap, which costs less than to look at single bytes.
+        let Some(last) = self.0.last_chunk::<32>() else {
+            return self.0.iter().fold(0, |all, byte| all | byte) < 0x80;
+        };
+        let mut all = *last;
+        for block in self.0.as_chunks::<32>().0 {
+            all.iter_mut()
+                .zip(block)
+                .for_each(|(all, byte)| *all |= byte);
+        }
+        all.iter().fold(0, |all, byte| all | byte) < 0x80
+    }
+}
+
 /// Whether bytes are printable ASCII and neither a quote nor a backslash: text that no JSON, and no check for UTF-8, has a say in.
 #[doc(hidden)]
 #[must_use]
@@ -244,13 +273,14 @@ mod tests {
     #[test]
     fn plain_text_is_told_wherever_another_byte_stands() {
         for len in 0..100 {
-            assert!(is_plain(&vec![b'~'; len]));
+            assert!(is_plain(&vec![b'~'; len]) && is_ascii(&vec![0x7F; len]));
             for at in 0..len {
                 for byte in 0..=255 {
                     let mut text = vec![b' '; len];
                     text[at] = byte;
                     let plain = matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\';
                     assert_eq!(is_plain(&text), plain, "{byte:#x} at {at} of {len}");
+                    assert_eq!(is_ascii(&text), byte < 0x80, "{byte:#x} at {at} of {len}");
                 }
             }
         }
