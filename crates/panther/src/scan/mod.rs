@@ -137,57 +137,40 @@ pub(crate) fn wide<W: Work>(work: W) -> W::Output {
 #[must_use]
 #[inline]
 pub fn is_ascii(bytes: &[u8]) -> bool {
-    wide(Ascii(bytes))
-}
-
-struct Ascii<'a>(&'a [u8]);
-
-impl Work for Ascii<'_> {
-    type Output = bool;
-
-    #[inline(always)]
-    fn run(self) -> bool {
-        // The last block may overlap, which costs less than to look at single bytes.
-        let Some(last) = self.0.last_chunk::<32>() else {
-            return self.0.iter().fold(0, |all, byte| all | byte) < 0x80;
-        };
-        let mut all = *last;
-        for block in self.0.as_chunks::<32>().0 {
-            all.iter_mut()
-                .zip(block)
-                .for_each(|(all, byte)| *all |= byte);
-        }
-        all.iter().fold(0, |all, byte| all | byte) < 0x80
-    }
+    wide(NoByte(bytes, |byte| byte))
 }
 
 /// Whether bytes are printable ASCII and neither a quote nor a backslash: text that no JSON, and no check for UTF-8, has a say in.
 #[doc(hidden)]
 #[must_use]
+#[inline]
 pub fn is_plain(bytes: &[u8]) -> bool {
-    wide(Plain(bytes))
+    wide(NoByte(bytes, |byte| {
+        let odd = !(b' '..=b'~').contains(&byte) | (byte == b'"') | (byte == b'\\');
+        if odd { 0x80 } else { 0 }
+    }))
 }
 
-struct Plain<'a>(&'a [u8]);
+/// Whether no byte of a text is made one with the top bit set.
+struct NoByte<'a, F>(&'a [u8], F);
 
-impl Work for Plain<'_> {
+impl<F: Fn(u8) -> u8> Work for NoByte<'_, F> {
     type Output = bool;
 
     #[inline(always)]
     fn run(self) -> bool {
-        let odd = |block: &[u8]| {
-            block.iter().fold(false, |odd, &byte| {
-                odd | !(b' '..=b'~').contains(&byte) | (byte == b'"') | (byte == b'\\')
-            })
-        };
+        let Self(bytes, test) = self;
         // The last block may overlap, which costs less than to look at single bytes.
-        match self.0.last_chunk::<32>() {
-            Some(last) => {
-                let blocks = self.0.as_chunks::<32>().0;
-                !(odd(last) | blocks.iter().fold(false, |any, block| any | odd(block)))
-            }
-            None => !odd(self.0),
+        let Some(last) = bytes.last_chunk::<32>() else {
+            return bytes.iter().fold(0, |all, byte| all | test(*byte)) < 0x80;
+        };
+        let mut all = last.map(&test);
+        for block in bytes.as_chunks::<32>().0 {
+            all.iter_mut()
+                .zip(block)
+                .for_each(|(all, byte)| *all |= test(*byte));
         }
+        all.iter().fold(0, |all, byte| all | byte) < 0x80
     }
 }
 
