@@ -136,7 +136,7 @@ impl Filter<'_> {
             && args
                 .grep
                 .as_ref()
-                .is_none_or(|regex| regex.is_match(&encoding.text(&event.body())))
+                .is_none_or(|regex| regex.is_match(&encoding.text(&event.decoded(event.body()))))
             && (args.code.is_empty() || self.wants_code(event))
     }
 
@@ -154,6 +154,7 @@ impl Filter<'_> {
 
     fn wants_component(&self, event: &Event<'_>) -> bool {
         event.component().is_some_and(|component| {
+            let component = event.decoded(component);
             self.0
                 .component
                 .iter()

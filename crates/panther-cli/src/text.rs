@@ -70,6 +70,11 @@ fn write_event(
     look: Look,
     out: &mut String,
 ) -> std::fmt::Result {
+    let shown = |text| {
+        let text = event.decoded(text);
+        // Where a carriage return is escaped, it is still a part of the line end.
+        clean(encoding.text(&text).trim_end_matches('\r')).into_owned()
+    };
     let level = event.level();
     let faint = look.faint;
     let style = match level {
@@ -89,22 +94,22 @@ fn write_event(
     }
     if indent > 0 {
         let component = event.component().unwrap_or_default();
-        write!(out, "{:6}  ", clean(&encoding.text(&component)))?;
+        write!(out, "{:6}  ", shown(component))?;
         indent += 8;
     }
     write!(
         out,
         "{style}{}{style:#}",
-        clean(&encoding.text(&event.message()))
+        shown(event.message())
     )?;
     write_names(event, look, out)?;
     out.push('\n');
     for line in event.lines() {
-        let line = encoding.text(&line);
+        let line = shown(line);
         if line.trim().is_empty() {
             out.push('\n');
         } else {
-            writeln!(out, "{:indent$}{}", "", clean(&line))?;
+            writeln!(out, "{:indent$}{line}", "")?;
         }
     }
     Ok(())

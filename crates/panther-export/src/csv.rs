@@ -1,7 +1,7 @@
 //! Comma-separated values, one row an item.
 
 use panther::details::FieldValue;
-use panther::{Event, FormatId, Item};
+use panther::{Event, FormatId, Item, Text};
 
 use crate::text::{Decode, text};
 
@@ -93,9 +93,10 @@ impl<D: Decode> Csv<D> {
         let level = event.level().map_or("", panther::Level::name);
         let component = event.component().unwrap_or_default();
         let message = event.message();
+        let decoded = |part: Text<'_>| text(&event.decoded(part), &self.decode).into_owned();
         let lines = event
             .lines()
-            .map(|line| text(line.as_bytes(), &self.decode))
+            .map(decoded)
             .collect::<Vec<_>>()
             .join("\n");
         let codes = event
@@ -106,18 +107,24 @@ impl<D: Decode> Csv<D> {
             .join(" ");
         let fields = event.fields().into_iter().map(|field| match field.value {
             FieldValue::Text(value) => {
-                format!("{}={}", field.key, text(value.as_bytes(), &self.decode))
+                format!("{}={}", field.key, decoded(value))
             }
             FieldValue::Number(value) => format!("{}={value}", field.key),
             FieldValue::Time(value) => format!("{}={value}", field.key),
+            FieldValue::Data(data) => {
+                let data = data.iter().map(|datum| match datum.name {
+                    Some(name) => {
+                        format!("{}.{}={}", field.key, decoded(name), decoded(datum.value))
+                    }
+                    None => format!("{}={}", field.key, decoded(datum.value)),
+                });
+                data.collect::<Vec<_>>().join(" ")
+            }
             // A kind of value that came later than this writer.
             _ => String::new(),
         });
         let fields = fields.collect::<Vec<_>>().join(" ");
-        let (component, message) = (
-            text(component.as_bytes(), &self.decode),
-            text(message.as_bytes(), &self.decode),
-        );
+        let (component, message) = (decoded(component), decoded(message));
         let cells = [
             "event", source, format, start, end, &time, level, &component, &message, &lines,
             &codes, &fields, "",

@@ -1,12 +1,14 @@
 //! JSON Lines, one object an item.
 
+use std::borrow::Cow;
+
 use json_escape_simd::escape_into;
 use panther::code::FoundCode;
-use panther::details::{Field, FieldValue};
+use panther::details::{EventData, Field, FieldValue};
 use panther::{Event, FormatId, Item, LogTime, Span, Unparsed, Zone};
 
 use crate::stage::Stage;
-use crate::text::{Decode, Whole};
+use crate::text::{Decode, Whole, text};
 
 /// Writes the items of one source as JSON Lines.
 ///
@@ -57,7 +59,11 @@ impl<D: Decode> JsonLines<D> {
 
     fn event(&self, event: &Event<'_>, out: &mut Vec<u8>) {
         let raw = Whole::new(event.raw());
-        let put = |text: &[u8], stage: &mut Stage<'_>| raw.put_json(text, &self.decode, stage);
+        let unescape = event.format().unescape();
+        let put = |part: &[u8], stage: &mut Stage<'_>| match unescape.map(|unescape| unescape(part)) {
+            Some(Cow::Owned(part)) => escape_into(text(&part, &self.decode), stage.out()),
+            _ => raw.put_json(part, &self.decode, stage),
+        };
         out.extend_from_slice(&self.event);
         let stage = &mut Stage::new(out);
         put_span(event.span(), stage);
@@ -112,6 +118,7 @@ impl<D: Decode> JsonLines<D> {
                     put_time(*value, stage);
                     stage.put(b"\"");
                 }
+                FieldValue::Data(data) => put_data(data, &put, stage),
                 // A kind of value that came later than this writer.
                 _ => stage.put(b"null"),
             }
@@ -170,6 +177,34 @@ impl<const N: usize> List<N> {
             stage.put(self.close);
         }
     }
+}
+
+/// Values as an object; as an array where they have no names, or one name twice, with an object for each that has a name.
+fn put_data(data: &EventData<'_>, put: &impl Fn(&[u8], &mut Stage<'_>), stage: &mut Stage<'_>) {
+    let mut names: Vec<_> = data.iter().map(|datum| datum.name).collect();
+    names.sort_unstable();
+    let is_object =
+        names.iter().all(Option::is_some) && names.windows(2).all(|pair| pair[0] != pair[1]);
+    let [open, close] = if is_object { [b"{", b"}"] } else { [b"[", b"]"] };
+    let mut list = List::new(open, close);
+    for datum in data {
+        list.next(stage);
+        match datum.name {
+            Some(name) => {
+                if !is_object {
+                    stage.put(b"{");
+                }
+                put(&name, stage);
+                stage.put(b":");
+                put(&datum.value, stage);
+                if !is_object {
+                    stage.put(b"}");
+                }
+            }
+            None => put(&datum.value, stage),
+        }
+    }
+    list.end(stage);
 }
 
 fn put_code(code: &FoundCode<'_>, stage: &mut Stage<'_>) {
