@@ -97,11 +97,7 @@ fn write_event(
         write!(out, "{:6}  ", shown(component))?;
         indent += 8;
     }
-    write!(
-        out,
-        "{style}{}{style:#}",
-        shown(event.message())
-    )?;
+    write!(out, "{style}{}{style:#}", shown(event.message()))?;
     write_names(event, look, out)?;
     out.push('\n');
     for line in event.lines() {

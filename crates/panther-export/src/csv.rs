@@ -94,11 +94,7 @@ impl<D: Decode> Csv<D> {
         let component = event.component().unwrap_or_default();
         let message = event.message();
         let decoded = |part: Text<'_>| text(&event.decoded(part), &self.decode).into_owned();
-        let lines = event
-            .lines()
-            .map(decoded)
-            .collect::<Vec<_>>()
-            .join("\n");
+        let lines = event.lines().map(decoded).collect::<Vec<_>>().join("\n");
         let codes = event
             .codes()
             .iter()

@@ -60,7 +60,8 @@ impl<D: Decode> JsonLines<D> {
     fn event(&self, event: &Event<'_>, out: &mut Vec<u8>) {
         let raw = Whole::new(event.raw());
         let unescape = event.format().unescape();
-        let put = |part: &[u8], stage: &mut Stage<'_>| match unescape.map(|unescape| unescape(part)) {
+        let put = |part: &[u8], stage: &mut Stage<'_>| match unescape.map(|unescape| unescape(part))
+        {
             Some(Cow::Owned(part)) => escape_into(text(&part, &self.decode), stage.out()),
             _ => raw.put_json(part, &self.decode, stage),
         };
@@ -185,7 +186,11 @@ fn put_data(data: &EventData<'_>, put: &impl Fn(&[u8], &mut Stage<'_>), stage: &
     names.sort_unstable();
     let is_object =
         names.iter().all(Option::is_some) && names.windows(2).all(|pair| pair[0] != pair[1]);
-    let [open, close] = if is_object { [b"{", b"}"] } else { [b"[", b"]"] };
+    let [open, close] = if is_object {
+        [b"{", b"}"]
+    } else {
+        [b"[", b"]"]
+    };
     let mut list = List::new(open, close);
     for datum in data {
         list.next(stage);

@@ -176,7 +176,10 @@ impl<'a> System<'a> {
             b"Provider" => {
                 fill(&mut self.provider, element.attribute(b"Name"));
                 fill(&mut self.provider_guid, guid(element, b"Guid"));
-                return fill(&mut self.event_source, element.attribute(b"EventSourceName"));
+                return fill(
+                    &mut self.event_source,
+                    element.attribute(b"EventSourceName"),
+                );
             }
             b"EventID" => {
                 fill(&mut self.qualifiers, element.attribute(b"Qualifiers"));

@@ -75,10 +75,7 @@ impl<'a> ErrorReport<'a> {
     /// ```
     #[must_use]
     pub fn setup(&self) -> Option<SetupReport<'a>> {
-        if !matches!(
-            self.name?.as_bytes(),
-            b"WinSetupDiag01" | b"WinSetupDiag02"
-        ) {
+        if !matches!(self.name?.as_bytes(), b"WinSetupDiag01" | b"WinSetupDiag02") {
             return None;
         }
         let [

@@ -350,7 +350,10 @@ mod tests {
             ("plain", "plain"),
             ("a &lt;b&gt; &amp;amp; &quot;&apos;", "a <b> &amp; \"'"),
             ("&#13;&#xA;&#x62d2;", "\r\n\u{62d2}"),
-            ("&none; &#0; &#xD800; &#+5; & &", "&none; &#0; &#xD800; &#+5; & &"),
+            (
+                "&none; &#0; &#xD800; &#+5; & &",
+                "&none; &#0; &#xD800; &#+5; & &",
+            ),
             ("<![CDATA[a &lt; b]]>", "a &lt; b"),
             ("x<![CDATA[<y>]]>z&gt;", "x<y>z>"),
             ("<![CDATA[first line", "first line"),

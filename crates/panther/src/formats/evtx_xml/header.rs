@@ -114,8 +114,5 @@ fn read_time(text: &[u8], stamps: &mut Stamps) -> Option<LogTime> {
         .fold(0_u32, |value, digit| value * 10 + u32::from(digit - b'0'));
     let digits = fraction.len() as u8;
     let nanosecond = whole * 10_u32.pow(9 - u32::from(digits));
-    Some(
-        time.with_fraction(nanosecond, digits)
-            .with_zone(Zone::Utc),
-    )
+    Some(time.with_fraction(nanosecond, digits).with_zone(Zone::Utc))
 }
