@@ -436,6 +436,10 @@ fn data<'a>(raw: &'a [u8], tags: &[Tag<'a>]) -> Vec<(Option<&'a [u8]>, &'a [u8])
 fn datum<'a>(tag: &Tag<'a>, value: &'a [u8]) -> (Option<&'a [u8]>, &'a [u8]) {
     let named = attribute(tag, b"Name");
     let element = Some(tag.name).filter(|&name| name != b"Data");
+    let value = match value.trim_ascii() {
+        [] if value.contains(&b'\n') => &[],
+        _ => value,
+    };
     (named.or(element).filter(|name| !name.is_empty()), value)
 }
 

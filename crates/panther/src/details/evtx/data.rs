@@ -67,7 +67,7 @@ impl fmt::Debug for EventData<'_> {
 pub struct EventDatum<'a> {
     /// The attribute `Name`, or else the name of the element; none for a bare `Data`.
     pub name: Option<Text<'a>>,
-    /// The value as the XML has it.
+    /// The value as the XML has it; empty where it is a line end and blanks.
     pub value: Text<'a>,
 }
 
@@ -75,6 +75,9 @@ impl<'a> EventDatum<'a> {
     fn new(tag: &Tag<'a>, value: &'a [u8]) -> Self {
         let element = (tag.name != b"Data").then_some(tag.name);
         let name = tag.attribute(b"Name").or(element);
+        // Some programs put the tags of an empty element on two lines.
+        let is_layout = value.contains(&b'\n') && value.iter().all(u8::is_ascii_whitespace);
+        let value = if is_layout { &[] } else { value };
         Self {
             name: name.filter(|name| !name.is_empty()).map(Text::new),
             value: Text::new(value),
