@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
-use panther::{Event, Item, Level, Unparsed};
+use panther::{Event, Item, Level, Unparsed, Zone};
 use panther_set::{Encoding, Source};
 
 use crate::output::clean;
@@ -84,7 +84,8 @@ fn write_event(
     };
     let mut indent = 0;
     if let Some(time) = event.time() {
-        let time = time.to_string();
+        let mark = if time.zone() == Zone::Utc { "Z" } else { "" };
+        let time = format!("{time}{mark}");
         write!(out, "{faint}{}{faint:#}  ", time.replace('T', " "))?;
         indent += time.len() + 2;
     }

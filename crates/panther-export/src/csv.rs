@@ -150,6 +150,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn values_of_an_event_are_flat_text() {
+        let log = b"<Event><System/><EventData><Data Name='a b'>1 &lt; 2</Data><Data>3</Data></EventData></Event>";
+        let items = panther::parse(log, "a.xml");
+        let writer = Csv::new("a.xml", items.format().id(), crate::Utf8);
+        let mut out = Vec::new();
+        items.for_each(|item| writer.write(&item, &mut out));
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "event,a.xml,evtx-xml,0,93,,,,,,,data.a b=1 < 2 data=3,\n"
+        );
+    }
+
+    #[test]
     fn rows_are_those_of_the_csv_crate() {
         let row_of = |cell| {
             let mut cells = [""; 13];

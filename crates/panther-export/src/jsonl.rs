@@ -323,6 +323,36 @@ mod tests {
     }
 
     #[test]
+    fn values_of_an_event_are_an_object_or_an_array() {
+        let fields = |data: &str| {
+            let log = format!(
+                "<Event><System><Provider Name='R&amp;D'/><EventID>x7</EventID></System><EventData>{data}</EventData></Event>"
+            );
+            let line = lines(log.as_bytes(), "a.xml").remove(0);
+            let (_, fields) = line.split_once(r#","fields":"#).unwrap();
+            fields.strip_suffix('}').unwrap().to_owned()
+        };
+        let before = r#"{"provider":"R&D","event_id":"x7""#;
+        for (data, expected) in [
+            ("", ""),
+            (
+                "<Data Name='a'>&lt;1&gt;</Data><Binary>00</Binary>",
+                r#","data":{"a":"<1>","Binary":"00"}"#,
+            ),
+            (
+                "<Data>&quot;x&quot;</Data><Data/>",
+                r#","data":["\"x\"",""]"#,
+            ),
+            (
+                "<Data Name='a'>1</Data><Data Name='a'><![CDATA[<2>]]></Data><Data>3</Data>",
+                r#","data":[{"a":"1"},{"a":"<2>"},"3"]"#,
+            ),
+        ] {
+            assert_eq!(fields(data), format!("{before}{expected}}}"));
+        }
+    }
+
+    #[test]
     fn a_prefix_is_kept() {
         let log = b"CBS.log:2016-09-28 04:30:31, Info                         Ready\r\n";
         assert!(
