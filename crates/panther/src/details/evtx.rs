@@ -17,7 +17,7 @@ pub use known::{
 };
 
 use crate::Text;
-use xml::{Children, Element, Kind, Tags};
+use xml::{Children, Element, Kind, Tag, Tags};
 
 /// A record of the Windows event log. Every part is read when it is asked for, from the bytes of the record.
 ///
@@ -75,12 +75,12 @@ impl<'a> Evtx<'a> {
     pub fn rendering(&self) -> Option<Rendering<'a>> {
         let mut children = children_of_system(self.record)?;
         children.by_ref().for_each(drop);
-        let element = rendering(self.record, children.tags.at)?;
+        let tag = rendering(self.record, children.tags.at)?;
         let mut rendering = Rendering {
-            culture: text(element.attribute(b"Culture")),
+            culture: text(tag.attribute(b"Culture")),
             ..Rendering::default()
         };
-        for child in element.children() {
+        for child in Children::of(self.record, &tag) {
             let place = match child.tag.name {
                 b"Message" => &mut rendering.message,
                 b"Level" => &mut rendering.level,
@@ -238,8 +238,8 @@ pub(crate) fn children_of_system(record: &[u8]) -> Option<Children<'_>> {
     Some(Children::of(record, &system))
 }
 
-/// The element `RenderingInfo` at or behind `from`.
-pub(crate) fn rendering(record: &[u8], from: usize) -> Option<Element<'_>> {
+/// The first tag of the element `RenderingInfo` behind `from`.
+pub(crate) fn rendering(record: &[u8], from: usize) -> Option<Tag<'_>> {
     static NAME: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"RenderingInfo"));
     let rest = record.get(from..)?;
     let start = NAME.find_iter(rest).find_map(|hit| {
@@ -249,7 +249,9 @@ pub(crate) fn rendering(record: &[u8], from: usize) -> Option<Element<'_>> {
         );
         ends.then(|| xml::open_bracket(rest.get(..hit)?)).flatten()
     })?;
-    Children::new(record, from + start).next()
+    Tags::new(record, from + start)
+        .next()
+        .filter(|tag| tag.kind != Kind::Close)
 }
 
 /// Bytes as text, where there are any besides blanks.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use memchr::memchr;
 
 use super::EvtxXml;
-use crate::details::evtx;
+use crate::details::evtx::{self, xml::Children};
 use crate::scan::stamp;
 use crate::{Head, Level, LogTime, Record, Stamps, Zone};
 
@@ -52,7 +52,8 @@ pub(super) fn read(
 
 /// Where the first line of the rendered message is, and where the others are.
 fn message(raw: &[u8], system_end: usize) -> Option<(Range<usize>, Range<usize>)> {
-    let mut children = evtx::rendering(raw, system_end)?.children();
+    let tag = evtx::rendering(raw, system_end)?;
+    let mut children = Children::of(raw, &tag);
     let message = children.find(|element| element.tag.name == b"Message")?;
     let text = message.content().trim_ascii();
     if text.is_empty() {
