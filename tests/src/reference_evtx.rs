@@ -335,7 +335,24 @@ fn event(raw: &[u8]) -> Option<RefEvent<'_>> {
         let mut named = elements.iter().filter(|element| element.0.name == name);
         named.find_map(|element| attribute(&element.0, wanted))
     };
-    let text = rendered(raw, system_end).unwrap_or_default();
+    // The message is looked for behind the first tags of these three; where one is missing, behind the section.
+    let ends = [
+        ("Provider", Some("Name")),
+        ("Level", None),
+        ("TimeCreated", Some("SystemTime")),
+    ]
+    .map(|(name, wanted)| {
+        let first = elements.iter().find(|(tag, _)| {
+            tag.name == name.as_bytes()
+                && wanted.is_none_or(|wanted| attribute(tag, wanted.as_bytes()).is_some())
+        });
+        first.map_or(usize::MAX, |(tag, _)| tag.end)
+    });
+    let from = match ends.into_iter().max() {
+        None | Some(usize::MAX) => system_end,
+        Some(end) => end,
+    };
+    let text = rendered(raw, from).unwrap_or_default();
     let mut lines: Vec<&[u8]> = text.split(|&byte| byte == b'\n').collect();
     let mut message = lines.remove(0).trim_ascii_end();
     for escaped in ["&#13;", "&#xD;", "&#xd;"] {

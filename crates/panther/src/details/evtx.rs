@@ -73,9 +73,7 @@ impl<'a> Evtx<'a> {
     /// What was put in words when the event was exported, where it was.
     #[must_use]
     pub fn rendering(&self) -> Option<Rendering<'a>> {
-        let mut children = children_of_system(self.record)?;
-        children.by_ref().for_each(drop);
-        let tag = rendering(self.record, children.tags.at)?;
+        let tag = rendering(self.record, Top::new(self.record)?.end)?;
         let mut rendering = Rendering {
             culture: text(tag.attribute(b"Culture")),
             ..Rendering::default()
@@ -228,6 +226,47 @@ pub struct Rendering<'a> {
     pub channel: Option<Text<'a>>,
     /// The name of the provider.
     pub provider: Option<Text<'a>>,
+}
+
+/// What of `System` is read when an event is made.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Top<'a> {
+    pub(crate) provider: Option<&'a [u8]>,
+    pub(crate) level: Option<&'a [u8]>,
+    pub(crate) time: Option<&'a [u8]>,
+    /// Where the reading ended: in the last of these three, or behind the section where one is missing.
+    pub(crate) end: usize,
+}
+
+impl<'a> Top<'a> {
+    /// `None` where there is no section `System`.
+    pub(crate) fn new(record: &'a [u8]) -> Option<Self> {
+        let mut system = children_of_system(record)?;
+        let mut top = Self::default();
+        for element in system.by_ref() {
+            match element.tag.name {
+                b"Provider" => top.provider = top.provider.or_else(|| element.attribute(b"Name")),
+                b"Level" => top.level = top.level.or(Some(element.content())),
+                b"TimeCreated" => {
+                    top.time = top.time.or_else(|| element.attribute(b"SystemTime"));
+                }
+                _ => continue,
+            }
+            if top.provider.is_some() && top.level.is_some() && top.time.is_some() {
+                top.end = element.tag.end;
+                return Some(top);
+            }
+        }
+        top.end = system.tags.at;
+        Some(top)
+    }
+}
+
+/// Where the section `System` ends; `None` where there is none.
+pub(crate) fn end_of_system(record: &[u8]) -> Option<usize> {
+    let mut children = children_of_system(record)?;
+    children.by_ref().for_each(drop);
+    Some(children.tags.at)
 }
 
 /// The elements of the section `System`; `None` where there is no such section.

@@ -38,7 +38,7 @@ impl<'a> Tags<'a> {
     }
 
     /// The tag whose `<` stands at `start`; leaves the place behind it, or behind what is no tag.
-    #[inline]
+    #[inline(always)]
     fn read(&mut self, start: usize) -> Option<Tag<'a>> {
         let rest = self.text.get(start + 1..)?;
         let (name_start, is_close) = match rest.first()? {
@@ -76,7 +76,7 @@ impl<'a> Tags<'a> {
     }
 
     /// Where the `>` stands that is in no quotes.
-    #[inline]
+    #[inline(always)]
     fn tag_end(&self, mut at: usize) -> Option<usize> {
         loop {
             at = find_near(self.text, at, [b'>', b'"', b'\''])?;
@@ -109,7 +109,7 @@ impl<'a> Tags<'a> {
 impl<'a> Iterator for Tags<'a> {
     type Item = Tag<'a>;
 
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Option<Tag<'a>> {
         loop {
             let from = self.at;
@@ -270,7 +270,7 @@ impl<'a> Children<'a> {
     }
 
     /// Where the content of an element ends whose first tag was just read.
-    #[inline]
+    #[inline(never)]
     fn content_end(&mut self) -> usize {
         let mut depth = 1_usize;
         for tag in self.tags.by_ref() {
@@ -292,7 +292,7 @@ impl<'a> Children<'a> {
 impl<'a> Iterator for Children<'a> {
     type Item = Element<'a>;
 
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Option<Element<'a>> {
         if self.closed {
             return None;

@@ -5,7 +5,8 @@ use std::ops::Range;
 use memchr::memchr;
 
 use super::EvtxXml;
-use crate::details::evtx::{self, xml::Children};
+use crate::details::evtx::xml::Children;
+use crate::details::evtx::{self, Top};
 use crate::scan::stamp;
 use crate::{Head, Level, LogTime, Record, Stamps, Zone};
 
@@ -19,18 +20,19 @@ pub(super) fn read(
     stamps: &mut Stamps,
 ) -> Option<Head> {
     let raw = record.raw();
-    let mut system = evtx::children_of_system(raw)?;
-    let (mut provider, mut level, mut time) = (None, None, None);
-    for element in system.by_ref() {
-        match element.tag.name {
-            b"Provider" => provider = provider.or_else(|| element.attribute(b"Name")),
-            b"Level" => level = level.or(Some(element.content())),
-            b"TimeCreated" => time = time.or_else(|| element.attribute(b"SystemTime")),
-            _ => {}
+    let Top {
+        provider,
+        level,
+        time,
+        end,
+    } = Top::new(raw)?;
+    let (message, lines) = match message(raw, end) {
+        Some(found) => found,
+        None => {
+            let end = evtx::end_of_system(raw)?;
+            (end..end, 0..0)
         }
-    }
-    let system_end = system.tags.at;
-    let (message, lines) = message(raw, system_end).unwrap_or((system_end..system_end, 0..0));
+    };
     let mut head = Head::new(format, record, message).with_lines(lines);
     if let Some(time) = time.and_then(|text| read_time(text.trim_ascii(), stamps)) {
         head = head.with_time(time, 0);
@@ -51,8 +53,8 @@ pub(super) fn read(
 }
 
 /// Where the first line of the rendered message is, and where the others are.
-fn message(raw: &[u8], system_end: usize) -> Option<(Range<usize>, Range<usize>)> {
-    let tag = evtx::rendering(raw, system_end)?;
+fn message(raw: &[u8], from: usize) -> Option<(Range<usize>, Range<usize>)> {
+    let tag = evtx::rendering(raw, from)?;
     let mut children = Children::of(raw, &tag);
     let message = children.find(|element| element.tag.name == b"Message")?;
     let text = message.content().trim_ascii();
