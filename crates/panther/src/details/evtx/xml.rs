@@ -149,9 +149,9 @@ fn find_near<const N: usize>(text: &[u8], at: usize, wanted: [u8; N]) -> Option<
     }
     let far = at + near.len();
     let rest = text.get(far..)?;
-    let found = match wanted.as_slice() {
-        &[one] => memchr(one, rest),
-        &[one, two, three] => memchr3(one, two, three, rest),
+    let found = match *wanted.as_slice() {
+        [one] => memchr(one, rest),
+        [one, two, three] => memchr3(one, two, three, rest),
         _ => rest.iter().position(|byte| wanted.contains(byte)),
     };
     found.map(|found| far + found)
@@ -429,7 +429,7 @@ mod tests {
                     );
                     assert_eq!(find_near(&text, from, [0, b'=', 0xFF]), expected);
                 }
-                text[at] = [b'<', 0xBD, b'>', 0x80, 0][at % 5];
+                text[at] = [b'<', 0xBD, b'>', 0x80, 1][at % 5];
             }
         }
     }
