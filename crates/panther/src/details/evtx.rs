@@ -6,9 +6,9 @@ pub(crate) mod xml;
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
-use std::sync::LazyLock;
 
 pub use data::{EventData, EventDatum, EventDatums};
 pub use known::{
