@@ -106,6 +106,26 @@ fn the_failure_is_told() {
     assert_eq!(records(&setuperr), errors);
 }
 
+/// The event log has the same story in UTC, eight hours behind.
+#[test]
+fn the_event_log_names_the_agent() {
+    let xml = read("winevt/Application.xml");
+    let events: Vec<&str> = xml.split("<Event ").skip(1).collect();
+    assert_eq!(events.len(), 4);
+    let denied = events[2];
+    for part in [
+        "Provider Name='ContosoDocGuard'",
+        "<Level>2</Level>",
+        "SystemTime='2024-03-12T01:21:38.",
+        "<Data Name='ProcessId'>5808</Data>",
+        "<Data Name='Filter'>ceguard</Data>",
+    ] {
+        assert!(denied.contains(part), "{part}");
+    }
+    assert!(events[3].contains("<Data>WinSetupDiag02</Data>"));
+    assert!(events[3].contains("<Data>0x80070005</Data><Data>0x2000C</Data>"));
+}
+
 #[test]
 fn each_odd_thing_is_there() {
     let [setupact, _, dism, cbs, agent] = LOGS.map(|(name, _)| read(name));

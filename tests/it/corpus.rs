@@ -155,6 +155,31 @@ fn formats_are_detected() {
     }
 }
 
+/// Every event that a plain search finds is read, with the section that all of them have.
+#[test]
+fn exported_event_logs_are_read() {
+    for file in files(&["evtx-xml"]) {
+        let format = formats::detect(&file.bytes, "");
+        assert_eq!(format.id().0, "evtx-xml", "{}", file.path());
+        let text = String::from_utf8_lossy(&file.bytes);
+        let expected = ["<Event ", "<Event>"].map(|tag| text.matches(tag).count());
+        let items = Items::new(format, &file.bytes);
+        let lost = items
+            .clone()
+            .filter(|item| matches!(item, Item::Unparsed(gap) if !gap.is_benign()));
+        assert_eq!(lost.count(), 0, "{}", file.path());
+        let complete = items.events().filter(|event| {
+            event.time().is_some() && event.level().is_some() && event.component().is_some()
+        });
+        assert_eq!(
+            complete.count(),
+            expected.iter().sum::<usize>(),
+            "{}",
+            file.path()
+        );
+    }
+}
+
 /// No text of any other kind is taken for a servicing log by its bytes.
 #[test]
 fn other_files_are_no_servicing_logs() {

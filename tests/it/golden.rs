@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use panther::{Item, Text};
+use panther::details::{Details, Evtx, FieldValue, Known};
+use panther::{Event, Item, Text};
 use panther_tests::properties::check_all;
 
 fn logs() -> Vec<PathBuf> {
@@ -107,11 +108,36 @@ fn show(bytes: &[u8], name: &str) -> String {
                         .lines()
                         .map(|line| format!("  line    {}", text(line))),
                 );
+                if let Details::Evtx(evtx) = event.details() {
+                    show_evtx(&event, &evtx, &mut lines);
+                }
             }
         }
     }
     lines.push(String::new());
     lines.join("\n")
+}
+
+/// What an event of the event log says, unescaped.
+fn show_evtx(event: &Event<'_>, evtx: &Evtx<'_>, lines: &mut Vec<String>) {
+    let decoded = |part: Text<'_>| text(Text::new(&event.decoded(part)));
+    for field in event.fields() {
+        match field.value {
+            FieldValue::Text(value) => lines.push(format!("  {} {}", field.key, decoded(value))),
+            FieldValue::Number(value) => lines.push(format!("  {} {value}", field.key)),
+            FieldValue::Data(data) => lines.extend(data.iter().map(|datum| {
+                let name = datum.name.unwrap_or_default();
+                format!("  data {} {}", decoded(name), decoded(datum.value))
+            })),
+            _ => lines.push(format!("  {} {:?}", field.key, field.value)),
+        }
+    }
+    if let Some(known) = evtx.known() {
+        lines.push(format!("  {known:?}"));
+        if let Known::ErrorReport(report) = known {
+            lines.push(format!("  {:?}", report.setup()));
+        }
+    }
 }
 
 /// The text in bars, so that blanks at its ends show; with escapes for what does not. NULs are counted.

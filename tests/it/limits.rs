@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use panther::{Cutter, Feeder, Format, Item, Items, MAX_ITEM, Reason, formats};
 use panther_tests::properties::{
-    check_chunks, check_cuts, check_feed, check_reference, check_tiling, is_servicing,
+    check_accessors, check_chunks, check_cuts, check_feed, check_reference, check_tiling,
+    is_servicing,
 };
 
 const RECORD: &[u8] = b"2024-01-09 05:06:07, Info                  CBS    Ready\r\n";
@@ -203,6 +204,64 @@ fn small_pushes_into_one_long_record_are_not_quadratic() {
         patiently("small pushes of a line", || {
             check_feed(format, &line, &[64])
         });
+    }
+}
+
+/// Events of every size that matters, and XML that never ends in every way it can.
+#[test]
+fn large_events_and_endless_xml() {
+    const HEAD: &[u8] = b"<Event><System><Provider Name='P'/><Level>2</Level></System><EventData>";
+    const TAIL: &[u8] = b"</EventData></Event>\r\n";
+    let format = formats::by_id("evtx-xml").expect("a format");
+    let filled = |length: usize| [HEAD, b"<Data>", &vec![b'x'; length], b"</Data>", TAIL].concat();
+    let frame = filled(0).len();
+    for length in [
+        300_000,
+        MAX_ITEM - frame - 70,
+        MAX_ITEM - frame - 2,
+        MAX_ITEM - frame,
+        MAX_ITEM - frame + 1,
+        MAX_ITEM - frame + 2,
+        MAX_ITEM + 5,
+    ] {
+        let log = [&filled(5)[..], &filled(length), b"stray", &filled(5)].concat();
+        check_tiling(format, &log);
+        check_reference(format, &log);
+        check_chunks(format, &log, 1 << 20);
+        check_feed(format, &log, &[MAX_ITEM - 30, 7]);
+        check_feed(format, &log, &[60_000]);
+    }
+    for piece in [
+        &b"<Event"[..],
+        b"<Event ",
+        b"<Event>",
+        b"<e:Event '",
+        b"</Event>",
+        b"</Event",
+        b"<System>",
+        b"<System ",
+        b"<Data>",
+        b"<Data a='",
+        b"</Data>",
+        b"<Data/>",
+        b"<RenderingInfo '",
+        b"<RenderingInfo>",
+        b"<Message>",
+        b"<!--",
+        b"<![CDATA[",
+        b"]]>",
+        b"<",
+        b"&",
+        b"a:",
+        b"Record 1 ",
+        b" ",
+    ] {
+        let endless = piece.repeat((2 << 20) / piece.len());
+        let log = [&filled(5)[..], HEAD, &endless, &filled(5)].concat();
+        patiently("tiling", || check_tiling(format, &log));
+        patiently("pieces", || check_chunks(format, &log, 100_000));
+        patiently("small pushes", || check_feed(format, &log, &[4096]));
+        patiently("accessors", || check_accessors(format, &log));
     }
 }
 

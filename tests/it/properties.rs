@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use panther_tests::corpus::{self, File};
-use panther_tests::generate::{log, mutated, mutations, orderly_record};
+use panther_tests::generate::{event_log, log, mutated, mutations, orderly_record, xml_pieces};
 use panther_tests::properties::{check_all, check_kernels};
 use proptest::collection::vec;
 use proptest::prelude::{ProptestConfig, any};
@@ -33,6 +33,18 @@ proptest! {
     #[test]
     fn broken_logs(log in log(), mutations in mutations(), seed in any::<u64>()) {
         check_all(&mutated(log, &mutations), seed);
+    }
+
+    #[test]
+    fn event_logs(log in event_log(), mutations in mutations(), seed in any::<u64>()) {
+        check_all(&log, seed);
+        check_all(&mutated(log, &mutations), seed);
+    }
+
+    #[test]
+    fn pieces_of_xml(bytes in xml_pieces(), seed in any::<u64>()) {
+        check_all(&bytes, seed);
+        check_all(&[b"<Event><System>".as_slice(), &bytes].concat(), seed);
     }
 
     #[test]

@@ -3,18 +3,26 @@
 use std::fmt::Write as _;
 use std::hint::black_box;
 
-use panther::details::{Field, FieldValue};
+use panther::details::{Details, Field, FieldValue};
 pub use panther::formats;
 use panther::{
-    Cutter, Event, Feeder, Format, Item, Items, Level, LogTime, MAX_ITEM, Reason, Span, next_cut,
+    Cutter, Event, Feeder, Format, Item, Items, Level, LogTime, MAX_ITEM, Reason, Span, Text,
+    next_cut,
 };
 
 use crate::reference::{self, RefEvent, RefItem, RefKind};
+use crate::reference_evtx;
 
 /// Whether a format reads the servicing grammar, so that the reference parser speaks for it.
 #[must_use]
 pub fn is_servicing(format: &dyn Format) -> bool {
     ["cbs", "dism", "setup"].contains(&format.id().0)
+}
+
+/// Whether a format reads the event log as XML, which has a reference parser of its own.
+#[must_use]
+pub fn is_evtx_xml(format: &dyn Format) -> bool {
+    format.id().0 == "evtx-xml"
 }
 
 /// Two sizes from the last four bytes of a fuzzer's input, and the bytes before them; small sizes are as likely as large ones.
@@ -146,7 +154,23 @@ fn check_event(format: &'static dyn Format, event: &Event<'_>, source: &[u8]) {
             .is_none_or(|prefix| !prefix.is_empty() && raw.starts_with(&prefix))
     );
 
+    check_lines(format, event);
+    check_codes(event, source);
+    black_box(format!("{:?}", event.details()));
+    // The details of an event of the event log are those of the record, and not of its message alone.
+    let whole = if is_evtx_xml(format) {
+        raw
+    } else {
+        message.as_bytes()
+    };
+    check_fields(&event.fields(), whole);
+    black_box(event.time().map(|time| time.to_string()));
+    black_box(event.decoded(body));
+}
+
+fn check_lines(format: &'static dyn Format, event: &Event<'_>) {
     // The continuation lines are what a plain split finds.
+    let raw = event.raw();
     let mut lines: Vec<&[u8]> = raw.split(|&byte| byte == b'\n').skip(1).collect();
     if raw.ends_with(b"\n") {
         lines.pop();
@@ -156,19 +180,24 @@ fn check_event(format: &'static dyn Format, event: &Event<'_>, source: &[u8]) {
         .map(|line| line.as_bytes())
         .inspect(|line| assert!(!line.contains(&b'\n')))
         .collect();
-    assert_eq!(
-        found,
-        lines
-            .iter()
-            .map(|line| line.strip_suffix(b"\r").unwrap_or(line))
-            .collect::<Vec<_>>()
-    );
+    // An event of the event log has only the lines of its message, which the reference reads.
+    if !is_evtx_xml(format) {
+        assert_eq!(
+            found,
+            lines
+                .iter()
+                .map(|line| line.strip_suffix(b"\r").unwrap_or(line))
+                .collect::<Vec<_>>()
+        );
+    }
     assert_eq!(event.line_details().count(), found.len());
     for (line, details) in event.lines().zip(event.line_details()) {
         black_box(format!("{details:?}"));
         check_fields(&details.fields(), &line);
     }
+}
 
+fn check_codes(event: &Event<'_>, source: &[u8]) {
     let column = event.code_column().map(|code| code.span);
     if let Some(span) = column {
         check_span(span, event.span(), source);
@@ -183,9 +212,6 @@ fn check_event(format: &'static dyn Format, event: &Event<'_>, source: &[u8]) {
         at = span.end;
         black_box(code.name());
     }
-    black_box(format!("{:?}", event.details()));
-    check_fields(&event.fields(), &message);
-    black_box(event.time().map(|time| time.to_string()));
 }
 
 /// Every key is known and there once, and every text is a piece of the message or the line.
@@ -199,13 +225,25 @@ fn check_fields(fields: &[Field<'_>], whole: &[u8]) {
             "{} twice",
             field.key
         );
-        if let FieldValue::Text(text) = field.value {
+        let check = |text: Text<'_>| {
             let piece = text.as_ptr_range();
             assert!(
                 text.is_empty() || whole.start <= piece.start && piece.end <= whole.end,
                 "{} is not in its text: {text:?}",
                 field.key
             );
+        };
+        match field.value {
+            FieldValue::Text(text) => check(text),
+            FieldValue::Data(data) => {
+                assert!(data.iter().next().is_some(), "no data");
+                for datum in data {
+                    datum.name.into_iter().for_each(check);
+                    check(datum.value);
+                    black_box(datum.decoded());
+                }
+            }
+            _ => {}
         }
     }
 }
@@ -426,8 +464,11 @@ fn pieces<'a>(bytes: &'a [u8], sizes: &[usize]) -> impl Iterator<Item = &'a [u8]
     })
 }
 
-/// I6: the items are what the reference parser reads, in every part. Holds for the servicing formats; passes for others.
+/// I6: the items are what a reference parser reads, in every part, where the format has one.
 pub fn check_reference(format: &'static dyn Format, bytes: &[u8]) {
+    if is_evtx_xml(format) {
+        check_evtx_reference(format, bytes);
+    }
     if !is_servicing(format) {
         return;
     }
@@ -505,6 +546,78 @@ fn check_like_event(event: &Event<'_>, expected: &RefEvent<'_>) {
     assert_eq!(code, digits, "code column at {at}");
     let lines: Vec<&[u8]> = event.lines().map(|line| line.as_bytes()).collect();
     assert_eq!(lines, expected.lines, "lines at {at}");
+}
+
+fn check_evtx_reference(format: &'static dyn Format, bytes: &[u8]) {
+    let mut expected = reference_evtx::items(bytes).into_iter();
+    for item in Items::new(format, bytes) {
+        let Some(expected) = expected.next() else {
+            panic!("one item more than the reference: {item:?}")
+        };
+        let at = expected.start as u64;
+        assert_eq!(item.span().start, at, "start");
+        check_bytes(item.raw(), expected.raw, "bytes", at);
+        match (item, expected.kind) {
+            (Item::Unparsed(gap), Err(reason)) => {
+                assert_eq!(gap.reason(), reason, "reason at {at}");
+            }
+            (Item::Event(event), Ok(expected)) => check_like_evtx(&event, &expected),
+            (item, expected) => panic!("at {at}: {item:?}, and the reference reads {expected:?}"),
+        }
+    }
+    assert!(
+        expected.next().is_none(),
+        "one item less than the reference"
+    );
+}
+
+fn check_like_evtx(event: &Event<'_>, expected: &reference_evtx::RefEvent<'_>) {
+    let at = event.span().start;
+    let time = event.time().map(|time| {
+        let all = time.with_fraction(time.nanosecond(), 9);
+        (all.to_string(), usize::from(time.fraction_digits()))
+    });
+    assert_eq!(time, expected.time, "time at {at}");
+    let level = reference_evtx::level(expected.level);
+    assert_eq!(event.level(), level, "level at {at}");
+    let cut = |word: &'static str, bytes: &'_ [u8]| (word, bytes.len().min(255));
+    let words = [
+        (
+            cut("level", expected.level),
+            event.level_text(),
+            expected.level,
+        ),
+        (
+            cut("component", expected.component),
+            event.component().unwrap_or_default(),
+            expected.component,
+        ),
+        (
+            ("message", expected.message.len()),
+            event.message(),
+            expected.message,
+        ),
+        (("body", expected.body.len()), event.body(), expected.body),
+    ];
+    for ((name, length), found, expected) in words {
+        check_bytes(found.as_bytes(), &expected[..length], name, at);
+    }
+    let lines: Vec<&[u8]> = event.lines().map(|line| line.as_bytes()).collect();
+    assert_eq!(lines, expected.lines, "lines at {at}");
+    let Details::Evtx(evtx) = event.details() else {
+        panic!("no details at {at}")
+    };
+    let data: Vec<_> = evtx
+        .data()
+        .iter()
+        .map(|datum| {
+            (
+                datum.name.map(|name| name.as_bytes()),
+                datum.value.as_bytes(),
+            )
+        })
+        .collect();
+    assert_eq!(data, expected.data, "data at {at}");
 }
 
 fn check_bytes(found: &[u8], expected: &[u8], what: &str, at: u64) {

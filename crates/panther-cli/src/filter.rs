@@ -162,7 +162,7 @@ impl Filter<'_> {
             && args
                 .grep
                 .as_ref()
-                .is_none_or(|regex| regex.is_match(&source.text(&event.body())))
+                .is_none_or(|regex| regex.is_match(&source.text(&event.decoded(event.body()))))
             && (args.code.is_empty() || self.wants_code(event))
     }
 
@@ -183,6 +183,7 @@ impl Filter<'_> {
 
     fn wants_component(&self, event: &Event<'_>) -> bool {
         event.component().is_some_and(|component| {
+            let component = event.decoded(component);
             self.0
                 .component
                 .iter()

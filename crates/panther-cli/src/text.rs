@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
-use panther::{Event, Item, Level, Unparsed};
+use panther::{Event, Item, Level, Text, Unparsed, Zone};
 use panther_set::{Offset, Source};
 
 use crate::output::clean;
@@ -103,8 +103,13 @@ fn write_event(
     look: Look,
     out: &mut String,
 ) -> std::fmt::Result {
+    // A text of the event; the line that it is a part of tells what it is in.
+    let shown = |text: Text<'_>, line: &[u8]| {
+        let text = event.decoded(text);
+        // Where a carriage return is escaped, it is still a part of the line end.
+        clean(source.part(&text, line).trim_end_matches('\r')).into_owned()
+    };
     let level = event.level();
-    // The columns are parts of the first line, which as a whole tells what they are in.
     let first_line = event
         .raw()
         .split(|&byte| byte == b'\n')
@@ -118,9 +123,12 @@ fn write_event(
     };
     let mut indent = 0;
     if let Some(time) = event.time() {
+        let zone = time.zone();
         let mut time = time.to_string().replace('T', " ");
-        if let Some(offset) = beside.offset {
-            write!(time, "{offset}")?;
+        match (zone, beside.offset) {
+            (Zone::Utc, _) => time.push('Z'),
+            (_, Some(offset)) => write!(time, "{offset}")?,
+            (_, None) => {}
         }
         write!(out, "{faint}{time}{faint:#}  ")?;
         indent += time.len() + 2;
@@ -132,26 +140,22 @@ fn write_event(
     }
     if event.time().is_some() || level.is_some() {
         let component = event.component().unwrap_or_default();
-        write!(
-            out,
-            "{:6}  ",
-            clean(&source.part(component.as_bytes(), first_line))
-        )?;
+        write!(out, "{:6}  ", shown(component, first_line))?;
         indent += 8;
     }
     write!(
         out,
         "{style}{}{style:#}",
-        clean(&source.part(event.message().as_bytes(), first_line))
+        shown(event.message(), first_line)
     )?;
     write_names(event, look, out)?;
     out.push('\n');
     for line in event.lines() {
-        let line = source.text(&line);
+        let line = shown(line, &line);
         if line.trim().is_empty() {
             out.push('\n');
         } else {
-            writeln!(out, "{:indent$}{}", "", clean(&line))?;
+            writeln!(out, "{:indent$}{line}", "")?;
         }
     }
     Ok(())

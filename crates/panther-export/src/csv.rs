@@ -1,7 +1,7 @@
 //! Comma-separated values, one row an item.
 
 use panther::details::FieldValue;
-use panther::{Event, FormatId, Item};
+use panther::{Event, FormatId, Item, Text};
 
 use crate::offset::{offset, offset_text};
 use crate::text::{Decode, text};
@@ -92,9 +92,9 @@ impl<D: Decode> Csv<D> {
         }
     }
 
-    fn event<'e>(
+    fn event(
         &self,
-        event: &Event<'e>,
+        event: &Event<'_>,
         assumed: Option<i32>,
         [source, format, start, end]: [&str; 4],
         out: &mut Vec<u8>,
@@ -109,10 +109,11 @@ impl<D: Decode> Csv<D> {
             .map(offset_text)
             .unwrap_or_default();
         let level = event.level().map_or("", panther::Level::name);
-        let text = |part: panther::Text<'e>| text(part.as_bytes(), event.raw(), &self.decode);
+        let decoded =
+            |part: Text<'_>| text(&event.decoded(part), event.raw(), &self.decode).into_owned();
         let component = event.component().unwrap_or_default();
         let message = event.message();
-        let lines = event.lines().map(text).collect::<Vec<_>>().join("\n");
+        let lines = event.lines().map(decoded).collect::<Vec<_>>().join("\n");
         let codes = event
             .codes()
             .iter()
@@ -121,15 +122,24 @@ impl<D: Decode> Csv<D> {
             .join(" ");
         let fields = event.fields().into_iter().map(|field| match field.value {
             FieldValue::Text(value) => {
-                format!("{}={}", field.key, text(value))
+                format!("{}={}", field.key, decoded(value))
             }
             FieldValue::Number(value) => format!("{}={value}", field.key),
             FieldValue::Time(value) => format!("{}={value}", field.key),
+            FieldValue::Data(data) => {
+                let data = data.iter().map(|datum| match datum.name {
+                    Some(name) => {
+                        format!("{}.{}={}", field.key, decoded(name), decoded(datum.value))
+                    }
+                    None => format!("{}={}", field.key, decoded(datum.value)),
+                });
+                data.collect::<Vec<_>>().join(" ")
+            }
             // A kind of value that came later than this writer.
             _ => String::new(),
         });
         let fields = fields.collect::<Vec<_>>().join(" ");
-        let (component, message) = (text(component), text(message));
+        let (component, message) = (decoded(component), decoded(message));
         let cells = [
             "event", source, format, start, end, &time, &offset, level, &component, &message,
             &lines, &codes, &fields, "",
@@ -157,6 +167,19 @@ fn row(cells: &[&str; 14], out: &mut Vec<u8>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn values_of_an_event_are_flat_text() {
+        let log = b"<Event><System/><EventData><Data Name='a b'>1 &lt; 2</Data><Data>3</Data></EventData></Event>";
+        let items = panther::parse(log, "a.xml");
+        let writer = Csv::new("a.xml", items.format().id(), crate::Utf8);
+        let mut out = Vec::new();
+        items.for_each(|item| writer.write(&item, &mut out));
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "event,a.xml,evtx-xml,0,93,,,,,,,data.a b=1 < 2 data=3,\n"
+        );
+    }
 
     #[test]
     fn rows_are_those_of_the_csv_crate() {

@@ -1,13 +1,15 @@
 //! JSON Lines, one object an item.
 
+use std::borrow::Cow;
+
 use json_escape_simd::escape_into;
 use panther::code::FoundCode;
-use panther::details::{Field, FieldValue};
+use panther::details::{EventData, Field, FieldValue};
 use panther::{Event, FormatId, Item, LogTime, Span, Unparsed};
 
 use crate::offset::{offset, offset_digits};
 use crate::stage::Stage;
-use crate::text::{Decode, Whole};
+use crate::text::{Decode, Whole, text};
 
 /// Writes the items of one source as JSON Lines.
 ///
@@ -63,7 +65,14 @@ impl<D: Decode> JsonLines<D> {
 
     fn event(&self, event: &Event<'_>, assumed: Option<i32>, out: &mut Vec<u8>) {
         let raw = Whole::new(event.raw());
-        let put = |text: &[u8], stage: &mut Stage<'_>| raw.put_json(text, &self.decode, stage);
+        let unescape = event.format().unescape();
+        let put = |part: &[u8], stage: &mut Stage<'_>| match unescape.map(|unescape| unescape(part))
+        {
+            Some(Cow::Owned(part)) => {
+                escape_into(text(&part, event.raw(), &self.decode), stage.out());
+            }
+            _ => raw.put_json(part, &self.decode, stage),
+        };
         out.extend_from_slice(&self.event);
         let stage = &mut Stage::new(out);
         put_span(event.span(), stage);
@@ -118,6 +127,7 @@ impl<D: Decode> JsonLines<D> {
                     put_time(*value, stage);
                     stage.put(b"\"");
                 }
+                FieldValue::Data(data) => put_data(data, &put, stage),
                 // A kind of value that came later than this writer.
                 _ => stage.put(b"null"),
             }
@@ -176,6 +186,38 @@ impl<const N: usize> List<N> {
             stage.put(self.close);
         }
     }
+}
+
+/// Values as an object; as an array where they have no names, or one name twice, with an object for each that has a name.
+fn put_data(data: &EventData<'_>, put: &impl Fn(&[u8], &mut Stage<'_>), stage: &mut Stage<'_>) {
+    let mut names: Vec<_> = data.iter().map(|datum| datum.name).collect();
+    names.sort_unstable();
+    let is_object =
+        names.iter().all(Option::is_some) && names.windows(2).all(|pair| pair[0] != pair[1]);
+    let [open, close] = if is_object {
+        [b"{", b"}"]
+    } else {
+        [b"[", b"]"]
+    };
+    let mut list = List::new(open, close);
+    for datum in data {
+        list.next(stage);
+        match datum.name {
+            Some(name) => {
+                if !is_object {
+                    stage.put(b"{");
+                }
+                put(&name, stage);
+                stage.put(b":");
+                put(&datum.value, stage);
+                if !is_object {
+                    stage.put(b"}");
+                }
+            }
+            None => put(&datum.value, stage),
+        }
+    }
+    list.end(stage);
 }
 
 fn put_code(code: &FoundCode<'_>, stage: &mut Stage<'_>) {
@@ -287,6 +329,36 @@ mod tests {
             items.for_each(|item| writer.write_at(&item, assumed, &mut out));
             let line = String::from_utf8(out).unwrap();
             assert!(line.contains(expected), "{line}");
+        }
+    }
+
+    #[test]
+    fn values_of_an_event_are_an_object_or_an_array() {
+        let fields = |data: &str| {
+            let log = format!(
+                "<Event><System><Provider Name='R&amp;D'/><EventID>x7</EventID></System><EventData>{data}</EventData></Event>"
+            );
+            let line = lines(log.as_bytes(), "a.xml").remove(0);
+            let (_, fields) = line.split_once(r#","fields":"#).unwrap();
+            fields.strip_suffix('}').unwrap().to_owned()
+        };
+        let before = r#"{"provider":"R&D","event_id":"x7""#;
+        for (data, expected) in [
+            ("", ""),
+            (
+                "<Data Name='a'>&lt;1&gt;</Data><Binary>00</Binary>",
+                r#","data":{"a":"<1>","Binary":"00"}"#,
+            ),
+            (
+                "<Data>&quot;x&quot;</Data><Data/>",
+                r#","data":["\"x\"",""]"#,
+            ),
+            (
+                "<Data Name='a'>1</Data><Data Name='a'><![CDATA[<2>]]></Data><Data>3</Data>",
+                r#","data":[{"a":"1"},{"a":"<2>"},"3"]"#,
+            ),
+        ] {
+            assert_eq!(fields(data), format!("{before}{expected}}}"));
         }
     }
 

@@ -1,6 +1,7 @@
 //! The one framing loop: where an item ends and the next begins.
 
 use std::fmt;
+use std::ops::Range;
 
 use memchr::{memchr, memrchr};
 
@@ -145,6 +146,13 @@ impl<'a> Cursor<'a> {
     pub const fn limit(&self) -> usize {
         // Both are lengths of what is in memory: their sum is far from what a number holds.
         self.start + MAX_ITEM
+    }
+
+    /// The places that were not asked about yet, for formats whose records are not lines: the next item begins at one of them, or not
+    /// before [`Cursor::limit`].
+    #[must_use]
+    pub fn places(&self) -> Range<usize> {
+        self.judged.max(self.start + 1)..self.breaks.limit().saturating_add(1)
     }
 
     /// The next place at which a line begins, for formats whose records are lines. Skips nothing: two calls, two lines.

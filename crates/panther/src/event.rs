@@ -1,5 +1,6 @@
 //! A record with a header: borrowed, owned, and the offsets that both share.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
@@ -24,14 +25,18 @@ pub struct Head {
     time: Option<LogTime>,
     header: u32,
     level_word: Word,
+    /// The code column; with `BOUNDED` in `lines`, where the lines end, for no format has both.
     code: Word,
     component: Word,
     message: u32,
     message_end: u32,
-    /// Where the second line begins.
+    /// Where the second line begins, and whether the lines end before the record does.
     lines: u32,
     level: Option<Level>,
 }
+
+/// The bit of `lines` that no place in an item has.
+const BOUNDED: u32 = 1 << 31;
 
 impl Head {
     /// A head for a record of `format`, with `message` inside the record's first line.
@@ -80,6 +85,15 @@ impl Head {
     #[inline]
     pub const fn with_component(mut self, word: Range<usize>) -> Self {
         self.component = Word::new(word);
+        self
+    }
+
+    /// Where the continuation lines are, if that is not all that follows the first line. Such a record has no code column.
+    #[must_use]
+    #[inline]
+    pub const fn with_lines(mut self, lines: Range<usize>) -> Self {
+        self.lines = lines.start as u32 | BOUNDED;
+        self.code = Word(lines.end as u32);
         self
     }
 
@@ -222,7 +236,7 @@ impl<'a> Event<'a> {
     #[must_use]
     pub fn code_column(&self) -> Option<FoundCode<'a>> {
         let word = self.head.code;
-        if word.is_empty() {
+        if word.is_empty() || self.head.lines & BOUNDED != 0 {
             return None;
         }
         code::column(
@@ -270,9 +284,15 @@ impl<'a> Event<'a> {
     #[must_use]
     #[inline]
     pub fn lines(&self) -> Lines<'a> {
-        let lines = self.head.lines as usize..;
+        let lines = self.head.lines;
+        let rest = if lines & BOUNDED == 0 {
+            self.raw.get(lines as usize..)
+        } else {
+            let end = self.head.code.0 as usize;
+            self.raw.get((lines & !BOUNDED) as usize..end)
+        };
         Lines {
-            rest: self.raw.get(lines).unwrap_or_default(),
+            rest: rest.unwrap_or_default(),
         }
     }
 
@@ -306,6 +326,24 @@ impl<'a> Event<'a> {
     #[must_use]
     pub fn fields(&self) -> Fields<'a> {
         self.details().fields()
+    }
+
+    /// A text of this event as its author wrote it. Only formats that escape text, as XML does, have anything to undo; all texts that
+    /// an event gives, and those of its details, stand as the log has them.
+    ///
+    /// ```
+    /// let log = b"<Event><System><Provider Name='R&amp;D'/></System></Event>";
+    /// let event = panther::parse(log, "").events().next().unwrap();
+    /// let component = event.component().unwrap();
+    /// assert_eq!(component, "R&amp;D");
+    /// assert_eq!(event.decoded(component), b"R&D".as_slice());
+    /// ```
+    #[must_use]
+    pub fn decoded<'t>(&self, text: Text<'t>) -> Cow<'t, [u8]> {
+        match self.head.format.unescape() {
+            Some(unescape) => unescape(text.as_bytes()),
+            None => Cow::Borrowed(text.as_bytes()),
+        }
     }
 
     /// A copy that keeps its own bytes.

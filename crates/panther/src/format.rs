@@ -1,5 +1,6 @@
 //! What a format must know, and nothing about any one of them.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::cursor::{Cursor, Record};
@@ -30,6 +31,9 @@ impl Confidence {
     /// Records of mine were seen.
     pub const CONTENT: Self = Self(60);
 }
+
+/// Turns text as it stands in a log into text as its author wrote it.
+pub type Unescape = for<'t> fn(&'t [u8]) -> Cow<'t, [u8]>;
 
 /// A log grammar.
 ///
@@ -70,6 +74,11 @@ pub trait Format: Send + Sync {
     /// The inner grammar of a continuation line.
     fn line_details<'a>(&self, line: Text<'a>) -> LineDetails<'a> {
         LineDetails::Text(line)
+    }
+
+    /// How texts of an event are unescaped, where the format escapes any, as XML does. [`Event::decoded`] is the way to ask.
+    fn unescape(&self) -> Option<Unescape> {
+        None
     }
 
     /// The least place after [`Cursor::start`] at which an item surely begins, for a cursor that stands anywhere in a source.

@@ -100,7 +100,7 @@ impl<'a> Unparsed<'a> {
         self.reason
     }
 
-    /// Whether nothing was lost: a byte order mark or blank lines.
+    /// Whether nothing was lost: a byte order mark, blank lines, or markup.
     #[must_use]
     pub const fn is_benign(&self) -> bool {
         self.reason.is_benign()
@@ -121,6 +121,12 @@ pub enum Reason {
     Preamble,
     /// A header whose date or time no calendar or clock has, with the lines that follow it.
     BadTime,
+    /// What programs put around records: the declaration and the root of an XML file, or a line that counts records.
+    Markup,
+    /// Bytes behind the end of a record, or before the first, that are nothing of the format's.
+    Stray,
+    /// A record that lacks what makes it one, with what follows it.
+    Malformed,
     /// What follows the first [`MAX_ITEM`](crate::MAX_ITEM) bytes of a record that is longer than that.
     TooLong,
 }
@@ -135,6 +141,9 @@ impl Reason {
             Self::NulRun => "nul_run",
             Self::Preamble => "preamble",
             Self::BadTime => "bad_time",
+            Self::Markup => "markup",
+            Self::Stray => "stray",
+            Self::Malformed => "malformed",
             Self::TooLong => "too_long",
         }
     }
@@ -142,7 +151,7 @@ impl Reason {
     /// Whether bytes left out for this reason hold nothing that anyone would miss.
     #[must_use]
     pub const fn is_benign(self) -> bool {
-        matches!(self, Self::ByteOrderMark | Self::Blank)
+        matches!(self, Self::ByteOrderMark | Self::Blank | Self::Markup)
     }
 }
 

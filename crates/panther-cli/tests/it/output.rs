@@ -1,7 +1,7 @@
 //! Text, JSON Lines and CSV.
 
-use panther::details::FieldValue;
-use panther::{Event, Item};
+use panther::details::{EventData, FieldValue};
+use panther::{Event, Item, Text, Zone};
 use panther_set::{Log, LogSet};
 use serde_json::{Map, Value, json};
 
@@ -29,7 +29,7 @@ const UNPARSED_KEYS: [&str; 7] = ["kind", "source", "format", "start", "end", "r
 fn json_lines_tile_every_source() {
     let found = items(&[], samples());
     let set = LogSet::discover([samples()]);
-    assert_eq!(set.sources().len(), 6);
+    assert_eq!(set.sources().len(), 7);
     let mut rest = found.as_slice();
     for source in set.sources() {
         let mut at = 0;
@@ -115,7 +115,8 @@ fn json_lines_read_back_to_the_same_events() {
 }
 
 fn event_json(event: &Event<'_>) -> Value {
-    let mut object = json!({"kind": "event", "message": event.message().to_string()});
+    let decoded = |text: Text<'_>| String::from_utf8_lossy(&event.decoded(text)).into_owned();
+    let mut object = json!({"kind": "event", "message": decoded(event.message())});
     let mut put = |key: &str, value: Value| {
         drop(
             object
@@ -127,13 +128,16 @@ fn event_json(event: &Event<'_>) -> Value {
     if let Some(time) = event.time() {
         put("time", json!(time.to_string()));
     }
+    if event.time().is_some_and(|time| time.zone() == Zone::Utc) {
+        put("offset", json!("+00:00"));
+    }
     if let Some(level) = event.level() {
         put("level", json!(level.name()));
     }
     if let Some(component) = event.component() {
-        put("component", json!(component.to_string()));
+        put("component", json!(decoded(component)));
     }
-    let lines: Vec<String> = event.lines().map(|line| line.to_string()).collect();
+    let lines: Vec<String> = event.lines().map(decoded).collect();
     if !lines.is_empty() {
         put("lines", json!(lines));
     }
@@ -157,9 +161,10 @@ fn event_json(event: &Event<'_>) -> Value {
         .iter()
         .map(|field| {
             let value = match field.value {
-                FieldValue::Text(text) => json!(text.to_string()),
+                FieldValue::Text(text) => json!(decoded(text)),
                 FieldValue::Number(number) => json!(number),
                 FieldValue::Time(time) => json!(time.to_string()),
+                FieldValue::Data(data) => data_json(&data, decoded),
                 _ => panic!("a new kind of value"),
             };
             (field.key.to_owned(), value)
@@ -172,6 +177,16 @@ fn event_json(event: &Event<'_>) -> Value {
         put("fields", json!(fields));
     }
     object
+}
+
+/// An object, or an array where a value has no name.
+fn data_json<'a>(data: &EventData<'a>, decoded: impl Fn(Text<'a>) -> String) -> Value {
+    let values = data.iter().map(|datum| decoded(datum.value));
+    let names: Option<Vec<String>> = data.iter().map(|datum| datum.name.map(&decoded)).collect();
+    match names {
+        Some(names) => names.into_iter().zip(values).collect(),
+        None => values.collect(),
+    }
 }
 
 #[test]
@@ -250,13 +265,44 @@ fn text_has_a_heading_for_each_log() {
     let text = run(&["events", "--level", "error"], samples()).all();
     let headings: Vec<&str> = text
         .lines()
-        .filter(|line| line.contains(".log ("))
+        .filter(|line| line.contains(".log (") || line.contains(".xml ("))
         .collect();
     assert_eq!(
         headings.len(),
-        5,
+        6,
         "sfcdetails.txt has no errors: {headings:?}"
     );
+}
+
+/// What XML escapes is shown as it was written, and times in UTC are marked.
+#[test]
+fn an_event_log_is_shown_unescaped_in_any_encoding() {
+    let folder = tempfile::tempdir().unwrap();
+    let xml = "<Events><Event><System><Provider Name='R&amp;D'/><EventID>7</EventID><Level>2</Level>\
+        <TimeCreated SystemTime='2024-03-12T01:21:38.1234567Z'/></System><EventData><Data>a &lt; b</Data></EventData>\
+        <RenderingInfo><Message>\u{62d2}\u{7edd} &lt;1&gt;&#13;\r\nsecond&#13;\r\n</Message></RenderingInfo></Event></Events>";
+    let utf16: Vec<u8> = std::iter::once(0xFEFF)
+        .chain(xml.encode_utf16())
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    for (name, bytes) in [("8.xml", xml.as_bytes()), ("16.xml", &utf16)] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        let text = run(
+            &["events", "--grep", "a < b|<1>", "--component", "r&d"],
+            &path,
+        )
+        .all();
+        let (_, lines) = text.split_once('\n').unwrap();
+        assert_eq!(
+            lines,
+            "2024-03-12 01:21:38.1234567Z  error    R&D     \u{62d2}\u{7edd} <1>\n                                               second\n"
+        );
+        let event = &items(&[], &path)[1];
+        assert_eq!(event["message"], "\u{62d2}\u{7edd} <1>");
+        assert_eq!(event["fields"]["data"], json!(["a < b"]));
+        assert_eq!(event["offset"], "+00:00");
+    }
 }
 
 #[test]
@@ -296,17 +342,20 @@ fn scan_counts_what_is_there() {
     let scan = |words: &[&str]| run(&[&["scan"], words].concat(), samples()).all();
     let report: Value =
         serde_json::from_str(&scan(&["--output", "json", "--codes", "--components"])).unwrap();
-    assert_eq!(report["sources"].as_array().unwrap().len(), 6);
+    assert_eq!(report["sources"].as_array().unwrap().len(), 7);
     assert_eq!(report["skipped"], json!([]));
     let total = &report["total"];
-    assert_eq!(total["events"], 297);
+    assert_eq!(total["events"], 301);
     assert_eq!(
         total["levels"],
-        json!({"info": 257, "warning": 6, "error": 34})
+        json!({"info": 259, "warning": 7, "error": 35})
     );
     assert_eq!(
         (&total["first"], &total["last"]),
-        (&json!("2024-03-12T08:31:04"), &json!("2024-03-12T09:23:20"))
+        (
+            &json!("2024-03-12T00:20:14.4127318"),
+            &json!("2024-03-12T09:23:20")
+        )
     );
     assert_eq!(
         total["codes"][0],
@@ -356,5 +405,5 @@ fn scan_counts_what_is_there() {
         }]})
     );
     assert!(report["sources"][2].get("offset").is_none());
-    assert!(table.lines().last().unwrap().starts_with("6 logs"));
+    assert!(table.lines().last().unwrap().starts_with("7 logs"));
 }

@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use super::{Cbs, Csi, Details, Dism, DismEvent, LineDetails, Setup, WimCallback};
+use super::{Cbs, Csi, Details, Dism, DismEvent, EventData, Evtx, LineDetails, Setup, WimCallback};
 use crate::{LogTime, Text};
 
 /// The fields of one message.
@@ -20,7 +20,7 @@ pub struct Field<'a> {
 
 impl<'a> Field<'a> {
     /// Every key there is, the same in all formats.
-    pub const KEYS: [&'static str; 16] = [
+    pub const KEYS: [&'static str; 29] = [
         "pid",
         "tid",
         "provider",
@@ -37,6 +37,19 @@ impl<'a> Field<'a> {
         "phase",
         "progress",
         "executable",
+        "provider_guid",
+        "event_id",
+        "qualifiers",
+        "version",
+        "task",
+        "opcode",
+        "keywords",
+        "record_id",
+        "activity_id",
+        "channel",
+        "computer",
+        "user_sid",
+        "data",
     ];
 }
 
@@ -50,6 +63,8 @@ pub enum FieldValue<'a> {
     Number(u64),
     /// A time told in the message.
     Time(LogTime),
+    /// The values of an event, with names or without.
+    Data(EventData<'a>),
 }
 
 impl<'a> Details<'a> {
@@ -64,6 +79,7 @@ impl<'a> Details<'a> {
             Details::Dism(dism) => fields.dism(dism),
             Details::Setup(setup) => fields.setup(setup),
             Details::Wim(callback) => fields.wim(callback),
+            Details::Evtx(evtx) => fields.evtx(evtx),
         }
         fields.0
     }
@@ -97,6 +113,17 @@ impl<'a> Builder<'a> {
                 key,
                 value: FieldValue::Text(text),
             });
+        }
+    }
+
+    /// A number, or the text where it is none.
+    fn decimal(&mut self, key: &'static str, text: Option<Text<'a>>) {
+        match text.and_then(|text| super::evtx::number(text.as_bytes())) {
+            Some(number) => self.0.push(Field {
+                key,
+                value: FieldValue::Number(number),
+            }),
+            None => self.text(key, text),
         }
     }
 
@@ -163,6 +190,32 @@ impl<'a> Builder<'a> {
             "progress",
             setup.progress.map(|progress| progress.percent.into()),
         );
+    }
+
+    fn evtx(&mut self, evtx: &Evtx<'a>) {
+        let system = evtx.system();
+        self.text("provider", system.provider);
+        self.text("provider_guid", system.provider_guid);
+        self.decimal("event_id", system.id);
+        self.decimal("qualifiers", system.qualifiers);
+        self.decimal("version", system.version);
+        self.decimal("task", system.task);
+        self.decimal("opcode", system.opcode);
+        self.text("keywords", system.keywords);
+        self.decimal("record_id", system.record_id);
+        self.text("activity_id", system.activity_id);
+        self.decimal("pid", system.pid);
+        self.decimal("tid", system.tid);
+        self.text("channel", system.channel);
+        self.text("computer", system.computer);
+        self.text("user_sid", system.user_sid);
+        let data = evtx.data();
+        if data.iter().next().is_some() {
+            self.0.push(Field {
+                key: "data",
+                value: FieldValue::Data(data),
+            });
+        }
     }
 
     fn wim(&mut self, callback: &WimCallback<'a>) {

@@ -5,6 +5,7 @@
 mod cbs;
 mod csi;
 mod dism;
+pub(crate) mod evtx;
 mod field;
 mod line;
 mod setup;
@@ -13,6 +14,11 @@ mod wim;
 pub use cbs::{Cbs, CbsAction, CbsTopic, Kb, Package, StateChange};
 pub use csi::{Csi, CsiFailure, Repair};
 pub use dism::{Dism, DismEvent};
+pub use evtx::{
+    ApplicationError, ErrorReport, EventData, EventDatum, EventDatums, Evtx, FilterLoaded, Known,
+    PackageChange, Rendering, ServiceEvent, SetupReport, SetupResult, SetupScenario, System,
+    TimeChange, UpdateEvent, UpdateStep,
+};
 pub use field::{Field, FieldValue, Fields};
 pub use line::{Hash, LineDetails};
 pub use setup::{Operation, Outcome, Phase, Progress, Setup};
@@ -36,6 +42,8 @@ pub enum Details<'a> {
     Setup(Setup<'a>),
     /// An imaging callback line that stands as a message.
     Wim(WimCallback<'a>),
+    /// An event of the Windows event log.
+    Evtx(Evtx<'a>),
 }
 
 /// A source file and line that a message names.

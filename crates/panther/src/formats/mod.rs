@@ -2,6 +2,7 @@
 //!
 //! A format is a folder here and a line in [`all`].
 
+mod evtx_xml;
 mod plain;
 mod servicing;
 
@@ -10,10 +11,11 @@ use crate::{Format, SNIFF};
 /// Every format, in the order in which ties are settled; the last accepts anything.
 #[must_use]
 pub fn all() -> &'static [&'static dyn Format] {
-    static ALL: [&dyn Format; 4] = [
+    static ALL: [&dyn Format; 5] = [
         &servicing::SETUP,
         &servicing::CBS,
         &servicing::DISM,
+        &evtx_xml::EVTX_XML,
         &plain::PLAIN,
     ];
     &ALL

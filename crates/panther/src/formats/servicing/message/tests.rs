@@ -89,6 +89,7 @@ fn components_have_their_grammar_and_no_other() {
         Details::Dism(_) => "dism",
         Details::Setup(_) => "setup",
         Details::Wim(_) => "wim",
+        Details::Evtx(_) => "evtx",
     };
     for (component, message, expected) in [
         (Some("DISM"), dism, "dism"),

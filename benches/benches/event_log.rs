@@ -1,0 +1,120 @@
+//! The event log as XML: the fields of `System` of every event, beside a bare loop of quick-xml over the same bytes.
+
+use std::fmt::Write as _;
+use std::hint::black_box;
+use std::time::Duration;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use panther::details::Details;
+use panther::{Items, formats};
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+const EVENTS: u32 = 16_000;
+
+/// Events as `wevtutil qe /f:RenderedXml` prints them, of the sizes that events have.
+fn log() -> String {
+    let mut log = String::new();
+    for number in 0..EVENTS {
+        let provider = [
+            "Service Control Manager",
+            "Contoso-Backup",
+            "Fabrikam &amp; Sons",
+        ][number as usize % 3];
+        let level = 2 + number % 3;
+        let _ = write!(
+            log,
+            "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='{provider}' \
+             Guid='{{555908d1-a6d7-4695-8e1e-26931d2012f4}}' EventSourceName='{provider}'/><EventID Qualifiers='16384'>{id}</EventID>\
+             <Version>0</Version><Level>{level}</Level><Task>0</Task><Opcode>0</Opcode><Keywords>0x8080000000000000</Keywords>\
+             <TimeCreated SystemTime='2024-03-12T01:{minute:02}:{second:02}.{fraction:07}Z'/><EventRecordID>{number}</EventRecordID>\
+             <Correlation/><Execution ProcessID='788' ThreadID='{thread}'/><Channel>System</Channel><Computer>LEDGER-PC07</Computer>\
+             <Security UserID='S-1-5-18'/></System><EventData>",
+            id = 7000 + number % 40,
+            minute = number / 60 % 60,
+            second = number % 60,
+            fraction = number * 7 % 9_999_999,
+            thread = 4000 + number % 64,
+        );
+        for value in 0..2 + number % 7 {
+            let _ = write!(
+                log,
+                "<Data Name='param{value}'>C:\\Program Files\\Contoso\\{value}</Data>"
+            );
+        }
+        let _ = write!(
+            log,
+            "</EventData><RenderingInfo Culture='en-US'><Message>The Contoso service entered the running state.\r\n\
+             It did so for the {number}. time.</Message><Level>Information</Level><Task></Task><Opcode></Opcode>\
+             <Channel>System</Channel><Provider>{provider}</Provider><Keywords><Keyword>Classic</Keyword></Keywords>\
+             </RenderingInfo></Event>\r\n"
+        );
+    }
+    log
+}
+
+/// How many events there are, and the sum of their numbers.
+type Tally = (u32, u64);
+
+fn expected() -> Tally {
+    let sum = (0..EVENTS)
+        .map(|number| u64::from(7000 + number % 40))
+        .sum();
+    (EVENTS, sum)
+}
+
+fn system(log: &[u8]) -> Tally {
+    let format = formats::by_id("evtx-xml").expect("a format");
+    let (mut events, mut sum) = (0, 0);
+    for event in Items::new(format, log).events() {
+        if let Details::Evtx(evtx) = event.details() {
+            let system = black_box(evtx.system());
+            sum += u64::from(system.event_id().unwrap_or_default());
+        }
+        black_box((event.time(), event.level(), event.component()));
+        events += 1;
+    }
+    (events, sum)
+}
+
+fn items(log: &[u8]) -> u32 {
+    let format = formats::by_id("evtx-xml").expect("a format");
+    Items::new(format, log).events().fold(0, |count, event| {
+        black_box((event.time(), event.level(), event.component()));
+        count + 1
+    })
+}
+
+fn bare_loop(log: &str) -> u32 {
+    let mut reader = Reader::from_str(log);
+    let mut events = 0;
+    loop {
+        match black_box(reader.read_event()).expect("the log is XML") {
+            Event::Start(tag) if tag.name().as_ref() == "Event" => events += 1,
+            Event::Eof => return events,
+            _ => {}
+        }
+    }
+}
+
+fn event_log(criterion: &mut Criterion) {
+    let log = log();
+    let mut group = criterion.benchmark_group("event log");
+    group
+        .throughput(Throughput::Bytes(log.len() as u64))
+        .warm_up_time(Duration::from_millis(500))
+        .measurement_time(Duration::from_secs(3));
+    group.bench_function("events", |bencher| {
+        bencher.iter(|| assert_eq!(items(black_box(log.as_bytes())), EVENTS));
+    });
+    group.bench_function("system", |bencher| {
+        bencher.iter(|| assert_eq!(system(black_box(log.as_bytes())), expected()));
+    });
+    group.bench_function("quick-xml", |bencher| {
+        bencher.iter(|| assert_eq!(bare_loop(black_box(&log)), EVENTS));
+    });
+    group.finish();
+}
+
+criterion_group!(benches, event_log);
+criterion_main!(benches);

@@ -1,0 +1,231 @@
+//! The Windows event log as XML: what Event Viewer saves, what `wevtutil` prints, and what programs make of `.evtx` files.
+//!
+//! ```text
+//! <Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System>...</System><EventData>...</EventData></Event>
+//! ```
+//!
+//! An event begins where its first tag does, wherever that stands, and goes on to the next one. What lies behind its last tag is an item
+//! of its own, save for blanks: the tags of a root element, a line that counts records, or anything else. So a log can be cut before
+//! any event, and a damaged one spoils nothing but itself. A tag `<Event>` in a CDATA section, in a comment or in the value of an
+//! attribute is taken for a real one.
+
+mod header;
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
+use crate::cursor::BYTE_ORDER_MARK;
+use crate::details::evtx::{children_of_system, xml};
+use crate::details::{Details, Evtx};
+use crate::format::Unescape;
+use crate::{Confidence, Cursor, Event, Format, FormatId, Item, Reason, Record, Stamps};
+
+#[derive(Debug)]
+pub(super) struct EvtxXml;
+
+pub(super) static EVTX_XML: EvtxXml = EvtxXml;
+
+/// The name of the element that is an event.
+const EVENT: &[u8] = b"Event";
+
+/// So many blanks behind an event are a part of it. What may come before them decides what may come after, so they must have an end.
+const BLANKS: usize = 64;
+
+/// The longest first or last tag that tells an event: `</`, a prefix with its colon, the name, and the byte behind it.
+const TAG: usize = 2 + xml::PREFIX + 1 + EVENT.len() + 1;
+
+impl Format for EvtxXml {
+    fn id(&self) -> FormatId {
+        FormatId("evtx-xml")
+    }
+
+    fn describe(&self) -> &'static str {
+        "the event log as XML: saved by Event Viewer, printed by wevtutil or evtx_dump"
+    }
+
+    fn sniff(&'static self, head: &[u8], _name: &str) -> Confidence {
+        match find(head, 0..head.len(), false).and_then(|start| head.get(start..)) {
+            Some(event) if children_of_system(event).is_some() => sure(head),
+            _ => Confidence::NO,
+        }
+    }
+
+    fn next_record(&self, cursor: &mut Cursor<'_>) -> Option<usize> {
+        let input = cursor.input();
+        if cursor.is_source_start()
+            && input
+                .strip_prefix(BYTE_ORDER_MARK)
+                .is_some_and(|rest| !rest.is_empty())
+        {
+            return Some(BYTE_ORDER_MARK.len());
+        }
+        let in_event = input.get(cursor.start()..).is_some_and(begins_event);
+        find(input, cursor.places(), in_event)
+    }
+
+    /// Only an event surely begins where it begins, for what is behind one depends on it.
+    fn next_cut(&self, cursor: &mut Cursor<'_>) -> Option<usize> {
+        find(cursor.input(), cursor.places(), false)
+    }
+
+    fn lookahead(&self) -> usize {
+        TAG + BLANKS
+    }
+
+    fn read<'a>(&'static self, record: Record<'a>, stamps: &mut Stamps) -> Item<'a> {
+        if begins_event(record.raw()) {
+            return match header::read(self, &record, stamps) {
+                Some(head) => Item::Event(Event::new(record.raw(), head)),
+                None => record.unparsed(Reason::Malformed),
+            };
+        }
+        match record.gap_reason() {
+            Reason::Preamble if is_markup(record.raw()) => record.unparsed(Reason::Markup),
+            Reason::Preamble => record.unparsed(Reason::Stray),
+            reason => record.unparsed(reason),
+        }
+    }
+
+    fn details<'a>(&self, event: &Event<'a>) -> Details<'a> {
+        Details::Evtx(Evtx::new(event.raw()))
+    }
+
+    fn unescape(&self) -> Option<Unescape> {
+        fn unescape(text: &[u8]) -> Cow<'_, [u8]> {
+            xml::unescape(text)
+        }
+        Some(unescape)
+    }
+}
+
+/// The least of these places at which an item begins: an event, or, in one, what is behind it.
+fn find(input: &[u8], places: Range<usize>, in_event: bool) -> Option<usize> {
+    static NAME: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(EVENT));
+    let end = input.len().min(places.end.saturating_add(TAG + BLANKS));
+    let window = input.get(places.start..end)?;
+    for hit in NAME.find_iter(window) {
+        let (before, after) = window.split_at_checked(hit)?;
+        let after = after.get(EVENT.len()..)?;
+        let place = match after.first() {
+            Some(b'>') if in_event && is_last_tag(before) => {
+                let after = after.get(1..)?;
+                let near = after.get(..BLANKS).unwrap_or(after);
+                let blanks = near
+                    .iter()
+                    .position(|byte| !byte.is_ascii_whitespace())
+                    // All that follows is blank so far: where it ends is not known before more is there, or enough of it.
+                    .or((near.len() == BLANKS).then_some(BLANKS))?;
+                window.len() - after.len() + blanks
+            }
+            Some(b'>' | b'/' | b' ' | b'\t' | b'\r' | b'\n') => match xml::open_bracket(before) {
+                Some(place) => place,
+                None => continue,
+            },
+            _ => continue,
+        };
+        let place = places.start + place;
+        return (place < places.end).then_some(place);
+    }
+    None
+}
+
+/// Whether `</`, with a prefix or without one, ends these bytes.
+fn is_last_tag(before: &[u8]) -> bool {
+    if before.ends_with(b"</") {
+        return true;
+    }
+    let Some(before) = before.strip_suffix(b":") else {
+        return false;
+    };
+    let near = before
+        .get(before.len().saturating_sub(xml::PREFIX + 1)..)
+        .unwrap_or_default();
+    let name = near.iter().rposition(|&byte| !xml::is_name(byte));
+    name.is_some_and(|at| {
+        near.get(at) == Some(&b'/')
+            && at + 1 < near.len()
+            && before
+                .get(..before.len() - near.len() + at)
+                .is_some_and(|before| before.ends_with(b"<"))
+    })
+}
+
+/// Whether the first tag of an event begins here.
+fn begins_event(bytes: &[u8]) -> bool {
+    let near = bytes.get(..TAG).unwrap_or(bytes);
+    let Some(inside) = near.strip_prefix(b"<") else {
+        return false;
+    };
+    let name_end = inside.iter().position(|&byte| !xml::is_name(byte));
+    let Some((name, rest)) = name_end.and_then(|end| inside.split_at_checked(end)) else {
+        return false;
+    };
+    let rest = match rest.strip_prefix(b":") {
+        Some(rest) if (1..=xml::PREFIX).contains(&name.len()) => rest.strip_prefix(EVENT),
+        _ => (name == EVENT).then_some(rest),
+    };
+    rest.is_some_and(|rest| {
+        matches!(
+            rest.first(),
+            Some(b'>' | b'/' | b' ' | b'\t' | b'\r' | b'\n')
+        )
+    })
+}
+
+/// Events were seen. Where something else than XML is seen first, a log of another kind may quote them.
+fn sure(head: &[u8]) -> Confidence {
+    let head = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(head);
+    if head.trim_ascii_start().starts_with(b"<") {
+        Confidence(Confidence::CONTENT.0 + 10)
+    } else {
+        Confidence(Confidence::CONTENT.0 - 10)
+    }
+}
+
+/// Whether these bytes are only what programs put around events: tags, declarations, comments, and `Record 7` on a line.
+fn is_markup(raw: &[u8]) -> bool {
+    let mut rest = raw.strip_prefix(BYTE_ORDER_MARK).unwrap_or(raw);
+    loop {
+        rest = rest.trim_ascii_start();
+        let after = match rest.split_first() {
+            None => return true,
+            Some((b'<', inside)) => after_tag(inside),
+            Some(_) => after_count(rest),
+        };
+        match after {
+            Some(after) => rest = after,
+            None => return false,
+        }
+    }
+}
+
+/// What follows a tag, a comment or a declaration whose `<` was read.
+fn after_tag(inside: &[u8]) -> Option<&[u8]> {
+    let (is_tag, end): (bool, &[u8]) = match inside.first()? {
+        b'!' if inside.starts_with(b"!--") => (true, b"-->"),
+        byte => (
+            matches!(byte, b'?' | b'!' | b'/') || xml::is_name_start(*byte),
+            b">",
+        ),
+    };
+    if !is_tag {
+        return None;
+    }
+    let at = memchr::memmem::find(inside, end)?;
+    inside.get(at + end.len()..)
+}
+
+/// What follows the number that `evtx_dump` puts before a record.
+fn after_count(text: &[u8]) -> Option<&[u8]> {
+    let number = text.strip_prefix(b"Record ")?;
+    let digits = number
+        .iter()
+        .take_while(|byte| byte.is_ascii_digit())
+        .count();
+    let rest = number.get(digits..)?;
+    let ends = rest.first().is_none_or(u8::is_ascii_whitespace);
+    (digits > 0 && ends).then_some(rest)
+}
