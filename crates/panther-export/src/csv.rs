@@ -177,7 +177,7 @@ mod tests {
         items.for_each(|item| writer.write(&item, &mut out));
         assert_eq!(
             String::from_utf8(out).unwrap(),
-            "event,a.xml,evtx-xml,0,93,,,,,,,data.a b=1 < 2 data=3,\n"
+            "event,a.xml,evtx-xml,0,93,,,,,,,,data.a b=1 < 2 data=3,\n"
         );
     }
 
