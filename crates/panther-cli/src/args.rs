@@ -225,12 +225,12 @@ pub(crate) struct Wanted {
     )]
     pub(crate) code: Vec<ParsedCode>,
 
-    /// Only events at or after this time of the log: 2020-07-29, 2020-07-29T16:29 or 2020-07-29T16:29:16; with Z or an offset such as
-    /// +08:00 behind it, at or after that instant, and only where the offset of the log is known
+    /// Only events at or after this time of the log: 2020-07-29, 2020-07-29T16:29 or 2020-07-29T16:29:16; a time of day with Z or
+    /// an offset such as +08:00 behind it is an instant, and only logs whose offset is known have events after it
     #[arg(long, value_name = "TIME")]
     pub(crate) since: Option<Bound>,
 
-    /// Only events up to the end of this day, minute or second of the log
+    /// Only events up to the end of this day, minute or second of the log; an instant as for --since
     #[arg(long, value_name = "TIME")]
     pub(crate) until: Option<Bound>,
 

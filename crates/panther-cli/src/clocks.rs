@@ -54,6 +54,16 @@ pub(crate) fn notes(set: &LogSet, timeline: &Timeline<'_>, args: &EventsArgs, un
     note_unknown(&unstated, unknown);
 }
 
+/// Says which streams have no offset that is known before they are read, so that none of their events can be in time.
+pub(crate) fn note_streams(set: &LogSet, timeline: &Timeline<'_>) {
+    let sources = set.sources().iter().zip(timeline.readings());
+    let unknown: Vec<&Source> = sources
+        .filter(|(source, reading)| source.is_stream() && matches!(reading, Reading::Unstated))
+        .map(|(source, _)| source)
+        .collect();
+    note_unknown(&unknown, Unknown::LeftOut);
+}
+
 /// Says that the offset of these is not known.
 pub(crate) fn note_unknown(sources: &[&Source], unknown: Unknown) {
     if sources.is_empty() {

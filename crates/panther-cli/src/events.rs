@@ -40,6 +40,7 @@ fn one_by_one(set: &LogSet, args: &EventsArgs, printer: &mut Printer) -> io::Res
     let readings = if args.wanted.has_instants() {
         let timeline = set.timeline(&args.clock());
         clocks::notes(set, &timeline, args, Unknown::LeftOut);
+        clocks::note_streams(set, &timeline);
         timeline.readings().to_vec()
     } else {
         clocks::given(set, args)

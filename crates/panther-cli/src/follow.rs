@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use panther_set::{Batch, FollowOptions, Follower, Notice};
+use panther_set::{Batch, ErrorKind, FollowOptions, Follower, Notice, Source};
 
 use crate::args::{FollowArgs, Wanted};
 use crate::output::{Done, Outcome, clean, complain};
@@ -17,6 +17,13 @@ use crate::writer::{Printer, Writer};
 const LONG: Duration = Duration::from_secs(3600);
 
 pub(crate) fn run(args: &FollowArgs) -> Done {
+    // A file that is not there yet, or cannot be read yet, is waited for; one that holds no log is not.
+    if let Err(error) = Source::open(&args.path)
+        && matches!(error.kind(), ErrorKind::NotALog(_))
+    {
+        complain(&error);
+        return Ok(Outcome::NotAll);
+    }
     let mut options = FollowOptions::default().with_quiet(args.quiet);
     if let Some(every) = args.poll {
         options = options.with_poll(every);
@@ -102,12 +109,17 @@ impl Out<'_> {
         self.printer.print(batch.source, &piece)
     }
 
+    /// Prints the tail. Without a source it may be of a file that another took the place of, which has shown nothing yet.
     fn end_tail(&mut self, follower: &Follower) -> io::Result<()> {
-        match (self.tail.take(), follower.source()) {
-            (Some(tail), Some(source)) => {
-                self.printer.print(source, &Vec::from(tail.events).concat())
-            }
-            _ => Ok(()),
+        let source = follower.source();
+        let ready = |tail: &mut Tail| source.is_some() || !tail.events.is_empty();
+        let Some(tail) = self.tail.take_if(ready) else {
+            return Ok(());
+        };
+        let events = Vec::from(tail.events).concat();
+        match source {
+            Some(source) => self.printer.print(source, &events),
+            None => self.printer.print_mixed(&events),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 
 use panther::code::{Code, CodeKind, CodeRole};
-use panther::{Item, Level, LogTime};
+use panther::{Item, Level, LogTime, Zone};
 use panther_set::{Error, LineCount, LogSet, Offsets, Source};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -201,7 +201,20 @@ pub(crate) fn run(args: &ScanArgs) -> Done {
 fn total(rows: &[(&Source, &Totals)]) -> Totals {
     let mut all = Totals::default();
     rows.iter().for_each(|(_, totals)| all.merge(totals));
+    // Of clocks in different zones none is the first.
+    let mut zones = rows.iter().filter_map(|(_, totals)| totals.first);
+    if let Some(first) = zones.next()
+        && zones.any(|other| other.zone() != first.zone())
+    {
+        (all.first, all.last) = (None, None);
+    }
     all
+}
+
+/// A time as its log prints it, with a mark where that is UTC.
+fn clock(time: LogTime) -> String {
+    let mark = if time.zone() == Zone::Utc { "Z" } else { "" };
+    format!("{time}{mark}")
 }
 
 fn print_text(
@@ -218,7 +231,7 @@ fn print_text(
     ];
     let mut logs = table(&columns, &[3, 4, 5, 6, 7]);
     let time = |time: Option<LogTime>| {
-        time.map_or_else(|| "-".to_owned(), |time| time.to_string().replace('T', " "))
+        time.map_or_else(|| "-".to_owned(), |time| clock(time).replace('T', " "))
     };
     let cells =
         |name: String, format: String, encoding: String, offset: String, totals: &Totals| {
@@ -382,11 +395,11 @@ fn counts(totals: &Totals, args: &ScanArgs, source: Option<&Source>) -> Value {
     totals
         .first
         .iter()
-        .for_each(|time| put("first", json!(time.to_string())));
+        .for_each(|time| put("first", json!(clock(*time))));
     totals
         .last
         .iter()
-        .for_each(|time| put("last", json!(time.to_string())));
+        .for_each(|time| put("last", json!(clock(*time))));
     if !totals.offsets.is_empty() {
         put("offset", offsets_json(&totals.offsets));
     }

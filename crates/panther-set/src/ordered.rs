@@ -94,13 +94,14 @@ fn side_by_side<'s, T: Send>(
     thread::scope(|scope| {
         // Gone at the end of this, which ends the workers.
         let jobs = jobs;
-        for _ in 0..threads {
-            scope.spawn(worker);
-        }
+        // Where the system has no more threads to give, those that it gave do the work.
+        let threads = (0..threads)
+            .take_while(|_| thread::Builder::new().spawn_scoped(scope, worker).is_ok())
+            .count();
         let mut flight = Flight(VecDeque::new());
         for work in work {
             let source = work.source;
-            if source.is_stream() {
+            if source.is_stream() || threads == 0 {
                 if flight.land(0, deliver).is_break()
                     || run(work, &mut |value| deliver(source, value)).is_break()
                 {

@@ -118,12 +118,18 @@ impl Source {
     /// pause is taken for what the same bytes in a file are, and a slow one is not waited for.
     ///
     /// # Errors
-    /// Where the first bytes cannot be read.
+    /// Where the first bytes cannot be read, or are those of an archive or of another file that is no text.
     pub fn stream(name: impl Into<PathBuf>, stream: impl Read + Send + 'static) -> Result<Self> {
         let path = name.into();
         let is_known = |head: &[u8]| detect(head, "").0.id().0 != "plain";
         let begun =
             stream::begin(Box::new(stream), is_known).map_err(|error| Error::new(&path, error))?;
+        let is_a_log = match look(&begun.head, "", false) {
+            Ok(Look::Log(..)) => Ok(()),
+            Ok(Look::Archive(kind)) => Err(ErrorKind::NotALog(kind.name())),
+            Err(kind) => Err(kind),
+        };
+        is_a_log.map_err(|kind| Error::new(&path, kind))?;
         let source = Self::from_head(path, &begun.head, "", None);
         Ok(Self {
             place: Place::Stream(Mutex::new(Some(begun)), Mutex::default()),

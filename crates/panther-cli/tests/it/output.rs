@@ -350,12 +350,26 @@ fn scan_counts_what_is_there() {
         total["levels"],
         json!({"info": 259, "warning": 7, "error": 35})
     );
+    // The event log is in UTC and the others are not, so that none of their times is the first.
     assert_eq!(
         (&total["first"], &total["last"]),
-        (
-            &json!("2024-03-12T00:20:14.4127318"),
-            &json!("2024-03-12T09:23:20")
-        )
+        (&json!(null), &json!(null))
+    );
+    let sources = report["sources"].as_array().unwrap();
+    let times = |format: &str| {
+        let source = sources.iter().find(|source| source["format"] == format);
+        source.map(|source| (source["first"].clone(), source["last"].clone()))
+    };
+    assert_eq!(
+        times("evtx-xml"),
+        Some((
+            json!("2024-03-12T00:20:14.4127318Z"),
+            json!("2024-03-12T01:21:52.6630951Z")
+        ))
+    );
+    assert_eq!(
+        times("cbs"),
+        Some((json!("2024-03-12T08:31:04"), json!("2024-03-12T09:23:20")))
     );
     assert_eq!(
         total["codes"][0],

@@ -284,3 +284,55 @@ fn a_file_that_shrinks_under_a_scan_is_said() {
     // On some machine some cut may come too late or too early, but hardly all of them.
     println!("{named} of 12 were cut while they were read");
 }
+
+/// What is no text is named and not taken for text, wherever it comes from.
+#[test]
+fn an_archive_or_a_binary_file_is_no_stream_of_lines() {
+    for (bytes, name) in [
+        (&b"PK\x03\x04 and so on\n"[..], "a zip archive"),
+        (b"\x1F\x8B\x08 and so on\n", "a gzip file"),
+        (b"ElfFile\0 and so on\n", "an event log (.evtx)"),
+    ] {
+        for command in ["scan", "events"] {
+            let ran = ran(panther().args([command, "-"]).write_stdin(bytes));
+            assert_eq!(ran.status, 1, "{command}: {}", ran.err);
+            assert!(
+                ran.err.contains(&format!("-: {name}: not read")),
+                "{}",
+                ran.err
+            );
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        fs::write(&path, bytes).unwrap();
+        let ran = ran(panther().arg("follow").arg(&path));
+        assert_eq!((ran.status, ran.out.as_str()), (1, ""), "{}", ran.err);
+        assert!(
+            ran.err.contains(&format!("{name}: not read")),
+            "{}",
+            ran.err
+        );
+    }
+}
+
+/// Of a stream no offset is known before it is read; that none of its events is in time is said.
+#[test]
+fn a_stream_between_instants_is_said_to_be_left_out() {
+    let log = fs::read(sample("CBS/CBS.log")).unwrap();
+    let words = ["events", "-", "--since", "2024-03-12T00:00:00Z"];
+    let left_out = ran(panther().args(words).write_stdin(log.clone()));
+    assert_eq!((left_out.status, left_out.out.as_str()), (0, ""));
+    assert!(
+        left_out.err.contains(
+            "the UTC offset of - is not known, so none of its events is known to be in time"
+        ),
+        "{}",
+        left_out.err
+    );
+    let given = ran(panther()
+        .args(words)
+        .args(["--tz", "+08:00"])
+        .write_stdin(log));
+    assert_eq!((given.status, given.err.as_str()), (0, ""));
+    assert!(given.out.lines().count() > 60, "{}", given.out);
+}
