@@ -3,7 +3,7 @@
 use panther::details::FieldValue;
 use panther::{Event, FormatId, Item, Text};
 
-use crate::offset::{offset, offset_text};
+use crate::offset::offset_text;
 use crate::text::{Decode, text};
 
 /// Writes the items of one source as rows. Continuation lines are joined by line feeds, codes and fields by blanks.
@@ -105,7 +105,7 @@ impl<D: Decode> Csv<D> {
             .unwrap_or_default();
         let offset = event
             .time()
-            .and_then(|time| offset(time, assumed))
+            .and_then(|time| time.zone().offset().or(assumed))
             .map(offset_text)
             .unwrap_or_default();
         let level = event.level().map_or("", panther::Level::name);

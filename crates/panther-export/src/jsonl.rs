@@ -7,7 +7,8 @@ use panther::code::FoundCode;
 use panther::details::{EventData, Field, FieldValue};
 use panther::{Event, FormatId, Item, LogTime, Span, Unparsed};
 
-use crate::offset::{offset, offset_digits};
+use crate::digits::two_digits;
+use crate::offset::offset_digits;
 use crate::stage::Stage;
 use crate::text::{Decode, Whole, text};
 
@@ -80,7 +81,7 @@ impl<D: Decode> JsonLines<D> {
             stage.put(b",\"time\":\"");
             put_time(time, stage);
             stage.put(b"\"");
-            if let Some(seconds) = offset(time, assumed) {
+            if let Some(seconds) = time.zone().offset().or(assumed) {
                 stage.put(b",\"offset\":\"");
                 stage.put(&offset_digits(seconds));
                 stage.put(b"\"");
@@ -261,21 +262,6 @@ fn put_time(time: LogTime, stage: &mut Stage<'_>) {
         stage.put_bytes(&fraction.as_bytes()[..usize::from(time.fraction_digits())]);
     }
 }
-
-/// The digits of a number below 100.
-pub(crate) fn two_digits(number: u8) -> [u8; 2] {
-    PAIRS.get(usize::from(number)).copied().unwrap_or(*b"??")
-}
-
-const PAIRS: [[u8; 2]; 100] = {
-    let mut pairs = [[0; 2]; 100];
-    let mut number = 0;
-    while number < 100 {
-        pairs[number] = [b'0' + number as u8 / 10, b'0' + number as u8 % 10];
-        number += 1;
-    }
-    pairs
-};
 
 #[cfg(test)]
 mod tests {

@@ -23,6 +23,7 @@
 //! ```
 
 mod csv;
+mod digits;
 mod jsonl;
 mod offset;
 mod stage;

@@ -1,17 +1,6 @@
 //! Offsets from UTC as exports write them.
 
-use panther::{LogTime, Zone};
-
-use crate::jsonl::two_digits;
-
-/// Seconds east of UTC: those that the time states, else those that are assumed.
-pub(crate) fn offset(time: LogTime, assumed: Option<i32>) -> Option<i32> {
-    match time.zone() {
-        Zone::Unstated => assumed,
-        Zone::Utc => Some(0),
-        Zone::Offset(seconds) => Some(seconds),
-    }
-}
+use crate::digits::two_digits;
 
 /// `+08:00`
 pub(crate) fn offset_digits(seconds: i32) -> [u8; 6] {

@@ -127,7 +127,7 @@ impl LogSet {
     }
 
     /// Runs `worker` on every thread, each with the same queue of work, and gives what they return.
-    fn on_all_threads<W: Send, T: Send>(
+    pub(crate) fn on_all_threads<W: Send, T: Send>(
         &self,
         work: Vec<W>,
         worker: impl Fn(&dyn Fn() -> Option<W>) -> T + Sync,

@@ -40,12 +40,8 @@ impl Offset {
 
     /// The offset that a time states itself.
     #[must_use]
-    pub const fn stated(time: LogTime) -> Option<Self> {
-        match time.zone() {
-            Zone::Unstated => None,
-            Zone::Utc => Some(Self::UTC),
-            Zone::Offset(seconds) => Some(Self(seconds)),
-        }
+    pub fn stated(time: LogTime) -> Option<Self> {
+        time.zone().offset().map(Self)
     }
 }
 

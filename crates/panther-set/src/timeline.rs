@@ -6,8 +6,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use panther::{Item, LogTime};
-use rayon::ThreadPoolBuilder;
-use rayon::prelude::*;
 
 use crate::error::Error;
 use crate::merge::{Merge, Run};
@@ -225,18 +223,14 @@ impl LogSet {
             }
             survey
         };
-        let all = || self.sources.par_iter().map(survey).collect();
-        let surveys: Vec<Survey> = match self.threads {
-            Some(1) => self.sources.iter().map(survey).collect(),
-            Some(threads) => match ThreadPoolBuilder::new()
-                .num_threads(threads.min(self.sources.len().max(1)))
-                .build()
-            {
-                Ok(pool) => pool.install(all),
-                Err(_) => all(),
-            },
-            None => all(),
-        };
+        let work = self.sources.iter().enumerate().collect();
+        let done = self.on_all_threads(work, |queue| {
+            let next = || queue().map(|(index, source)| (index, survey(source)));
+            std::iter::from_fn(next).collect::<Vec<_>>()
+        });
+        let mut surveys: Vec<(usize, Survey)> = done.into_iter().flatten().collect();
+        surveys.sort_by_key(|(index, _)| *index);
+        let surveys: Vec<Survey> = surveys.into_iter().map(|(_, survey)| survey).collect();
         let readings = readings(&self.sources, &surveys, clock);
         Timeline {
             set: self,

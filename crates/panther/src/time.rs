@@ -14,6 +14,18 @@ pub enum Zone {
     Offset(i32),
 }
 
+impl Zone {
+    /// Seconds east of UTC, where the log states them.
+    #[must_use]
+    pub const fn offset(self) -> Option<i32> {
+        match self {
+            Self::Unstated => None,
+            Self::Utc => Some(0),
+            Self::Offset(seconds) => Some(seconds),
+        }
+    }
+}
+
 /// A date and a time as printed, with the fraction that was printed and what was said about the zone.
 ///
 /// A wall-clock reading is not an instant, so there is no ordering here: [`LogTime::civil_seconds`] compares readings of one
@@ -181,12 +193,9 @@ impl LogTime {
     /// none; without it such a time has no instant.
     #[must_use]
     pub const fn unix_seconds(self, assumed: Option<i32>) -> Option<i64> {
-        match (self.zone(), assumed) {
-            (Zone::Utc, _) => Some(self.civil_seconds()),
-            (Zone::Offset(offset), _) | (Zone::Unstated, Some(offset)) => {
-                Some(self.civil_seconds() - offset as i64)
-            }
-            (Zone::Unstated, None) => None,
+        match (self.zone().offset(), assumed) {
+            (Some(offset), _) | (None, Some(offset)) => Some(self.civil_seconds() - offset as i64),
+            (None, None) => None,
         }
     }
 }

@@ -2,8 +2,9 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::mpsc::{self, Receiver, SendError};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::{items, panther, ran, sample};
@@ -16,6 +17,17 @@ fn start(words: &[&str]) -> Child {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap()
+}
+
+/// The lines of a stream as they come, and the thread that reads them.
+fn lines_of(stdout: ChildStdout) -> (Receiver<String>, JoinHandle<Result<(), SendError<String>>>) {
+    let (sender, lines) = mpsc::channel();
+    let reader = std::thread::spawn(move || {
+        BufReader::new(stdout)
+            .lines()
+            .try_for_each(|line| sender.send(line.unwrap()))
+    });
+    (lines, reader)
 }
 
 #[test]
@@ -62,13 +74,7 @@ fn events_of_a_slow_pipe_come_at_once() {
     for (threads, decoded) in [("1", false), ("4", false), ("2", true)] {
         let mut child = start(&["events", "--output", "jsonl", "--threads", threads, "-"]);
         let mut stdin = child.stdin.take().unwrap();
-        let (sender, lines) = mpsc::channel();
-        let stdout = BufReader::new(child.stdout.take().unwrap());
-        let reader = std::thread::spawn(move || {
-            stdout
-                .lines()
-                .try_for_each(|line| sender.send(line.unwrap()))
-        });
+        let (lines, reader) = lines_of(child.stdout.take().unwrap());
         let mut write = |text: String| {
             stdin
                 .write_all(&if decoded {
@@ -114,13 +120,7 @@ fn lines_of_a_slow_plain_pipe_come_soon() {
         };
         let mut child = start(words);
         let mut stdin = child.stdin.take().unwrap();
-        let (sender, lines) = mpsc::channel();
-        let stdout = BufReader::new(child.stdout.take().unwrap());
-        let reader = std::thread::spawn(move || {
-            stdout
-                .lines()
-                .try_for_each(|line| sender.send(line.unwrap()))
-        });
+        let (lines, reader) = lines_of(child.stdout.take().unwrap());
         let mut write = |text: &str| {
             stdin.write_all(text.as_bytes()).unwrap();
             stdin.flush().unwrap();
