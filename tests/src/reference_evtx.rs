@@ -106,7 +106,9 @@ fn starts(source: &[u8]) -> Vec<usize> {
 fn event_name(bytes: &[u8]) -> Option<&[u8]> {
     let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte) || byte >= 0x80;
     if let Some(rest) = bytes.strip_prefix(b"Event")
-        && rest.first().is_none_or(|&byte| byte != b':')
+        && rest
+            .first()
+            .is_none_or(|&byte| !is_name(byte) && byte != b':')
     {
         return Some(rest);
     }
