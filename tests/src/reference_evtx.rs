@@ -464,9 +464,10 @@ fn datum<'a>(tag: &Tag<'a>, value: &'a [u8]) -> (Option<&'a [u8]>, &'a [u8]) {
 
 fn time(text: &[u8]) -> Option<(String, usize)> {
     let text = std::str::from_utf8(text).ok()?;
-    let rest = ["Z", " UTC", "+00:00"]
+    let rest = ["Z", " UTC"]
         .iter()
         .find_map(|zone| text.strip_suffix(zone))
+        .or_else(|| without_offset(text))
         .unwrap_or(text);
     let (whole, fraction) = match rest.split_once('.') {
         Some((_, "")) => return None,
@@ -497,6 +498,18 @@ fn time(text: &[u8]) -> Option<(String, usize)> {
         let whole = whole.replace(' ', "T");
         (format!("{whole}.{fraction:0<9}"), fraction.len())
     })
+}
+
+/// What stands before an offset such as `+05:30` or `+0530`.
+fn without_offset(text: &str) -> Option<&str> {
+    let (before, offset) = text.split_at_checked(text.rfind(['+', '-'])?)?;
+    let digits = offset[1..].replacen(':', "", usize::from(offset.len() == 6));
+    let is_offset = digits.len() == 4
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+        && (offset.len() == 5 || offset.as_bytes()[3] == b':')
+        && digits[..2] < *"24"
+        && digits[2..] < *"60";
+    (is_offset && before.len() >= 19).then_some(before)
 }
 
 /// The level that a number means.

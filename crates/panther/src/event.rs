@@ -9,6 +9,7 @@ use smallvec::SmallVec;
 
 use crate::code::{self, FoundCode};
 use crate::details::{Details, Fields, LineDetails};
+use crate::format::LineBreak;
 use crate::{Format, Level, LogTime, Record, Span, Text};
 
 /// The codes of an event; on the heap only where there are more than a few.
@@ -293,6 +294,7 @@ impl<'a> Event<'a> {
         };
         Lines {
             rest: rest.unwrap_or_default(),
+            line_break: self.head.format.line_break(),
         }
     }
 
@@ -403,6 +405,7 @@ impl OwnedEvent {
 #[derive(Clone, Debug)]
 pub struct Lines<'a> {
     rest: &'a [u8],
+    line_break: Option<LineBreak>,
 }
 
 impl<'a> Iterator for Lines<'a> {
@@ -412,8 +415,12 @@ impl<'a> Iterator for Lines<'a> {
         if self.rest.is_empty() {
             return None;
         }
-        let (line, rest) = match memchr(b'\n', self.rest) {
-            Some(end) => (self.rest.get(..end)?, self.rest.get(end + 1..)?),
+        let found = match self.line_break {
+            Some(line_break) => line_break(self.rest),
+            None => memchr(b'\n', self.rest).map(|at| at..at + 1),
+        };
+        let (line, rest) = match found {
+            Some(found) => (self.rest.get(..found.start)?, self.rest.get(found.end..)?),
             None => (self.rest, [].as_slice()),
         };
         self.rest = rest;

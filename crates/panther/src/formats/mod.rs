@@ -33,6 +33,7 @@ pub fn by_id(id: &str) -> Option<&'static dyn Format> {
 }
 
 /// The format of a source, from its first [`SNIFF`] bytes and its file name, which may be empty. It does not look at bytes behind those.
+/// A format that has a layout to learn from the source has learned it: see [`Format::settle`].
 ///
 /// What the bytes say outranks the name. Where they say nothing that any format knows, the answer is `plain`.
 ///
@@ -49,5 +50,6 @@ pub fn detect(source: &[u8], name: &str) -> &'static dyn Format {
         .copied()
         .rev()
         .max_by_key(|format| format.sniff(head, name));
-    surest.unwrap_or(&plain::PLAIN)
+    let surest = surest.unwrap_or(&plain::PLAIN);
+    surest.settle(head).unwrap_or(surest)
 }

@@ -6,6 +6,7 @@
 //! `RUSTFLAGS='--cfg panther_scalar'` leaves the scalar code alone, so that every test can be run through it.
 
 mod breaks;
+pub(crate) mod iso;
 mod scalar;
 pub(crate) mod stamp;
 mod triples;

@@ -18,7 +18,8 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 
 use crate::cursor::BYTE_ORDER_MARK;
-use crate::details::evtx::{children_of_system, xml};
+use crate::details::evtx::Form;
+use crate::details::evtx::xml::{self, children_of_system};
 use crate::details::{Details, Evtx};
 use crate::format::Unescape;
 use crate::{Confidence, Cursor, Event, Format, FormatId, Item, Reason, Record, Stamps};
@@ -90,7 +91,7 @@ impl Format for EvtxXml {
     }
 
     fn details<'a>(&self, event: &Event<'a>) -> Details<'a> {
-        Details::Evtx(Evtx::new(event.raw()))
+        Details::Evtx(Evtx::new(event.raw(), Form::Xml))
     }
 
     fn unescape(&self) -> Option<Unescape> {
