@@ -183,14 +183,18 @@ pub struct Rendering<'a> {
 }
 
 /// Bytes as text, where there are any besides blanks.
+#[inline]
 fn text(bytes: Option<&[u8]>) -> Option<Text<'_>> {
-    bytes
-        .map(<[u8]>::trim_ascii)
-        .filter(|bytes| !bytes.is_empty())
-        .map(Text::new)
+    let bytes = match bytes? {
+        // Most texts have nothing to trim.
+        bytes @ [b'!'..=0xFF, .., b'!'..=0xFF] => bytes,
+        bytes => bytes.trim_ascii(),
+    };
+    (!bytes.is_empty()).then(|| Text::new(bytes))
 }
 
 /// The first of a name counts.
+#[inline]
 fn fill<'a>(place: &mut Option<Text<'a>>, bytes: Option<&'a [u8]>) {
     if place.is_none() {
         *place = text(bytes);

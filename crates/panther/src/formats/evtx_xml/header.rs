@@ -6,7 +6,7 @@ use memchr::memchr;
 
 use super::EvtxXml;
 use crate::details::evtx::words;
-use crate::details::evtx::xml::{self, Children, Top};
+use crate::details::evtx::xml::{self, Children, Section};
 use crate::scan::iso;
 use crate::{Head, Record, Stamps, Zone};
 
@@ -20,21 +20,10 @@ pub(super) fn read(
     stamps: &mut Stamps,
 ) -> Option<Head> {
     let raw = record.raw();
-    let Top {
-        provider,
-        level,
-        time,
-        end,
-    } = Top::new(raw)?;
-    let (message, lines) = match message(raw, end) {
-        Some(found) => found,
-        None => {
-            let end = xml::end_of_system(raw)?;
-            (end..end, 0..0)
-        }
-    };
+    let Section { system, start, end } = Section::of(raw)?;
+    let (message, lines) = message(raw, start).unwrap_or((end..end, 0..0));
     let mut head = Head::new(format, record, message).with_lines(lines);
-    if let Some(time) = time.and_then(|text| iso::read(text.trim_ascii(), stamps)) {
+    if let Some(time) = system.time.and_then(|text| iso::read(&text, stamps)) {
         // The event log has no other clock, so it need not be said.
         let zone = match time.zone() {
             Zone::Unstated => Zone::Utc,
@@ -42,17 +31,11 @@ pub(super) fn read(
         };
         head = head.with_time(time.with_zone(zone), 0);
     }
-    if let Some(word) = level
-        .map(<[u8]>::trim_ascii)
-        .filter(|word| !word.is_empty())
-    {
-        head = head.with_level(words::level_of_number(word), place(raw, word)?);
+    if let Some(word) = system.level {
+        head = head.with_level(words::level_of_number(&word), place(raw, &word)?);
     }
-    if let Some(name) = provider
-        .map(<[u8]>::trim_ascii)
-        .filter(|name| !name.is_empty())
-    {
-        head = head.with_component(place(raw, name)?);
+    if let Some(name) = system.provider {
+        head = head.with_component(place(raw, &name)?);
     }
     Some(head)
 }

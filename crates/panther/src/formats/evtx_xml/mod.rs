@@ -13,15 +13,13 @@ mod header;
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::LazyLock;
-
-use memchr::memmem::Finder;
 
 use crate::cursor::BYTE_ORDER_MARK;
 use crate::details::evtx::Form;
 use crate::details::evtx::xml::{self, children_of_system};
 use crate::details::{Details, Evtx};
 use crate::format::Unescape;
+use crate::scan::{Triples, find_triple};
 use crate::{Confidence, Cursor, Event, Format, FormatId, Item, Reason, Record, Stamps};
 
 #[derive(Debug)]
@@ -102,35 +100,41 @@ impl Format for EvtxXml {
     }
 }
 
+/// How the name of an event's tags ends, with what may follow it. Much else begins as the name does, so the end is what is looked for.
+static NAME_END: Triples = Triples::NONE
+    .with(0, [b"n", b"t", b"\t\n\r"])
+    .with(1, [b"n", b"t", b" /"])
+    .with(2, [b"n", b"t", b">"]);
+
 /// The least of these places at which an item begins: an event, or, in one, what is behind it.
 fn find(input: &[u8], places: Range<usize>, in_event: bool) -> Option<usize> {
-    static NAME: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(EVENT));
     let end = input.len().min(places.end.saturating_add(TAG + BLANKS));
     let window = input.get(places.start..end)?;
-    for hit in NAME.find_iter(window) {
-        let (before, after) = window.split_at_checked(hit)?;
-        let after = after.get(EVENT.len()..)?;
-        let place = match after.first() {
-            Some(b'>') if in_event && is_last_tag(before) => {
-                let after = after.get(1..)?;
-                let near = after.get(..BLANKS).unwrap_or(after);
-                let blanks = near
-                    .iter()
-                    .position(|byte| !byte.is_ascii_whitespace())
-                    // All that follows is blank so far: where it ends is not known before more is there, or enough of it.
-                    .or((near.len() == BLANKS).then_some(BLANKS))?;
-                window.len() - after.len() + blanks
-            }
-            Some(b'>' | b'/' | b' ' | b'\t' | b'\r' | b'\n') => match xml::open_bracket(before) {
-                Some(place) => place,
-                None => continue,
-            },
-            _ => continue,
+    let mut at = 0;
+    loop {
+        let found = find_triple(window, at, &NAME_END)?;
+        at = found + 1;
+        let (before, after) = window.split_at_checked(found + 2)?;
+        let Some(before) = before.strip_suffix(EVENT) else {
+            continue;
+        };
+        let place = if after.first() == Some(&b'>') && in_event && is_last_tag(before) {
+            let after = after.get(1..)?;
+            let near = after.get(..BLANKS).unwrap_or(after);
+            let blanks = near
+                .iter()
+                .position(|byte| !byte.is_ascii_whitespace())
+                // All that follows is blank so far: where it ends is not known before more is there, or enough of it.
+                .or((near.len() == BLANKS).then_some(BLANKS))?;
+            window.len() - after.len() + blanks
+        } else if let Some(place) = xml::open_bracket(before) {
+            place
+        } else {
+            continue;
         };
         let place = places.start + place;
         return (place < places.end).then_some(place);
     }
-    None
 }
 
 /// Whether `</`, with a prefix or without one, ends these bytes.
@@ -156,24 +160,25 @@ fn is_last_tag(before: &[u8]) -> bool {
 
 /// Whether the first tag of an event begins here.
 fn begins_event(bytes: &[u8]) -> bool {
-    let near = bytes.get(..TAG).unwrap_or(bytes);
-    let Some(inside) = near.strip_prefix(b"<") else {
+    let Some(inside) = bytes.strip_prefix(b"<") else {
         return false;
     };
-    let name_end = inside.iter().position(|&byte| !xml::is_name(byte));
-    let Some((name, rest)) = name_end.and_then(|end| inside.split_at_checked(end)) else {
-        return false;
-    };
-    let rest = match rest.strip_prefix(b":") {
-        Some(rest) if (1..=xml::PREFIX).contains(&name.len()) => rest.strip_prefix(EVENT),
-        _ => (name == EVENT).then_some(rest),
-    };
-    rest.is_some_and(|rest| {
+    let ends = |rest: &[u8]| {
         matches!(
             rest.first(),
             Some(b'>' | b'/' | b' ' | b'\t' | b'\r' | b'\n')
         )
-    })
+    };
+    if inside.strip_prefix(EVENT).is_some_and(ends) {
+        return true;
+    }
+    let near = inside.get(..=xml::PREFIX).unwrap_or(inside);
+    let prefix = near.iter().position(|&byte| !xml::is_name(byte));
+    prefix
+        .filter(|&prefix| prefix > 0)
+        .and_then(|prefix| inside.get(prefix..)?.strip_prefix(b":"))
+        .and_then(|name| name.strip_prefix(EVENT))
+        .is_some_and(ends)
 }
 
 /// Events were seen. Where something else than XML is seen first, a log of another kind may quote them.

@@ -2,6 +2,7 @@
 
 mod data;
 mod tags;
+mod usual;
 
 use std::sync::LazyLock;
 
@@ -11,32 +12,62 @@ pub(super) use data::Data;
 pub(crate) use tags::{Children, PREFIX, is_name, is_name_start, open_bracket, unescape};
 
 use super::{Rendering, System, fill, text};
+use crate::Text;
 use tags::{Element, Kind, Tag, Tags};
 
-/// The section `System`. The first element of a name counts.
+/// The section `System`; empty where there is none.
 pub(super) fn system(record: &[u8]) -> System<'_> {
-    let mut system = System::default();
-    if let Some(children) = children_of_system(record) {
-        for element in children {
-            take(&mut system, &element);
-        }
+    match Section::of(record) {
+        Some(section) => section.system,
+        None => System::default(),
     }
-    system
 }
 
-#[inline]
+/// The section `System`, and where it stands in its record.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Section<'a> {
+    pub(crate) system: System<'a>,
+    /// Where its first tag ends.
+    pub(crate) start: usize,
+    /// Where its last tag ends.
+    pub(crate) end: usize,
+}
+
+impl<'a> Section<'a> {
+    /// The first value of a name counts that is not blank. `None` where there is no section `System`.
+    #[inline(always)]
+    pub(crate) fn of(record: &'a [u8]) -> Option<Self> {
+        let mut children = children_of_system(record)?;
+        let start = children.tags.at;
+        let mut system = System::default();
+        if !children.is_empty() {
+            usual::read(&mut children.tags, &mut system);
+        }
+        for element in children.by_ref() {
+            take(&mut system, &element);
+        }
+        Some(Self {
+            system,
+            start,
+            end: children.tags.at,
+        })
+    }
+}
+
+#[inline(always)]
 fn take<'a>(system: &mut System<'a>, element: &Element<'a>) {
     let place = match element.tag.name {
         b"Provider" => {
-            fill(&mut system.provider, element.attribute(b"Name"));
-            fill(&mut system.provider_guid, guid(element, b"Guid"));
-            return fill(
-                &mut system.event_source,
-                element.attribute(b"EventSourceName"),
-            );
+            let places = [
+                (b"Name".as_slice(), &mut system.provider),
+                (b"Guid", &mut system.provider_guid),
+                (b"EventSourceName", &mut system.event_source),
+            ];
+            take_attributes(element, places);
+            return without_braces(&mut system.provider_guid);
         }
         b"EventID" => {
-            fill(&mut system.qualifiers, element.attribute(b"Qualifiers"));
+            take_attributes(element, [(b"Qualifiers", &mut system.qualifiers)]);
             &mut system.id
         }
         b"Version" => &mut system.version,
@@ -44,28 +75,60 @@ fn take<'a>(system: &mut System<'a>, element: &Element<'a>) {
         b"Task" => &mut system.task,
         b"Opcode" => &mut system.opcode,
         b"Keywords" => &mut system.keywords,
-        b"TimeCreated" => return fill(&mut system.time, element.attribute(b"SystemTime")),
+        b"TimeCreated" => {
+            return take_attributes(element, [(b"SystemTime", &mut system.time)]);
+        }
         b"EventRecordID" => &mut system.record_id,
         b"Correlation" => {
-            fill(&mut system.activity_id, guid(element, b"ActivityID"));
-            let related = guid(element, b"RelatedActivityID");
-            return fill(&mut system.related_activity_id, related);
+            let places = [
+                (b"ActivityID".as_slice(), &mut system.activity_id),
+                (b"RelatedActivityID", &mut system.related_activity_id),
+            ];
+            take_attributes(element, places);
+            without_braces(&mut system.activity_id);
+            return without_braces(&mut system.related_activity_id);
         }
         b"Execution" => {
-            fill(&mut system.pid, element.attribute(b"ProcessID"));
-            return fill(&mut system.tid, element.attribute(b"ThreadID"));
+            let places = [
+                (b"ProcessID".as_slice(), &mut system.pid),
+                (b"ThreadID", &mut system.tid),
+            ];
+            return take_attributes(element, places);
         }
         b"Channel" => &mut system.channel,
         b"Computer" => &mut system.computer,
-        b"Security" => return fill(&mut system.user_sid, element.attribute(b"UserID")),
+        b"Security" => return take_attributes(element, [(b"UserID", &mut system.user_sid)]),
         _ => return,
     };
     fill(place, Some(element.content()));
 }
 
+/// Fills the places of the attributes that are there.
+#[inline(always)]
+fn take_attributes<'a, const N: usize>(
+    element: &Element<'a>,
+    mut places: [(&[u8], &mut Option<Text<'a>>); N],
+) {
+    for (name, value) in element.tag.attributes() {
+        if let Some((_, place)) = places.iter_mut().find(|(wanted, _)| *wanted == name) {
+            fill(place, Some(value));
+        }
+    }
+}
+
+/// A GUID as programs print it that put no braces around one.
+fn without_braces(guid: &mut Option<Text<'_>>) {
+    if let Some(text) = guid
+        && let Some(inner) = text.as_bytes().strip_prefix(b"{")
+        && let Some(inner) = inner.strip_suffix(b"}")
+    {
+        *text = Text::new(inner);
+    }
+}
+
 /// The element `RenderingInfo`.
 pub(super) fn rendering(record: &[u8]) -> Option<Rendering<'_>> {
-    let tag = rendering_info(record, Top::new(record)?.end)?;
+    let tag = rendering_info(record, children_of_system(record)?.tags.at)?;
     let mut rendering = Rendering {
         culture: text(tag.attribute(b"Culture")),
         ..Rendering::default()
@@ -83,47 +146,6 @@ pub(super) fn rendering(record: &[u8]) -> Option<Rendering<'_>> {
         fill(place, Some(child.content()));
     }
     Some(rendering)
-}
-
-/// What of `System` is read when an event is made.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Top<'a> {
-    pub(crate) provider: Option<&'a [u8]>,
-    pub(crate) level: Option<&'a [u8]>,
-    pub(crate) time: Option<&'a [u8]>,
-    /// Where the reading ended: in the last of these three, or behind the section where one is missing.
-    pub(crate) end: usize,
-}
-
-impl<'a> Top<'a> {
-    /// `None` where there is no section `System`.
-    pub(crate) fn new(record: &'a [u8]) -> Option<Self> {
-        let mut system = children_of_system(record)?;
-        let mut top = Self::default();
-        for element in system.by_ref() {
-            match element.tag.name {
-                b"Provider" => top.provider = top.provider.or_else(|| element.attribute(b"Name")),
-                b"Level" => top.level = top.level.or(Some(element.content())),
-                b"TimeCreated" => {
-                    top.time = top.time.or_else(|| element.attribute(b"SystemTime"));
-                }
-                _ => continue,
-            }
-            if top.provider.is_some() && top.level.is_some() && top.time.is_some() {
-                top.end = element.tag.end;
-                return Some(top);
-            }
-        }
-        top.end = system.tags.at;
-        Some(top)
-    }
-}
-
-/// Where the section `System` ends; `None` where there is none.
-pub(crate) fn end_of_system(record: &[u8]) -> Option<usize> {
-    let mut children = children_of_system(record)?;
-    children.by_ref().for_each(drop);
-    Some(children.tags.at)
 }
 
 /// The elements of the section `System`; `None` where there is no such section.
@@ -148,14 +170,4 @@ pub(crate) fn rendering_info(record: &[u8], from: usize) -> Option<Tag<'_>> {
     Tags::new(record, from + start)
         .next()
         .filter(|tag| tag.kind != Kind::Close)
-}
-
-/// An attribute that is a GUID, without its braces.
-fn guid<'a>(element: &Element<'a>, name: &[u8]) -> Option<&'a [u8]> {
-    let guid = element.attribute(name)?;
-    Some(
-        guid.strip_prefix(b"{")
-            .and_then(|guid| guid.strip_suffix(b"}"))
-            .unwrap_or(guid),
-    )
 }
