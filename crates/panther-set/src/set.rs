@@ -141,7 +141,7 @@ impl LogSet {
         self
     }
 
-    /// Maps large files instead of reading them, which spares a copy of every byte. Files that were written to in the last minute are read
+    /// Maps large files instead of reading them, which spares a copy of every byte. Files that were written to in the last five seconds are read
     /// all the same, for somebody may be writing still, and so are all files where the system is not of the Unix kind.
     ///
     /// A file that becomes shorter meanwhile is named as an error, as it is when it is read: on the first call, SIGBUS gets a handler, which

@@ -35,7 +35,7 @@ pub struct Source {
 }
 
 /// A file that nobody wrote to for so long is not alive.
-const STILL: Duration = Duration::from_secs(60);
+const STILL: Duration = Duration::from_secs(5);
 
 /// Where the bytes come from.
 enum Place {
