@@ -22,7 +22,7 @@ pub fn is_servicing(format: &dyn Format) -> bool {
 /// Whether a format reads the event log as XML, which has a reference parser of its own.
 #[must_use]
 pub fn is_evtx_xml(format: &dyn Format) -> bool {
-    format.id().0 == "evtx-xml"
+    ["evtx-xml", "evtx"].contains(&format.id().0)
 }
 
 /// Two sizes from the last four bytes of a fuzzer's input, and the bytes before them; small sizes are as likely as large ones.

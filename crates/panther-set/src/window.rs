@@ -6,8 +6,10 @@ use std::sync::OnceLock;
 
 use panther::{Feeder, Item, Items, margin, next_cut};
 
-use crate::buffer::{Buffer, Ended};
-use crate::error::{ErrorKind, Result};
+use crate::buffer::Buffer;
+use crate::error::Result;
+#[cfg(feature = "evtx")]
+use crate::event_log;
 use crate::source::Source;
 
 /// The bytes of a file that one work item owns: enough to hide the cost of a work item, little enough that
@@ -20,15 +22,20 @@ const AHEAD: usize = 4 << 10;
 /// A file that is opened once for all its windows, when the first of them is read: so all are of the same file, though another may
 /// have taken its name meanwhile, as it does when a log is rotated.
 #[derive(Debug, Default)]
-pub(crate) struct SharedFile(OnceLock<File>);
+pub(crate) struct SharedFile {
+    file: OnceLock<File>,
+    /// Where the oldest chunk of an event log is, once it was looked for.
+    #[cfg(feature = "evtx")]
+    pub(crate) oldest: OnceLock<u64>,
+}
 
 impl SharedFile {
-    fn open(&self, source: &Source) -> Result<&File> {
-        match self.0.get() {
+    pub(crate) fn open(&self, source: &Source) -> Result<&File> {
+        match self.file.get() {
             Some(file) => Ok(file),
             None => {
                 let file = File::open(source.path()).map_err(|error| source.error(error))?;
-                Ok(self.0.get_or_init(|| file))
+                Ok(self.file.get_or_init(|| file))
             }
         }
     }
@@ -41,6 +48,10 @@ pub(crate) fn for_each(
     index: u64,
     each: impl FnMut(Item<'_>) -> ControlFlow<()>,
 ) -> Result<ControlFlow<()>> {
+    #[cfg(feature = "evtx")]
+    if source.is_event_log() {
+        return event_log::for_each_in_window(source, file, index, each);
+    }
     Buffer::with(|buffer| read_window(source, file, index, buffer, each))
 }
 
@@ -59,13 +70,7 @@ fn read_window(
     let read = |buffer: &mut Buffer, from: u64, count: usize| {
         buffer
             .read_at(file, from..len.min(from + count as u64))
-            .map_err(|found| match found {
-                Ended::Failed(error) => source.error(error),
-                Ended::At(found) => source.error(ErrorKind::Shrunk {
-                    expected: len,
-                    found,
-                }),
-            })
+            .map_err(|ended| ended.error(source))
     };
     read(buffer, base, lead + WINDOW + AHEAD)?;
     let start = match index {
