@@ -73,6 +73,7 @@ impl<'s> RecordPieces<'s> {
         let mut left = Vec::with_capacity(2);
         if oldest > HEADER {
             left.push(HEADER..oldest);
+            self.bytes = None;
         }
         left.push(oldest..u64::MAX);
         self.left = Some(left);
