@@ -3,12 +3,17 @@
 //! The layout is that of public descriptions of the format: a header of 4 KiB, chunks of 64 KiB, and in each chunk a header of 512 bytes and
 //! records of binary XML, of which the first of a chunk holds the template of all.
 
+use std::sync::LazyLock;
+
 /// The length of the header of a file.
 pub const HEADER: usize = 4096;
 /// The length of a chunk.
 pub const CHUNK: usize = 64 << 10;
 /// Where the first record of a chunk begins in it.
 pub const FIRST: usize = 512;
+
+/// The number of the template, which is a part of its identity, and its place in the list that a chunk's header has.
+const TEMPLATE: u32 = 7;
 
 /// What a record tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,6 +121,8 @@ pub fn chunk(records: &[Record]) -> (Vec<u8>, Vec<std::ops::Range<usize>>) {
     for (at, number) in [(8, first), (16, last), (24, first), (32, last)] {
         put(&mut bytes, at, &number.to_le_bytes());
     }
+    let list = 384 + 4 * TEMPLATE as usize;
+    put(&mut bytes, list, &template.unwrap_or(0).to_le_bytes());
     let last_place = places.last().map_or(FIRST, |place| place.start);
     let records_sum = checksum(&bytes[FIRST..end]);
     for (at, number) in [
@@ -142,6 +149,29 @@ pub fn log(chunks: u64, each: u64) -> Vec<u8> {
     file(&chunks)
 }
 
+/// A log of one chunk that a fuzzer's input breaks: its first byte says how. Either each four bytes that follow are a place, mostly among
+/// the records, and what is put there; or what follows are the records.
+#[must_use]
+pub fn broken(input: &[u8]) -> Vec<u8> {
+    static WHOLE: LazyLock<Vec<u8>> = LazyLock::new(|| log(1, 12));
+    let mut bytes = WHOLE.clone();
+    match input {
+        [how, patches @ ..] if how % 2 == 0 => {
+            for patch in patches.as_chunks::<4>().0 {
+                let [low, high, value @ ..] = *patch;
+                let place = usize::from(u16::from_le_bytes([low, high])) % 8192;
+                put(&mut bytes, HEADER + place, &value);
+            }
+        }
+        [_, records @ ..] => {
+            let records = &records[..records.len().min(CHUNK - FIRST)];
+            put(&mut bytes, HEADER + FIRST, records);
+        }
+        [] => {}
+    }
+    bytes
+}
+
 /// So many records from this number on.
 #[must_use]
 pub fn numbered(first: u64, count: u64) -> Vec<Record> {
@@ -155,7 +185,7 @@ fn append(bytes: &mut Vec<u8>, record: &Record, template: &mut Option<u32>) {
     bytes.extend(record.id.to_le_bytes());
     bytes.extend(record.file_time().to_le_bytes());
     bytes.extend([0x0F, 1, 1, 0, 0x0C, 1]);
-    bytes.extend(7_u32.to_le_bytes());
+    bytes.extend(TEMPLATE.to_le_bytes());
     let here = bytes.len() as u32 + 4;
     bytes.extend(template.unwrap_or(here).to_le_bytes());
     if template.is_none() {
@@ -185,7 +215,8 @@ fn append(bytes: &mut Vec<u8>, record: &Record, template: &mut Option<u32>) {
 fn append_template(bytes: &mut Vec<u8>) {
     let start = bytes.len();
     bytes.extend([0; 4]);
-    bytes.extend(*b"\x07\0\0\0ledger-tests");
+    bytes.extend(TEMPLATE.to_le_bytes());
+    bytes.extend(*b"ledger-tests");
     bytes.extend([0; 4]);
     bytes.extend([0x0F, 1, 1, 0]);
     let xmlns = "http://schemas.microsoft.com/win/2004/08/events/event";
