@@ -4,9 +4,11 @@
 //! - [`reference_evtx`] does the same for the event log as XML.
 //! - [`properties`] states the invariants, one function each; the property tests and the fuzz targets both call them.
 //! - [`generate`] makes logs and breaks them.
+//! - [`event_log`] writes event logs as Windows keeps them.
 //! - [`corpus`] finds real logs, where there are any on this machine.
 
 pub mod corpus;
+pub mod event_log;
 #[cfg(feature = "generate")]
 pub mod generate;
 pub mod properties;

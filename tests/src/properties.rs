@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 use std::hint::black_box;
+use std::io::Cursor;
+use std::ops::ControlFlow;
 
 use panther::details::{Details, Field, FieldValue};
 pub use panther::formats;
@@ -9,6 +11,7 @@ use panther::{
     Cutter, Event, Feeder, Format, Item, Items, Level, LogTime, MAX_ITEM, Reason, Span, Text,
     next_cut,
 };
+use panther_set::Source;
 
 use crate::reference::{self, RefEvent, RefItem, RefKind};
 use crate::reference_evtx;
@@ -22,7 +25,7 @@ pub fn is_servicing(format: &dyn Format) -> bool {
 /// Whether a format reads the event log as XML, which has a reference parser of its own.
 #[must_use]
 pub fn is_evtx_xml(format: &dyn Format) -> bool {
-    format.id().0 == "evtx-xml"
+    ["evtx-xml", "evtx"].contains(&format.id().0)
 }
 
 /// Two sizes from the last four bytes of a fuzzer's input, and the bytes before them; small sizes are as likely as large ones.
@@ -469,6 +472,28 @@ fn pieces<'a>(bytes: &'a [u8], sizes: &[usize]) -> impl Iterator<Item = &'a [u8]
         rest = after;
         Some(piece)
     })
+}
+
+/// I3 for an event log as Windows keeps it: whatever the bytes, an item is a part of the file, and every accessor answers.
+pub fn check_event_log(bytes: &[u8]) {
+    let Ok(source) = Source::stream("-", Cursor::new(bytes.to_vec())) else {
+        return;
+    };
+    let mut end = 0;
+    let done = source.for_each(|item| {
+        let span = item.span();
+        assert!(end <= span.start && span.start < span.end, "{span}");
+        end = span.end;
+        assert!(end <= bytes.len() as u64, "{span}");
+        assert!(item.raw().len() <= MAX_ITEM);
+        if let Item::Event(event) = &item {
+            assert!(std::str::from_utf8(event.raw()).is_ok());
+            black_box((event.codes(), event.fields(), event.body_span()));
+            black_box((event.component(), event.message(), event.lines().count()));
+        }
+        ControlFlow::Continue(())
+    });
+    assert!(done.is_ok());
 }
 
 /// I6: the items are what a reference parser reads, in every part, where the format has one.

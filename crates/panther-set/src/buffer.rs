@@ -5,6 +5,9 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::ops::{Deref, Range};
 
+use crate::error::{Error, ErrorKind};
+use crate::source::Source;
+
 /// Bytes of a file that were read. The memory behind them is kept and never cleared, for a window is read over it at once.
 #[derive(Debug, Default)]
 pub(crate) struct Buffer {
@@ -25,6 +28,18 @@ pub(crate) enum Ended {
     /// The file ends before the range does.
     At(u64),
     Failed(io::Error),
+}
+
+impl Ended {
+    pub(crate) fn error(self, source: &Source) -> Error {
+        source.error(match self {
+            Self::Failed(error) => ErrorKind::Io(error),
+            Self::At(found) => ErrorKind::Shrunk {
+                expected: source.len().unwrap_or(found),
+                found,
+            },
+        })
+    }
 }
 
 impl Buffer {
@@ -85,27 +100,32 @@ impl Buffer {
     pub(crate) fn read_at(&mut self, file: &File, range: Range<u64>) -> Result<(), Ended> {
         let more = (range.end - range.start) as usize;
         self.reserve(more, range.start);
-        let end = self.filled + more;
-        let mut at = range.start;
-        while self.filled < end {
-            let free = self.start + self.filled..self.start + end;
-            match read_some_at(file, &mut self.memory[free], at) {
-                // The end may lie far before this range; every reader should tell the same.
-                Ok(0) => {
-                    return Err(Ended::At(
-                        file.metadata().map_or(at, |now| now.len().min(at)),
-                    ));
-                }
-                Ok(read) => {
-                    self.filled += read;
-                    at += read as u64;
-                }
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(Ended::Failed(error)),
-            }
-        }
+        let free = self.start + self.filled..self.start + self.filled + more;
+        read_at(file, &mut self.memory[free], range.start)?;
+        self.filled += more;
         Ok(())
     }
+}
+
+/// Fills `into` with the bytes from `at` on.
+pub(crate) fn read_at(file: &File, mut into: &mut [u8], mut at: u64) -> Result<(), Ended> {
+    while !into.is_empty() {
+        match read_some_at(file, into, at) {
+            // The end may lie far before this range; every reader should tell the same.
+            Ok(0) => {
+                return Err(Ended::At(
+                    file.metadata().map_or(at, |now| now.len().min(at)),
+                ));
+            }
+            Ok(read) => {
+                into = &mut into[read..];
+                at += read as u64;
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(Ended::Failed(error)),
+        }
+    }
+    Ok(())
 }
 
 impl Deref for Buffer {

@@ -1,9 +1,18 @@
 //! Files that hold no text log, told by their first bytes or their name.
 
+use panther::Format;
+
+/// What an event log as Windows keeps it begins with.
+pub(crate) const EVENT_LOG: &[u8] = b"ElfFile\0";
+
+/// Whether sources of this format are such event logs, whose records are binary.
+pub(crate) fn is_event_log(format: &dyn Format) -> bool {
+    format.id().0 == "evtx"
+}
+
 /// What a file is, where it is of a kind that is not read.
 pub(crate) fn not_a_log(head: &[u8], name: &str) -> Option<&'static str> {
-    const BY_BYTES: [(&[u8], &str); 13] = [
-        (b"ElfFile\0", "an event log (.evtx)"),
+    const BY_BYTES: [(&[u8], &str); 12] = [
         (b"\x30\0\0\0LfLe", "an event log of Windows XP (.evt)"),
         (b"PAGEDU64", "a memory dump (PAGEDU64)"),
         (b"PAGEDUMP", "a memory dump (PAGEDUMP)"),
@@ -17,6 +26,9 @@ pub(crate) fn not_a_log(head: &[u8], name: &str) -> Option<&'static str> {
         (b"MSWIM\0\0\0", "a Windows image (.wim)"),
         (b"regf", "a registry hive"),
     ];
+    if cfg!(not(feature = "evtx")) && head.starts_with(EVENT_LOG) {
+        return Some("an event log (.evtx)");
+    }
     let by_bytes = BY_BYTES
         .iter()
         .find(|(magic, _)| head.starts_with(magic))

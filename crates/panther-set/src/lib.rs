@@ -27,6 +27,8 @@ mod archive;
 mod buffer;
 mod encoding;
 mod error;
+#[cfg(feature = "evtx")]
+mod event_log;
 mod fan_out;
 mod follow;
 mod kind;

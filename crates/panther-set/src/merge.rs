@@ -8,7 +8,7 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
 
-use panther::{Feeder, Item, LogTime, OwnedEvent, Reason, Unparsed};
+use panther::{Feeder, Item, LogTime, OwnedEvent, Reason, Span, Unparsed};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::offset::{Evidence, Offset};
@@ -145,6 +145,20 @@ impl fmt::Debug for Merge<'_> {
     }
 }
 
+/// Where the items of a source are in the order in which they come. Mostly that is where they begin; but an event log is a ring whose oldest
+/// record can be anywhere, and what comes behind the end of the file counts on from there.
+#[derive(Debug, Default)]
+pub(crate) struct Places(u64);
+
+impl Places {
+    /// The place of the next item, which is behind that of the one before.
+    pub(crate) fn next(&mut self, item: &Item<'_>) -> u64 {
+        let place = item.span().start.max(self.0);
+        self.0 = place + 1;
+        place
+    }
+}
+
 /// A part of a source in which time runs forward.
 pub(crate) struct Run<'t> {
     source: &'t Source,
@@ -155,6 +169,7 @@ pub(crate) struct Run<'t> {
     queue: VecDeque<Queued>,
     /// The latest instant so far.
     latest: Instant,
+    places: Places,
     /// What a stream has shown of its offset.
     seen: Option<Offset>,
     /// Whether an item behind the run was seen.
@@ -187,7 +202,7 @@ struct Queued {
 enum OwnedItem {
     Event(OwnedEvent),
     Unparsed {
-        start: u64,
+        span: Span,
         raw: Box<[u8]>,
         reason: Reason,
     },
@@ -198,7 +213,7 @@ impl OwnedItem {
         match item {
             Item::Event(event) => Self::Event(event.to_owned()),
             Item::Unparsed(unparsed) => Self::Unparsed {
-                start: unparsed.span().start,
+                span: unparsed.span(),
                 raw: unparsed.raw().into(),
                 reason: unparsed.reason(),
             },
@@ -208,8 +223,8 @@ impl OwnedItem {
     fn as_item(&self) -> Item<'_> {
         match self {
             Self::Event(event) => Item::Event(event.as_event()),
-            Self::Unparsed { start, raw, reason } => {
-                Item::Unparsed(Unparsed::new(*start, raw, *reason))
+            Self::Unparsed { span, raw, reason } => {
+                Item::Unparsed(Unparsed::new(span.start, raw, *reason)).placed(*span)
             }
         }
     }
@@ -233,6 +248,7 @@ impl<'t> Run<'t> {
             tape: Tape::Begin,
             queue: VecDeque::new(),
             latest: first.unwrap_or((i64::MIN, 0)),
+            places: Places::default(),
             seen: None,
             ended: false,
         }
@@ -263,6 +279,7 @@ impl<'t> Run<'t> {
                         }
                         // A file that is read whole need not stay open.
                         if !pieces.is_whole() {
+                            pieces.rest();
                             self.tape = Tape::Pieces(pieces);
                             break;
                         }
@@ -275,7 +292,7 @@ impl<'t> Run<'t> {
     }
 
     fn begin(&self) -> Result<Tape<'t>> {
-        if self.source.windows().is_none() {
+        if self.source.windows().is_none() || self.source.is_event_log() {
             return Ok(Tape::Pieces(Box::new(Pieces::of(self.source)?)));
         }
         Ok(Tape::File(FileTape {
@@ -287,7 +304,7 @@ impl<'t> Run<'t> {
     }
 
     fn push(&mut self, item: &Item<'_>) {
-        let start = item.span().start;
+        let start = self.places.next(item);
         self.ended = start >= self.bytes.end;
         if !self.bytes.contains(&start) {
             return;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::fs::{self, File, FileType};
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -315,13 +315,24 @@ impl Source {
 
     /// The bytes as they are stored, from the first on, and how many there should be. A stream is empty the second time.
     pub(crate) fn bytes(&self) -> Result<(Box<dyn Read + Send>, Option<u64>)> {
+        self.bytes_from(0)
+    }
+
+    /// As [`Source::bytes`], from the byte `start` on; those before it are not counted. A stream has no other start than the first byte.
+    pub(crate) fn bytes_from(&self, start: u64) -> Result<(Box<dyn Read + Send>, Option<u64>)> {
         match &self.place {
             Place::File(len) => {
-                let file = File::open(&self.path).map_err(|error| self.error(error))?;
-                Ok((Box::new(file.take(*len)), Some(*len)))
+                let open = || {
+                    let mut file = File::open(&self.path)?;
+                    file.seek(SeekFrom::Start(start))?;
+                    Ok::<_, io::Error>(file)
+                };
+                let file = open().map_err(|error| self.error(error))?;
+                let len = len.saturating_sub(start);
+                Ok((Box::new(file.take(len)), Some(len)))
             }
             Place::Member(node) => {
-                let bytes = node.bytes_from(0).map_err(|error| self.error(error))?;
+                let bytes = node.bytes_from(start).map_err(|error| self.error(error))?;
                 // A member says itself when it has fewer bytes than it should.
                 Ok((bytes, None))
             }
@@ -369,8 +380,14 @@ impl Source {
             let written = fs::metadata(&self.path).and_then(|file| file.modified());
             written.is_ok_and(|time| time.elapsed().is_ok_and(|ago| ago >= STILL))
         };
-        let mapped = matches!(self.place, Place::File(len) if len >= map::LEAST) && is_still();
+        let is_large = matches!(self.place, Place::File(len) if len >= map::LEAST);
+        let mapped = is_large && !self.is_event_log() && is_still();
         Self { mapped, ..self }
+    }
+
+    /// Whether its records are binary, so that their text is made when they are read.
+    pub(crate) fn is_event_log(&self) -> bool {
+        cfg!(feature = "evtx") && kind::is_event_log(self.format)
     }
 
     /// Whether it can be read only once, as standard input can.

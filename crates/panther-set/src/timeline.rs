@@ -8,7 +8,7 @@ use std::sync::Arc;
 use panther::{Item, LogTime};
 
 use crate::error::Error;
-use crate::merge::{Merge, Run};
+use crate::merge::{Merge, Places, Run};
 use crate::offset::{Offset, Offsets};
 use crate::set::LogSet;
 use crate::source::Source;
@@ -96,6 +96,7 @@ struct Survey {
     breaks: Vec<(u64, LogTime)>,
     /// The latest time so far.
     latest: i64,
+    places: Places,
 }
 
 /// How far a clock may step back, in seconds, and be thought to run on: two processes that write one log, or a clock that is corrected.
@@ -105,11 +106,12 @@ const MOST_RUNS: usize = 32;
 
 impl Survey {
     fn add(&mut self, item: &Item<'_>) {
+        let place = self.places.next(item);
         let Item::Event(event) = item else { return };
         self.offsets.observe(event);
         let Some(time) = event.time() else { return };
         let now = time.unix_seconds(Some(0)).unwrap_or_default();
-        let at = (event.span().start, time);
+        let at = (place, time);
         if self.first.is_none() {
             self.first = Some(at);
             self.latest = now;

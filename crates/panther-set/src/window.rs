@@ -7,8 +7,10 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use panther::{Feeder, Item, Items, margin, next_cut};
 
-use crate::buffer::{Buffer, Ended};
+use crate::buffer::Buffer;
 use crate::error::{ErrorKind, Result};
+#[cfg(feature = "evtx")]
+use crate::event_log;
 use crate::map::Mapped;
 use crate::source::Source;
 
@@ -32,6 +34,9 @@ pub(crate) struct SharedFile {
     file: OnceLock<File>,
     /// The parts that were mapped last.
     parts: Mutex<VecDeque<(u64, Arc<Part>)>>,
+    /// Where the oldest chunk of an event log is, once it was looked for.
+    #[cfg(feature = "evtx")]
+    pub(crate) oldest: OnceLock<u64>,
 }
 
 /// A part of a file that is mapped, with the byte before it and some that follow.
@@ -43,7 +48,7 @@ struct Part {
 }
 
 impl SharedFile {
-    fn open(&self, source: &Source) -> Result<&File> {
+    pub(crate) fn open(&self, source: &Source) -> Result<&File> {
         match self.file.get() {
             Some(file) => Ok(file),
             None => {
@@ -102,6 +107,10 @@ pub(crate) fn for_each(
     index: u64,
     each: impl FnMut(Item<'_>) -> ControlFlow<()>,
 ) -> Result<ControlFlow<()>> {
+    #[cfg(feature = "evtx")]
+    if source.is_event_log() {
+        return event_log::for_each_in_window(source, file, index, each);
+    }
     if source.is_mapped()
         && let Some(part) = file.part(source, index)?
         && let Some(range) = find_range(source, &part, index)
@@ -164,13 +173,7 @@ fn read_window(
     let read = |buffer: &mut Buffer, from: u64, count: usize| {
         buffer
             .read_at(file, from..len.min(from + count as u64))
-            .map_err(|found| match found {
-                Ended::Failed(error) => source.error(error),
-                Ended::At(found) => source.error(ErrorKind::Shrunk {
-                    expected: len,
-                    found,
-                }),
-            })
+            .map_err(|ended| ended.error(source))
     };
     read(buffer, base, lead + window + AHEAD)?;
     let start = match index {

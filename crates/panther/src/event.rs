@@ -24,6 +24,7 @@ pub struct Head {
     format: &'static dyn Format,
     start: u64,
     time: Option<LogTime>,
+    /// Where the header begins; with `PLACED`, how long the part of the source is that the record was made from.
     header: u32,
     level_word: Word,
     /// The code column; with `BOUNDED` in `lines`, where the lines end, for no format has both.
@@ -39,6 +40,9 @@ pub struct Head {
 /// Bits of `lines` that no place in an item has: whether the lines end before the record does, and whether it is known to be ASCII.
 const BOUNDED: u32 = 1 << 31;
 const ASCII: u32 = 1 << 30;
+
+/// The bit of `header` that no place in an item has.
+const PLACED: u32 = 1 << 31;
 
 impl Head {
     /// A head for a record of `format`, with `message` inside the record's first line.
@@ -200,11 +204,29 @@ impl<'a> Event<'a> {
         self.head.lines & ASCII != 0 || scan::is_ascii(self.raw)
     }
 
-    /// Where the record is in its source.
+    /// Where the record is in its source: its bytes, or what they were made from where it was [`placed`](crate::Item::placed).
     #[must_use]
     #[inline]
     pub const fn span(&self) -> Span {
-        Span::new(self.head.start, self.head.start + self.raw.len() as u64)
+        let header = self.head.header;
+        let len = if header & PLACED == 0 {
+            self.raw.len() as u64
+        } else {
+            (header & !PLACED) as u64
+        };
+        Span::new(self.head.start, self.head.start + len)
+    }
+
+    /// See [`Item::placed`](crate::Item::placed).
+    pub(crate) const fn placed(mut self, span: Span) -> Self {
+        let len = span.len();
+        self.head.start = span.start;
+        self.head.header = if len < PLACED as u64 {
+            PLACED | len as u32
+        } else {
+            u32::MAX
+        };
+        self
     }
 
     /// The format that read the record.
@@ -257,7 +279,8 @@ impl<'a> Event<'a> {
     /// What stands before the header: the file name that `findstr` puts there, with its colon.
     #[must_use]
     pub fn prefix(&self) -> Option<Text<'a>> {
-        (self.head.header > 0).then(|| self.text(0..self.head.header as usize))
+        let header = self.head.header;
+        (header > 0 && header & PLACED == 0).then(|| self.text(0..header as usize))
     }
 
     /// The rest of the first line, without its line end and trailing blanks. Indentation is kept.
@@ -274,6 +297,9 @@ impl<'a> Event<'a> {
     }
 
     /// Where [`Event::body`] is in the source. The spans of fields and codes lie inside, save that of the code column.
+    ///
+    /// Of an event that was [`placed`](crate::Item::placed), this and the spans of fields and codes count in its text, as if that began where the
+    /// event's span does.
     #[must_use]
     pub const fn body_span(&self) -> Span {
         Span::new(

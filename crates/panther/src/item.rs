@@ -15,7 +15,7 @@ pub enum Item<'a> {
 }
 
 impl<'a> Item<'a> {
-    /// The bytes as they stand in the source, line ends included.
+    /// The bytes as they stand in the source, line ends included; where the item was [`placed`](Item::placed), those that were made from it.
     #[must_use]
     pub const fn raw(&self) -> &'a [u8] {
         match self {
@@ -24,7 +24,7 @@ impl<'a> Item<'a> {
         }
     }
 
-    /// Where those bytes are.
+    /// Where those bytes are, or what they were made from.
     #[must_use]
     pub const fn span(&self) -> Span {
         match self {
@@ -49,6 +49,31 @@ impl<'a> Item<'a> {
         match self {
             Self::Event(event) => Some(event),
             Self::Unparsed(_) => None,
+        }
+    }
+
+    /// The same item, whose bytes were made from this part of its source: the text of a binary record. Its span is that part, of which the
+    /// first 2 GiB count; spans of codes and fields are those in the text, moved to where the part begins. Such an event has no
+    /// [`prefix`](Event::prefix).
+    ///
+    /// ```
+    /// use panther::{Span, formats};
+    ///
+    /// let text = b"<Event><System><EventID>7</EventID></System></Event>";
+    /// let item = panther::Items::new(formats::by_id("evtx").unwrap(), text).next().unwrap();
+    /// let item = item.placed(Span::new(4608, 4900));
+    /// assert_eq!(item.span(), Span::new(4608, 4900));
+    /// assert_eq!(item.raw(), text);
+    /// ```
+    #[must_use]
+    pub const fn placed(self, span: Span) -> Self {
+        match self {
+            Self::Event(event) => Self::Event(event.placed(span)),
+            Self::Unparsed(unparsed) => Self::Unparsed(Unparsed {
+                start: span.start,
+                len: span.len(),
+                ..unparsed
+            }),
         }
     }
 }
@@ -76,6 +101,8 @@ impl<'a> Item<'a> {
 pub struct Unparsed<'a> {
     raw: &'a [u8],
     start: u64,
+    /// Of the part of the source, which is that of the bytes unless they were made from it.
+    len: u64,
     reason: Reason,
 }
 
@@ -83,7 +110,12 @@ impl<'a> Unparsed<'a> {
     /// Unread bytes that begin at `start` of their source.
     #[must_use]
     pub const fn new(start: u64, raw: &'a [u8], reason: Reason) -> Self {
-        Self { raw, start, reason }
+        Self {
+            raw,
+            start,
+            len: raw.len() as u64,
+            reason,
+        }
     }
 
     /// The bytes, line ends included.
@@ -98,10 +130,10 @@ impl<'a> Unparsed<'a> {
         Text::new(self.raw)
     }
 
-    /// Where the bytes are.
+    /// Where the bytes are, or what they were made from.
     #[must_use]
     pub const fn span(&self) -> Span {
-        Span::new(self.start, self.start + self.raw.len() as u64)
+        Span::new(self.start, self.start + self.len)
     }
 
     /// Why they are no event.

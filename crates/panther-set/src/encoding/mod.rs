@@ -20,6 +20,8 @@ pub(crate) use evidence::Evidence;
 pub use line_count::LineCount;
 pub(crate) use reader::{Utf8Reader, Utf16Text};
 
+use crate::kind::EVENT_LOG;
+
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// How the bytes of a source are to be read as text.
@@ -55,10 +57,11 @@ enum Seen {
 }
 
 impl Encoding {
-    /// Guesses from the first bytes of a source.
+    /// Guesses from the first bytes of a source. The records of a binary event log are made into UTF-8.
     #[must_use]
     pub fn sniff(head: &[u8]) -> Self {
         let (page, seen) = match head {
+            _ if head.starts_with(EVENT_LOG) => (None, Seen::Utf8),
             [0xEF, 0xBB, 0xBF, ..] => (None, Seen::Utf8Mark),
             [0xFF, 0xFE, ..] => (Some(UTF_16LE), Seen::Utf16Mark),
             [0xFE, 0xFF, ..] => (Some(UTF_16BE), Seen::Utf16Mark),

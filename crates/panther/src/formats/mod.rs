@@ -11,11 +11,12 @@ use crate::{Format, SNIFF};
 /// Every format, in the order in which ties are settled; the last accepts anything.
 #[must_use]
 pub fn all() -> &'static [&'static dyn Format] {
-    static ALL: [&dyn Format; 5] = [
+    static ALL: [&dyn Format; 6] = [
         &servicing::SETUP,
         &servicing::CBS,
         &servicing::DISM,
         &evtx_xml::EVTX_XML,
+        &evtx_xml::EVTX,
         &plain::PLAIN,
     ];
     &ALL

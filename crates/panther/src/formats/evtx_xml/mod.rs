@@ -8,6 +8,9 @@
 //! of its own, save for blanks: the tags of a root element, a line that counts records, or anything else. So a log can be cut before
 //! any event, and a damaged one spoils nothing but itself. A tag `<Event>` in a CDATA section, in a comment or in the value of an
 //! attribute is taken for a real one.
+//!
+//! Format `evtx` is the same grammar: its source is binary, and somebody else makes the XML of each record, such as `panther-set`. Here nothing
+//! is decoded; the bytes of a `.evtx` file as they are hold no event.
 
 mod header;
 
@@ -23,9 +26,22 @@ use crate::scan::{Triples, find_triple};
 use crate::{Confidence, Cursor, Event, Format, FormatId, Item, Reason, Record, Stamps};
 
 #[derive(Debug)]
-pub(super) struct EvtxXml;
+pub(super) struct EvtxXml(Source);
 
-pub(super) static EVTX_XML: EvtxXml = EvtxXml;
+/// What the XML is made from.
+#[derive(Debug)]
+enum Source {
+    /// It is the source.
+    Text,
+    /// A `.evtx` file.
+    Records,
+}
+
+pub(super) static EVTX_XML: EvtxXml = EvtxXml(Source::Text);
+pub(super) static EVTX: EvtxXml = EvtxXml(Source::Records);
+
+/// What a `.evtx` file begins with.
+const FILE: &[u8] = b"ElfFile\0";
 
 /// The name of the element that is an event.
 const EVENT: &[u8] = b"Event";
@@ -38,14 +54,29 @@ const TAG: usize = 2 + xml::PREFIX + 1 + EVENT.len() + 1;
 
 impl Format for EvtxXml {
     fn id(&self) -> FormatId {
-        FormatId("evtx-xml")
+        FormatId(match self.0 {
+            Source::Text => "evtx-xml",
+            Source::Records => "evtx",
+        })
     }
 
     fn describe(&self) -> &'static str {
-        "the event log as XML: saved by Event Viewer, printed by wevtutil or evtx_dump"
+        match self.0 {
+            Source::Text => {
+                "the event log as XML: saved by Event Viewer, printed by wevtutil or evtx_dump"
+            }
+            Source::Records => "the event log as Windows keeps it (.evtx), its records as XML",
+        }
     }
 
     fn sniff(&'static self, head: &[u8], _name: &str) -> Confidence {
+        if let Source::Records = self.0 {
+            return if head.starts_with(FILE) {
+                Confidence(Confidence::CONTENT.0 + 20)
+            } else {
+                Confidence::NO
+            };
+        }
         match find(head, 0..head.len(), false).and_then(|start| head.get(start..)) {
             Some(event) if children_of_system(event).is_some() => sure(head),
             _ => Confidence::NO,

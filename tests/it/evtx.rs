@@ -1,0 +1,452 @@
+//! Event logs as Windows keeps them, whole and broken, in every way that a source can be read.
+
+use std::fs;
+use std::io::{Cursor, Write};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use panther::{Item, Items, Level, formats};
+use panther_set::{Clock, LogSet, Source};
+use panther_tests::corpus::files;
+use panther_tests::event_log::{CHUNK, FIRST, HEADER, Record, chunk, file, log, numbered};
+use panther_tests::properties::check_event_log;
+use tempfile::TempDir;
+
+/// What is compared of an item: where it is, its text, and the reason where it is no event.
+type Seen = (u64, u64, Vec<u8>, Option<&'static str>);
+
+fn seen(item: &Item<'_>) -> Seen {
+    let reason = match item {
+        Item::Event(_) => None,
+        Item::Unparsed(unparsed) => Some(unparsed.reason().name()),
+    };
+    let span = item.span();
+    (span.start, span.end, item.raw().to_vec(), reason)
+}
+
+fn write(bytes: &[u8]) -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("Ledger.evtx");
+    fs::write(&path, bytes).unwrap();
+    (folder, path)
+}
+
+fn ordered(path: &Path, threads: usize) -> Vec<Seen> {
+    let set = LogSet::discover([path]).with_threads(threads);
+    let mut all = Vec::new();
+    let errors = set.ordered(
+        |_| Vec::new(),
+        |piece, _, item| piece.push(seen(&item)),
+        |_, piece| {
+            all.extend(piece);
+            ControlFlow::Continue(())
+        },
+    );
+    assert!(errors.is_empty() && set.skipped().is_empty(), "{errors:?}");
+    all
+}
+
+fn for_each(source: &Source) -> Vec<Seen> {
+    let mut all = Vec::new();
+    let done = source.for_each(|item| {
+        all.push(seen(&item));
+        ControlFlow::Continue(())
+    });
+    assert!(done.unwrap().is_continue());
+    all
+}
+
+fn merged(path: &Path) -> Vec<Seen> {
+    let set = LogSet::discover([path]);
+    let timeline = set.timeline(&Clock::new());
+    let mut merge = timeline.merge();
+    let mut all = Vec::new();
+    while let Some(entry) = merge.next_entry() {
+        all.push(seen(&entry.item));
+    }
+    assert!(merge.into_errors().is_empty());
+    all
+}
+
+/// The items of a log in its file, which are the same in whatever way it is read.
+fn items(bytes: &[u8]) -> Vec<Seen> {
+    let (_folder, path) = write(bytes);
+    let expected = ordered(&path, 1);
+    for threads in [2, 3, 7] {
+        assert!(ordered(&path, threads) == expected, "{threads} threads");
+    }
+    let source = Source::open(&path).unwrap();
+    assert_eq!(source.format().id().0, "evtx");
+    assert_eq!(source.encoding().to_string(), "utf-8");
+    assert!(for_each(&source) == expected, "from end to end");
+    let (mut folded, errors) = LogSet::discover([&path]).par_fold(
+        Vec::new,
+        |all, _, item| {
+            all.push(seen(&item));
+            ControlFlow::Continue(())
+        },
+        |one, other| [one, other].concat(),
+    );
+    assert!(errors.is_empty());
+    folded.sort();
+    let mut sorted = expected.clone();
+    sorted.sort();
+    assert!(folded == sorted, "folded");
+    expected
+}
+
+/// The records that the items are, by their ids; all must be whole.
+fn ids(items: &[Seen]) -> Vec<u64> {
+    let read = items.iter().filter(|(_, _, _, reason)| reason.is_none());
+    read.map(|(_, _, xml, _)| {
+        let xml = std::str::from_utf8(xml).unwrap();
+        let (_, rest) = xml.split_once("<EventRecordID>").unwrap();
+        let id = rest.split_once('<').unwrap().0.parse().unwrap();
+        assert_eq!(xml, Record::of(id).xml());
+        id
+    })
+    .collect()
+}
+
+fn problems(items: &[Seen]) -> Vec<(u64, u64, &str)> {
+    let unread = items.iter().filter(|item| item.3.is_some());
+    unread
+        .inspect(|item| assert_eq!(item.3, Some("malformed")))
+        .map(|(start, end, why, _)| (*start, *end, std::str::from_utf8(why).unwrap()))
+        .collect()
+}
+
+fn chunks_of(numbers: &[u64]) -> Vec<Vec<u8>> {
+    let chunk = |&number: &u64| chunk(&numbered(number * 10 + 1, 10)).0;
+    numbers.iter().map(chunk).collect()
+}
+
+#[test]
+fn a_record_is_read_as_its_xml_is_and_tells_its_place() {
+    let records = numbered(1, 6);
+    let (bytes, places) = chunk(&records);
+    let (_folder, path) = write(&file(&[bytes]));
+    let source = Source::open(&path).unwrap();
+    let mut expected = records.iter().zip(places);
+    let format = formats::by_id("evtx-xml").unwrap();
+    let done = source.for_each(|item| {
+        let (record, place) = expected.next().unwrap();
+        let event = item.event().unwrap();
+        let xml = record.xml();
+        let like = Items::new(format, xml.as_bytes()).events().next().unwrap();
+        let base = HEADER as u64;
+        assert_eq!(event.span().start, base + place.start as u64);
+        assert_eq!(event.span().end, base + place.end as u64);
+        assert_eq!(event.raw(), xml.as_bytes());
+        assert_eq!(event.format().id().0, "evtx");
+        assert_eq!(event.component().unwrap(), like.component().unwrap());
+        assert_eq!((event.level(), event.time()), (like.level(), like.time()));
+        assert_eq!(
+            format!("{:?}", event.fields()),
+            format!("{:?}", like.fields())
+        );
+        assert_eq!(event.prefix(), None);
+        let kept = event.to_owned();
+        assert_eq!(kept.as_event().span(), event.span());
+        ControlFlow::Continue(())
+    });
+    assert!(done.unwrap().is_continue() && expected.next().is_none());
+    let first = Record::of(1);
+    assert_eq!((first.provider, first.level), ("Fabrikam & Sons", 3));
+    let mut levels = Vec::new();
+    let _ = source.for_each(|item| {
+        let event = item.event().unwrap();
+        levels.push((event.level().unwrap(), event.time().unwrap().to_string()));
+        ControlFlow::Continue(())
+    });
+    assert_eq!(
+        levels[0],
+        (Level::Warning, "2024-03-12T01:21:39.1234567".to_owned())
+    );
+}
+
+#[test]
+fn many_chunks_are_read_in_every_way() {
+    let all = items(&log(11, 40));
+    assert_eq!(ids(&all), (1..=440).collect::<Vec<_>>());
+    assert_eq!(problems(&all), []);
+}
+
+#[test]
+fn the_length_of_the_file_counts_and_not_its_header() {
+    let mut bytes = log(5, 3);
+    for count in [0_u16, 1, 4, 900] {
+        bytes[42..44].copy_from_slice(&count.to_le_bytes());
+        assert_eq!(ids(&items(&bytes)).len(), 15, "{count}");
+    }
+    // All else that a log that was not closed may have wrong.
+    bytes[8..HEADER].fill(0xEE);
+    assert_eq!(ids(&items(&bytes)).len(), 15);
+}
+
+#[test]
+fn chunks_of_zeros_are_nothing() {
+    let mut chunks = chunks_of(&[0, 1, 2]);
+    chunks.insert(1, vec![0; CHUNK]);
+    chunks.extend([vec![0; CHUNK], vec![0; CHUNK]]);
+    let all = items(&file(&chunks));
+    assert_eq!(ids(&all), (1..=30).collect::<Vec<_>>());
+    assert_eq!(problems(&all), []);
+    assert_eq!(items(&file(&[])), []);
+    assert_eq!(items(&log(1, 0)), []);
+}
+
+#[test]
+fn a_bad_chunk_is_named_and_the_others_are_read() {
+    let mut chunks = chunks_of(&[0, 1, 2, 3]);
+    chunks[1][0] = 0;
+    chunks[2][..8].copy_from_slice(b"not here");
+    let all = items(&file(&chunks));
+    assert_eq!(
+        ids(&all),
+        [(1..=10).collect::<Vec<_>>(), (31..=40).collect()].concat()
+    );
+    let at = (HEADER + CHUNK) as u64;
+    let why = "no chunk: it does not begin as one";
+    let len = CHUNK as u64;
+    assert_eq!(
+        problems(&all),
+        [(at, at + len, why), (at + len, at + 2 * len, why)]
+    );
+}
+
+#[test]
+fn a_damaged_record_is_named_and_the_others_are_read() {
+    let (good, places) = chunk(&numbered(1, 10));
+    let base = HEADER as u64;
+    let place = |index: usize| base + places[index].start as u64..base + places[index].end as u64;
+    let others = |without: u64| (1..=10).filter(|&id| id != without).collect::<Vec<_>>();
+
+    // A token that is none, in the content of the fourth.
+    let mut bad = good.clone();
+    bad[places[3].start + 24] = 0x7F;
+    let all = items(&file(&[bad]));
+    assert_eq!(ids(&all), others(4));
+    let [(start, end, why)] = problems(&all)[..] else {
+        panic!("{:?}", problems(&all));
+    };
+    assert_eq!(start..end, place(3));
+    assert!(why.starts_with("record 4: ") && why.len() < 250, "{why}");
+
+    // The fifth does not begin as one.
+    let mut bad = good.clone();
+    bad[places[4].start] = 0;
+    let all = items(&file(&[bad]));
+    assert_eq!(ids(&all), others(5));
+    let [(start, end, why)] = problems(&all)[..] else {
+        panic!("{:?}", problems(&all));
+    };
+    assert_eq!(start..end, place(4));
+    assert!(why.starts_with("a record: "), "{why}");
+
+    // The last has a length that goes beyond the chunk.
+    let mut bad = good.clone();
+    bad[places[9].start + 6] = 0xFF;
+    let all = items(&file(&[bad]));
+    assert_eq!(ids(&all), others(10));
+    assert_eq!(problems(&all).len(), 1);
+    assert_eq!(problems(&all)[0].0, place(9).start);
+}
+
+#[test]
+fn a_file_that_is_cut_is_read_up_to_there() {
+    let (_, places) = chunk(&numbered(11, 10));
+    let bytes = log(2, 10);
+    for len in [8, 9, 100, HEADER - 1] {
+        let all = items(&bytes[..len]);
+        assert_eq!(
+            problems(&all),
+            [(0, len as u64, "the file ends in its header")]
+        );
+    }
+    let second = HEADER + CHUNK;
+    for len in [0, 7, 100, FIRST - 1] {
+        let all = items(&bytes[..second + len]);
+        assert_eq!(ids(&all).len(), 10, "{len}");
+        assert!(problems(&all).len() <= 1, "{:?}", problems(&all));
+    }
+    for (index, place) in places.iter().enumerate() {
+        let len = second + place.start + 30;
+        let all = items(&bytes[..len]);
+        assert_eq!(ids(&all).len(), 10 + index, "in record {index}");
+        let [(start, end, _)] = problems(&all)[..] else {
+            panic!("{index}: {:?}", problems(&all));
+        };
+        assert_eq!((start, end), ((second + place.start) as u64, len as u64));
+    }
+}
+
+/// The file is a ring: a full log goes on where its oldest chunk is.
+#[test]
+fn a_log_that_wrapped_comes_in_the_order_of_its_ids() {
+    let bytes = file(&chunks_of(&[6, 7, 3, 4, 5]));
+    let all = items(&bytes);
+    assert_eq!(ids(&all), (31..=80).collect::<Vec<_>>());
+    // What is read that way tells the places in the file.
+    assert_eq!(all[0].0, (HEADER + 2 * CHUNK + FIRST) as u64);
+
+    let folder = tempfile::tempdir().unwrap();
+    let packed = folder.path().join("Ledger.evtx.gz");
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(&bytes).unwrap();
+    fs::write(&packed, gzip.finish().unwrap()).unwrap();
+    assert!(ordered(&packed, 2) == all, "a member of an archive");
+    assert!(merged(&packed) == all, "a member of an archive, merged");
+
+    // A stream cannot be read from anywhere but its start.
+    let stream = Source::stream("-", Cursor::new(bytes)).unwrap();
+    let mut streamed = for_each(&stream);
+    assert_eq!(
+        ids(&streamed)[..11],
+        [61, 62, 63, 64, 65, 66, 67, 68, 69, 70, 71]
+    );
+    streamed.sort();
+    let mut sorted = all.clone();
+    sorted.sort();
+    assert!(streamed == sorted);
+    assert_eq!(for_each(&stream), [], "a second time");
+}
+
+/// Nothing is lost or doubled where the clock of a ring was set back.
+#[test]
+fn a_ring_whose_clock_was_set_back_is_merged() {
+    let mut records = numbered(1, 50);
+    for record in &mut records[20..] {
+        record.seconds = record.id + 10_000;
+    }
+    for record in &mut records[35..] {
+        record.seconds = record.id + 5_000;
+    }
+    let chunks: Vec<Vec<u8>> = [30, 40, 0, 10, 20]
+        .into_iter()
+        .map(|first| chunk(&records[first..first + 10]).0)
+        .collect();
+    let (_folder, path) = write(&file(&chunks));
+    let all = merged(&path);
+    let times: Vec<String> = all
+        .iter()
+        .map(|item| {
+            let xml = String::from_utf8(item.2.clone()).unwrap();
+            xml.split("SystemTime=\"").nth(1).unwrap()[..19].to_owned()
+        })
+        .collect();
+    assert!(times.is_sorted(), "{times:?}");
+    let mut spans: Vec<u64> = all.iter().map(|item| item.0).collect();
+    spans.sort_unstable();
+    spans.dedup();
+    assert_eq!(spans.len(), 50);
+}
+
+/// Whatever is broken: an answer soon, with every item inside of the file, and the same in every way of reading.
+#[test]
+fn broken_logs_are_read() {
+    let whole = log(3, 30);
+    let mut random = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut next = move |below: usize| {
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        (random % below as u64) as usize
+    };
+    for round in 0..150 {
+        let mut bytes = whole.clone();
+        for _ in 0..=next(12) {
+            // Mostly where something is.
+            let at = HEADER + next(3) * CHUNK + next(if round % 2 == 0 { 600 } else { 12_000 });
+            match next(3) {
+                0 => bytes[at] ^= 1 << next(8),
+                1 => bytes[at] = next(256) as u8,
+                _ => bytes[at..at + 4].copy_from_slice(&(next(70_000) as u32).to_le_bytes()),
+            }
+        }
+        if round % 5 == 0 {
+            bytes.truncate(next(bytes.len()));
+        }
+        let start = Instant::now();
+        check_event_log(&bytes);
+        if bytes.starts_with(b"ElfFile\0") {
+            let (_folder, path) = write(&bytes);
+            let expected = ordered(&path, 1);
+            assert!(ordered(&path, 3) == expected, "round {round}");
+            assert!(for_each(&Source::open(&path).unwrap()) == expected);
+        }
+        assert!(start.elapsed() < Duration::from_secs(20), "round {round}");
+    }
+}
+
+/// The records of a file as a plain walk finds them: in each chunk, from record to record.
+fn walk(bytes: &[u8]) -> Vec<(u64, u64, u64)> {
+    let number = |at: usize, len: usize| {
+        let mut value = [0; 8];
+        value[..len].copy_from_slice(&bytes[at..at + len]);
+        u64::from_le_bytes(value)
+    };
+    let mut found = Vec::new();
+    for base in (HEADER..bytes.len()).step_by(CHUNK) {
+        if !bytes[base..].starts_with(b"ElfChnk\0") {
+            continue;
+        }
+        let end = base + number(base + 48, 4) as usize;
+        let mut at = base + FIRST;
+        while at + 24 < end {
+            let len = number(at + 4, 4) as usize;
+            let is_record = bytes[at..].starts_with(b"**\0\0")
+                && at + len <= end
+                && number(at + len - 4, 4) as usize == len;
+            if is_record {
+                found.push((number(at + 8, 8), at as u64, (at + len) as u64));
+                at += len;
+            } else {
+                at += 1;
+            }
+        }
+    }
+    found.sort_unstable();
+    found
+}
+
+#[test]
+fn real_logs_are_read_to_the_last_record() {
+    for real in files(&["evtx"]) {
+        let all = items(&real.bytes);
+        let events: Vec<_> = all.iter().filter(|item| item.3.is_none()).collect();
+        let found: Vec<_> = events.iter().map(|item| (item.0, item.1)).collect();
+        let expected: Vec<_> = walk(&real.bytes)
+            .iter()
+            .map(|&(_, start, end)| (start, end))
+            .collect();
+        assert_eq!(found, expected, "{}", real.path());
+        let format = formats::by_id("evtx-xml").unwrap();
+        for (_, _, xml, _) in events {
+            let event = Items::new(format, xml).events().next().unwrap();
+            assert_eq!(event.raw(), xml);
+            assert!(event.time().is_some() && event.component().is_some());
+        }
+        let damaged = real.name.contains("bad_chunk_magic");
+        assert_eq!(problems(&all).is_empty(), !damaged, "{:?}", problems(&all));
+    }
+}
+
+#[test]
+fn broken_real_logs_are_read() {
+    for real in files(&["evtx"]) {
+        for step in [97, 1009, 4001] {
+            let mut bytes = real.bytes.clone();
+            for at in (HEADER..bytes.len()).step_by(step) {
+                bytes[at] ^= (at % 255) as u8 + 1;
+            }
+            // Enough of it is still a chunk.
+            for base in (HEADER..bytes.len()).step_by(CHUNK) {
+                let head = base..base + FIRST;
+                bytes[head.clone()].copy_from_slice(&real.bytes[head]);
+            }
+            check_event_log(&bytes);
+        }
+    }
+}
