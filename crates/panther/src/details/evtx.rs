@@ -2,6 +2,7 @@
 
 mod data;
 mod known;
+pub(crate) mod listing;
 pub(crate) mod words;
 pub(crate) mod xml;
 
@@ -54,6 +55,7 @@ impl<'a> Evtx<'a> {
     pub fn system(&self) -> System<'a> {
         match self.form {
             Form::Xml => xml::system(self.record),
+            Form::Listing => listing::system(self.record),
         }
     }
 
@@ -68,6 +70,7 @@ impl<'a> Evtx<'a> {
     pub fn rendering(&self) -> Option<Rendering<'a>> {
         match self.form {
             Form::Xml => xml::rendering(self.record),
+            Form::Listing => Some(listing::rendering(self.record)),
         }
     }
 
@@ -99,6 +102,7 @@ impl fmt::Debug for Evtx<'_> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
     Xml,
+    Listing,
 }
 
 impl Form {
@@ -106,6 +110,7 @@ impl Form {
     pub(crate) fn unescape(self, text: &[u8]) -> Cow<'_, [u8]> {
         match self {
             Self::Xml => xml::unescape(text),
+            Self::Listing => Cow::Borrowed(text),
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! A format is a folder here and a line in [`all`].
 
+mod evtx_listing;
 mod evtx_xml;
 mod plain;
 mod servicing;
@@ -11,15 +12,16 @@ use crate::{Format, SNIFF};
 /// Every format, in the order in which ties are settled; the last accepts anything.
 #[must_use]
 pub fn all() -> &'static [&'static dyn Format] {
-    static ALL: [&dyn Format; 6] = [
+    static ALL: &[&dyn Format] = &[
         &servicing::SETUP,
         &servicing::CBS,
         &servicing::DISM,
         &evtx_xml::EVTX_XML,
         &evtx_xml::EVTX,
+        &evtx_listing::EVTX_LISTING,
         &plain::PLAIN,
     ];
-    &ALL
+    ALL
 }
 
 /// The format with this name.

@@ -24,6 +24,7 @@ impl<'a> EventData<'a> {
     pub const fn iter(&self) -> EventDatums<'a> {
         EventDatums(match self.form {
             Form::Xml => Values::Xml(xml::Data::new(self.record)),
+            Form::Listing => Values::None,
         })
     }
 
@@ -93,6 +94,7 @@ pub struct EventDatums<'a>(Values<'a>);
 
 #[derive(Clone, Debug)]
 enum Values<'a> {
+    None,
     Xml(xml::Data<'a>),
 }
 
@@ -101,6 +103,7 @@ impl<'a> Iterator for EventDatums<'a> {
 
     fn next(&mut self) -> Option<EventDatum<'a>> {
         match &mut self.0 {
+            Values::None => None,
             Values::Xml(data) => data.next(),
         }
     }
