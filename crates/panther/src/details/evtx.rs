@@ -1,5 +1,6 @@
 //! An event of the Windows event log: one view, whatever grammar it was exported in.
 
+pub(crate) mod clixml;
 mod data;
 mod known;
 pub(crate) mod listing;
@@ -56,6 +57,7 @@ impl<'a> Evtx<'a> {
         match self.form {
             Form::Xml => xml::system(self.record),
             Form::Listing => listing::system(self.record),
+            Form::CliXml => clixml::system(self.record),
         }
     }
 
@@ -71,6 +73,7 @@ impl<'a> Evtx<'a> {
         match self.form {
             Form::Xml => xml::rendering(self.record),
             Form::Listing => Some(listing::rendering(self.record)),
+            Form::CliXml => Some(clixml::rendering(self.record)),
         }
     }
 
@@ -103,6 +106,7 @@ impl fmt::Debug for Evtx<'_> {
 pub(crate) enum Form {
     Xml,
     Listing,
+    CliXml,
 }
 
 impl Form {
@@ -111,6 +115,7 @@ impl Form {
         match self {
             Self::Xml => xml::unescape(text),
             Self::Listing => Cow::Borrowed(text),
+            Self::CliXml => clixml::unescape(text),
         }
     }
 }

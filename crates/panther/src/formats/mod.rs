@@ -2,6 +2,7 @@
 //!
 //! A format is a folder here and a line in [`all`].
 
+mod evtx_clixml;
 mod evtx_listing;
 mod evtx_xml;
 mod plain;
@@ -19,6 +20,7 @@ pub fn all() -> &'static [&'static dyn Format] {
         &evtx_xml::EVTX_XML,
         &evtx_xml::EVTX,
         &evtx_listing::EVTX_LISTING,
+        &evtx_clixml::EVTX_CLIXML,
         &plain::PLAIN,
     ];
     ALL

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::iter::FusedIterator;
 
-use super::{Form, xml};
+use super::{Form, clixml, xml};
 use crate::Text;
 
 /// The values of an event, in the order of the record.
@@ -21,10 +21,11 @@ impl<'a> EventData<'a> {
 
     /// The values.
     #[must_use]
-    pub const fn iter(&self) -> EventDatums<'a> {
+    pub fn iter(&self) -> EventDatums<'a> {
         EventDatums(match self.form {
             Form::Xml => Values::Xml(xml::Data::new(self.record)),
             Form::Listing => Values::None,
+            Form::CliXml => Values::CliXml(clixml::Data::new(self.record)),
         })
     }
 
@@ -95,6 +96,7 @@ pub struct EventDatums<'a>(Values<'a>);
 #[derive(Clone, Debug)]
 enum Values<'a> {
     None,
+    CliXml(clixml::Data<'a>),
     Xml(xml::Data<'a>),
 }
 
@@ -104,6 +106,7 @@ impl<'a> Iterator for EventDatums<'a> {
     fn next(&mut self) -> Option<EventDatum<'a>> {
         match &mut self.0 {
             Values::None => None,
+            Values::CliXml(data) => data.next(),
             Values::Xml(data) => data.next(),
         }
     }

@@ -1,6 +1,7 @@
 //! An event as XML has it: the section `System`, the values, and what was rendered.
 
 mod data;
+mod markup;
 mod tags;
 mod usual;
 
@@ -9,11 +10,13 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 
 pub(super) use data::Data;
-pub(crate) use tags::{Children, PREFIX, is_name, is_name_start, open_bracket, unescape};
+pub(crate) use markup::is_markup;
+pub(crate) use tags::{
+    Children, Element, Kind, PREFIX, Tag, Tags, is_name, is_name_start, open_bracket, unescape,
+};
 
 use super::{Rendering, System, fill, text};
 use crate::Text;
-use tags::{Element, Kind, Tag, Tags};
 
 /// The section `System`; empty where there is none.
 pub(super) fn system(record: &[u8]) -> System<'_> {

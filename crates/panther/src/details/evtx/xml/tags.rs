@@ -245,6 +245,11 @@ pub(crate) struct Element<'a> {
 }
 
 impl<'a> Element<'a> {
+    /// The text that the element stands in.
+    pub(crate) const fn text(&self) -> &'a [u8] {
+        self.text
+    }
+
     /// What stands between the tags.
     pub(crate) fn content(&self) -> &'a [u8] {
         self.text
