@@ -10,7 +10,7 @@ use panther::details::{Details, Evtx, FieldValue, Known};
 use panther::{Event, Item, Text};
 use panther_tests::properties::check_all;
 
-fn logs() -> Vec<PathBuf> {
+pub(crate) fn logs() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden");
     let mut logs: Vec<PathBuf> = fs::read_dir(folder)
         .expect("the folder of golden cases")

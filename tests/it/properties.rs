@@ -11,6 +11,8 @@ use proptest::sample::{Index, select};
 use proptest::test_runner::RngSeed;
 use proptest::{prop_oneof, proptest};
 
+use super::golden::logs as golden_logs;
+
 fn cases(count: u32) -> ProptestConfig {
     let mut config = ProptestConfig {
         failure_persistence: None,
@@ -41,6 +43,11 @@ proptest! {
     fn event_logs(log in event_log(), mutations in mutations(), seed in any::<u64>()) {
         check_all(&log, seed);
         check_all(&mutated(log, &mutations), seed);
+    }
+
+    #[test]
+    fn broken_exports(log in any::<Index>(), mutations in mutations(), seed in any::<u64>()) {
+        check_all(&mutated(log.get(exports()).clone(), &mutations), seed);
     }
 
     #[test]
@@ -104,6 +111,17 @@ proptest! {
     fn long_logs(records in vec(orderly_record(), 0..200), mutations in mutations(), seed in any::<u64>()) {
         check_all(&mutated(records.concat(), &mutations), seed);
     }
+}
+
+/// The golden event logs.
+fn exports() -> &'static [Vec<u8>] {
+    static EXPORTS: OnceLock<Vec<Vec<u8>>> = OnceLock::new();
+    EXPORTS.get_or_init(|| {
+        let mut logs = golden_logs();
+        logs.retain(|path| path.to_string_lossy().contains("evtx"));
+        let bytes = logs.iter().map(std::fs::read);
+        bytes.collect::<Result<_, _>>().expect("the golden logs")
+    })
 }
 
 fn real_files() -> &'static [File] {

@@ -13,4 +13,6 @@ pub mod event_log;
 pub mod generate;
 pub mod properties;
 pub mod reference;
+pub mod reference_clixml;
 pub mod reference_evtx;
+pub mod reference_listing;

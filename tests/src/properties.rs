@@ -14,7 +14,7 @@ use panther::{
 use panther_set::Source;
 
 use crate::reference::{self, RefEvent, RefItem, RefKind};
-use crate::reference_evtx;
+use crate::{reference_clixml, reference_evtx, reference_listing};
 
 /// Whether a format reads the servicing grammar, so that the reference parser speaks for it.
 #[must_use]
@@ -22,10 +22,10 @@ pub fn is_servicing(format: &dyn Format) -> bool {
     ["cbs", "dism", "setup"].contains(&format.id().0)
 }
 
-/// Whether a format reads the event log as XML, which has a reference parser of its own.
+/// Whether a format reads the event log.
 #[must_use]
-pub fn is_evtx_xml(format: &dyn Format) -> bool {
-    ["evtx-xml", "evtx"].contains(&format.id().0)
+pub fn is_event_log(format: &dyn Format) -> bool {
+    format.id().0.starts_with("evtx")
 }
 
 /// Two sizes from the last four bytes of a fuzzer's input, and the bytes before them; small sizes are as likely as large ones.
@@ -167,7 +167,7 @@ fn check_event(format: &'static dyn Format, event: &Event<'_>, source: &[u8]) {
     check_codes(event, source);
     black_box(format!("{:?}", event.details()));
     // The details of an event of the event log are those of the record, and not of its message alone.
-    let whole = if is_evtx_xml(format) {
+    let whole = if is_event_log(format) {
         raw
     } else {
         message.as_bytes()
@@ -190,7 +190,7 @@ fn check_lines(format: &'static dyn Format, event: &Event<'_>) {
         .inspect(|line| assert!(!line.contains(&b'\n')))
         .collect();
     // An event of the event log has only the lines of its message, which the reference reads.
-    if !is_evtx_xml(format) {
+    if !is_event_log(format) {
         assert_eq!(
             found,
             lines
@@ -498,8 +498,20 @@ pub fn check_event_log(bytes: &[u8]) {
 
 /// I6: the items are what a reference parser reads, in every part, where the format has one.
 pub fn check_reference(format: &'static dyn Format, bytes: &[u8]) {
-    if is_evtx_xml(format) {
-        check_evtx_reference(format, bytes);
+    match format.id().0 {
+        "evtx-xml" | "evtx" => {
+            let expected = reference_evtx::items(bytes);
+            check_evtx_reference(format, bytes, expected, reference_evtx::level);
+        }
+        "evtx-text" => {
+            let expected = reference_listing::items(bytes);
+            check_evtx_reference(format, bytes, expected, reference_listing::level);
+        }
+        "evtx-clixml" => {
+            let expected = reference_clixml::items(bytes);
+            check_evtx_reference(format, bytes, expected, reference_evtx::level);
+        }
+        _ => {}
     }
     if !is_servicing(format) {
         return;
@@ -580,8 +592,13 @@ fn check_like_event(event: &Event<'_>, expected: &RefEvent<'_>) {
     assert_eq!(lines, expected.lines, "lines at {at}");
 }
 
-fn check_evtx_reference(format: &'static dyn Format, bytes: &[u8]) {
-    let mut expected = reference_evtx::items(bytes).into_iter();
+fn check_evtx_reference(
+    format: &'static dyn Format,
+    bytes: &[u8],
+    expected: Vec<reference_evtx::RefItem<'_>>,
+    level: fn(&[u8]) -> Option<Level>,
+) {
+    let mut expected = expected.into_iter();
     for item in Items::new(format, bytes) {
         let Some(expected) = expected.next() else {
             panic!("one item more than the reference: {item:?}")
@@ -593,7 +610,11 @@ fn check_evtx_reference(format: &'static dyn Format, bytes: &[u8]) {
             (Item::Unparsed(gap), Err(reason)) => {
                 assert_eq!(gap.reason(), reason, "reason at {at}");
             }
-            (Item::Event(event), Ok(expected)) => check_like_evtx(&event, &expected),
+            (Item::Event(event), Ok(expected)) => {
+                check_like_evtx(&event, &expected);
+                let found = (event.level(), level(expected.level));
+                assert_eq!(found.0, found.1, "level at {at}");
+            }
             (item, expected) => panic!("at {at}: {item:?}, and the reference reads {expected:?}"),
         }
     }
@@ -610,8 +631,6 @@ fn check_like_evtx(event: &Event<'_>, expected: &reference_evtx::RefEvent<'_>) {
         (all.to_string(), usize::from(time.fraction_digits()))
     });
     assert_eq!(time, expected.time, "time at {at}");
-    let level = reference_evtx::level(expected.level);
-    assert_eq!(event.level(), level, "level at {at}");
     let cut = |word: &'static str, bytes: &'_ [u8]| (word, bytes.len().min(255));
     let words = [
         (

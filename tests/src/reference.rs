@@ -64,29 +64,44 @@ const KNOWN: &str = " CBS CSI SXS DISM DEPLOY DPX CONX SP MIG IBS MOUPG SYSPRP I
 /// The items of a source.
 #[must_use]
 pub fn items(source: &[u8]) -> Vec<RefItem<'_>> {
-    let starts = starts(source);
-    let mut items = Vec::new();
+    let pieces = pieces(source, is_header).into_iter();
+    pieces
+        .map(|(start, raw, rest)| RefItem {
+            start,
+            raw,
+            kind: match rest {
+                Some(reason) => RefKind::Unparsed(reason),
+                None => kind(raw),
+            },
+        })
+        .collect()
+}
+
+/// The items of a source whose records begin with such a header: where each begins, its bytes, and the reason where it is what is left of
+/// one that was too long.
+pub(crate) fn pieces(
+    source: &[u8],
+    is_header: fn(&[u8]) -> bool,
+) -> Vec<(usize, &[u8], Option<Reason>)> {
+    let starts = starts(source, is_header);
+    let mut pieces = Vec::new();
     for (index, &start) in starts.iter().enumerate() {
         let end = starts.get(index + 1).copied().unwrap_or(source.len());
         let mut at = start;
         while at < end {
             let piece = first_piece(&source[at..end]);
-            let kind = if at == start {
-                kind(piece)
-            } else if piece.iter().all(|&byte| byte == 0) {
-                RefKind::Unparsed(Reason::NulRun)
-            } else {
-                RefKind::Unparsed(Reason::TooLong)
-            };
-            items.push(RefItem {
-                start: at,
-                raw: piece,
-                kind,
+            let rest = (at > start).then(|| {
+                if piece.iter().all(|&byte| byte == 0) {
+                    Reason::NulRun
+                } else {
+                    Reason::TooLong
+                }
             });
+            pieces.push((at, piece, rest));
             at += piece.len();
         }
     }
-    items
+    pieces
 }
 
 /// Rule 4.
@@ -105,7 +120,8 @@ fn first_piece(item: &[u8]) -> &[u8] {
 }
 
 /// Rules 2 and 3: where the items start, before any is cut for its length.
-fn starts(source: &[u8]) -> Vec<usize> {
+fn starts(source: &[u8], is_header: fn(&[u8]) -> bool) -> Vec<usize> {
+    let begins_record = |bytes: &[u8]| begins_record(bytes, is_header);
     let mut starts = Vec::new();
     let mut at = 0;
     let mut line_start = true;
@@ -146,7 +162,7 @@ fn starts(source: &[u8]) -> Vec<usize> {
 }
 
 /// Whether a record begins here, behind up to two byte order marks.
-fn begins_record(bytes: &[u8]) -> bool {
+fn begins_record(bytes: &[u8], is_header: fn(&[u8]) -> bool) -> bool {
     let marks = bytes.chunks(BOM.len()).take_while(|&chunk| chunk == BOM);
     (0..=marks.count().min(2)).any(|count| is_header(&bytes[count * BOM.len()..]))
 }
@@ -245,19 +261,24 @@ fn time(stamp: &[u8]) -> Option<[u16; 6]> {
 /// What an uncut item, or the first piece of one, is.
 fn kind(raw: &[u8]) -> RefKind<'_> {
     let Some(stamp) = stamp_at(raw) else {
-        return RefKind::Unparsed(if raw == BOM {
-            Reason::ByteOrderMark
-        } else if raw.iter().all(|&byte| byte == 0) {
-            Reason::NulRun
-        } else if raw.iter().all(u8::is_ascii_whitespace) {
-            Reason::Blank
-        } else {
-            Reason::Preamble
-        });
+        return RefKind::Unparsed(gap(raw));
     };
     match time(&raw[stamp..]) {
         Some(time) => RefKind::Event(event(raw, stamp, time)),
         None => RefKind::Unparsed(Reason::BadTime),
+    }
+}
+
+/// Why bytes that begin with no header are no record.
+pub(crate) fn gap(raw: &[u8]) -> Reason {
+    if raw == BOM {
+        Reason::ByteOrderMark
+    } else if raw.iter().all(|&byte| byte == 0) {
+        Reason::NulRun
+    } else if raw.iter().all(u8::is_ascii_whitespace) {
+        Reason::Blank
+    } else {
+        Reason::Preamble
     }
 }
 

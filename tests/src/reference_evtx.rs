@@ -12,6 +12,8 @@
 
 use panther::{Level, MAX_ITEM, Reason};
 
+use crate::reference;
+
 /// An item as the reference reads it.
 #[derive(Clone, Debug)]
 pub struct RefItem<'a> {
@@ -135,7 +137,7 @@ fn last_tag(bytes: &[u8]) -> Option<usize> {
 }
 
 /// Rule 3.
-fn first_piece(item: &[u8]) -> &[u8] {
+pub(crate) fn first_piece(item: &[u8]) -> &[u8] {
     if item.len() <= MAX_ITEM {
         return item;
     }
@@ -153,17 +155,16 @@ fn kind(raw: &[u8]) -> Result<RefEvent<'_>, Reason> {
     if is_first_tag(raw) {
         return event(raw).ok_or(Reason::Malformed);
     }
-    Err(if raw == BOM {
-        Reason::ByteOrderMark
-    } else if raw.iter().all(|&byte| byte == 0) {
-        Reason::NulRun
-    } else if raw.iter().all(u8::is_ascii_whitespace) {
-        Reason::Blank
-    } else if is_markup(raw.strip_prefix(BOM).unwrap_or(raw)) {
-        Reason::Markup
-    } else {
-        Reason::Stray
-    })
+    Err(gap(raw))
+}
+
+/// Why bytes that are no event are none.
+pub(crate) fn gap(raw: &[u8]) -> Reason {
+    match reference::gap(raw) {
+        Reason::Preamble if is_markup(raw.strip_prefix(BOM).unwrap_or(raw)) => Reason::Markup,
+        Reason::Preamble => Reason::Stray,
+        reason => reason,
+    }
 }
 
 fn is_markup(mut text: &[u8]) -> bool {
@@ -199,22 +200,22 @@ fn is_markup(mut text: &[u8]) -> bool {
     }
 }
 
-fn find(text: &[u8], is_it: impl Fn(usize) -> bool) -> Option<usize> {
+pub(crate) fn find(text: &[u8], is_it: impl Fn(usize) -> bool) -> Option<usize> {
     (0..text.len()).find(|&at| is_it(at))
 }
 
 #[derive(Clone, Copy)]
-struct Tag<'a> {
-    name: &'a [u8],
-    attributes: &'a [u8],
-    opens: bool,
-    closes: bool,
-    start: usize,
-    end: usize,
+pub(crate) struct Tag<'a> {
+    pub(crate) name: &'a [u8],
+    pub(crate) attributes: &'a [u8],
+    pub(crate) opens: bool,
+    pub(crate) closes: bool,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
 }
 
 /// The tags of a text, up to the first that has no end.
-fn tags(text: &[u8]) -> Vec<Tag<'_>> {
+pub(crate) fn tags(text: &[u8]) -> Vec<Tag<'_>> {
     let mut tags = Vec::new();
     let mut at = 0;
     while at < text.len() {
@@ -274,7 +275,7 @@ fn tags(text: &[u8]) -> Vec<Tag<'_>> {
 }
 
 /// The elements inside of the one that tag `index` begins, with their contents; and where that element ends.
-fn children<'a>(
+pub(crate) fn children<'a>(
     text: &'a [u8],
     tags: &[Tag<'a>],
     index: usize,
@@ -310,7 +311,7 @@ fn children<'a>(
     (found, text.len())
 }
 
-fn attribute<'a>(tag: &Tag<'a>, wanted: &[u8]) -> Option<&'a [u8]> {
+pub(crate) fn attribute<'a>(tag: &Tag<'a>, wanted: &[u8]) -> Option<&'a [u8]> {
     let mut all = attributes(tag).into_iter();
     all.find_map(|(name, value)| (name == wanted).then_some(value))
 }
@@ -459,7 +460,7 @@ fn datum<'a>(tag: &Tag<'a>, value: &'a [u8]) -> (Option<&'a [u8]>, &'a [u8]) {
     (named.or(element).filter(|name| !name.is_empty()), value)
 }
 
-fn time(text: &[u8]) -> Option<(String, usize)> {
+pub(crate) fn time(text: &[u8]) -> Option<(String, usize)> {
     let text = std::str::from_utf8(text).ok()?;
     let rest = ["Z", " UTC"]
         .iter()

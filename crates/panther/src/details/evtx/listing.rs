@@ -8,6 +8,7 @@ use crate::Text;
 /// The properties of a record in order, and where its description is.
 pub(crate) struct Properties<'a> {
     record: &'a [u8],
+    start: usize,
     at: usize,
 }
 
@@ -24,7 +25,16 @@ impl<'a> Properties<'a> {
     /// The properties behind the first line.
     pub(crate) fn of(record: &'a [u8]) -> Self {
         let at = memchr(b'\n', record).map_or(record.len(), |end| end + 1);
-        Self { record, at }
+        Self {
+            record,
+            start: at,
+            at,
+        }
+    }
+
+    /// Whether any was read so far, or the description found.
+    pub(crate) const fn any(&self) -> bool {
+        self.at > self.start
     }
 
     /// The text of the description, without blanks around it; to be asked when all properties were read.

@@ -107,9 +107,7 @@ fn head(format: &'static EvtxListing, record: &Record<'_>, stamps: &mut Stamps) 
     let raw = record.raw();
     let mut properties = Properties::of(raw);
     let (mut time, mut level, mut source) = (None, None, None);
-    let mut any = false;
     for Property { name, value, place } in properties.by_ref() {
-        any = true;
         let word = Some(place..place + value.len()).filter(|word| !word.is_empty());
         match name {
             b"Date" if time.is_none() => time = iso::read(value, stamps),
@@ -118,7 +116,7 @@ fn head(format: &'static EvtxListing, record: &Record<'_>, stamps: &mut Stamps) 
             _ => {}
         }
     }
-    if !any {
+    if !properties.any() {
         return None;
     }
     let (message, lines) = message(raw, properties.description());
