@@ -1,6 +1,8 @@
 //! An event of the Windows event log: one view, whatever grammar it was exported in.
 
 mod data;
+#[cfg(feature = "json")]
+pub(crate) mod json;
 mod known;
 pub(crate) mod words;
 pub(crate) mod xml;
@@ -54,10 +56,13 @@ impl<'a> Evtx<'a> {
     pub fn system(&self) -> System<'a> {
         match self.form {
             Form::Xml => xml::system(self.record),
+            #[cfg(feature = "json")]
+            Form::Json => json::system(self.record),
         }
     }
 
-    /// The values that the provider gave: of XML, what is in `EventData`, `UserData` and `ProcessingErrorData`.
+    /// The values that the provider gave: of XML, what is in `EventData`, `UserData` and `ProcessingErrorData`; of JSON that, too, or
+    /// what is no part of the event itself in an object that has all side by side.
     #[must_use]
     pub const fn data(&self) -> EventData<'a> {
         EventData::new(self.record, self.form)
@@ -68,6 +73,8 @@ impl<'a> Evtx<'a> {
     pub fn rendering(&self) -> Option<Rendering<'a>> {
         match self.form {
             Form::Xml => xml::rendering(self.record),
+            #[cfg(feature = "json")]
+            Form::Json => json::rendering(self.record),
         }
     }
 
@@ -99,6 +106,8 @@ impl fmt::Debug for Evtx<'_> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
     Xml,
+    #[cfg(feature = "json")]
+    Json,
 }
 
 impl Form {
@@ -106,6 +115,8 @@ impl Form {
     pub(crate) fn unescape(self, text: &[u8]) -> Cow<'_, [u8]> {
         match self {
             Self::Xml => xml::unescape(text),
+            #[cfg(feature = "json")]
+            Self::Json => json::unescape(text),
         }
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! A format is a folder here and a line in [`all`].
 
+#[cfg(feature = "json")]
+mod evtx_json;
 mod evtx_xml;
 mod plain;
 mod servicing;
@@ -11,14 +13,16 @@ use crate::{Format, SNIFF};
 /// Every format, in the order in which ties are settled; the last accepts anything.
 #[must_use]
 pub fn all() -> &'static [&'static dyn Format] {
-    static ALL: [&dyn Format; 5] = [
+    static ALL: &[&dyn Format] = &[
         &servicing::SETUP,
         &servicing::CBS,
         &servicing::DISM,
         &evtx_xml::EVTX_XML,
+        #[cfg(feature = "json")]
+        &evtx_json::EVTX_JSON,
         &plain::PLAIN,
     ];
-    &ALL
+    ALL
 }
 
 /// The format with this name.

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::iter::FusedIterator;
 
+#[cfg(feature = "json")]
+use super::json;
 use super::{Form, xml};
 use crate::Text;
 
@@ -24,6 +26,8 @@ impl<'a> EventData<'a> {
     pub const fn iter(&self) -> EventDatums<'a> {
         EventDatums(match self.form {
             Form::Xml => Values::Xml(xml::Data::new(self.record)),
+            #[cfg(feature = "json")]
+            Form::Json => Values::Json(json::Data::new(self.record)),
         })
     }
 
@@ -64,7 +68,8 @@ impl fmt::Debug for EventData<'_> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EventDatum<'a> {
-    /// The name; of XML the attribute `Name`, or else the name of the element, and none for a bare `Data`.
+    /// The name; of XML the attribute `Name`, or else the name of the element, and none for a bare `Data`; of JSON the name of the
+    /// value, and none in an array.
     pub name: Option<Text<'a>>,
     /// The value as the record has it.
     pub value: Text<'a>,
@@ -94,6 +99,8 @@ pub struct EventDatums<'a>(Values<'a>);
 #[derive(Clone, Debug)]
 enum Values<'a> {
     Xml(xml::Data<'a>),
+    #[cfg(feature = "json")]
+    Json(json::Data<'a>),
 }
 
 impl<'a> Iterator for EventDatums<'a> {
@@ -102,6 +109,8 @@ impl<'a> Iterator for EventDatums<'a> {
     fn next(&mut self) -> Option<EventDatum<'a>> {
         match &mut self.0 {
             Values::Xml(data) => data.next(),
+            #[cfg(feature = "json")]
+            Values::Json(data) => data.next(),
         }
     }
 }

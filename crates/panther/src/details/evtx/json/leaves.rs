@@ -1,0 +1,206 @@
+//! The values inside of a value, whatever the objects and arrays between.
+//!
+//! What is read here is a part of a record that the library has read before, so the tokens need only be told apart. Bytes that are no
+//! JSON have leaves, too, of no meaning.
+
+use memchr::memchr2;
+
+/// A string without its quotes, or a number or a word as it stands; nothing for `null`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Leaf<'a> {
+    /// The name: none in an array, and none where it is `Data`.
+    pub(super) name: Option<&'a [u8]>,
+    pub(super) value: &'a [u8],
+}
+
+/// The leaves of a value in their order, without those that are attributes.
+#[derive(Clone, Debug)]
+pub(super) struct Leaves<'a> {
+    text: &'a [u8],
+    at: usize,
+    depth: usize,
+    /// The name whose value comes next.
+    name: Option<&'a [u8]>,
+    /// The name of the object that was opened last.
+    opened: Option<&'a [u8]>,
+    /// What an attribute `Name` says.
+    attribute: Option<&'a [u8]>,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    /// Attributes are passed over.
+    Values,
+    /// So are names of the outermost object for which this holds.
+    Rest(fn(&[u8]) -> bool),
+    /// All names count, and attributes are leaves like others.
+    Attributes,
+}
+
+impl<'a> Leaves<'a> {
+    pub(super) const fn new(text: &'a [u8]) -> Self {
+        Self::of_kind(text, Kind::Values)
+    }
+
+    /// The leaves save those behind the names of the outermost object for which `is_hidden` holds.
+    pub(super) const fn without(text: &'a [u8], is_hidden: fn(&[u8]) -> bool) -> Self {
+        Self::of_kind(text, Kind::Rest(is_hidden))
+    }
+
+    /// The attributes, and what they are attributes of, which is called `#text`.
+    pub(super) const fn attributes(text: &'a [u8]) -> Self {
+        Self::of_kind(text, Kind::Attributes)
+    }
+
+    const fn of_kind(text: &'a [u8], kind: Kind) -> Self {
+        Self {
+            text,
+            at: 0,
+            depth: 0,
+            name: None,
+            opened: None,
+            attribute: None,
+            kind,
+        }
+    }
+
+    /// Takes the name that was read, and moves on to its value or behind it.
+    fn see_name(&mut self, name: &'a [u8]) {
+        let is_hidden = match self.kind {
+            Kind::Attributes => {
+                self.name = Some(name);
+                return;
+            }
+            Kind::Values => false,
+            Kind::Rest(is_hidden) => self.depth == 1 && is_hidden(name),
+        };
+        if is_hidden || name == b"#attributes" || name.ends_with(b"_attributes") {
+            self.at = end_of_value(self.text, self.at);
+        } else if let Some(attribute) = name.strip_prefix(b"@") {
+            let end = end_of_value(self.text, self.at);
+            if attribute == b"Name" {
+                self.attribute = self.text.get(self.at..end).map(inner);
+            }
+            self.at = end;
+        } else {
+            self.name = Some(name);
+        }
+    }
+
+    fn leaf(&mut self, value: &'a [u8]) -> Leaf<'a> {
+        let name = match self.name.take() {
+            Some(b"#text") if !matches!(self.kind, Kind::Attributes) => {
+                self.attribute.take().or(self.opened)
+            }
+            name => name,
+        };
+        Leaf {
+            name: name.filter(|&name| name != b"Data"),
+            value,
+        }
+    }
+}
+
+impl<'a> Iterator for Leaves<'a> {
+    type Item = Leaf<'a>;
+
+    fn next(&mut self) -> Option<Leaf<'a>> {
+        loop {
+            let at = self.at;
+            let byte = *self.text.get(at)?;
+            self.at += 1;
+            match byte {
+                b'"' => {
+                    let end = end_of_string(self.text, at + 1);
+                    let inside = self.text.get(at + 1..end)?;
+                    self.at = end + 1;
+                    let rest = self.text.get(self.at..).unwrap_or_default();
+                    let blanks = blanks(rest);
+                    if rest.get(blanks) == Some(&b':') {
+                        let value = rest.get(blanks + 1..).unwrap_or_default();
+                        self.at = self.text.len() - value.trim_ascii_start().len();
+                        self.see_name(inside);
+                        continue;
+                    }
+                    return Some(self.leaf(inside));
+                }
+                b'{' => {
+                    self.depth += 1;
+                    (self.opened, self.attribute) = (self.name.take(), None);
+                }
+                b'[' => {
+                    self.depth += 1;
+                    self.name = None;
+                }
+                b'}' | b']' => {
+                    self.depth = self.depth.saturating_sub(1);
+                    self.name = None;
+                }
+                b',' | b':' | b' ' | b'\t' | b'\r' | b'\n' => {}
+                _ => {
+                    self.at = end_of_word(self.text, at);
+                    let word = self.text.get(at..self.at)?;
+                    return Some(self.leaf(inner(word)));
+                }
+            }
+        }
+    }
+}
+
+/// A string without its quotes, nothing for `null`, and anything else as it is.
+pub(super) fn inner(value: &[u8]) -> &[u8] {
+    match value {
+        [b'"', inside @ .., b'"'] => inside,
+        b"null" => &[],
+        other => other,
+    }
+}
+
+fn blanks(text: &[u8]) -> usize {
+    text.len() - text.trim_ascii_start().len()
+}
+
+/// Where the closing quote is of a string that is open at `at`; the end of the text, where there is none.
+fn end_of_string(text: &[u8], mut at: usize) -> usize {
+    while let Some(found) = text.get(at..).and_then(|rest| memchr2(b'"', b'\\', rest)) {
+        at += found;
+        if text.get(at) == Some(&b'"') {
+            return at;
+        }
+        at += 2;
+    }
+    text.len()
+}
+
+fn end_of_word(text: &[u8], at: usize) -> usize {
+    let rest = text.get(at..).unwrap_or_default();
+    let is_end = |byte: &u8| b",:[]{}\" \t\r\n".contains(byte);
+    // The first byte is a part of it whatever it is, so that the walk goes on.
+    let length = rest.iter().skip(1).position(is_end);
+    length.map_or(text.len(), |length| at + 1 + length)
+}
+
+/// What follows the value that begins at `at`.
+fn end_of_value(text: &[u8], mut at: usize) -> usize {
+    let mut depth = 0_usize;
+    while let Some(&byte) = text.get(at) {
+        match byte {
+            b'"' => at = end_of_string(text, at + 1) + 1,
+            b'{' | b'[' => {
+                depth += 1;
+                at += 1;
+            }
+            b'}' | b']' => {
+                depth = depth.saturating_sub(1);
+                at += 1;
+            }
+            b',' | b':' | b' ' | b'\t' | b'\r' | b'\n' => at += 1,
+            _ => at = end_of_word(text, at),
+        }
+        if depth == 0 {
+            break;
+        }
+    }
+    at.min(text.len())
+}
