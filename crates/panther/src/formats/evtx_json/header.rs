@@ -8,10 +8,9 @@ use crate::details::evtx::words;
 use crate::scan::iso;
 use crate::{Head, Level, LogTime, Record, Stamps, Zone};
 
-/// The head of an event; `None` where the record is none, or no JSON.
+/// The head of an event; `None` where the record is none.
 ///
-/// The message is cut into lines where a line feed is escaped. Where there is none, it is empty and stands before the values; where
-/// those have no section of their own, at the record's start.
+/// The message is cut into lines where a line feed is escaped. Where there is none, it is empty and stands before the values.
 pub(super) fn read(
     format: &'static EvtxJson,
     record: &Record<'_>,
@@ -22,7 +21,7 @@ pub(super) fn read(
     let (message, lines) = match json::message(&parts, raw) {
         Some(text) => message(raw, text)?,
         None => {
-            let at = parts.data().unwrap_or(0);
+            let at = parts.body(raw);
             (at..at, 0..0)
         }
     };

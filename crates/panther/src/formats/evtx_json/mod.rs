@@ -23,7 +23,7 @@ use std::ops::Range;
 
 use crate::cursor::BYTE_ORDER_MARK;
 use crate::details::evtx::Form;
-use crate::details::evtx::json::{self, Parts};
+use crate::details::evtx::json;
 use crate::details::{Details, Evtx};
 use crate::format::{LineBreak, Unescape};
 use crate::{Confidence, Cursor, Event, Format, FormatId, Item, Items, Reason, Record, Stamps};
@@ -66,12 +66,7 @@ impl Format for EvtxJson {
     }
 
     fn sniff(&'static self, head: &[u8], _name: &str) -> Confidence {
-        let is_event = |item: Item<'_>| match item {
-            Item::Event(_) => true,
-            // An event that is longer than the head.
-            Item::Unparsed(gap) => gap.raw().starts_with(b"{") && Parts::begins_event(gap.raw()),
-        };
-        if Items::new(self, head).any(is_event) {
+        if Items::new(self, head).events().next().is_some() {
             sure(head)
         } else {
             Confidence::NO

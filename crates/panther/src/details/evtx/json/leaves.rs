@@ -157,12 +157,23 @@ pub(super) fn inner(value: &[u8]) -> &[u8] {
     }
 }
 
+/// So many bytes of a string are looked at one by one.
+const SHORT: usize = 24;
+
 fn blanks(text: &[u8]) -> usize {
     text.len() - text.trim_ascii_start().len()
 }
 
 /// Where the closing quote is of a string that is open at `at`; the end of the text, where there is none.
-fn end_of_string(text: &[u8], mut at: usize) -> usize {
+pub(super) fn end_of_string(text: &[u8], mut at: usize) -> usize {
+    // Most are short.
+    let near = text.get(at..at + SHORT).unwrap_or_default();
+    let end = near.iter().position(|byte| matches!(byte, b'"' | b'\\'));
+    match end.and_then(|end| Some((end, near.get(end)?))) {
+        Some((end, b'"')) => return at + end,
+        Some((end, _)) => at += end,
+        None => at += near.len(),
+    }
     while let Some(found) = text.get(at..).and_then(|rest| memchr2(b'"', b'\\', rest)) {
         at += found;
         if text.get(at) == Some(&b'"') {

@@ -13,6 +13,7 @@ mod leaves;
 mod names;
 mod parts;
 mod text;
+mod walk;
 
 pub(super) use data::Data;
 pub(crate) use parts::Parts;

@@ -1,5 +1,9 @@
 //! What the names in an event mean: the words of the programs that export events, beside those of the event log itself.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 /// A part of an event. Of some parts there are several, which are asked in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Slot {
@@ -83,6 +87,17 @@ pub(super) enum Place {
     EcsEvent,
     EcsLog,
     EcsHost,
+}
+
+/// Whether the name of a message may be in these bytes.
+pub(super) fn may_have_message(bytes: &[u8]) -> bool {
+    static NAMES: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| {
+        [
+            Finder::new("essage\""),
+            Finder::new("RenderedDescription\""),
+        ]
+    });
+    NAMES.iter().any(|name| name.find(bytes).is_some())
 }
 
 /// What is done with a value.

@@ -1,43 +1,45 @@
-//! One walk of the library over a record, which finds where the parts of the event stand.
+//! Where the parts of an event stand in its record.
 
-use std::borrow::Cow;
-use std::fmt;
 use std::ops::Range;
-
-use serde_core::Deserializer;
-use serde_core::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
 
 use super::leaves::{Leaves, inner};
 use super::names::{self, Action, Place, Slot};
+use super::walk::{Step, Walk};
 
 /// How many known objects may stand one in another.
 const LEVELS: usize = 6;
 
-/// Where the parts of an event are in its record. The first of a name counts.
+/// Where the parts of an event are in its record. The first of a name counts; of a record that breaks off, what stands before.
 #[derive(Clone, Debug)]
 pub(crate) struct Parts {
-    /// Where the text begins that the library reads.
-    base: usize,
-    /// Whether all parts are wanted, and not only those of the head.
-    all: bool,
-    slots: [Place32; Slot::COUNT],
-    /// The slots that were seen, wanted or not.
+    slots: [Span; Slot::COUNT],
+    /// The slots that were seen, be they wanted or not.
     seen: u64,
-    sections: [Place32; 2],
+    sections: [Span; 2],
     has_properties: bool,
-    has_system: bool,
     has_winlog: bool,
+    has_system: bool,
+    /// Where the section `System` ends, where it does.
+    end_of_system: Option<u32>,
 }
 
-/// A range inside of a record; empty where there is none.
+/// A range in a record; empty where there is none.
 #[derive(Clone, Copy, Debug, Default)]
-struct Place32 {
+struct Span {
     start: u32,
     end: u32,
 }
 
-impl Place32 {
+impl Span {
+    /// Where a part of a record is in it.
+    fn new(record: &[u8], part: &[u8]) -> Self {
+        let start = part.as_ptr().addr().wrapping_sub(record.as_ptr().addr()) as u32;
+        Self {
+            start,
+            end: start.saturating_add(part.len() as u32),
+        }
+    }
+
     const fn is_none(self) -> bool {
         self.start == self.end
     }
@@ -52,67 +54,108 @@ const _: () = assert!(Slot::COUNT <= 64);
 impl Parts {
     /// All parts; `None` where the record is no event.
     pub(super) fn all(record: &[u8]) -> Option<Self> {
-        Self::read(record, true)
+        let mut parts = Self::new();
+        parts.fill(record, true);
+        parts.is_event().then_some(parts)
     }
 
     /// The parts that the head of an event needs; `None` where the record is no event.
+    #[inline]
     pub(crate) fn of_head(record: &[u8]) -> Option<Self> {
-        Self::read(record, false)
+        let mut parts = Self::new();
+        parts.fill(record, false);
+        parts.is_event().then_some(parts)
     }
 
-    fn read(record: &[u8], all: bool) -> Option<Self> {
-        let text = without_commas(record);
-        let parts = walk(text, all).or_else(|| walk(&masked(text)?, all));
-        parts.filter(Self::is_event)
-    }
-
-    /// Whether a record is an event so far as it goes, be it cut off.
-    pub(crate) fn begins_event(record: &[u8]) -> bool {
-        let mut parts = Self::new(record, false);
-        let _ = parts.fill(record);
-        parts.is_event()
-    }
-
-    fn new(text: &[u8], all: bool) -> Self {
+    const fn new() -> Self {
+        const NONE: Span = Span { start: 0, end: 0 };
         Self {
-            base: text.as_ptr().addr(),
-            all,
-            slots: [Place32::default(); Slot::COUNT],
+            slots: [NONE; Slot::COUNT],
             seen: 0,
-            sections: [Place32::default(); 2],
+            sections: [NONE; 2],
             has_properties: false,
-            has_system: false,
             has_winlog: false,
+            has_system: false,
+            end_of_system: None,
         }
     }
 
-    fn fill(&mut self, text: &[u8]) -> serde_json::Result<()> {
-        let mut library = serde_json::Deserializer::from_slice(text);
-        Object {
-            parts: self,
-            place: Place::Root,
-            level: 0,
+    /// Walks through the record until its object ends, or breaks, or nothing that is wanted can follow.
+    fn fill(&mut self, record: &[u8], all: bool) {
+        let mut walk = Walk::new(record);
+        let mut outer = [Place::Root; LEVELS];
+        let mut level = 0;
+        let mut place = Place::Root;
+        if !walk.enter() {
+            return;
         }
-        .deserialize(&mut library)?;
-        library.end()
+        while let Some(step) = walk.step() {
+            let name = match step {
+                Step::Name(name) => name,
+                Step::End if level == 0 => return,
+                Step::End => {
+                    if place == Place::System && self.end_of_system.is_none() {
+                        self.end_of_system = Some(walk.at() as u32);
+                        if !all && self.is_done(record.get(walk.at()..).unwrap_or_default()) {
+                            return;
+                        }
+                    }
+                    level -= 1;
+                    place = outer.get(level).copied().unwrap_or(Place::Root);
+                    continue;
+                }
+            };
+            let action = names::action(place, name);
+            if let Action::Enter(inside) = action
+                && let Some(outside) = outer.get_mut(level)
+                && walk.enter()
+            {
+                *outside = place;
+                level += 1;
+                place = inside;
+                self.has_system |= inside == Place::System;
+                self.has_winlog |= inside == Place::Winlog;
+                continue;
+            }
+            let Some(value) = walk.value() else { return };
+            match action {
+                Action::Take(slot) => {
+                    self.seen |= 1 << slot as u32;
+                    if all || slot.is_of_head() {
+                        self.take(record, slot, value, all);
+                    }
+                }
+                Action::Section | Action::Properties => {
+                    self.add_section(record, value, action == Action::Properties);
+                }
+                Action::Enter(_) | Action::Drop | Action::Other => {}
+            }
+        }
+    }
+
+    /// Whether the head has all that it needs when what follows the section `System` is this.
+    fn is_done(&self, rest: &[u8]) -> bool {
+        let has = |slot: Slot| {
+            self.slots
+                .get(slot as usize)
+                .is_some_and(|span| !span.is_none())
+        };
+        has(Slot::Provider)
+            && has(Slot::Level)
+            && has(Slot::SystemTime)
+            && !names::may_have_message(rest)
     }
 
     /// Whether the object has what makes it an event: a section that only events have, or a number beside a provider, a log or the
     /// number of a record.
-    fn is_event(&self) -> bool {
-        let any = |slots: &[Slot]| slots.iter().any(|&slot| self.saw(slot));
-        let times = [Slot::SystemTime, Slot::Time, Slot::TimeElse, Slot::TimeLast];
+    const fn is_event(&self) -> bool {
+        let from = self.saw(Slot::Provider) || self.saw(Slot::Channel);
+        let from_else = self.saw(Slot::EventSource) || self.saw(Slot::ProviderElse);
+        let time = self.saw(Slot::Time) || self.saw(Slot::TimeElse) || self.saw(Slot::TimeLast);
         self.has_system
             || self.has_winlog
-            || self.saw(Slot::Id)
-                && any(&[
-                    Slot::Provider,
-                    Slot::EventSource,
-                    Slot::ProviderElse,
-                    Slot::Channel,
-                    Slot::RecordId,
-                ])
-            || self.saw(Slot::IdElse) && any(&[Slot::Provider, Slot::Channel]) && any(&times)
+            || self.saw(Slot::Id) && (from || from_else || self.saw(Slot::RecordId))
+            || self.saw(Slot::IdElse) && from && time
     }
 
     const fn saw(&self, slot: Slot) -> bool {
@@ -135,17 +178,20 @@ impl Parts {
 
     /// The values in objects or arrays that were given with the event.
     pub(super) fn sections<'a>(&self, record: &'a [u8]) -> [Option<&'a [u8]>; 2] {
-        self.sections.map(|place| {
-            (!place.is_none())
-                .then(|| record.get(place.range()))
-                .flatten()
-        })
+        self.sections
+            .map(|span| record.get(span.range()).filter(|_| !span.is_none()))
     }
 
-    /// Where the first of the values is.
-    pub(crate) fn data(&self) -> Option<usize> {
+    /// Where the body is of an event that has no message: behind the section `System`, or where the first of the values is; at the
+    /// record's start, where they stand among the parts.
+    pub(crate) fn body(&self, record: &[u8]) -> usize {
         let [first, _] = self.sections;
-        (!first.is_none()).then_some(first.start as usize)
+        match self.end_of_system {
+            Some(end) => end as usize,
+            None if self.has_system => record.len(),
+            // An empty range begins at 0.
+            None => first.start as usize,
+        }
     }
 
     /// The first of these parts that is there and more than blanks.
@@ -157,190 +203,37 @@ impl Parts {
     }
 
     /// Takes a value as a part of the event: itself, or the attributes of which it is made.
-    fn take(&mut self, slot: Slot, value: &[u8]) {
+    fn take(&mut self, record: &[u8], slot: Slot, value: &[u8], all: bool) {
         match value.first() {
             Some(b'{') => {
-                // Attributes are what is wanted here.
                 for leaf in Leaves::attributes(value) {
-                    if let Some(slot) = leaf.name.and_then(|name| names::attribute(name, slot)) {
-                        self.put(slot, leaf.value);
+                    if let Some(found) = leaf.name.and_then(|name| names::attribute(name, slot)) {
+                        self.put(record, found, leaf.value);
+                        if !all && found == slot {
+                            break;
+                        }
                     }
                 }
             }
             Some(b'[') | None => {}
-            Some(_) => self.put(slot, inner(value)),
+            Some(_) => self.put(record, slot, inner(value)),
         }
     }
 
-    fn put(&mut self, slot: Slot, part: &[u8]) {
-        let found = self.place(part);
-        if let Some(place) = self.slots.get_mut(slot as usize)
-            && place.is_none()
+    fn put(&mut self, record: &[u8], slot: Slot, part: &[u8]) {
+        if let Some(span) = self.slots.get_mut(slot as usize)
+            && span.is_none()
         {
-            *place = found;
+            *span = Span::new(record, part);
         }
     }
 
-    fn add_section(&mut self, value: &[u8], is_properties: bool) {
-        if !matches!(value.first(), Some(b'{' | b'[')) {
-            return;
-        }
-        let found = self.place(value);
-        if let Some(place) = self.sections.iter_mut().find(|place| place.is_none()) {
-            *place = found;
+    fn add_section(&mut self, record: &[u8], value: &[u8], is_properties: bool) {
+        if matches!(value.first(), Some(b'{' | b'['))
+            && let Some(span) = self.sections.iter_mut().find(|span| span.is_none())
+        {
+            *span = Span::new(record, value);
             self.has_properties |= is_properties;
         }
-    }
-
-    /// Where a part of the text is in it.
-    fn place(&self, part: &[u8]) -> Place32 {
-        let start = part.as_ptr().addr().wrapping_sub(self.base) as u32;
-        Place32 {
-            start,
-            end: start.saturating_add(part.len() as u32),
-        }
-    }
-}
-
-fn walk(text: &[u8], all: bool) -> Option<Parts> {
-    let mut parts = Parts::new(text, all);
-    parts.fill(text).is_ok().then_some(parts)
-}
-
-/// The record up to the last byte of its object.
-fn without_commas(record: &[u8]) -> &[u8] {
-    let is_behind = |byte: &u8| *byte == b',' || byte.is_ascii_whitespace();
-    let end = record.iter().rposition(|byte| !is_behind(byte));
-    record
-        .get(..end.map_or(0, |end| end + 1))
-        .unwrap_or_default()
-}
-
-/// The library wants UTF-8. Of a text in a code page all places stay the same with another byte for each that is not ASCII.
-#[cold]
-fn masked(text: &[u8]) -> Option<Cow<'static, [u8]>> {
-    std::str::from_utf8(text).is_err().then(|| {
-        let mask = |&byte: &u8| if byte.is_ascii() { byte } else { b'?' };
-        Cow::Owned(text.iter().map(mask).collect())
-    })
-}
-
-/// An object whose names are known.
-struct Object<'p> {
-    parts: &'p mut Parts,
-    place: Place,
-    level: usize,
-}
-
-impl<'de> DeserializeSeed<'de> for Object<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Object<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let Self {
-            parts,
-            place,
-            level,
-        } = self;
-        match place {
-            Place::System => parts.has_system = true,
-            Place::Winlog => parts.has_winlog = true,
-            _ => {}
-        }
-        while let Some(action) = map.next_key_seed(Name(place))? {
-            match action {
-                Action::Take(slot) => {
-                    parts.seen |= 1 << slot as u32;
-                    if parts.all || slot.is_of_head() {
-                        let value: &RawValue = map.next_value()?;
-                        parts.take(slot, value.get().as_bytes());
-                        continue;
-                    }
-                }
-                Action::Enter(place) if level < LEVELS => {
-                    map.next_value_seed(Object {
-                        parts: &mut *parts,
-                        place,
-                        level: level + 1,
-                    })?;
-                    continue;
-                }
-                Action::Section | Action::Properties => {
-                    let value: &RawValue = map.next_value()?;
-                    parts.add_section(value.get().as_bytes(), action == Action::Properties);
-                    continue;
-                }
-                Action::Enter(_) | Action::Drop | Action::Other => {}
-            }
-            map.next_value::<IgnoredAny>()?;
-        }
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut values: A) -> Result<(), A::Error> {
-        while values.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(())
-    }
-
-    fn visit_bool<E: Error>(self, _: bool) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_i64<E: Error>(self, _: i64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_u64<E: Error>(self, _: u64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_f64<E: Error>(self, _: f64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_str<E: Error>(self, _: &str) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<(), E> {
-        Ok(())
-    }
-}
-
-/// A name, as what is done with its value. One that is written with an escape is not known.
-struct Name(Place);
-
-impl<'de> DeserializeSeed<'de> for Name {
-    type Value = Action;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Action, D::Error> {
-        deserializer.deserialize_bytes(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Name {
-    type Value = Action;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a name")
-    }
-
-    fn visit_borrowed_bytes<E: Error>(self, name: &'de [u8]) -> Result<Action, E> {
-        Ok(names::action(self.0, name))
-    }
-
-    fn visit_bytes<E: Error>(self, _: &[u8]) -> Result<Action, E> {
-        Ok(Action::Other)
     }
 }
