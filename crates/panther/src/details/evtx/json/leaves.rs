@@ -25,35 +25,17 @@ pub(super) struct Leaves<'a> {
     opened: Option<&'a [u8]>,
     /// What an attribute `Name` says.
     attribute: Option<&'a [u8]>,
-    kind: Kind,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Kind {
-    /// Attributes are passed over.
-    Values,
-    /// So are names of the outermost object for which this holds.
-    Rest(fn(&[u8]) -> bool),
-    /// All names count, and attributes are leaves like others.
-    Attributes,
+    /// Names that are passed over where they stand in the outermost object.
+    hidden: fn(&[u8]) -> bool,
 }
 
 impl<'a> Leaves<'a> {
     pub(super) const fn new(text: &'a [u8]) -> Self {
-        Self::of_kind(text, Kind::Values)
+        Self::without(text, |_| false)
     }
 
-    /// The leaves save those behind the names of the outermost object for which `is_hidden` holds.
-    pub(super) const fn without(text: &'a [u8], is_hidden: fn(&[u8]) -> bool) -> Self {
-        Self::of_kind(text, Kind::Rest(is_hidden))
-    }
-
-    /// The attributes, and what they are attributes of, which is called `#text`.
-    pub(super) const fn attributes(text: &'a [u8]) -> Self {
-        Self::of_kind(text, Kind::Attributes)
-    }
-
-    const fn of_kind(text: &'a [u8], kind: Kind) -> Self {
+    /// The leaves save those behind the names of the outermost object that are hidden.
+    pub(super) const fn without(text: &'a [u8], hidden: fn(&[u8]) -> bool) -> Self {
         Self {
             text,
             at: 0,
@@ -61,20 +43,13 @@ impl<'a> Leaves<'a> {
             name: None,
             opened: None,
             attribute: None,
-            kind,
+            hidden,
         }
     }
 
     /// Takes the name that was read, and moves on to its value or behind it.
     fn see_name(&mut self, name: &'a [u8]) {
-        let is_hidden = match self.kind {
-            Kind::Attributes => {
-                self.name = Some(name);
-                return;
-            }
-            Kind::Values => false,
-            Kind::Rest(is_hidden) => self.depth == 1 && is_hidden(name),
-        };
+        let is_hidden = self.depth == 1 && (self.hidden)(name);
         if is_hidden || name == b"#attributes" || name.ends_with(b"_attributes") {
             self.at = end_of_value(self.text, self.at);
         } else if let Some(attribute) = name.strip_prefix(b"@") {
@@ -90,9 +65,7 @@ impl<'a> Leaves<'a> {
 
     fn leaf(&mut self, value: &'a [u8]) -> Leaf<'a> {
         let name = match self.name.take() {
-            Some(b"#text") if !matches!(self.kind, Kind::Attributes) => {
-                self.attribute.take().or(self.opened)
-            }
+            Some(b"#text") => self.attribute.take().or(self.opened),
             name => name,
         };
         Leaf {
@@ -190,6 +163,22 @@ fn end_of_word(text: &[u8], at: usize) -> usize {
     // The first byte is a part of it whatever it is, so that the walk goes on.
     let length = rest.iter().skip(1).position(is_end);
     length.map_or(text.len(), |length| at + 1 + length)
+}
+
+/// Where the brace is that closes the object in which `at` stands; the end of the text, where there is none.
+pub(super) fn end_of_object(text: &[u8], mut at: usize) -> usize {
+    let mut depth = 0_usize;
+    while let Some(&byte) = text.get(at) {
+        match byte {
+            b'"' => at = end_of_string(text, at + 1),
+            b'{' => depth += 1,
+            b'}' if depth == 0 => return at,
+            b'}' => depth -= 1,
+            _ => {}
+        }
+        at += 1;
+    }
+    text.len()
 }
 
 /// What follows the value that begins at `at`.

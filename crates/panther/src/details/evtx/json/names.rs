@@ -76,6 +76,8 @@ pub(super) enum Place {
     Root,
     /// The section `System`.
     System,
+    /// What has a part of the event as an attribute or as its text.
+    Attributes(Slot),
     /// The section `RenderingInfo`.
     RenderingInfo,
     /// What winlogbeat has of an event.
@@ -103,7 +105,7 @@ pub(super) fn may_have_message(bytes: &[u8]) -> bool {
 /// What is done with a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Action {
-    /// It is a part of the event, or an object of attributes of which one is.
+    /// It is a part of the event, or an object with attributes of which one is.
     Take(Slot),
     /// It is an object with parts of the event.
     Enter(Place),
@@ -121,6 +123,7 @@ pub(super) fn action(place: Place, name: &[u8]) -> Action {
     match place {
         Place::Root => root(name),
         Place::System => system(name),
+        Place::Attributes(own) => attribute(name, own),
         Place::RenderingInfo => rendering(name),
         Place::Winlog => winlog(name),
         Place::WinlogProcess => match name {
@@ -171,9 +174,11 @@ fn system(name: &[u8]) -> Action {
 }
 
 /// The attributes of the elements of `System`, under the names that programs give them.
-pub(super) fn attribute(name: &[u8], own: Slot) -> Option<Slot> {
-    Some(match name.strip_prefix(b"@").unwrap_or(name) {
-        b"Name" if own == Slot::Provider => Slot::Provider,
+fn attribute(name: &[u8], own: Slot) -> Action {
+    Action::Take(match name.strip_prefix(b"@").unwrap_or(name) {
+        b"#attributes" => return Action::Enter(Place::Attributes(own)),
+        b"#text" | b"Value" | b"value" => own,
+        b"Name" if own == Slot::Provider => own,
         b"Guid" => Slot::ProviderGuid,
         b"EventSourceName" => Slot::EventSource,
         b"Qualifiers" => Slot::Qualifiers,
@@ -184,8 +189,7 @@ pub(super) fn attribute(name: &[u8], own: Slot) -> Option<Slot> {
         b"ThreadID" => Slot::Tid,
         b"UserID" => Slot::User,
         b"Culture" => Slot::Culture,
-        b"#text" | b"Value" | b"value" => own,
-        _ => return None,
+        _ => return Action::Other,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::leaves::{Leaves, inner};
+use super::leaves::inner;
 use super::names::{self, Action, Place, Slot};
 use super::walk::{Step, Walk};
 
@@ -89,14 +89,19 @@ impl Parts {
         if !walk.enter() {
             return;
         }
-        while let Some(step) = walk.step() {
+        loop {
+            if place == Place::System && !all && self.has_head() {
+                walk.leave();
+            }
+            let Some(step) = walk.step() else { return };
             let name = match step {
                 Step::Name(name) => name,
                 Step::End if level == 0 => return,
                 Step::End => {
-                    if place == Place::System && self.end_of_system.is_none() {
-                        self.end_of_system = Some(walk.at() as u32);
-                        if !all && self.is_done(record.get(walk.at()..).unwrap_or_default()) {
+                    if place == Place::System {
+                        self.end_of_system.get_or_insert(walk.at() as u32);
+                        let rest = record.get(walk.at()..).unwrap_or_default();
+                        if !all && self.has_head() && !names::may_have_message(rest) {
                             return;
                         }
                     }
@@ -106,7 +111,15 @@ impl Parts {
                 }
             };
             let action = names::action(place, name);
-            if let Action::Enter(inside) = action
+            let inside = match action {
+                Action::Enter(inside) => Some(inside),
+                Action::Take(slot) => {
+                    self.seen |= 1 << slot as u32;
+                    Some(Place::Attributes(slot))
+                }
+                _ => None,
+            };
+            if let Some(inside) = inside
                 && let Some(outside) = outer.get_mut(level)
                 && walk.enter()
             {
@@ -119,31 +132,23 @@ impl Parts {
             }
             let Some(value) = walk.value() else { return };
             match action {
-                Action::Take(slot) => {
-                    self.seen |= 1 << slot as u32;
-                    if all || slot.is_of_head() {
-                        self.take(record, slot, value, all);
-                    }
-                }
+                Action::Take(slot) if all || slot.is_of_head() => self.put(record, slot, value),
                 Action::Section | Action::Properties => {
                     self.add_section(record, value, action == Action::Properties);
                 }
-                Action::Enter(_) | Action::Drop | Action::Other => {}
+                _ => {}
             }
         }
     }
 
-    /// Whether the head has all that it needs when what follows the section `System` is this.
-    fn is_done(&self, rest: &[u8]) -> bool {
-        let has = |slot: Slot| {
-            self.slots
-                .get(slot as usize)
-                .is_some_and(|span| !span.is_none())
-        };
-        has(Slot::Provider)
-            && has(Slot::Level)
-            && has(Slot::SystemTime)
-            && !names::may_have_message(rest)
+    /// Whether all was found that the head takes from the section `System`.
+    fn has_head(&self) -> bool {
+        [Slot::Provider, Slot::Level, Slot::SystemTime]
+            .iter()
+            .all(|&slot| {
+                let span = self.slots.get(slot as usize);
+                span.is_some_and(|span| !span.is_none())
+            })
     }
 
     /// Whether the object has what makes it an event: a section that only events have, or a number beside a provider, a log or the
@@ -202,29 +207,12 @@ impl Parts {
         found.find_map(|part| Some(part.trim_ascii()).filter(|part| !part.is_empty()))
     }
 
-    /// Takes a value as a part of the event: itself, or the attributes of which it is made.
-    fn take(&mut self, record: &[u8], slot: Slot, value: &[u8], all: bool) {
-        match value.first() {
-            Some(b'{') => {
-                for leaf in Leaves::attributes(value) {
-                    if let Some(found) = leaf.name.and_then(|name| names::attribute(name, slot)) {
-                        self.put(record, found, leaf.value);
-                        if !all && found == slot {
-                            break;
-                        }
-                    }
-                }
-            }
-            Some(b'[') | None => {}
-            Some(_) => self.put(record, slot, inner(value)),
-        }
-    }
-
-    fn put(&mut self, record: &[u8], slot: Slot, part: &[u8]) {
+    fn put(&mut self, record: &[u8], slot: Slot, value: &[u8]) {
         if let Some(span) = self.slots.get_mut(slot as usize)
             && span.is_none()
+            && !matches!(value.first(), Some(b'{' | b'['))
         {
-            *span = Span::new(record, part);
+            *span = Span::new(record, inner(value));
         }
     }
 

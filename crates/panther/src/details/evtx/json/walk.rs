@@ -2,7 +2,7 @@
 
 use serde_core::de::IgnoredAny;
 
-use super::leaves::end_of_string;
+use super::leaves::{end_of_object, end_of_string};
 
 /// A place in a record between two names.
 #[derive(Clone, Debug)]
@@ -70,6 +70,11 @@ impl<'a> Walk<'a> {
             self.is_new = true;
         }
         is_object
+    }
+
+    /// Passes over what is left of the object that was entered last, up to its end.
+    pub(super) fn leave(&mut self) {
+        self.at = end_of_object(self.text, self.at);
     }
 
     /// The value that comes next, and goes on behind it; `None` where it is none that the library can read.
