@@ -12,6 +12,7 @@ use panther::{
 
 use crate::reference::{self, RefEvent, RefItem, RefKind};
 use crate::reference_evtx;
+use crate::reference_json;
 
 /// Whether a format reads the servicing grammar, so that the reference parser speaks for it.
 #[must_use]
@@ -23,6 +24,20 @@ pub fn is_servicing(format: &dyn Format) -> bool {
 #[must_use]
 pub fn is_evtx_xml(format: &dyn Format) -> bool {
     format.id().0 == "evtx-xml"
+}
+
+/// Whether a format reads the event log as JSON, which has one, too.
+#[must_use]
+pub fn is_evtx_json(format: &dyn Format) -> bool {
+    format.id().0 == "evtx-json"
+}
+
+/// Every format, and those that have learned the layout of these bytes.
+pub fn formats_for(bytes: &[u8]) -> impl Iterator<Item = &'static dyn Format> {
+    let settled = formats::all()
+        .iter()
+        .filter_map(|format| format.settle(bytes));
+    formats::all().iter().copied().chain(settled)
 }
 
 /// Two sizes from the last four bytes of a fuzzer's input, and the bytes before them; small sizes are as likely as large ones.
@@ -42,7 +57,7 @@ pub fn split_sizes(input: &[u8]) -> ([usize; 2], &[u8]) {
 /// Every property, for every format; `seed` varies the sizes of windows and pieces.
 pub fn check_all(bytes: &[u8], seed: u64) {
     let mut sizes = Sizes(seed);
-    for &format in formats::all() {
+    for format in formats_for(bytes) {
         check_tiling(format, bytes);
         check_accessors(format, bytes);
         for window in [sizes.next(), sizes.next(), bytes.len() + 1] {
@@ -158,7 +173,7 @@ fn check_event(format: &'static dyn Format, event: &Event<'_>, source: &[u8]) {
     check_codes(event, source);
     black_box(format!("{:?}", event.details()));
     // The details of an event of the event log are those of the record, and not of its message alone.
-    let whole = if is_evtx_xml(format) {
+    let whole = if is_evtx_xml(format) || is_evtx_json(format) {
         raw
     } else {
         message.as_bytes()
@@ -181,7 +196,7 @@ fn check_lines(format: &'static dyn Format, event: &Event<'_>) {
         .inspect(|line| assert!(!line.contains(&b'\n')))
         .collect();
     // An event of the event log has only the lines of its message, which the reference reads.
-    if !is_evtx_xml(format) {
+    if !is_evtx_xml(format) && !is_evtx_json(format) {
         assert_eq!(
             found,
             lines
@@ -467,7 +482,15 @@ fn pieces<'a>(bytes: &'a [u8], sizes: &[usize]) -> impl Iterator<Item = &'a [u8]
 /// I6: the items are what a reference parser reads, in every part, where the format has one.
 pub fn check_reference(format: &'static dyn Format, bytes: &[u8]) {
     if is_evtx_xml(format) {
-        check_evtx_reference(format, bytes);
+        let expected = reference_evtx::items(bytes);
+        check_evtx_reference(format, bytes, expected, reference_evtx::level);
+    }
+    if is_evtx_json(format) {
+        let is_settled =
+            formats::by_id("evtx-json").is_some_and(|own| !std::ptr::addr_eq(own, format));
+        let lines = is_settled && reference_json::is_lines(bytes);
+        let expected = reference_json::items(bytes, lines);
+        check_evtx_reference(format, bytes, expected, reference_json::level);
     }
     if !is_servicing(format) {
         return;
@@ -548,8 +571,13 @@ fn check_like_event(event: &Event<'_>, expected: &RefEvent<'_>) {
     assert_eq!(lines, expected.lines, "lines at {at}");
 }
 
-fn check_evtx_reference(format: &'static dyn Format, bytes: &[u8]) {
-    let mut expected = reference_evtx::items(bytes).into_iter();
+fn check_evtx_reference(
+    format: &'static dyn Format,
+    bytes: &[u8],
+    expected: Vec<reference_evtx::RefItem<'_>>,
+    level: fn(&[u8]) -> Option<Level>,
+) {
+    let mut expected = expected.into_iter();
     for item in Items::new(format, bytes) {
         let Some(expected) = expected.next() else {
             panic!("one item more than the reference: {item:?}")
@@ -561,7 +589,7 @@ fn check_evtx_reference(format: &'static dyn Format, bytes: &[u8]) {
             (Item::Unparsed(gap), Err(reason)) => {
                 assert_eq!(gap.reason(), reason, "reason at {at}");
             }
-            (Item::Event(event), Ok(expected)) => check_like_evtx(&event, &expected),
+            (Item::Event(event), Ok(expected)) => check_like_evtx(&event, &expected, level),
             (item, expected) => panic!("at {at}: {item:?}, and the reference reads {expected:?}"),
         }
     }
@@ -571,15 +599,18 @@ fn check_evtx_reference(format: &'static dyn Format, bytes: &[u8]) {
     );
 }
 
-fn check_like_evtx(event: &Event<'_>, expected: &reference_evtx::RefEvent<'_>) {
+fn check_like_evtx(
+    event: &Event<'_>,
+    expected: &reference_evtx::RefEvent<'_>,
+    level: fn(&[u8]) -> Option<Level>,
+) {
     let at = event.span().start;
     let time = event.time().map(|time| {
         let all = time.with_fraction(time.nanosecond(), 9);
         (all.to_string(), usize::from(time.fraction_digits()))
     });
     assert_eq!(time, expected.time, "time at {at}");
-    let level = reference_evtx::level(expected.level);
-    assert_eq!(event.level(), level, "level at {at}");
+    assert_eq!(event.level(), level(expected.level), "level at {at}");
     let cut = |word: &'static str, bytes: &'_ [u8]| (word, bytes.len().min(255));
     let words = [
         (

@@ -42,7 +42,7 @@ pub struct RefEvent<'a> {
     pub data: Vec<(Option<&'a [u8]>, &'a [u8])>,
 }
 
-const BOM: &[u8] = b"\xEF\xBB\xBF";
+pub(crate) const BOM: &[u8] = b"\xEF\xBB\xBF";
 
 /// The items of a source.
 #[must_use]
@@ -135,7 +135,7 @@ fn last_tag(bytes: &[u8]) -> Option<usize> {
 }
 
 /// Rule 3.
-fn first_piece(item: &[u8]) -> &[u8] {
+pub(crate) fn first_piece(item: &[u8]) -> &[u8] {
     if item.len() <= MAX_ITEM {
         return item;
     }
@@ -462,7 +462,7 @@ fn datum<'a>(tag: &Tag<'a>, value: &'a [u8]) -> (Option<&'a [u8]>, &'a [u8]) {
     (named.or(element).filter(|name| !name.is_empty()), value)
 }
 
-fn time(text: &[u8]) -> Option<(String, usize)> {
+pub(crate) fn time(text: &[u8]) -> Option<(String, usize)> {
     let text = std::str::from_utf8(text).ok()?;
     let rest = ["Z", " UTC"]
         .iter()

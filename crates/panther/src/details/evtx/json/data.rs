@@ -34,15 +34,15 @@ impl<'a> Data<'a> {
         let Some(parts) = Parts::all(self.record) else {
             return State::End;
         };
-        match parts.sections(self.record) {
-            [Some(first), _] if parts.has_properties() => State::Unnamed(Leaves::new(first)),
-            [Some(first), second] => State::Named(Leaves::new(first), second),
-            _ if !parts.is_flat() => State::End,
+        match (parts.sections(self.record), parts.flat(self.record)) {
+            ([Some(first), _], _) if parts.has_properties() => State::Unnamed(Leaves::new(first)),
+            ([Some(first), second], _) => State::Named(Leaves::new(first), second),
             // The process may be the event's own or one of the values.
-            _ if parts.owns_process() => {
-                State::Named(Leaves::without(self.record, is_own_with_process), None)
+            (_, Some(all)) if parts.owns_process() => {
+                State::Named(Leaves::without(all, is_own_with_process), None)
             }
-            _ => State::Named(Leaves::without(self.record, is_own), None),
+            (_, Some(all)) => State::Named(Leaves::without(all, is_own), None),
+            (_, None) => State::End,
         }
     }
 }

@@ -13,7 +13,7 @@ pub(super) struct Leaf<'a> {
     pub(super) value: &'a [u8],
 }
 
-/// The leaves of a value in their order, without those that are attributes.
+/// The leaves of the value that a text begins with, in their order, without those that are attributes.
 #[derive(Clone, Debug)]
 pub(super) struct Leaves<'a> {
     text: &'a [u8],
@@ -109,6 +109,9 @@ impl<'a> Iterator for Leaves<'a> {
                 b'}' | b']' => {
                     self.depth = self.depth.saturating_sub(1);
                     self.name = None;
+                    if self.depth == 0 {
+                        self.at = self.text.len();
+                    }
                 }
                 b',' | b':' | b' ' | b'\t' | b'\r' | b'\n' => {}
                 _ => {
@@ -130,8 +133,20 @@ pub(super) fn inner(value: &[u8]) -> &[u8] {
     }
 }
 
-/// So many bytes of a string are looked at one by one.
-const SHORT: usize = 24;
+/// The first quote or backslash of eight bytes, the lowest of which is the first.
+const fn first_mark(word: u64) -> Option<usize> {
+    const ONES: u64 = u64::MAX / 255;
+    const QUOTES: u64 = ONES * b'"' as u64;
+    const BACKSLASHES: u64 = ONES * b'\\' as u64;
+    let (quotes, backslashes) = (word ^ QUOTES, word ^ BACKSLASHES);
+    // A byte that is zero lends from its neighbour, so only the lowest bit that is found is sure: it is all that is asked for.
+    let zeros = quotes.wrapping_sub(ONES) & !quotes | backslashes.wrapping_sub(ONES) & !backslashes;
+    let zeros = zeros & (ONES << 7);
+    if zeros == 0 {
+        return None;
+    }
+    Some(zeros.trailing_zeros() as usize / 8)
+}
 
 fn blanks(text: &[u8]) -> usize {
     text.len() - text.trim_ascii_start().len()
@@ -139,13 +154,18 @@ fn blanks(text: &[u8]) -> usize {
 
 /// Where the closing quote is of a string that is open at `at`; the end of the text, where there is none.
 pub(super) fn end_of_string(text: &[u8], mut at: usize) -> usize {
-    // Most are short.
-    let near = text.get(at..at + SHORT).unwrap_or_default();
-    let end = near.iter().position(|byte| matches!(byte, b'"' | b'\\'));
-    match end.and_then(|end| Some((end, near.get(end)?))) {
-        Some((end, b'"')) => return at + end,
-        Some((end, _)) => at += end,
-        None => at += near.len(),
+    // Most are short, and vectors pay for long ones only.
+    let near = text.get(at..).unwrap_or_default();
+    for word in near.as_chunks::<8>().0.iter().take(4) {
+        if let Some(found) = first_mark(u64::from_le_bytes(*word)) {
+            at += found;
+            if text.get(at) == Some(&b'"') {
+                return at;
+            }
+            at += 2;
+            break;
+        }
+        at += word.len();
     }
     while let Some(found) = text.get(at..).and_then(|rest| memchr2(b'"', b'\\', rest)) {
         at += found;

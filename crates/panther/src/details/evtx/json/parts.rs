@@ -21,6 +21,8 @@ pub(crate) struct Parts {
     has_system: bool,
     /// Where the section `System` ends, where it does.
     end_of_system: Option<u32>,
+    /// Where the innermost object begins that may have the whole event, and where the last value ends that was read.
+    root: Span,
 }
 
 /// A range in a record; empty where there is none.
@@ -77,6 +79,7 @@ impl Parts {
             has_winlog: false,
             has_system: false,
             end_of_system: None,
+            root: NONE,
         }
     }
 
@@ -123,6 +126,9 @@ impl Parts {
                 && let Some(outside) = outer.get_mut(level)
                 && walk.enter()
             {
+                if inside == Place::Root {
+                    self.root.start = walk.at() as u32 - 1;
+                }
                 *outside = place;
                 level += 1;
                 place = inside;
@@ -131,6 +137,7 @@ impl Parts {
                 continue;
             }
             let Some(value) = walk.value() else { return };
+            self.root.end = walk.at() as u32;
             match action {
                 Action::Take(slot) if all || slot.is_of_head() => self.put(record, slot, value),
                 Action::Section | Action::Properties => {
@@ -167,9 +174,10 @@ impl Parts {
         self.seen >> slot as u32 & 1 != 0
     }
 
-    /// Whether the event is one object, with its parts and its values side by side.
-    pub(super) const fn is_flat(&self) -> bool {
-        !self.has_system && !self.has_winlog
+    /// The object up to the last value that could be read, if it has the parts of the event and the values side by side.
+    pub(super) fn flat<'a>(&self, record: &'a [u8]) -> Option<&'a [u8]> {
+        let is_flat = !self.has_system && !self.has_winlog;
+        record.get(self.root.range()).filter(|_| is_flat)
     }
 
     /// Whether `ProcessId` is of the event itself, as it is where `ThreadId` stands beside it; alone it is a value.
