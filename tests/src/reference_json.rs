@@ -458,6 +458,7 @@ impl<'a> Record<'a> {
             }
             let inside = match meaning {
                 Meaning::Inside(inside) => Some(inside),
+                Meaning::Part("pid 2" | "tid 2") => None,
                 Meaning::Part(part) => Some(("attributes", part)),
                 _ => None,
             };

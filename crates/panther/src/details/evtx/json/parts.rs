@@ -118,7 +118,8 @@ impl Parts {
                 Action::Enter(inside) => Some(inside),
                 Action::Take(slot) => {
                     self.seen |= 1 << slot as u32;
-                    Some(Place::Attributes(slot))
+                    let may_be_value = matches!(slot, Slot::PidElse | Slot::TidElse);
+                    (!may_be_value).then_some(Place::Attributes(slot))
                 }
                 _ => None,
             };
