@@ -1,4 +1,5 @@
-//! The event log as XML: the fields of `System` of every event, beside a bare loop of quick-xml over the same bytes. And as Windows keeps
+//! The event log as XML: the fields of `System` of every event, beside a bare loop of quick-xml over the same bytes. As JSON, an object
+//! a line: the events, beside a walk of serde_json over the same lines that keeps nothing, and one that keeps all. And as Windows keeps
 //! it: every event, beside the crate `evtx` that makes the same XML and reads nothing in it, in the way of its program and in that of
 //! its documented interface.
 
@@ -16,6 +17,7 @@ use panther_set::LogSet;
 use panther_tests::event_log;
 use quick_xml::Reader;
 use quick_xml::events::Event;
+use serde::de::IgnoredAny;
 
 const EVENTS: u32 = 16_000;
 
@@ -71,7 +73,7 @@ fn expected() -> Tally {
 }
 
 fn system(log: &[u8]) -> Tally {
-    let format = formats::by_id("evtx-xml").expect("a format");
+    let format = formats::detect(log, "");
     let (mut events, mut sum) = (0, 0);
     for event in Items::new(format, log).events() {
         if let Details::Evtx(evtx) = event.details() {
@@ -85,7 +87,7 @@ fn system(log: &[u8]) -> Tally {
 }
 
 fn items(log: &[u8]) -> u32 {
-    let format = formats::by_id("evtx-xml").expect("a format");
+    let format = formats::detect(log, "");
     Items::new(format, log).events().fold(0, |count, event| {
         black_box((event.time(), event.level(), event.component()));
         count + 1
@@ -102,6 +104,91 @@ fn bare_loop(log: &str) -> u32 {
             _ => {}
         }
     }
+}
+
+/// Events as `evtx_dump -o jsonl` prints them, of the sizes that events have.
+fn json_log() -> String {
+    let mut log = String::new();
+    for number in 0..EVENTS {
+        let provider = [
+            "Service Control Manager",
+            "Contoso-Backup",
+            "Fabrikam & Sons",
+        ][number as usize % 3];
+        let level = 2 + number % 3;
+        let _ = write!(
+            log,
+            "{{\"Event\":{{\"#attributes\":{{\"xmlns\":\"http://schemas.microsoft.com/win/2004/08/events/event\"}},\"System\":{{\
+             \"Provider\":{{\"#attributes\":{{\"Name\":\"{provider}\",\"Guid\":\"555908D1-A6D7-4695-8E1E-26931D2012F4\"}}}},\
+             \"EventID\":{{\"#attributes\":{{\"Qualifiers\":16384}},\"#text\":{id}}},\"Version\":0,\"Level\":{level},\"Task\":0,\"Opcode\":0,\
+             \"Keywords\":\"0x8080000000000000\",\"TimeCreated\":{{\"#attributes\":{{\"SystemTime\":\
+             \"2024-03-12T01:{minute:02}:{second:02}.{fraction:06}Z\"}}}},\"EventRecordID\":{number},\"Correlation\":null,\
+             \"Execution\":{{\"#attributes\":{{\"ProcessID\":788,\"ThreadID\":{thread}}}}},\"Channel\":\"System\",\
+             \"Computer\":\"LEDGER-PC07\",\"Security\":{{\"#attributes\":{{\"UserID\":\"S-1-5-18\"}}}}}},\"EventData\":{{\"param0\":\"Contoso\"",
+            id = 7000 + number % 40,
+            minute = number / 60 % 60,
+            second = number % 60,
+            fraction = number * 7 % 999_999,
+            thread = 4000 + number % 64,
+        );
+        for value in 1..2 + number % 7 {
+            let _ = write!(
+                log,
+                ",\"param{value}\":\"C:\\\\Program Files\\\\Contoso\\\\{value}\""
+            );
+        }
+        log += "}}}\n";
+    }
+    log
+}
+
+fn ignored(log: &[u8]) -> u32 {
+    lines(log).fold(0, |count, line| {
+        black_box(serde_json::from_slice::<IgnoredAny>(line).expect("the line is JSON"));
+        count + 1
+    })
+}
+
+fn values(log: &[u8]) -> u32 {
+    lines(log).fold(0, |count, line| {
+        black_box(serde_json::from_slice::<serde_json::Value>(line).expect("the line is JSON"));
+        count + 1
+    })
+}
+
+/// The lines of a log that ends with a line end.
+fn lines(log: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut at = 0;
+    memchr::memchr_iter(b'\n', log).map(move |end| {
+        let line = &log[at..end];
+        at = end + 1;
+        line
+    })
+}
+
+fn json_event_log(criterion: &mut Criterion) {
+    let log = json_log();
+    let mut group = criterion.benchmark_group("event log as JSON");
+    group
+        .throughput(Throughput::Bytes(log.len() as u64))
+        .warm_up_time(Duration::from_millis(500))
+        .measurement_time(Duration::from_secs(3));
+    let array = format!("[{}]", log.trim_end().replace('\n', ","));
+    for (name, log) in [("events", &log), ("events of an array", &array)] {
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| assert_eq!(items(black_box(log.as_bytes())), EVENTS));
+        });
+    }
+    group.bench_function("system", |bencher| {
+        bencher.iter(|| assert_eq!(system(black_box(log.as_bytes())), expected()));
+    });
+    group.bench_function("serde_json, ignored", |bencher| {
+        bencher.iter(|| assert_eq!(ignored(black_box(log.as_bytes())), EVENTS));
+    });
+    group.bench_function("serde_json, values", |bencher| {
+        bencher.iter(|| assert_eq!(values(black_box(log.as_bytes())), EVENTS));
+    });
+    group.finish();
 }
 
 fn event_log(criterion: &mut Criterion) {
@@ -185,5 +272,5 @@ fn binary(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, event_log, binary);
+criterion_group!(benches, event_log, json_event_log, binary);
 criterion_main!(benches);

@@ -3,7 +3,9 @@
 use std::sync::OnceLock;
 
 use panther_tests::corpus::{self, File};
-use panther_tests::generate::{event_log, log, mutated, mutations, orderly_record, xml_pieces};
+use panther_tests::generate::{
+    event_log, json_log, json_pieces, log, mutated, mutations, orderly_record, xml_pieces,
+};
 use panther_tests::properties::{check_all, check_kernels};
 use proptest::collection::vec;
 use proptest::prelude::{ProptestConfig, any};
@@ -54,6 +56,18 @@ proptest! {
     fn pieces_of_xml(bytes in xml_pieces(), seed in any::<u64>()) {
         check_all(&bytes, seed);
         check_all(&[b"<Event><System>".as_slice(), &bytes].concat(), seed);
+    }
+
+    #[test]
+    fn event_logs_as_json(log in json_log(), mutations in mutations(), seed in any::<u64>()) {
+        check_all(&log, seed);
+        check_all(&mutated(log, &mutations), seed);
+    }
+
+    #[test]
+    fn pieces_of_json(bytes in json_pieces(), seed in any::<u64>()) {
+        check_all(&bytes, seed);
+        check_all(&[b"{\"EventID\":1,\"Channel\":\"x\",".as_slice(), &bytes].concat(), seed);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What panther is held against: a reference parser, the properties that hold for every format, and logs to try them on.
 //!
 //! - [`mod@reference`] reads the servicing grammar line by line, slowly and obviously, and shares no code with the library.
-//! - [`reference_evtx`] does the same for the event log as XML.
+//! - [`reference_evtx`] does the same for the event log as XML, and [`reference_json`] as JSON.
 //! - [`properties`] states the invariants, one function each; the property tests and the fuzz targets both call them.
 //! - [`generate`] makes logs and breaks them.
 //! - [`event_log`] writes event logs as Windows keeps them.
@@ -15,4 +15,5 @@ pub mod properties;
 pub mod reference;
 pub mod reference_clixml;
 pub mod reference_evtx;
+pub mod reference_json;
 pub mod reference_listing;

@@ -14,7 +14,7 @@ use panther::{
 use panther_set::Source;
 
 use crate::reference::{self, RefEvent, RefItem, RefKind};
-use crate::{reference_clixml, reference_evtx, reference_listing};
+use crate::{reference_clixml, reference_evtx, reference_json, reference_listing};
 
 /// Whether a format reads the servicing grammar, so that the reference parser speaks for it.
 #[must_use]
@@ -26,6 +26,14 @@ pub fn is_servicing(format: &dyn Format) -> bool {
 #[must_use]
 pub fn is_event_log(format: &dyn Format) -> bool {
     format.id().0.starts_with("evtx")
+}
+
+/// Every format, and those that have learned the layout of these bytes.
+pub fn formats_for(bytes: &[u8]) -> impl Iterator<Item = &'static dyn Format> {
+    let settled = formats::all()
+        .iter()
+        .filter_map(|format| format.settle(bytes));
+    formats::all().iter().copied().chain(settled)
 }
 
 /// Two sizes from the last four bytes of a fuzzer's input, and the bytes before them; small sizes are as likely as large ones.
@@ -45,7 +53,7 @@ pub fn split_sizes(input: &[u8]) -> ([usize; 2], &[u8]) {
 /// Every property, for every format; `seed` varies the sizes of windows and pieces.
 pub fn check_all(bytes: &[u8], seed: u64) {
     let mut sizes = Sizes(seed);
-    for &format in formats::all() {
+    for format in formats_for(bytes) {
         check_tiling(format, bytes);
         check_accessors(format, bytes);
         for window in [sizes.next(), sizes.next(), bytes.len() + 1] {
@@ -511,6 +519,13 @@ pub fn check_reference(format: &'static dyn Format, bytes: &[u8]) {
             let expected = reference_clixml::items(bytes);
             check_evtx_reference(format, bytes, expected, reference_evtx::level);
         }
+        "evtx-json" => {
+            let is_settled =
+                formats::by_id("evtx-json").is_some_and(|own| !std::ptr::addr_eq(own, format));
+            let lines = is_settled && reference_json::is_lines(bytes);
+            let expected = reference_json::items(bytes, lines);
+            check_evtx_reference(format, bytes, expected, reference_json::level);
+        }
         _ => {}
     }
     if !is_servicing(format) {
@@ -610,11 +625,7 @@ fn check_evtx_reference(
             (Item::Unparsed(gap), Err(reason)) => {
                 assert_eq!(gap.reason(), reason, "reason at {at}");
             }
-            (Item::Event(event), Ok(expected)) => {
-                check_like_evtx(&event, &expected);
-                let found = (event.level(), level(expected.level));
-                assert_eq!(found.0, found.1, "level at {at}");
-            }
+            (Item::Event(event), Ok(expected)) => check_like_evtx(&event, &expected, level),
             (item, expected) => panic!("at {at}: {item:?}, and the reference reads {expected:?}"),
         }
     }
@@ -624,13 +635,18 @@ fn check_evtx_reference(
     );
 }
 
-fn check_like_evtx(event: &Event<'_>, expected: &reference_evtx::RefEvent<'_>) {
+fn check_like_evtx(
+    event: &Event<'_>,
+    expected: &reference_evtx::RefEvent<'_>,
+    level: fn(&[u8]) -> Option<Level>,
+) {
     let at = event.span().start;
     let time = event.time().map(|time| {
         let all = time.with_fraction(time.nanosecond(), 9);
         (all.to_string(), usize::from(time.fraction_digits()))
     });
     assert_eq!(time, expected.time, "time at {at}");
+    assert_eq!(event.level(), level(expected.level), "level at {at}");
     let cut = |word: &'static str, bytes: &'_ [u8]| (word, bytes.len().min(255));
     let words = [
         (

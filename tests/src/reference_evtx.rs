@@ -44,7 +44,7 @@ pub struct RefEvent<'a> {
     pub data: Vec<(Option<&'a [u8]>, &'a [u8])>,
 }
 
-const BOM: &[u8] = b"\xEF\xBB\xBF";
+pub(crate) const BOM: &[u8] = b"\xEF\xBB\xBF";
 
 /// The items of a source.
 #[must_use]

@@ -38,6 +38,8 @@ pub struct Cursor<'a> {
     complete: bool,
     /// Whether the current item is the rest of one that was too long.
     rest: bool,
+    /// See [`Cursor::note`].
+    note: (usize, u64),
     /// The first line feed of the current item; `NOT_SEEN` until the scan comes by, `JUDGED` where it went by earlier.
     first_line_feed: usize,
     stamps: Stamps,
@@ -54,6 +56,7 @@ impl<'a> Cursor<'a> {
             start,
             judged,
             rest,
+            note,
         } = progress;
         let breaks = Breaks::new(input, judged.max(start));
         Self {
@@ -64,6 +67,7 @@ impl<'a> Cursor<'a> {
             judged,
             complete,
             rest,
+            note,
             first_line_feed: NOT_SEEN,
             stamps: Stamps::default(),
         }
@@ -78,7 +82,7 @@ impl<'a> Cursor<'a> {
             Progress {
                 start,
                 judged: start,
-                rest: false,
+                ..Progress::default()
             },
             true,
         );
@@ -103,6 +107,7 @@ impl<'a> Cursor<'a> {
             start: self.start,
             judged: self.judged,
             rest: self.rest,
+            note: self.note,
         }
     }
 
@@ -146,6 +151,30 @@ impl<'a> Cursor<'a> {
     pub const fn limit(&self) -> usize {
         // Both are lengths of what is in memory: their sum is far from what a number holds.
         self.start + MAX_ITEM
+    }
+
+    /// Whether the source ends where the input ends.
+    #[must_use]
+    pub const fn is_complete(&self) -> bool {
+        self.complete
+    }
+
+    /// Whether the current item is what is left of one that was too long.
+    #[must_use]
+    pub const fn is_rest(&self) -> bool {
+        self.rest
+    }
+
+    /// How far a format came that reads an item from its first byte on, and what it knew there, for there may be more input by now:
+    /// what [`Cursor::set_note`] was told about the current item, else its start or a place before, and 0.
+    #[must_use]
+    pub const fn note(&self) -> (usize, u64) {
+        self.note
+    }
+
+    /// Keeps a place in the current item, and what a format knows there, until it is asked for the next item again.
+    pub const fn set_note(&mut self, at: usize, known: u64) {
+        self.note = (at, known);
     }
 
     /// The places that were not asked about yet, for formats whose records are not lines: the next item begins at one of them, or not
@@ -263,7 +292,7 @@ impl<'a> Cursor<'a> {
         let start = self.start;
         let raw = self.input.get(start..end)?;
         let origin = self.origin + start as u64;
-        (self.start, self.judged) = (end, end);
+        (self.start, self.judged, self.note) = (end, end, (end, 0));
         let record = match self.first_line_feed {
             NOT_SEEN | JUDGED => Record::new(origin, raw),
             at => Record {
@@ -322,6 +351,7 @@ pub(crate) struct Progress {
     pub(crate) start: usize,
     pub(crate) judged: usize,
     pub(crate) rest: bool,
+    pub(crate) note: (usize, u64),
 }
 
 /// The bytes of one item, with what the framing already knows about them.

@@ -42,6 +42,7 @@ impl Feeder {
             start: 0,
             judged: 0,
             rest: false,
+            note: (0, 0),
         };
         Self {
             format,
@@ -73,6 +74,7 @@ impl Feeder {
     pub fn push(&mut self, bytes: &[u8]) -> Fed<'_> {
         let done = std::mem::take(&mut self.progress.start);
         self.progress.judged = self.progress.judged.saturating_sub(done);
+        self.progress.note.0 = self.progress.note.0.saturating_sub(done);
         self.buffer.drain(..done);
         self.origin += done as u64;
         self.buffer.extend_from_slice(bytes);

@@ -83,6 +83,22 @@ impl LogTime {
         }
     }
 
+    /// The reading of a clock in UTC so many seconds after 1970-01-01T00:00:00, in the years 0 to 9999.
+    #[cfg(feature = "json")]
+    pub(crate) fn of_unix(seconds: i64) -> Option<Self> {
+        let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+        let (year, month, day) = civil_from_days(days)?;
+        let time = Self::new(
+            year,
+            month,
+            day,
+            (second / 3600) as u8,
+            (second / 60 % 60) as u8,
+            (second % 60) as u8,
+        )?;
+        Some(time.with_zone(Zone::Utc))
+    }
+
     /// The same reading with a fraction: `digits` is how many were printed, 9 at most.
     #[must_use]
     pub const fn with_fraction(mut self, nanosecond: u32, digits: u8) -> Self {
@@ -252,9 +268,44 @@ const fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
 }
 
+/// The year, month and day of which [`days_from_civil`] counts so many.
+#[cfg(feature = "json")]
+fn civil_from_days(days: i64) -> Option<(u16, u8, u8)> {
+    let days = days.checked_add(719_468)?;
+    let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year_of_era = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    // Months since March.
+    let month = (5 * day + 2) / 153;
+    let day = day - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    let year = era * 400 + year_of_era + i64::from(month <= 2);
+    let year = u16::try_from(year).ok().filter(|&year| year <= 9999)?;
+    Some((year, month as u8, day as u8))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(feature = "json")]
+    #[test]
+    fn every_day_is_found_again() {
+        for days in (-719_468 + 60..2_932_896).step_by(11) {
+            let (year, month, day) = civil_from_days(days).unwrap();
+            assert_eq!(days_from_civil(year.into(), month.into(), day.into()), days);
+        }
+        assert_eq!(
+            LogTime::of_unix(1_573_149_596).unwrap().to_string(),
+            "2019-11-07T17:59:56"
+        );
+        assert_eq!(
+            LogTime::of_unix(-1).unwrap().to_string(),
+            "1969-12-31T23:59:59"
+        );
+        assert_eq!(LogTime::of_unix(i64::MIN), None);
+        assert_eq!(LogTime::of_unix(253_402_300_800), None);
+    }
 
     #[test]
     fn days_are_counted_from_the_epoch() {

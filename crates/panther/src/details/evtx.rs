@@ -2,6 +2,8 @@
 
 pub(crate) mod clixml;
 mod data;
+#[cfg(feature = "json")]
+pub(crate) mod json;
 mod known;
 pub(crate) mod listing;
 pub(crate) mod words;
@@ -58,10 +60,13 @@ impl<'a> Evtx<'a> {
             Form::Xml => xml::system(self.record),
             Form::Listing => listing::system(self.record),
             Form::CliXml => clixml::system(self.record),
+            #[cfg(feature = "json")]
+            Form::Json => json::system(self.record),
         }
     }
 
-    /// The values that the provider gave: of XML, what is in `EventData`, `UserData` and `ProcessingErrorData`.
+    /// The values that the provider gave: of XML, what is in `EventData`, `UserData` and `ProcessingErrorData`; of JSON that, too, or
+    /// what is no part of the event itself in an object that has all side by side.
     #[must_use]
     pub const fn data(&self) -> EventData<'a> {
         EventData::new(self.record, self.form)
@@ -74,6 +79,8 @@ impl<'a> Evtx<'a> {
             Form::Xml => xml::rendering(self.record),
             Form::Listing => Some(listing::rendering(self.record)),
             Form::CliXml => Some(clixml::rendering(self.record)),
+            #[cfg(feature = "json")]
+            Form::Json => json::rendering(self.record),
         }
     }
 
@@ -107,6 +114,8 @@ pub(crate) enum Form {
     Xml,
     Listing,
     CliXml,
+    #[cfg(feature = "json")]
+    Json,
 }
 
 impl Form {
@@ -116,6 +125,8 @@ impl Form {
             Self::Xml => xml::unescape(text),
             Self::Listing => Cow::Borrowed(text),
             Self::CliXml => clixml::unescape(text),
+            #[cfg(feature = "json")]
+            Self::Json => json::unescape(text),
         }
     }
 }

@@ -3,6 +3,8 @@
 //! A format is a folder here and a line in [`all`].
 
 mod evtx_clixml;
+#[cfg(feature = "json")]
+mod evtx_json;
 mod evtx_listing;
 mod evtx_xml;
 mod plain;
@@ -21,6 +23,8 @@ pub fn all() -> &'static [&'static dyn Format] {
         &evtx_xml::EVTX,
         &evtx_listing::EVTX_LISTING,
         &evtx_clixml::EVTX_CLIXML,
+        #[cfg(feature = "json")]
+        &evtx_json::EVTX_JSON,
         &plain::PLAIN,
     ];
     ALL

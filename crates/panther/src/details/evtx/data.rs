@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::iter::FusedIterator;
 
+#[cfg(feature = "json")]
+use super::json;
 use super::{Form, clixml, xml};
 use crate::Text;
 
@@ -26,6 +28,8 @@ impl<'a> EventData<'a> {
             Form::Xml => Values::Xml(xml::Data::new(self.record)),
             Form::Listing => Values::None,
             Form::CliXml => Values::CliXml(clixml::Data::new(self.record)),
+            #[cfg(feature = "json")]
+            Form::Json => Values::Json(json::Data::new(self.record)),
         })
     }
 
@@ -66,7 +70,8 @@ impl fmt::Debug for EventData<'_> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EventDatum<'a> {
-    /// The name; of XML the attribute `Name`, or else the name of the element, and none for a bare `Data`.
+    /// The name; of XML the attribute `Name`, or else the name of the element, and none for a bare `Data`; of JSON the name of the
+    /// value, and none in an array.
     pub name: Option<Text<'a>>,
     /// The value as the record has it.
     pub value: Text<'a>,
@@ -98,6 +103,8 @@ enum Values<'a> {
     None,
     CliXml(clixml::Data<'a>),
     Xml(xml::Data<'a>),
+    #[cfg(feature = "json")]
+    Json(json::Data<'a>),
 }
 
 impl<'a> Iterator for EventDatums<'a> {
@@ -108,6 +115,8 @@ impl<'a> Iterator for EventDatums<'a> {
             Values::None => None,
             Values::CliXml(data) => data.next(),
             Values::Xml(data) => data.next(),
+            #[cfg(feature = "json")]
+            Values::Json(data) => data.next(),
         }
     }
 }
