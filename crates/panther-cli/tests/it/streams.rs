@@ -291,7 +291,10 @@ fn an_archive_or_a_binary_file_is_no_stream_of_lines() {
     for (bytes, name) in [
         (&b"PK\x03\x04 and so on\n"[..], "a zip archive"),
         (b"\x1F\x8B\x08 and so on\n", "a gzip file"),
-        (b"ElfFile\0 and so on\n", "an event log (.evtx)"),
+        (
+            b"\x30\0\0\0LfLe and so on\n",
+            "an event log of Windows XP (.evt)",
+        ),
     ] {
         for command in ["scan", "events"] {
             let ran = ran(panther().args([command, "-"]).write_stdin(bytes));

@@ -41,6 +41,8 @@ enum What {
 impl Records {
     pub(super) fn clear(&mut self) {
         self.entries.clear();
+        // Given back before the next text is made: an allocator that held two of them at a time would ask for new pages for each.
+        self.text = Vec::new();
     }
 
     pub(super) fn add_problem(&mut self, bytes: Range<u64>, why: &str) {

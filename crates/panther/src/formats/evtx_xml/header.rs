@@ -5,7 +5,7 @@ use std::ops::Range;
 use memchr::memchr;
 
 use super::EvtxXml;
-use crate::details::evtx::xml::Children;
+use crate::details::evtx::xml::{Children, Kind, Tags};
 use crate::details::evtx::{self, Top};
 use crate::scan::stamp;
 use crate::{Head, Level, LogTime, Record, Stamps, Zone};
@@ -20,16 +20,17 @@ pub(super) fn read(
     stamps: &mut Stamps,
 ) -> Option<Head> {
     let raw = record.raw();
+    let top = Top::new(raw)?;
     let Top {
         provider,
         level,
         time,
         end,
-    } = Top::new(raw)?;
+    } = top;
     let (message, lines) = match message(raw, end) {
         Some(found) => found,
         None => {
-            let end = evtx::end_of_system(raw)?;
+            let end = end_of_system(raw, &top)?;
             (end..end, 0..0)
         }
     };
@@ -50,6 +51,31 @@ pub(super) fn read(
         head = head.with_component(place(raw, name)?);
     }
     Some(head)
+}
+
+/// Where the section `System` ends. What was read of it need not be read again.
+fn end_of_system(raw: &[u8], top: &Top<'_>) -> Option<usize> {
+    let (Some(_), Some(_), Some(_)) = (top.provider, top.level, top.time) else {
+        return evtx::end_of_system(raw);
+    };
+    // Whether the reading stopped behind an element, or in one.
+    let mut depth = if raw.get(..top.end)?.ends_with(b"/>") {
+        1_usize
+    } else {
+        2
+    };
+    let mut tags = Tags::new(raw, top.end);
+    for tag in tags.by_ref() {
+        match tag.kind {
+            Kind::Open => depth += 1,
+            Kind::Empty => {}
+            Kind::Close => depth -= 1,
+        }
+        if depth == 0 {
+            break;
+        }
+    }
+    Some(tags.at)
 }
 
 /// Where the first line of the rendered message is, and where the others are.
