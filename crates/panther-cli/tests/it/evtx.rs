@@ -53,7 +53,6 @@ fn text_and_csv_and_filters_are_those_of_the_xml() {
         assert!(expected.lines().count() > 3, "{words:?}: {expected}");
         // The heading names the format.
         let found = found.replacen("evtx", "evtx-xml", 1);
-        let expected = expected.replacen("evtx-xml", "evtx-xml", 1);
         let differ = found
             .lines()
             .zip(expected.lines())
