@@ -24,7 +24,7 @@ fn real_files_in_a_code_page() {
         for path in entries.map(|entry| entry.unwrap().path()).filter(named) {
             let (source, log) = (Source::open(&path).unwrap(), Log::read(&path).unwrap());
             let mut count = LineCount::default();
-            log.items().for_each(|item| count.add(item.raw()));
+            log.items().for_each(|item| count.add(&item));
             assert!(count.other > 0, "{}", path.display());
             assert_eq!(source.code_page().name(), code_page, "{}", path.display());
             assert_eq!(source.code_page(), log.code_page());

@@ -87,6 +87,7 @@ pub fn check_tiling(format: &'static dyn Format, bytes: &[u8]) {
         assert_eq!(span.len(), item.raw().len() as u64, "a span that lies");
         let end = at + item.raw().len();
         assert_eq!(bytes.get(at..end), Some(item.raw()), "other bytes at {at}");
+        check_ascii(&item);
         if let Item::Unparsed(gap) = item {
             check_reason(gap.reason(), gap.raw());
         }
@@ -96,6 +97,11 @@ pub fn check_tiling(format: &'static dyn Format, bytes: &[u8]) {
     for _ in 0..3 {
         assert!(items.next().is_none(), "the iterator began again");
     }
+}
+
+/// What the framing saw in passing is so.
+fn check_ascii(item: &Item<'_>) {
+    assert_eq!(item.is_ascii(), item.raw().is_ascii(), "{item:?}");
 }
 
 fn check_reason(reason: Reason, raw: &[u8]) {
@@ -314,6 +320,7 @@ impl<'a> Seen<'a> {
 
 #[track_caller]
 fn check_same(found: &Item<'_>, expected: Option<Item<'_>>, what: &str) {
+    check_ascii(found);
     let Some(expected) = expected else {
         panic!("{what}: one more, {found:?}")
     };
@@ -675,7 +682,8 @@ pub fn check_kernels(bytes: &[u8]) {
     let expected: Vec<usize> = (0..bytes.len())
         .filter(|&at| bytes[at] == b'\n' || bytes[at] == 0)
         .collect();
-    for (name, found) in panther::scan::breaks(bytes) {
+    for (name, found, is_ascii) in panther::scan::breaks(bytes) {
+        assert_eq!(is_ascii, bytes.is_ascii(), "kernel {name}");
         assert!(
             found == expected,
             "kernel {name} over {} bytes",

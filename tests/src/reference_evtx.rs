@@ -311,18 +311,25 @@ fn children<'a>(
 }
 
 fn attribute<'a>(tag: &Tag<'a>, wanted: &[u8]) -> Option<&'a [u8]> {
+    let mut all = attributes(tag).into_iter();
+    all.find_map(|(name, value)| (name == wanted).then_some(value))
+}
+
+/// The attributes up to one that has no value in quotes.
+fn attributes<'a>(tag: &Tag<'a>) -> Vec<(&'a [u8], &'a [u8])> {
+    let mut attributes = Vec::new();
     let mut rest = tag.attributes;
-    loop {
-        let equals = find(rest, |at| rest[at] == b'=')?;
-        let name = rest[..equals].trim_ascii();
+    while let Some(equals) = find(rest, |at| rest[at] == b'=') {
         let value = rest[equals + 1..].trim_ascii_start();
-        let quote = *value.first().filter(|byte| b"\"'".contains(byte))?;
-        let end = find(value, |at| at > 0 && value[at] == quote)?;
-        if name == wanted {
-            return Some(&value[1..end]);
-        }
+        let quote = value.first().filter(|byte| b"\"'".contains(byte));
+        let end = find(value, |at| at > 0 && Some(&value[at]) == quote);
+        let (Some(_), Some(end)) = (quote, end) else {
+            break;
+        };
+        attributes.push((rest[..equals].trim_ascii(), &value[1..end]));
         rest = &value[end + 1..];
     }
+    attributes
 }
 
 fn event(raw: &[u8]) -> Option<RefEvent<'_>> {
@@ -331,30 +338,22 @@ fn event(raw: &[u8]) -> Option<RefEvent<'_>> {
         .iter()
         .position(|tag| tag.opens && tag.name == b"System")?;
     let (elements, system_end) = children(raw, &tags, system);
-    let first = |name: &[u8]| elements.iter().find(|element| element.0.name == name);
-    // The first that has the attribute counts.
+    // The first that is not blank counts.
+    let not_blank = |text: &&[u8]| !text.is_empty();
+    let first = |name: &[u8]| {
+        let mut named = elements.iter().filter(|element| element.0.name == name);
+        named.find_map(|element| Some(element.1.trim_ascii()).filter(not_blank))
+    };
     let first_with = |name: &[u8], wanted: &[u8]| {
         let mut named = elements.iter().filter(|element| element.0.name == name);
-        named.find_map(|element| attribute(&element.0, wanted))
+        named.find_map(|element| {
+            let mut all = attributes(&element.0).into_iter();
+            all.find_map(|(name, value)| {
+                Some(value.trim_ascii()).filter(|text| name == wanted && not_blank(text))
+            })
+        })
     };
-    // The message is looked for behind the first tags of these three; where one is missing, behind the section.
-    let ends = [
-        ("Provider", Some("Name")),
-        ("Level", None),
-        ("TimeCreated", Some("SystemTime")),
-    ]
-    .map(|(name, wanted)| {
-        let first = elements.iter().find(|(tag, _)| {
-            tag.name == name.as_bytes()
-                && wanted.is_none_or(|wanted| attribute(tag, wanted.as_bytes()).is_some())
-        });
-        first.map_or(usize::MAX, |(tag, _)| tag.end)
-    });
-    let from = match ends.into_iter().max() {
-        None | Some(usize::MAX) => system_end,
-        Some(end) => end,
-    };
-    let text = rendered(raw, from).unwrap_or_default();
+    let text = rendered(raw, tags[system].end).unwrap_or_default();
     let mut lines: Vec<&[u8]> = text.split(|&byte| byte == b'\n').collect();
     let mut message = lines.remove(0).trim_ascii_end();
     for escaped in ["&#13;", "&#xD;", "&#xd;"] {
@@ -372,11 +371,9 @@ fn event(raw: &[u8]) -> Option<RefEvent<'_>> {
         text.as_ptr().addr() - raw.as_ptr().addr()
     };
     Some(RefEvent {
-        time: first_with(b"TimeCreated", b"SystemTime").and_then(|text| time(text.trim_ascii())),
-        level: first(b"Level").map_or(&[], |element| element.1.trim_ascii()),
-        component: first_with(b"Provider", b"Name")
-            .unwrap_or_default()
-            .trim_ascii(),
+        time: first_with(b"TimeCreated", b"SystemTime").and_then(time),
+        level: first(b"Level").unwrap_or_default(),
+        component: first_with(b"Provider", b"Name").unwrap_or_default(),
         message,
         body: &raw[body..],
         lines,
@@ -464,9 +461,10 @@ fn datum<'a>(tag: &Tag<'a>, value: &'a [u8]) -> (Option<&'a [u8]>, &'a [u8]) {
 
 fn time(text: &[u8]) -> Option<(String, usize)> {
     let text = std::str::from_utf8(text).ok()?;
-    let rest = ["Z", " UTC", "+00:00"]
+    let rest = ["Z", " UTC"]
         .iter()
         .find_map(|zone| text.strip_suffix(zone))
+        .or_else(|| without_offset(text))
         .unwrap_or(text);
     let (whole, fraction) = match rest.split_once('.') {
         Some((_, "")) => return None,
@@ -497,6 +495,18 @@ fn time(text: &[u8]) -> Option<(String, usize)> {
         let whole = whole.replace(' ', "T");
         (format!("{whole}.{fraction:0<9}"), fraction.len())
     })
+}
+
+/// What stands before an offset such as `+05:30` or `+0530`.
+fn without_offset(text: &str) -> Option<&str> {
+    let (before, offset) = text.split_at_checked(text.rfind(['+', '-'])?)?;
+    let digits = offset[1..].replacen(':', "", usize::from(offset.len() == 6));
+    let is_offset = digits.len() == 4
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+        && (offset.len() == 5 || offset.as_bytes()[3] == b':')
+        && digits[..2] < *"24"
+        && digits[2..] < *"60";
+    (is_offset && before.len() >= 19).then_some(before)
 }
 
 /// The level that a number means.

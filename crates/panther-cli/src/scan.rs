@@ -33,9 +33,9 @@ struct Totals {
 }
 
 impl Totals {
-    fn add(&mut self, item: Item<'_>, args: &ScanArgs) {
+    fn add(&mut self, item: &Item<'_>, args: &ScanArgs) {
         self.bytes += item.span().len();
-        self.lines.add(item.raw());
+        self.lines.add(item);
         let event = match item {
             Item::Event(event) => event,
             Item::Unparsed(unparsed) => {
@@ -54,7 +54,7 @@ impl Totals {
             *count += 1;
         }
         self.see(event.time());
-        self.offsets.observe(&event);
+        self.offsets.observe(event);
         if args.codes {
             for code in event.codes() {
                 *self
@@ -172,7 +172,7 @@ pub(crate) fn run(args: &ScanArgs) -> Done {
     let bar = Bar::of_reading(&set);
     let counted = set.par_fold_each(
         Totals::default,
-        |totals, _, item| totals.add(item, args),
+        |totals, _, item| totals.add(&item, args),
         |totals, more| {
             totals.merge(&more);
             totals.offsets.merge(more.offsets);

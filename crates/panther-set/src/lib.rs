@@ -37,6 +37,7 @@ mod fan_out;
 mod follow;
 mod kind;
 mod log;
+mod map;
 mod merge;
 mod offset;
 mod ordered;

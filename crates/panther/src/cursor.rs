@@ -264,13 +264,18 @@ impl<'a> Cursor<'a> {
         let raw = self.input.get(start..end)?;
         let origin = self.origin + start as u64;
         (self.start, self.judged) = (end, end);
-        Some(match self.first_line_feed {
+        let record = match self.first_line_feed {
             NOT_SEEN | JUDGED => Record::new(origin, raw),
             at => Record {
                 start: origin,
                 raw,
                 first_line: at + 1 - start,
+                is_ascii: false,
             },
+        };
+        Some(Record {
+            is_ascii: self.breaks.are_ascii(start, end),
+            ..record
         })
     }
 
@@ -325,6 +330,8 @@ pub struct Record<'a> {
     start: u64,
     raw: &'a [u8],
     first_line: usize,
+    /// Whether it is known to be ASCII.
+    is_ascii: bool,
 }
 
 impl<'a> Record<'a> {
@@ -335,6 +342,7 @@ impl<'a> Record<'a> {
             start,
             raw,
             first_line: memchr(b'\n', raw).map_or(raw.len(), |at| at + 1),
+            is_ascii: false,
         }
     }
 
@@ -355,6 +363,11 @@ impl<'a> Record<'a> {
     #[inline]
     pub fn first_line(&self) -> &'a [u8] {
         self.raw.get(..self.first_line).unwrap_or(self.raw)
+    }
+
+    /// Whether the framing saw that all bytes are ASCII.
+    pub(crate) const fn is_ascii(&self) -> bool {
+        self.is_ascii
     }
 
     /// Where the second line begins; the length, where there is none.

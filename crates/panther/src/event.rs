@@ -9,7 +9,8 @@ use smallvec::SmallVec;
 
 use crate::code::{self, FoundCode};
 use crate::details::{Details, Fields, LineDetails};
-use crate::{Format, Level, LogTime, Record, Span, Text};
+use crate::format::LineBreak;
+use crate::{Format, Level, LogTime, Record, Span, Text, scan};
 
 /// The codes of an event; on the heap only where there are more than a few.
 pub type EventCodes<'a> = SmallVec<[FoundCode<'a>; 2]>;
@@ -31,13 +32,14 @@ pub struct Head {
     component: Word,
     message: u32,
     message_end: u32,
-    /// Where the second line begins, and whether the lines end before the record does.
+    /// Where the second line begins, and two bits.
     lines: u32,
     level: Option<Level>,
 }
 
-/// The bit of `lines` that no place in an item has.
+/// Bits of `lines` that no place in an item has: whether the lines end before the record does, and whether it is known to be ASCII.
 const BOUNDED: u32 = 1 << 31;
+const ASCII: u32 = 1 << 30;
 
 /// The bit of `header` that no place in an item has.
 const PLACED: u32 = 1 << 31;
@@ -61,7 +63,7 @@ impl Head {
             component: Word::NONE,
             message: message.start as u32,
             message_end: message.end as u32,
-            lines: record.second_line() as u32,
+            lines: record.second_line() as u32 | if record.is_ascii() { ASCII } else { 0 },
             level: None,
         }
     }
@@ -96,7 +98,7 @@ impl Head {
     #[must_use]
     #[inline]
     pub const fn with_lines(mut self, lines: Range<usize>) -> Self {
-        self.lines = lines.start as u32 | BOUNDED;
+        self.lines = lines.start as u32 | BOUNDED | self.lines & ASCII;
         self.code = Word(lines.end as u32);
         self
     }
@@ -193,6 +195,13 @@ impl<'a> Event<'a> {
     #[inline]
     pub const fn raw(&self) -> &'a [u8] {
         self.raw
+    }
+
+    /// Whether all bytes of the record are ASCII. For formats whose records are lines this was seen in passing, and costs nothing.
+    #[must_use]
+    #[inline]
+    pub fn is_ascii(&self) -> bool {
+        self.head.lines & ASCII != 0 || scan::is_ascii(self.raw)
     }
 
     /// Where the record is in its source: its bytes, or what they were made from where it was [`placed`](crate::Item::placed).
@@ -310,15 +319,15 @@ impl<'a> Event<'a> {
     #[must_use]
     #[inline]
     pub fn lines(&self) -> Lines<'a> {
-        let lines = self.head.lines;
-        let rest = if lines & BOUNDED == 0 {
-            self.raw.get(lines as usize..)
+        let start = (self.head.lines & !(BOUNDED | ASCII)) as usize;
+        let rest = if self.head.lines & BOUNDED == 0 {
+            self.raw.get(start..)
         } else {
-            let end = self.head.code.0 as usize;
-            self.raw.get((lines & !BOUNDED) as usize..end)
+            self.raw.get(start..self.head.code.0 as usize)
         };
         Lines {
             rest: rest.unwrap_or_default(),
+            line_break: self.head.format.line_break(),
         }
     }
 
@@ -429,6 +438,7 @@ impl OwnedEvent {
 #[derive(Clone, Debug)]
 pub struct Lines<'a> {
     rest: &'a [u8],
+    line_break: Option<LineBreak>,
 }
 
 impl<'a> Iterator for Lines<'a> {
@@ -438,8 +448,12 @@ impl<'a> Iterator for Lines<'a> {
         if self.rest.is_empty() {
             return None;
         }
-        let (line, rest) = match memchr(b'\n', self.rest) {
-            Some(end) => (self.rest.get(..end)?, self.rest.get(end + 1..)?),
+        let found = match self.line_break {
+            Some(line_break) => line_break(self.rest),
+            None => memchr(b'\n', self.rest).map(|at| at..at + 1),
+        };
+        let (line, rest) = match found {
+            Some(found) => (self.rest.get(..found.start)?, self.rest.get(found.end..)?),
             None => (self.rest, [].as_slice()),
         };
         self.rest = rest;

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
 
 use crate::cursor::{Cursor, Record};
 use crate::details::{Details, LineDetails};
@@ -35,9 +36,12 @@ impl Confidence {
 /// Turns text as it stands in a log into text as its author wrote it.
 pub type Unescape = for<'t> fn(&'t [u8]) -> Cow<'t, [u8]>;
 
+/// Where the first line break of a text is, where it has one.
+pub type LineBreak = fn(&[u8]) -> Option<Range<usize>>;
+
 /// A log grammar.
 ///
-/// A format is stateless: where a record begins is decided from the bytes near by, and a record is read from its own bytes, so
+/// A format has no state: where a record begins is decided from the bytes near by, and a record is read from its own bytes, so
 /// that a log can be cut anywhere. The iterator, the cutter, the feeder, the tests and the benches are written once, over this trait.
 pub trait Format: Send + Sync {
     /// The short name.
@@ -48,6 +52,14 @@ pub trait Format: Send + Sync {
 
     /// How sure this format is about a source, from its first bytes (64 KiB will do) and its file name. Content outranks the name.
     fn sniff(&'static self, head: &[u8], name: &str) -> Confidence;
+
+    /// The format with what a source says about its own layout, such as the order of its columns; `None` where there is nothing to be
+    /// said. `head` is as for [`Format::sniff`], or longer.
+    ///
+    /// What is given lives as long as the program, so there must be a bound to how many there can be.
+    fn settle(&'static self, _head: &[u8]) -> Option<&'static dyn Format> {
+        None
+    }
 
     /// The least start of an item after [`Cursor::start`], or `None` where the input shows none before [`Cursor::limit`].
     ///
@@ -78,6 +90,11 @@ pub trait Format: Send + Sync {
 
     /// How texts of an event are unescaped, where the format escapes any, as XML does. [`Event::decoded`] is the way to ask.
     fn unescape(&self) -> Option<Unescape> {
+        None
+    }
+
+    /// How lines of an event's message end, where they end in anything else than LF or CR LF: in an escaped line feed, as in JSON.
+    fn line_break(&self) -> Option<LineBreak> {
         None
     }
 

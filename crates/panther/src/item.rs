@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::event::Event;
-use crate::{Span, Text};
+use crate::{Span, Text, scan};
 
 /// One piece of a log. The items of a source, in order, are the source: every byte is in exactly one.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +30,16 @@ impl<'a> Item<'a> {
         match self {
             Self::Event(event) => event.span(),
             Self::Unparsed(unparsed) => unparsed.span(),
+        }
+    }
+
+    /// Whether all bytes are ASCII; see [`Event::is_ascii`].
+    #[must_use]
+    #[inline]
+    pub fn is_ascii(&self) -> bool {
+        match self {
+            Self::Event(event) => event.is_ascii(),
+            Self::Unparsed(unparsed) => scan::is_ascii(unparsed.raw()),
         }
     }
 

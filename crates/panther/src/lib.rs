@@ -71,7 +71,7 @@ pub use cursor::{Cursor, MAX_ITEM, Record, margin};
 pub use cut::{Cutter, next_cut};
 pub use event::{Event, EventCodes, Head, Lines, OwnedEvent};
 pub use feed::{Fed, Feeder};
-pub use format::{Confidence, Format, FormatId, Unescape};
+pub use format::{Confidence, Format, FormatId, LineBreak, Unescape};
 pub use item::{Item, Reason, Unparsed};
 pub use items::{Events, Items};
 pub use level::{Level, UnknownLevel};

@@ -47,7 +47,7 @@ fn write_bundle(folder: &Path) -> std::path::PathBuf {
     let bundle = zip(&[
         ("DISM/dism.log.gz", &gzip(&dism)),
         ("Panther/setupact.log", &setup),
-        ("winevt/System.evt", b"\x30\0\0\0LfLe"),
+        ("WindowsUpdate/WindowsUpdate.etl", b"\0\x01"),
     ]);
     fs::write(&path, bundle).unwrap();
     path
@@ -66,7 +66,7 @@ fn events_of_members_are_those_of_files() {
         assert_eq!(
             ran.err,
             format!(
-                "panther: {}!/winevt/System.evt: an event log of Windows XP (.evt): not read\n",
+                "panther: {}!/WindowsUpdate/WindowsUpdate.etl: an event trace (.etl): not read\n",
                 path.display()
             )
         );
@@ -117,12 +117,9 @@ fn scan_has_a_row_a_member() {
         skipped["source"]
             .as_str()
             .unwrap()
-            .ends_with("zip!/winevt/System.evt")
+            .ends_with("zip!/WindowsUpdate/WindowsUpdate.etl")
     );
-    assert_eq!(
-        skipped["reason"],
-        "an event log of Windows XP (.evt): not read"
-    );
+    assert_eq!(skipped["reason"], "an event trace (.etl): not read");
 }
 
 #[test]

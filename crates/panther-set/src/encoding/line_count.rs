@@ -2,16 +2,18 @@
 
 use std::str;
 
+use panther::Item;
+
 use super::BYTE_ORDER_MARK;
 
-/// Counts lines that are more than ASCII. What is ASCII costs one look at its bytes and is not counted.
+/// Counts lines that are more than ASCII.
 ///
 /// ```
 /// use panther_set::LineCount;
 ///
+/// let log = ["plain\nZugriff nicht möglich\n".as_bytes(), b"Zugriff nicht m\xF6glich\n"].concat();
 /// let mut count = LineCount::default();
-/// count.add("plain\nZugriff nicht möglich\n".as_bytes());
-/// count.add(b"Zugriff nicht m\xF6glich\n");
+/// panther::parse(&log, "notes.txt").for_each(|item| count.add(&item));
 /// assert_eq!((count.utf8, count.other), (1, 1));
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,9 +27,9 @@ pub struct LineCount {
 impl LineCount {
     /// Counts the lines of an item. A byte order mark is no text.
     #[inline]
-    pub fn add(&mut self, raw: &[u8]) {
-        if !panther::scan::is_ascii(raw) {
-            self.add_lines(raw);
+    pub fn add(&mut self, item: &Item<'_>) {
+        if !item.is_ascii() {
+            self.add_lines(item.raw());
         }
     }
 

@@ -23,7 +23,7 @@ pub(crate) use records::RecordItems;
 use crate::buffer;
 use crate::error::Result;
 use crate::source::Source;
-use crate::window::{SharedFile, WINDOW};
+use crate::window::{self, SharedFile};
 use records::Records;
 use render::Renderer;
 
@@ -32,7 +32,7 @@ const HEADER: u64 = 4096;
 /// The length of a chunk; the last may be cut.
 const CHUNK: usize = 64 << 10;
 /// The chunks of a window.
-const IN_WINDOW: u64 = (WINDOW / CHUNK) as u64;
+const IN_WINDOW: u64 = (window::READ / CHUNK) as u64;
 
 /// Hands over the items of window `index` of a file: of so many chunks, in the order of the ring.
 pub(crate) fn for_each_in_window(

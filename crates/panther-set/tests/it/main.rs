@@ -4,6 +4,7 @@ mod archives;
 mod encodings;
 mod failures;
 mod logs;
+mod mapped;
 mod merge;
 mod offsets;
 mod ordered;

@@ -1,14 +1,14 @@
-//! An event of the Windows event log, as its XML has it.
+//! An event of the Windows event log: one view, whatever grammar it was exported in.
 
+pub(crate) mod clixml;
 mod data;
 mod known;
+pub(crate) mod listing;
+pub(crate) mod words;
 pub(crate) mod xml;
 
 use std::borrow::Cow;
 use std::fmt;
-use std::sync::LazyLock;
-
-use memchr::memmem::Finder;
 
 pub use data::{EventData, EventDatum, EventDatums};
 pub use known::{
@@ -17,11 +17,10 @@ pub use known::{
 };
 
 use crate::Text;
-use xml::{Children, Element, Kind, Tag, Tags};
 
 /// A record of the Windows event log. Every part is read when it is asked for, from the bytes of the record.
 ///
-/// Texts stand as the XML has them; [`Evtx::decode`] undoes what is escaped in one.
+/// Texts stand as the record has them; [`Evtx::decode`] undoes what is escaped in one.
 ///
 /// ```
 /// use panther::details::Details;
@@ -44,53 +43,38 @@ use xml::{Children, Element, Kind, Tag, Tags};
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Evtx<'a> {
     record: &'a [u8],
+    form: Form,
 }
 
 impl<'a> Evtx<'a> {
-    pub(crate) const fn new(record: &'a [u8]) -> Self {
-        Self { record }
+    pub(crate) const fn new(record: &'a [u8], form: Form) -> Self {
+        Self { record, form }
     }
 
-    /// What the event log says about the event. The first element of a name counts.
+    /// What the event log says about the event. The first of a name counts.
     #[must_use]
     pub fn system(&self) -> System<'a> {
-        let mut system = System::default();
-        let Some(children) = children_of_system(self.record) else {
-            return system;
-        };
-        for element in children {
-            system.take(&element);
+        match self.form {
+            Form::Xml => xml::system(self.record),
+            Form::Listing => listing::system(self.record),
+            Form::CliXml => clixml::system(self.record),
         }
-        system
     }
 
-    /// The values that the provider gave, from `EventData`, `UserData` and `ProcessingErrorData`.
+    /// The values that the provider gave: of XML, what is in `EventData`, `UserData` and `ProcessingErrorData`.
     #[must_use]
     pub const fn data(&self) -> EventData<'a> {
-        EventData::new(self.record)
+        EventData::new(self.record, self.form)
     }
 
     /// What was put in words when the event was exported, where it was.
     #[must_use]
     pub fn rendering(&self) -> Option<Rendering<'a>> {
-        let tag = rendering(self.record, Top::new(self.record)?.end)?;
-        let mut rendering = Rendering {
-            culture: text(tag.attribute(b"Culture")),
-            ..Rendering::default()
-        };
-        for child in Children::of(self.record, &tag) {
-            let place = match child.tag.name {
-                b"Message" => &mut rendering.message,
-                b"Level" => &mut rendering.level,
-                b"Task" => &mut rendering.task,
-                b"Opcode" => &mut rendering.opcode,
-                b"Channel" => &mut rendering.channel,
-                b"Provider" => &mut rendering.provider,
-                _ => continue,
-            };
-            fill(place, Some(child.content()));
+        match self.form {
+            Form::Xml => xml::rendering(self.record),
+            Form::Listing => Some(listing::rendering(self.record)),
+            Form::CliXml => Some(clixml::rendering(self.record)),
         }
-        Some(rendering)
     }
 
     /// The values by their meaning, for events that are well known.
@@ -99,10 +83,10 @@ impl<'a> Evtx<'a> {
         known::known(self)
     }
 
-    /// Text as its author wrote it: characters for entities, and no CDATA brackets.
+    /// Text as its author wrote it: without what the record's grammar escapes.
     #[must_use]
-    pub fn decode(text: Text<'a>) -> Cow<'a, [u8]> {
-        xml::unescape(text.as_bytes())
+    pub fn decode(&self, text: Text<'a>) -> Cow<'a, [u8]> {
+        self.form.unescape(text.as_bytes())
     }
 }
 
@@ -114,6 +98,25 @@ impl fmt::Debug for Evtx<'_> {
             .field("rendering", &self.rendering())
             .field("known", &self.known())
             .finish()
+    }
+}
+
+/// The grammar that a record is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    Xml,
+    Listing,
+    CliXml,
+}
+
+impl Form {
+    /// Text as its author wrote it.
+    pub(crate) fn unescape(self, text: &[u8]) -> Cow<'_, [u8]> {
+        match self {
+            Self::Xml => xml::unescape(text),
+            Self::Listing => Cow::Borrowed(text),
+            Self::CliXml => clixml::unescape(text),
+        }
     }
 }
 
@@ -167,45 +170,6 @@ impl<'a> System<'a> {
     pub fn event_id(&self) -> Option<u32> {
         number(self.id?.as_bytes())?.try_into().ok()
     }
-
-    #[inline]
-    fn take(&mut self, element: &Element<'a>) {
-        let place = match element.tag.name {
-            b"Provider" => {
-                fill(&mut self.provider, element.attribute(b"Name"));
-                fill(&mut self.provider_guid, guid(element, b"Guid"));
-                return fill(
-                    &mut self.event_source,
-                    element.attribute(b"EventSourceName"),
-                );
-            }
-            b"EventID" => {
-                fill(&mut self.qualifiers, element.attribute(b"Qualifiers"));
-                &mut self.id
-            }
-            b"Version" => &mut self.version,
-            b"Level" => &mut self.level,
-            b"Task" => &mut self.task,
-            b"Opcode" => &mut self.opcode,
-            b"Keywords" => &mut self.keywords,
-            b"TimeCreated" => return fill(&mut self.time, element.attribute(b"SystemTime")),
-            b"EventRecordID" => &mut self.record_id,
-            b"Correlation" => {
-                fill(&mut self.activity_id, guid(element, b"ActivityID"));
-                let related = guid(element, b"RelatedActivityID");
-                return fill(&mut self.related_activity_id, related);
-            }
-            b"Execution" => {
-                fill(&mut self.pid, element.attribute(b"ProcessID"));
-                return fill(&mut self.tid, element.attribute(b"ThreadID"));
-            }
-            b"Channel" => &mut self.channel,
-            b"Computer" => &mut self.computer,
-            b"Security" => return fill(&mut self.user_sid, element.attribute(b"UserID")),
-            _ => return,
-        };
-        fill(place, Some(element.content()));
-    }
 }
 
 /// What the exporting machine put in words, in its own language.
@@ -228,94 +192,23 @@ pub struct Rendering<'a> {
     pub provider: Option<Text<'a>>,
 }
 
-/// What of `System` is read when an event is made.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Top<'a> {
-    pub(crate) provider: Option<&'a [u8]>,
-    pub(crate) level: Option<&'a [u8]>,
-    pub(crate) time: Option<&'a [u8]>,
-    /// Where the reading ended: in the last of these three, or behind the section where one is missing.
-    pub(crate) end: usize,
-}
-
-impl<'a> Top<'a> {
-    /// `None` where there is no section `System`.
-    pub(crate) fn new(record: &'a [u8]) -> Option<Self> {
-        let mut system = children_of_system(record)?;
-        let mut top = Self::default();
-        for element in system.by_ref() {
-            match element.tag.name {
-                b"Provider" => top.provider = top.provider.or_else(|| element.attribute(b"Name")),
-                b"Level" => top.level = top.level.or(Some(element.content())),
-                b"TimeCreated" => {
-                    top.time = top.time.or_else(|| element.attribute(b"SystemTime"));
-                }
-                _ => continue,
-            }
-            if top.provider.is_some() && top.level.is_some() && top.time.is_some() {
-                top.end = element.tag.end;
-                return Some(top);
-            }
-        }
-        top.end = system.tags.at;
-        Some(top)
-    }
-}
-
-/// Where the section `System` ends; `None` where there is none.
-pub(crate) fn end_of_system(record: &[u8]) -> Option<usize> {
-    let mut children = children_of_system(record)?;
-    children.by_ref().for_each(drop);
-    Some(children.tags.at)
-}
-
-/// The elements of the section `System`; `None` where there is no such section.
-#[inline]
-pub(crate) fn children_of_system(record: &[u8]) -> Option<Children<'_>> {
-    let mut tags = Tags::new(record, 0);
-    let system = tags.find(|tag| tag.name == b"System" && tag.kind != Kind::Close)?;
-    Some(Children::of(record, &system))
-}
-
-/// The first tag of the element `RenderingInfo` behind `from`.
-pub(crate) fn rendering(record: &[u8], from: usize) -> Option<Tag<'_>> {
-    static NAME: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"RenderingInfo"));
-    let rest = record.get(from..)?;
-    let start = NAME.find_iter(rest).find_map(|hit| {
-        let ends = matches!(
-            rest.get(hit + NAME.needle().len())?,
-            b'>' | b'/' | b' ' | b'\t' | b'\r' | b'\n'
-        );
-        ends.then(|| xml::open_bracket(rest.get(..hit)?)).flatten()
-    })?;
-    Tags::new(record, from + start)
-        .next()
-        .filter(|tag| tag.kind != Kind::Close)
-}
-
 /// Bytes as text, where there are any besides blanks.
+#[inline]
 fn text(bytes: Option<&[u8]>) -> Option<Text<'_>> {
-    bytes
-        .map(<[u8]>::trim_ascii)
-        .filter(|bytes| !bytes.is_empty())
-        .map(Text::new)
+    let bytes = match bytes? {
+        // Most texts have nothing to trim.
+        bytes @ [b'!'..=0xFF, .., b'!'..=0xFF] => bytes,
+        bytes => bytes.trim_ascii(),
+    };
+    (!bytes.is_empty()).then(|| Text::new(bytes))
 }
 
 /// The first of a name counts.
+#[inline]
 fn fill<'a>(place: &mut Option<Text<'a>>, bytes: Option<&'a [u8]>) {
     if place.is_none() {
         *place = text(bytes);
     }
-}
-
-/// An attribute that is a GUID, without its braces.
-fn guid<'a>(element: &Element<'a>, name: &[u8]) -> Option<&'a [u8]> {
-    let guid = element.attribute(name)?;
-    Some(
-        guid.strip_prefix(b"{")
-            .and_then(|guid| guid.strip_suffix(b"}"))
-            .unwrap_or(guid),
-    )
 }
 
 /// A decimal number.

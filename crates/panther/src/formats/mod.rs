@@ -2,6 +2,8 @@
 //!
 //! A format is a folder here and a line in [`all`].
 
+mod evtx_clixml;
+mod evtx_listing;
 mod evtx_xml;
 mod plain;
 mod servicing;
@@ -11,15 +13,17 @@ use crate::{Format, SNIFF};
 /// Every format, in the order in which ties are settled; the last accepts anything.
 #[must_use]
 pub fn all() -> &'static [&'static dyn Format] {
-    static ALL: [&dyn Format; 6] = [
+    static ALL: &[&dyn Format] = &[
         &servicing::SETUP,
         &servicing::CBS,
         &servicing::DISM,
         &evtx_xml::EVTX_XML,
         &evtx_xml::EVTX,
+        &evtx_listing::EVTX_LISTING,
+        &evtx_clixml::EVTX_CLIXML,
         &plain::PLAIN,
     ];
-    &ALL
+    ALL
 }
 
 /// The format with this name.
@@ -34,6 +38,7 @@ pub fn by_id(id: &str) -> Option<&'static dyn Format> {
 }
 
 /// The format of a source, from its first [`SNIFF`] bytes and its file name, which may be empty. It does not look at bytes behind those.
+/// A format that has a layout to learn from the source has learned it: see [`Format::settle`].
 ///
 /// What the bytes say outranks the name. Where they say nothing that any format knows, the answer is `plain`.
 ///
@@ -50,5 +55,6 @@ pub fn detect(source: &[u8], name: &str) -> &'static dyn Format {
         .copied()
         .rev()
         .max_by_key(|format| format.sniff(head, name));
-    surest.unwrap_or(&plain::PLAIN)
+    let surest = surest.unwrap_or(&plain::PLAIN);
+    surest.settle(head).unwrap_or(surest)
 }

@@ -1,6 +1,6 @@
 //! The walk over the places where lines end.
 
-use super::{BLOCK, Kernel, Positions, WINDOW, best};
+use super::{BLOCK, Found, Kernel, Positions, WINDOW, best};
 
 /// How far ahead of the walk memory is asked for: as far as a page is long, where the processor's own prefetching stops.
 const AHEAD: usize = 4 << 10;
@@ -15,6 +15,8 @@ pub(crate) struct Breaks<'a> {
     /// The part of the input whose breaks were found: `window..end`.
     window: usize,
     end: usize,
+    /// From here to `end` all bytes are ASCII.
+    ascii_from: usize,
     positions: Positions,
     count: usize,
     /// The next of them to give.
@@ -34,6 +36,7 @@ impl<'a> Breaks<'a> {
             limit: usize::MAX,
             window: from,
             end: from,
+            ascii_from: from,
             positions: [0; WINDOW * BLOCK],
             count: 0,
             next: 0,
@@ -63,6 +66,10 @@ impl<'a> Breaks<'a> {
 
     /// Goes on from `from`, forwards or backwards.
     pub(crate) const fn restart(&mut self, from: usize) {
+        // What is passed over is not looked at.
+        if from > self.end {
+            self.ascii_from = from;
+        }
         (self.window, self.end) = (from, from);
         (self.count, self.next) = (0, 0);
     }
@@ -80,16 +87,16 @@ impl<'a> Breaks<'a> {
             let (blocks, tail) = rest.as_chunks::<BLOCK>();
             let window = blocks.get(..WINDOW).unwrap_or(blocks);
             if !window.is_empty() {
-                self.count = (self.kernel)(window, &mut self.positions);
-                self.end = from + window.len() * BLOCK;
+                let found = (self.kernel)(window, &mut self.positions);
+                self.take(found, window.len() * BLOCK);
             } else if !tail.is_empty() {
                 let mut padded = [b'.'; BLOCK];
                 padded
                     .iter_mut()
                     .zip(tail)
                     .for_each(|(to, from)| *to = *from);
-                self.count = (self.kernel)(&[padded], &mut self.positions);
-                self.end = from + tail.len();
+                let found = (self.kernel)(&[padded], &mut self.positions);
+                self.take(found, tail.len());
             } else {
                 return false;
             }
@@ -97,6 +104,23 @@ impl<'a> Breaks<'a> {
                 return true;
             }
         }
+    }
+}
+
+impl Breaks<'_> {
+    /// Takes what the kernel found in the next `len` bytes.
+    const fn take(&mut self, found: Found, len: usize) {
+        self.count = found.count;
+        self.end += len;
+        if !found.is_ascii {
+            self.ascii_from = self.end;
+        }
+    }
+
+    /// Whether these bytes are known to be ASCII, for they were walked over.
+    #[inline]
+    pub(crate) const fn are_ascii(&self, start: usize, end: usize) -> bool {
+        start >= self.ascii_from && end <= self.end
     }
 }
 

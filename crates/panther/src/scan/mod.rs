@@ -6,6 +6,7 @@
 //! `RUSTFLAGS='--cfg panther_scalar'` leaves the scalar code alone, so that every test can be run through it.
 
 mod breaks;
+pub(crate) mod iso;
 mod scalar;
 pub(crate) mod stamp;
 mod triples;
@@ -26,8 +27,17 @@ pub(crate) const WINDOW: usize = 32;
 /// The positions of breaks in the blocks that a kernel was given, in order; only so many count as the kernel says.
 pub(crate) type Positions = [u16; WINDOW * BLOCK];
 
-/// Writes down which bytes of at most [`WINDOW`] blocks are LF or NUL, and says how many they are.
-pub(crate) type Kernel = fn(blocks: &[[u8; BLOCK]], positions: &mut Positions) -> usize;
+/// Writes down which bytes of at most [`WINDOW`] blocks are LF or NUL.
+pub(crate) type Kernel = fn(blocks: &[[u8; BLOCK]], positions: &mut Positions) -> Found;
+
+/// What a kernel saw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// How many positions it wrote.
+    pub(crate) count: usize,
+    /// Whether all bytes are ASCII, which is seen in passing.
+    pub(crate) is_ascii: bool,
+}
 
 /// Turns words of bits into positions.
 struct Writer<'p> {
@@ -183,15 +193,17 @@ pub(crate) fn nul_run(bytes: &[u8]) -> usize {
     whole * BLOCK + tail.iter().take_while(|&&byte| byte == 0).count()
 }
 
-/// What the fuzz target and the tests hold against each other: the breaks of `bytes` by every kernel of this machine.
+/// What the fuzz target and the tests hold against each other: the breaks of `bytes` by every kernel of this machine, and whether it saw
+/// nothing but ASCII.
 #[doc(hidden)]
 #[must_use]
-pub fn breaks(bytes: &[u8]) -> Vec<(&'static str, Vec<usize>)> {
+pub fn breaks(bytes: &[u8]) -> Vec<(&'static str, Vec<usize>, bool)> {
     kernels()
         .iter()
         .map(|kernels| {
-            let breaks = Breaks::with_kernel(bytes, 0, kernels.breaks);
-            (kernels.name, breaks.collect())
+            let mut breaks = Breaks::with_kernel(bytes, 0, kernels.breaks);
+            let places = breaks.by_ref().collect();
+            (kernels.name, places, breaks.are_ascii(0, bytes.len()))
         })
         .collect()
 }
@@ -240,7 +252,7 @@ mod tests {
                 })
                 .collect();
             let expected = naive(&bytes);
-            for (name, found) in breaks(&bytes) {
+            for (name, found, _) in breaks(&bytes) {
                 assert_eq!(found, expected, "{name}, {len} bytes");
             }
             let expected: Vec<usize> = (2..len)

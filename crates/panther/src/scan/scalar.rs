@@ -1,6 +1,6 @@
 //! The kernel that needs nothing of the processor: eight bytes at a time in an ordinary register.
 
-use super::{BLOCK, Kernels, Positions, Triples, Writer};
+use super::{BLOCK, Found, Kernels, Positions, Triples, Writer};
 
 pub(super) const KERNELS: Kernels = Kernels {
     name: "scalar",
@@ -12,12 +12,14 @@ const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
 const LINE_FEEDS: u64 = 0x0a0a_0a0a_0a0a_0a0a;
 
 /// See [`super::Kernel`].
-fn kernel(blocks: &[[u8; BLOCK]], positions: &mut Positions) -> usize {
+fn kernel(blocks: &[[u8; BLOCK]], positions: &mut Positions) -> Found {
     let mut writer = Writer::new(positions);
+    let mut all = 0;
     for block in blocks {
         let mut bits = 0;
         for (lane, bytes) in block.as_chunks::<8>().0.iter().enumerate() {
             let bytes = u64::from_le_bytes(*bytes);
+            all |= bytes;
             let hits = zero_bytes(bytes) | zero_bytes(bytes ^ LINE_FEEDS);
             // One bit a byte, gathered into the top byte by a multiplication that cannot carry.
             let gathered = (hits >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56;
@@ -25,7 +27,10 @@ fn kernel(blocks: &[[u8; BLOCK]], positions: &mut Positions) -> usize {
         }
         writer.push(bits);
     }
-    writer.count
+    Found {
+        count: writer.count,
+        is_ascii: all & !LOW == 0,
+    }
 }
 
 /// See [`super::Search`].

@@ -3,11 +3,12 @@
 use std::arch::x86_64::{
     __m128i, __m256i, __m512i, _MM_HINT_T0, _mm_loadu_si128, _mm_prefetch, _mm256_and_si256,
     _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_movemask_epi8,
-    _mm256_set1_epi8, _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_srli_epi16,
-    _mm512_cmpeq_epi8_mask, _mm512_loadu_si512, _mm512_set1_epi8, _mm512_testn_epi8_mask,
+    _mm256_or_si256, _mm256_set1_epi8, _mm256_setzero_si256, _mm256_shuffle_epi8,
+    _mm256_srli_epi16, _mm512_cmpeq_epi8_mask, _mm512_loadu_si512, _mm512_movepi8_mask,
+    _mm512_or_si512, _mm512_set1_epi8, _mm512_setzero_si512, _mm512_testn_epi8_mask,
 };
 
-use super::{BLOCK, Kernels, Positions, Triples, Work, Writer};
+use super::{BLOCK, Found, Kernels, Positions, Triples, Work, Writer};
 
 /// Does a piece of work with the vectors of AVX2 where the processor has them: the same code, compiled once more.
 #[inline]
@@ -51,12 +52,12 @@ fn avx2_search(text: &[u8], at: usize, triples: &Triples) -> Option<usize> {
     unsafe { avx2_triples(text, at, triples) }
 }
 
-fn avx2(blocks: &[[u8; BLOCK]], positions: &mut Positions) -> usize {
+fn avx2(blocks: &[[u8; BLOCK]], positions: &mut Positions) -> Found {
     // SAFETY: `kernels` gives this function out only where the processor has AVX2 and BMI1.
     unsafe { avx2_blocks(blocks, positions) }
 }
 
-fn avx512(blocks: &[[u8; BLOCK]], positions: &mut Positions) -> usize {
+fn avx512(blocks: &[[u8; BLOCK]], positions: &mut Positions) -> Found {
     // SAFETY: `kernels` gives this function out only where the processor has AVX-512 BW, which includes F, and BMI1.
     unsafe { avx512_blocks(blocks, positions) }
 }
@@ -71,18 +72,20 @@ const WANTED: [u8; 16] = {
 };
 
 #[target_feature(enable = "avx2,bmi1")]
-fn avx2_blocks(blocks: &[[u8; BLOCK]], positions: &mut Positions) -> usize {
+fn avx2_blocks(blocks: &[[u8; BLOCK]], positions: &mut Positions) -> Found {
     // SAFETY: the reference is good for 16 bytes, and this load asks for no alignment.
     let wanted = unsafe { _mm_loadu_si128(WANTED.as_ptr().cast::<__m128i>()) };
     let wanted = _mm256_broadcastsi128_si256(wanted);
-    let half = |bytes: &[u8; 32]| {
+    let mut all = _mm256_setzero_si256();
+    let mut half = |bytes: &[u8; 32]| {
         // SAFETY: the reference is good for 32 bytes, and this load asks for no alignment.
         let bytes = unsafe { _mm256_loadu_si256(bytes.as_ptr().cast::<__m256i>()) };
+        all = _mm256_or_si256(all, bytes);
         // A byte from 0x80 on is looked up as 0, and equals that as little as 0x80 equals a byte with the low half 1.
         let hits = _mm256_cmpeq_epi8(bytes, _mm256_shuffle_epi8(wanted, bytes));
         u64::from(_mm256_movemask_epi8(hits).cast_unsigned())
     };
-    let word = |block: &[u8; BLOCK]| match block.as_chunks::<32>() {
+    let mut word = |block: &[u8; BLOCK]| match block.as_chunks::<32>() {
         ([low, high], []) => half(low) | half(high) << 32,
         _ => 0,
     };
@@ -95,20 +98,28 @@ fn avx2_blocks(blocks: &[[u8; BLOCK]], positions: &mut Positions) -> usize {
     for block in last {
         writer.push(word(block));
     }
-    writer.count
+    Found {
+        count: writer.count,
+        is_ascii: _mm256_movemask_epi8(all) == 0,
+    }
 }
 
 #[target_feature(enable = "avx512bw,bmi1")]
-fn avx512_blocks(blocks: &[[u8; BLOCK]], positions: &mut Positions) -> usize {
+fn avx512_blocks(blocks: &[[u8; BLOCK]], positions: &mut Positions) -> Found {
     let line_feeds = _mm512_set1_epi8(b'\n'.cast_signed());
     let mut writer = Writer::new(positions);
+    let mut all = _mm512_setzero_si512();
     for block in blocks {
         // SAFETY: the reference is good for 64 bytes, and this load asks for no alignment.
         let bytes = unsafe { _mm512_loadu_si512(block.as_ptr().cast::<__m512i>()) };
+        all = _mm512_or_si512(all, bytes);
         let hits = _mm512_cmpeq_epi8_mask(bytes, line_feeds) | _mm512_testn_epi8_mask(bytes, bytes);
         writer.push(hits);
     }
-    writer.count
+    Found {
+        count: writer.count,
+        is_ascii: _mm512_movepi8_mask(all) == 0,
+    }
 }
 
 /// A table of sixteen bytes, twice: a vector is looked up by halves.

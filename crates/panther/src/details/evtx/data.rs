@@ -4,31 +4,32 @@ use std::borrow::Cow;
 use std::fmt;
 use std::iter::FusedIterator;
 
-use super::xml::{self, Kind, Tag, Tags};
+use super::{Form, clixml, xml};
 use crate::Text;
 
 /// The values of an event, in the order of the record.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct EventData<'a> {
     record: &'a [u8],
+    form: Form,
 }
 
 impl<'a> EventData<'a> {
-    pub(super) const fn new(record: &'a [u8]) -> Self {
-        Self { record }
+    pub(super) const fn new(record: &'a [u8], form: Form) -> Self {
+        Self { record, form }
     }
 
     /// The values.
     #[must_use]
-    pub const fn iter(&self) -> EventDatums<'a> {
-        EventDatums {
-            tags: Tags::new(self.record, 0),
-            depth: 0,
-            open: None,
-        }
+    pub fn iter(&self) -> EventDatums<'a> {
+        EventDatums(match self.form {
+            Form::Xml => Values::Xml(xml::Data::new(self.record)),
+            Form::Listing => Values::None,
+            Form::CliXml => Values::CliXml(clixml::Data::new(self.record)),
+        })
     }
 
-    /// The first value of this name, as the XML has it.
+    /// The first value of this name, as the record has it.
     #[must_use]
     pub fn named(&self, name: &str) -> Option<Text<'a>> {
         let mut data = self.iter();
@@ -65,82 +66,49 @@ impl fmt::Debug for EventData<'_> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EventDatum<'a> {
-    /// The attribute `Name`, or else the name of the element; none for a bare `Data`.
+    /// The name; of XML the attribute `Name`, or else the name of the element, and none for a bare `Data`.
     pub name: Option<Text<'a>>,
-    /// The value as the XML has it; empty where it is a line end and blanks.
+    /// The value as the record has it.
     pub value: Text<'a>,
+    form: Form,
 }
 
 impl<'a> EventDatum<'a> {
-    fn new(tag: &Tag<'a>, value: &'a [u8]) -> Self {
-        let element = (tag.name != b"Data").then_some(tag.name);
-        let name = tag.attribute(b"Name").or(element);
-        // Some programs put the tags of an empty element on two lines.
-        let is_layout = value.contains(&b'\n') && value.iter().all(u8::is_ascii_whitespace);
-        let value = if is_layout { &[] } else { value };
+    pub(super) fn new(name: Option<&'a [u8]>, value: &'a [u8], form: Form) -> Self {
         Self {
             name: name.filter(|name| !name.is_empty()).map(Text::new),
             value: Text::new(value),
+            form,
         }
     }
 
-    /// The value without what XML escapes.
+    /// The value without what the record's grammar escapes.
     #[must_use]
     pub fn decoded(&self) -> Cow<'a, [u8]> {
-        xml::unescape(self.value.as_bytes())
+        self.form.unescape(self.value.as_bytes())
     }
 }
 
-/// The iterator over [`EventData`]: every element of a section that has no element inside.
+/// The iterator over [`EventData`].
 #[derive(Clone, Debug)]
-pub struct EventDatums<'a> {
-    tags: Tags<'a>,
-    /// How many elements are open, the section's own included; 0 outside.
-    depth: usize,
-    /// The tag before, if it opened an element.
-    open: Option<Tag<'a>>,
+pub struct EventDatums<'a>(Values<'a>);
+
+#[derive(Clone, Debug)]
+enum Values<'a> {
+    None,
+    CliXml(clixml::Data<'a>),
+    Xml(xml::Data<'a>),
 }
 
 impl<'a> Iterator for EventDatums<'a> {
     type Item = EventDatum<'a>;
 
     fn next(&mut self) -> Option<EventDatum<'a>> {
-        while let Some(tag) = self.tags.next() {
-            if self.depth == 0 {
-                let is_section = matches!(
-                    tag.name,
-                    b"EventData" | b"UserData" | b"ProcessingErrorData"
-                );
-                self.depth = usize::from(is_section && tag.kind == Kind::Open);
-                continue;
-            }
-            match tag.kind {
-                Kind::Open => {
-                    self.depth += 1;
-                    self.open = Some(tag);
-                }
-                Kind::Empty => {
-                    self.open = None;
-                    return Some(EventDatum::new(&tag, &[]));
-                }
-                Kind::Close => {
-                    self.depth -= 1;
-                    if let Some(datum) = self.end_of_open(tag.start) {
-                        return Some(datum);
-                    }
-                }
-            }
+        match &mut self.0 {
+            Values::None => None,
+            Values::CliXml(data) => data.next(),
+            Values::Xml(data) => data.next(),
         }
-        // A record that was cut off in a value.
-        self.end_of_open(self.tags.text.len())
-    }
-}
-
-impl<'a> EventDatums<'a> {
-    fn end_of_open(&mut self, end: usize) -> Option<EventDatum<'a>> {
-        let open = self.open.take()?;
-        let value = self.tags.text.get(open.end..end)?;
-        Some(EventDatum::new(&open, value))
     }
 }
 

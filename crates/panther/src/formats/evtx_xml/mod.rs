@@ -16,14 +16,13 @@ mod header;
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::LazyLock;
-
-use memchr::memmem::Finder;
 
 use crate::cursor::BYTE_ORDER_MARK;
-use crate::details::evtx::{children_of_system, xml};
+use crate::details::evtx::Form;
+use crate::details::evtx::xml::{self, children_of_system};
 use crate::details::{Details, Evtx};
 use crate::format::Unescape;
+use crate::scan::{Triples, find_triple};
 use crate::{Confidence, Cursor, Event, Format, FormatId, Item, Reason, Record, Stamps};
 
 #[derive(Debug)]
@@ -114,14 +113,14 @@ impl Format for EvtxXml {
             };
         }
         match record.gap_reason() {
-            Reason::Preamble if is_markup(record.raw()) => record.unparsed(Reason::Markup),
+            Reason::Preamble if xml::is_markup(record.raw()) => record.unparsed(Reason::Markup),
             Reason::Preamble => record.unparsed(Reason::Stray),
             reason => record.unparsed(reason),
         }
     }
 
     fn details<'a>(&self, event: &Event<'a>) -> Details<'a> {
-        Details::Evtx(Evtx::new(event.raw()))
+        Details::Evtx(Evtx::new(event.raw(), Form::Xml))
     }
 
     fn unescape(&self) -> Option<Unescape> {
@@ -132,35 +131,41 @@ impl Format for EvtxXml {
     }
 }
 
+/// How the name of an event's tags ends, with what may follow it. Much else begins as the name does, so the end is what is looked for.
+static NAME_END: Triples = Triples::NONE
+    .with(0, [b"n", b"t", b"\t\n\r"])
+    .with(1, [b"n", b"t", b" /"])
+    .with(2, [b"n", b"t", b">"]);
+
 /// The least of these places at which an item begins: an event, or, in one, what is behind it.
 fn find(input: &[u8], places: Range<usize>, in_event: bool) -> Option<usize> {
-    static NAME: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(EVENT));
     let end = input.len().min(places.end.saturating_add(TAG + BLANKS));
     let window = input.get(places.start..end)?;
-    for hit in NAME.find_iter(window) {
-        let (before, after) = window.split_at_checked(hit)?;
-        let after = after.get(EVENT.len()..)?;
-        let place = match after.first() {
-            Some(b'>') if in_event && is_last_tag(before) => {
-                let after = after.get(1..)?;
-                let near = after.get(..BLANKS).unwrap_or(after);
-                let blanks = near
-                    .iter()
-                    .position(|byte| !byte.is_ascii_whitespace())
-                    // All that follows is blank so far: where it ends is not known before more is there, or enough of it.
-                    .or((near.len() == BLANKS).then_some(BLANKS))?;
-                window.len() - after.len() + blanks
-            }
-            Some(b'>' | b'/' | b' ' | b'\t' | b'\r' | b'\n') => match xml::open_bracket(before) {
-                Some(place) => place,
-                None => continue,
-            },
-            _ => continue,
+    let mut at = 0;
+    loop {
+        let found = find_triple(window, at, &NAME_END)?;
+        at = found + 1;
+        let (before, after) = window.split_at_checked(found + 2)?;
+        let Some(before) = before.strip_suffix(EVENT) else {
+            continue;
+        };
+        let place = if after.first() == Some(&b'>') && in_event && is_last_tag(before) {
+            let after = after.get(1..)?;
+            let near = after.get(..BLANKS).unwrap_or(after);
+            let blanks = near
+                .iter()
+                .position(|byte| !byte.is_ascii_whitespace())
+                // All that follows is blank so far: where it ends is not known before more is there, or enough of it.
+                .or((near.len() == BLANKS).then_some(BLANKS))?;
+            window.len() - after.len() + blanks
+        } else if let Some(place) = xml::open_bracket(before) {
+            place
+        } else {
+            continue;
         };
         let place = places.start + place;
         return (place < places.end).then_some(place);
     }
-    None
 }
 
 /// Whether `</`, with a prefix or without one, ends these bytes.
@@ -186,24 +191,25 @@ fn is_last_tag(before: &[u8]) -> bool {
 
 /// Whether the first tag of an event begins here.
 fn begins_event(bytes: &[u8]) -> bool {
-    let near = bytes.get(..TAG).unwrap_or(bytes);
-    let Some(inside) = near.strip_prefix(b"<") else {
+    let Some(inside) = bytes.strip_prefix(b"<") else {
         return false;
     };
-    let name_end = inside.iter().position(|&byte| !xml::is_name(byte));
-    let Some((name, rest)) = name_end.and_then(|end| inside.split_at_checked(end)) else {
-        return false;
-    };
-    let rest = match rest.strip_prefix(b":") {
-        Some(rest) if (1..=xml::PREFIX).contains(&name.len()) => rest.strip_prefix(EVENT),
-        _ => (name == EVENT).then_some(rest),
-    };
-    rest.is_some_and(|rest| {
+    let ends = |rest: &[u8]| {
         matches!(
             rest.first(),
             Some(b'>' | b'/' | b' ' | b'\t' | b'\r' | b'\n')
         )
-    })
+    };
+    if inside.strip_prefix(EVENT).is_some_and(ends) {
+        return true;
+    }
+    let near = inside.get(..=xml::PREFIX).unwrap_or(inside);
+    let prefix = near.iter().position(|&byte| !xml::is_name(byte));
+    prefix
+        .filter(|&prefix| prefix > 0)
+        .and_then(|prefix| inside.get(prefix..)?.strip_prefix(b":"))
+        .and_then(|name| name.strip_prefix(EVENT))
+        .is_some_and(ends)
 }
 
 /// Events were seen. Where something else than XML is seen first, a log of another kind may quote them.
@@ -214,49 +220,4 @@ fn sure(head: &[u8]) -> Confidence {
     } else {
         Confidence(Confidence::CONTENT.0 - 10)
     }
-}
-
-/// Whether these bytes are only what programs put around events: tags, declarations, comments, and `Record 7` on a line.
-fn is_markup(raw: &[u8]) -> bool {
-    let mut rest = raw.strip_prefix(BYTE_ORDER_MARK).unwrap_or(raw);
-    loop {
-        rest = rest.trim_ascii_start();
-        let after = match rest.split_first() {
-            None => return true,
-            Some((b'<', inside)) => after_tag(inside),
-            Some(_) => after_count(rest),
-        };
-        match after {
-            Some(after) => rest = after,
-            None => return false,
-        }
-    }
-}
-
-/// What follows a tag, a comment or a declaration whose `<` was read.
-fn after_tag(inside: &[u8]) -> Option<&[u8]> {
-    let (is_tag, end): (bool, &[u8]) = match inside.first()? {
-        b'!' if inside.starts_with(b"!--") => (true, b"-->"),
-        byte => (
-            matches!(byte, b'?' | b'!' | b'/') || xml::is_name_start(*byte),
-            b">",
-        ),
-    };
-    if !is_tag {
-        return None;
-    }
-    let at = memchr::memmem::find(inside, end)?;
-    inside.get(at + end.len()..)
-}
-
-/// What follows the number that `evtx_dump` puts before a record.
-fn after_count(text: &[u8]) -> Option<&[u8]> {
-    let number = text.strip_prefix(b"Record ")?;
-    let digits = number
-        .iter()
-        .take_while(|byte| byte.is_ascii_digit())
-        .count();
-    let rest = number.get(digits..)?;
-    let ends = rest.first().is_none_or(u8::is_ascii_whitespace);
-    (digits > 0 && ends).then_some(rest)
 }
