@@ -18,11 +18,18 @@ const LONG: Duration = Duration::from_secs(3600);
 
 pub(crate) fn run(args: &FollowArgs) -> Done {
     // A file that is not there yet, or cannot be read yet, is waited for; one that holds no log is not.
-    if let Err(error) = Source::open(&args.path)
-        && matches!(error.kind(), ErrorKind::NotALog(_))
-    {
-        complain(&error);
-        return Ok(Outcome::NotAll);
+    match Source::open(&args.path) {
+        Err(error) if matches!(error.kind(), ErrorKind::NotALog(_)) => {
+            complain(&error);
+            return Ok(Outcome::NotAll);
+        }
+        // Windows writes it anywhere in the file.
+        Ok(source) if source.format().id().0 == "evtx" => {
+            let name = source.name();
+            complain(&format_args!("{name}: an event log (.evtx): not followed"));
+            return Ok(Outcome::NotAll);
+        }
+        _ => {}
     }
     let mut options = FollowOptions::default().with_quiet(args.quiet);
     if let Some(every) = args.poll {

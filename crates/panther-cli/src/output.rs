@@ -1,9 +1,8 @@
 //! Standard output and standard error.
 
 use std::borrow::Cow;
+use std::fmt::Display;
 use std::io::{self, Write};
-
-use panther_set::Error;
 
 /// Whether all that was asked for was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +21,7 @@ impl Outcome {
 pub(crate) type Done = io::Result<Outcome>;
 
 /// Names what could not be read.
-pub(crate) fn complain(error: &Error) {
+pub(crate) fn complain(error: &impl Display) {
     // Where nobody listens there is nobody to tell.
     let _ = writeln!(anstream::stderr(), "panther: {}", clean(&error.to_string()));
 }

@@ -183,7 +183,7 @@ pub(crate) fn run(args: &ScanArgs) -> Done {
         .iter()
         .filter_map(|(_, error)| error.as_ref())
         .collect();
-    errors.iter().for_each(|error| complain(error));
+    errors.iter().for_each(complain);
     let rows: Vec<(&Source, &Totals)> = set
         .sources()
         .iter()

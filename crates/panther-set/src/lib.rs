@@ -5,6 +5,10 @@
 //! cab, gzip and tar archives are read in place, as deep as [`Limits`] allow, and what they hold are sources like files.
 //! [`LogSet::timeline`] puts them all in one order by time.
 //!
+//! With the feature `evtx`, event logs as Windows keeps them (`.evtx`) are sources, too. The text of an item is the XML of its record, which is
+//! read as that of an exported log is; its span is that of the binary record in the file. Records come in the order of their ids, save
+//! those of a stream, which come as they stand; what cannot be decoded is unparsed, with a text that says why.
+//!
 //! ```no_run
 //! use panther_set::LogSet;
 //!

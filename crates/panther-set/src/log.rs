@@ -11,7 +11,8 @@ use panther::{Cutter, Format, Items, SNIFF, formats};
 use crate::encoding::{CodePage, Decoder, Encoding, Evidence, decoder};
 use crate::error::{Error, Result};
 
-/// A whole log in memory, with its format and encoding.
+/// A whole log in memory, with its format and encoding. A binary event log (`.evtx`) is not decoded here but as a
+/// [`Source`](crate::Source).
 ///
 /// ```
 /// # let folder = tempfile::tempdir().unwrap();

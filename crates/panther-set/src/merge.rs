@@ -30,8 +30,8 @@ const MOST_OPEN: usize = 128;
 ///
 /// Memory holds a piece of each source whose time has come: up to 64 KiB where there are few, down to 4 KiB where there are thousands, and
 /// the record that goes on behind it. Sources of a later time are not open yet, and no more than 128 files are open at once: what is
-/// more is closed after each piece and opened again by its name. A file in UTF-16 cannot be begun in the middle, so it stays open, and each of its
-/// runs reads it from the start.
+/// more is closed after each piece and opened again by its name. The piece of a binary event log is the text of one of its chunks. A file in
+/// UTF-16 cannot be begun in the middle, so it stays open, and each of its runs reads it from the start; as do those of an event log.
 pub struct Merge<'t> {
     runs: Vec<Run<'t>>,
     /// The runs that are not at their end, by the time of what is next in them or of what was last.

@@ -145,7 +145,8 @@ impl Survey {
 ///
 /// - Events come by instant. A time without a fraction is the beginning of its second. Where no offset is known, the time is taken as if it
 ///   were UTC.
-/// - Events of one instant come in the order of their sources, and those of one source in the order of its bytes.
+/// - Events of one instant come in the order of their sources, and those of one source in the order of its bytes, or of its record ids where
+///   it is a binary event log.
 /// - An event whose time is before that of the event above it keeps the place of the latest event above it, so two processes that write one log, or a clock
 ///   that is corrected, do not tear it apart.
 /// - But where the time steps back by more than a minute, the clock was set, and a new run begins there: its events come by their own

@@ -2,6 +2,8 @@
 
 mod archives;
 mod encodings;
+#[cfg(feature = "evtx")]
+mod evtx;
 mod filters;
 #[cfg(unix)]
 mod follow;

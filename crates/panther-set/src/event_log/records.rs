@@ -41,6 +41,8 @@ enum What {
 impl Records {
     pub(super) fn clear(&mut self) {
         self.entries.clear();
+        // Given back before the next text is made: an allocator that held two of them at a time would ask for new pages for each.
+        self.text = Vec::new();
     }
 
     pub(super) fn add_problem(&mut self, bytes: Range<u64>, why: &str) {
@@ -226,5 +228,45 @@ impl<'r> Iterator for RecordItems<'r> {
             let items = Items::with_origin(self.format, text, span.start);
             self.long = Some((items, *span));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use panther::formats;
+
+    use super::*;
+
+    /// A record can repeat a value often enough for any length of text.
+    #[test]
+    fn text_that_is_longer_than_an_item_is_cut() {
+        let mut chunk = vec![0; FIRST + 64];
+        chunk[FIRST..FIRST + 8].copy_from_slice(b"**\0\0\x40\0\0\0");
+        chunk[FIRST + 8] = 7;
+        let data = format!(
+            "<Event><System/><EventData>{}</EventData></Event>\n",
+            "<Data>again</Data>".repeat(MAX_ITEM / 8)
+        );
+        let end = data.len();
+        let mut records = Records::default();
+        let rendered = RenderedChunk {
+            data: data.into_bytes(),
+            items: vec![RenderedChunkItem::Record {
+                event_record_id: 7,
+                end,
+            }],
+        };
+        records.fill(&chunk, chunk.len(), 4096, rendered);
+        let format = formats::by_id("evtx").unwrap();
+        let span = Span::new(4096 + FIRST as u64, 4096 + FIRST as u64 + 64);
+        let lens: Vec<usize> = records
+            .items(format)
+            .map(|item| {
+                assert_eq!(item.span(), span);
+                item.raw().len()
+            })
+            .collect();
+        assert!(lens.len() > 1 && lens.iter().all(|&len| len <= MAX_ITEM));
+        assert_eq!(lens.iter().sum::<usize>(), end - 1);
     }
 }

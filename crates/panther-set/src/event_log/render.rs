@@ -59,9 +59,8 @@ impl Renderer {
         result
     }
 
-    /// Memory for the bytes of a chunk, empty.
-    pub(super) fn chunk(&mut self) -> &mut Vec<u8> {
-        self.chunk.clear();
+    /// Memory for the bytes of a chunk, with those of the last one in it.
+    pub(super) const fn chunk(&mut self) -> &mut Vec<u8> {
         &mut self.chunk
     }
 

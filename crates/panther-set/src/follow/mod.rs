@@ -104,6 +104,7 @@ pub struct Batch<'f> {
 /// The file is read and never mapped, and is open in the way that lets others write, rename and delete it. A file is known by its identity
 /// and not by its name; one that was written anew is known by its length, and by its last bytes, which must still be there when it grows.
 /// Of files that have the name only between two looks nothing is known; the operating system tells when to look, usually at once.
+/// A binary event log (`.evtx`) grows in its middle and cannot be followed: its bytes are taken for text.
 ///
 /// ```
 /// use std::time::Duration;

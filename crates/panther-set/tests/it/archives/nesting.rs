@@ -79,7 +79,6 @@ fn content_decides_and_not_the_name() {
 #[test]
 fn what_is_no_log_is_named_with_the_way_to_it() {
     let zip = Zip::of(&[
-        ("winevt/System.evtx", b"ElfFile\0"),
         ("winevt/Old.evt", b"\x30\0\0\0LfLe"),
         ("trace.etl", b"\x01\x02"),
         ("kernel.dmp", b"PAGEDU64"),
@@ -100,9 +99,21 @@ fn what_is_no_log_is_named_with_the_way_to_it() {
             "a.zip!/tool.exe: binary data: not read",
             "a.zip!/trace.etl: an event trace (.etl): not read",
             "a.zip!/winevt/Old.evt: an event log of Windows XP (.evt): not read",
-            "a.zip!/winevt/System.evtx: an event log (.evtx): not read",
         ]
     );
+}
+
+/// Whether an event log is read is a choice of who builds the library.
+#[test]
+fn an_event_log_is_read_or_named() {
+    let zip = Zip::of(&[("winevt/System.evtx", b"ElfFile\0")]);
+    let read = read("a.zip", &zip);
+    if cfg!(feature = "evtx") {
+        assert_eq!(read.names(), ["a.zip!/winevt/System.evtx"]);
+    } else {
+        let named = "a.zip!/winevt/System.evtx: an event log (.evtx): not read";
+        assert_eq!(read.errors, [named]);
+    }
 }
 
 #[test]
