@@ -3,6 +3,7 @@
 mod archives;
 mod corpus;
 mod encodings;
+mod evtx_json;
 mod golden;
 mod limits;
 mod merge;
