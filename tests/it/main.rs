@@ -4,6 +4,7 @@ mod archives;
 mod corpus;
 mod encodings;
 mod evtx;
+mod evtx_json;
 mod golden;
 mod limits;
 mod merge;

@@ -280,7 +280,7 @@ const NAMES: &[(&str, &str, &str)] = &[
     (
         "",
         "record",
-        "EventRecordID EventRecordId RecordId RecordNumber record_number",
+        "EventRecordID EventRecordId RecordId record_number",
     ),
     ("", "channel", "Channel LogName log_name EventLog"),
     ("", "pid", "ProcessID ExecutionProcessID process_id"),
@@ -290,7 +290,7 @@ const NAMES: &[(&str, &str, &str)] = &[
     (
         "",
         "other",
-        "ProviderGuid ProviderId provider_guid Qualifiers Version version Task task TaskDisplayName Opcode opcode OpcodeDisplayName \
+        "RecordNumber ProviderGuid ProviderId provider_guid Qualifiers Version version Task task TaskDisplayName Opcode opcode OpcodeDisplayName \
          Keywords keywords ActivityId ActivityID activity_id RelatedActivityId RelatedActivityID related_activity_id ThreadID \
          ExecutionThreadID thread_id Computer MachineName computer_name Hostname UserId UserID",
     ),

@@ -46,7 +46,7 @@ pub(super) fn system(record: &[u8]) -> System<'_> {
         opcode: first(&[Slot::Opcode]),
         keywords: first(&[Slot::Keywords]),
         time: first(&TIME),
-        record_id: first(&[Slot::RecordId]),
+        record_id: first(&[Slot::RecordId, Slot::RecordIdElse]),
         activity_id: guid(Slot::ActivityId),
         related_activity_id: guid(Slot::RelatedActivityId),
         pid: first(pid),

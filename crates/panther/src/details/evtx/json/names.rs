@@ -27,6 +27,8 @@ pub(super) enum Slot {
     TimeElse,
     TimeLast,
     RecordId,
+    /// The number of the record in its log, or among those that were exported.
+    RecordIdElse,
     ActivityId,
     RelatedActivityId,
     Pid,
@@ -275,9 +277,8 @@ fn root(name: &[u8]) -> Action {
         b"TimeCreated" => Slot::Time,
         b"EventTime" | b"@timestamp" | b"Timestamp" => Slot::TimeElse,
         b"TimeGenerated" => Slot::TimeLast,
-        b"EventRecordID" | b"EventRecordId" | b"RecordId" | b"RecordNumber" | b"record_number" => {
-            Slot::RecordId
-        }
+        b"EventRecordID" | b"EventRecordId" | b"RecordId" | b"record_number" => Slot::RecordId,
+        b"RecordNumber" => Slot::RecordIdElse,
         b"ActivityId" | b"ActivityID" | b"activity_id" => Slot::ActivityId,
         b"RelatedActivityId" | b"RelatedActivityID" | b"related_activity_id" => {
             Slot::RelatedActivityId

@@ -101,8 +101,8 @@ impl Parts {
                 Step::Name(name) => name,
                 Step::End if level == 0 => return,
                 Step::End => {
-                    if place == Place::System {
-                        self.end_of_system.get_or_insert(walk.at() as u32);
+                    if place == Place::System && self.end_of_system.is_none() {
+                        self.end_of_system = Some(walk.at() as u32);
                         let rest = record.get(walk.at()..).unwrap_or_default();
                         if !all && self.has_head() && !names::may_have_message(rest) {
                             return;
