@@ -38,6 +38,8 @@ pub struct Cursor<'a> {
     complete: bool,
     /// Whether the current item is the rest of one that was too long.
     rest: bool,
+    /// What the format noted about the current item.
+    note: Note,
     /// The first line feed of the current item; `NOT_SEEN` until the scan comes by, `JUDGED` where it went by earlier.
     first_line_feed: usize,
     stamps: Stamps,
@@ -54,6 +56,7 @@ impl<'a> Cursor<'a> {
             start,
             judged,
             rest,
+            note,
         } = progress;
         let breaks = Breaks::new(input, judged.max(start));
         Self {
@@ -64,6 +67,7 @@ impl<'a> Cursor<'a> {
             judged,
             complete,
             rest,
+            note,
             first_line_feed: NOT_SEEN,
             stamps: Stamps::default(),
         }
@@ -78,7 +82,7 @@ impl<'a> Cursor<'a> {
             Progress {
                 start,
                 judged: start,
-                rest: false,
+                ..Progress::default()
             },
             true,
         );
@@ -103,6 +107,7 @@ impl<'a> Cursor<'a> {
             start: self.start,
             judged: self.judged,
             rest: self.rest,
+            note: self.note,
         }
     }
 
@@ -139,6 +144,24 @@ impl<'a> Cursor<'a> {
     #[must_use]
     pub const fn is_source_start(&self) -> bool {
         self.origin + self.start as u64 == 0
+    }
+
+    /// Whether the current item is what is left of one that was too long.
+    #[must_use]
+    pub const fn is_rest(&self) -> bool {
+        self.rest
+    }
+
+    /// What was noted about the current item, by this cursor or by an earlier one over fewer of the same bytes.
+    #[must_use]
+    pub const fn note(&self) -> Note {
+        self.note
+    }
+
+    /// Notes what need not be found out again about the current item when there is more input. It must follow from the bytes before
+    /// `start + note.upto` alone.
+    pub const fn set_note(&mut self, note: Note) {
+        self.note = note;
     }
 
     /// The current item cannot go beyond this place.
@@ -264,6 +287,7 @@ impl<'a> Cursor<'a> {
         let raw = self.input.get(start..end)?;
         let origin = self.origin + start as u64;
         (self.start, self.judged) = (end, end);
+        self.note = Note::default();
         Some(match self.first_line_feed {
             NOT_SEEN | JUDGED => Record::new(origin, raw),
             at => Record {
@@ -317,6 +341,17 @@ pub(crate) struct Progress {
     pub(crate) start: usize,
     pub(crate) judged: usize,
     pub(crate) rest: bool,
+    pub(crate) note: Note,
+}
+
+/// What a format knows about the first bytes of an item that is still growing, so that it is found out once: whether they end inside of
+/// quotes, say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Note {
+    /// How many bytes of the item it is about.
+    pub upto: usize,
+    /// What is known, in the format's own terms; 0 at the start of an item.
+    pub state: u32,
 }
 
 /// The bytes of one item, with what the framing already knows about them.

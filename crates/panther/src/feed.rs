@@ -2,7 +2,7 @@
 
 use std::iter::FusedIterator;
 
-use crate::cursor::{Cursor, Progress};
+use crate::cursor::{Cursor, Note, Progress};
 use crate::items::Items;
 use crate::{Format, Item};
 
@@ -42,6 +42,7 @@ impl Feeder {
             start: 0,
             judged: 0,
             rest: false,
+            note: Note { upto: 0, state: 0 },
         };
         Self {
             format,

@@ -2,6 +2,7 @@
 
 mod data;
 mod known;
+pub(crate) mod table;
 pub(crate) mod words;
 pub(crate) mod xml;
 
@@ -54,10 +55,12 @@ impl<'a> Evtx<'a> {
     pub fn system(&self) -> System<'a> {
         match self.form {
             Form::Xml => xml::system(self.record),
+            Form::Table(layout) => table::system(self.record, layout),
         }
     }
 
-    /// The values that the provider gave: of XML, what is in `EventData`, `UserData` and `ProcessingErrorData`.
+    /// The values that the provider gave: of XML, what is in `EventData`, `UserData` and `ProcessingErrorData`; of a table, the columns
+    /// that have no other place and are not empty.
     #[must_use]
     pub const fn data(&self) -> EventData<'a> {
         EventData::new(self.record, self.form)
@@ -68,13 +71,18 @@ impl<'a> Evtx<'a> {
     pub fn rendering(&self) -> Option<Rendering<'a>> {
         match self.form {
             Form::Xml => xml::rendering(self.record),
+            Form::Table(layout) => table::rendering(self.record, layout),
         }
     }
 
-    /// The values by their meaning, for events that are well known.
+    /// The values by their meaning, for events that are well known. Tables have the values of no event in their order.
     #[must_use]
     pub fn known(&self) -> Option<Known<'a>> {
-        known::known(self)
+        // Columns are in an order of their own, and not in that of the provider's values.
+        match self.form {
+            Form::Table(_) => None,
+            Form::Xml => known::known(self),
+        }
     }
 
     /// Text as its author wrote it: without what the record's grammar escapes.
@@ -99,6 +107,8 @@ impl fmt::Debug for Evtx<'_> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
     Xml,
+    /// A row of a table with these columns.
+    Table(&'static table::Layout),
 }
 
 impl Form {
@@ -106,6 +116,7 @@ impl Form {
     pub(crate) fn unescape(self, text: &[u8]) -> Cow<'_, [u8]> {
         match self {
             Self::Xml => xml::unescape(text),
+            Self::Table(_) => table::unescape(text),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::iter::FusedIterator;
 
-use super::{Form, xml};
+use super::{Form, table, xml};
 use crate::Text;
 
 /// The values of an event, in the order of the record.
@@ -21,9 +21,10 @@ impl<'a> EventData<'a> {
 
     /// The values.
     #[must_use]
-    pub const fn iter(&self) -> EventDatums<'a> {
+    pub fn iter(&self) -> EventDatums<'a> {
         EventDatums(match self.form {
             Form::Xml => Values::Xml(xml::Data::new(self.record)),
+            Form::Table(layout) => Values::Table(table::Data::new(self.record, layout)),
         })
     }
 
@@ -64,7 +65,8 @@ impl fmt::Debug for EventData<'_> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EventDatum<'a> {
-    /// The name; of XML the attribute `Name`, or else the name of the element, and none for a bare `Data`.
+    /// The name; of XML the attribute `Name`, or else the name of the element, and none for a bare `Data`; of a table what the header calls the
+    /// column.
     pub name: Option<Text<'a>>,
     /// The value as the record has it.
     pub value: Text<'a>,
@@ -94,6 +96,7 @@ pub struct EventDatums<'a>(Values<'a>);
 #[derive(Clone, Debug)]
 enum Values<'a> {
     Xml(xml::Data<'a>),
+    Table(table::Data<'a>),
 }
 
 impl<'a> Iterator for EventDatums<'a> {
@@ -102,6 +105,7 @@ impl<'a> Iterator for EventDatums<'a> {
     fn next(&mut self) -> Option<EventDatum<'a>> {
         match &mut self.0 {
             Values::Xml(data) => data.next(),
+            Values::Table(data) => data.next(),
         }
     }
 }
