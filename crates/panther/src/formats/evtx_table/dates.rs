@@ -120,10 +120,7 @@ impl Parts {
         let (nanosecond, digits) = self.fraction;
         let (month, day) = (month.value.try_into().ok()?, day.value.try_into().ok()?);
         let time = LogTime::new(year.value, month, day, hour, minute, second)?;
-        Some(
-            time.with_fraction(nanosecond, digits)
-                .with_zone(self.zone),
-        )
+        Some(time.with_fraction(nanosecond, digits).with_zone(self.zone))
     }
 
     /// What the two numbers before the year say about their order; `None` where the year comes first, which leaves no doubt.
@@ -313,7 +310,9 @@ mod tests {
             "2026/05/20 午後9:41:03",
             "20/05/2026 09:41:03 p. m.",
             "20/05/2026 9:41:03 p.m.",
-            "\u{200e}20\u{200e}/05/2026 21:41:03".replace('\u{200e}', "").as_str(),
+            "\u{200e}20\u{200e}/05/2026 21:41:03"
+                .replace('\u{200e}', "")
+                .as_str(),
         ] {
             for order in [Order::DayFirst, Order::MonthFirst, Order::Likely] {
                 assert_eq!(shown(text, order), expected, "{text} {order:?}");
@@ -324,14 +323,24 @@ mod tests {
     #[test]
     fn zones_and_fractions_are_read() {
         for (text, expected) in [
-            ("2021-10-20 22:39:12.731 +09:00", "2021-10-20T22:39:12.731 Offset(32400)"),
+            (
+                "2021-10-20 22:39:12.731 +09:00",
+                "2021-10-20T22:39:12.731 Offset(32400)",
+            ),
             ("2021-10-20T22:39:12.731Z", "2021-10-20T22:39:12.731 Utc"),
-            ("2021-10-20 22:39:12.7310000", "2021-10-20T22:39:12.7310000 Unstated"),
+            (
+                "2021-10-20 22:39:12.7310000",
+                "2021-10-20T22:39:12.7310000 Unstated",
+            ),
             ("10/20/2021 10:39:12.5 PM", "2021-10-20T22:39:12.5 Unstated"),
             ("10/20/2021 12:00:00 AM", "2021-10-20T00:00:00 Unstated"),
             ("10/20/2021 12:00 PM", "2021-10-20T12:00:00 Unstated"),
         ] {
-            assert_eq!(shown(text, Order::Likely).as_deref(), Some(expected), "{text}");
+            assert_eq!(
+                shown(text, Order::Likely).as_deref(),
+                Some(expected),
+                "{text}"
+            );
         }
     }
 
@@ -343,9 +352,15 @@ mod tests {
         assert_eq!(shown(text, Order::DayFirst).as_deref(), day);
         assert_eq!(shown(text, Order::MonthFirst).as_deref(), month);
         assert_eq!(shown(text, Order::Likely).as_deref(), day);
-        assert_eq!(shown("3/4/2026 10:00:00 AM", Order::Likely).as_deref(), month);
+        assert_eq!(
+            shown("3/4/2026 10:00:00 AM", Order::Likely).as_deref(),
+            month
+        );
         // Australia: the month is padded, the day is not.
-        assert_eq!(shown("3/04/2026 10:00:00 AM", Order::Likely).as_deref(), day);
+        assert_eq!(
+            shown("3/04/2026 10:00:00 AM", Order::Likely).as_deref(),
+            day
+        );
     }
 
     #[test]
@@ -374,11 +389,26 @@ mod tests {
     #[test]
     fn dates_say_what_they_know() {
         let says = |text: &str| Parts::of(text.as_bytes()).unwrap().evidence();
-        assert_eq!(says("20/05/2026 1:00:00"), Some(Says::Order(Order::DayFirst)));
-        assert_eq!(says("05/20/2026 1:00:00"), Some(Says::Order(Order::MonthFirst)));
-        assert_eq!(says("05.06.2026 1:00:00"), Some(Says::Order(Order::DayFirst)));
-        assert_eq!(says("5/6/2026 1:00:00 AM"), Some(Says::Maybe(Order::MonthFirst)));
-        assert_eq!(says("05/06/2026 1:00:00"), Some(Says::Maybe(Order::DayFirst)));
+        assert_eq!(
+            says("20/05/2026 1:00:00"),
+            Some(Says::Order(Order::DayFirst))
+        );
+        assert_eq!(
+            says("05/20/2026 1:00:00"),
+            Some(Says::Order(Order::MonthFirst))
+        );
+        assert_eq!(
+            says("05.06.2026 1:00:00"),
+            Some(Says::Order(Order::DayFirst))
+        );
+        assert_eq!(
+            says("5/6/2026 1:00:00 AM"),
+            Some(Says::Maybe(Order::MonthFirst))
+        );
+        assert_eq!(
+            says("05/06/2026 1:00:00"),
+            Some(Says::Maybe(Order::DayFirst))
+        );
         assert_eq!(says("05/05/2026 1:00:00"), Some(Says::Nothing));
         assert_eq!(says("2026/05/06 1:00:00"), None);
     }

@@ -12,7 +12,8 @@
 //! 1. At a line that begins as a row does: the columns up to the time and the event's number stand in its first 512 bytes, and are a time and a number.
 //!    It does so even inside of quotes, so that a quote that is never closed spoils nothing but its own row. A message that quotes such a row at the
 //!    start of a line is cut there.
-//! 2. At any line that the quotes of the row before it do not hide.
+//! 2. At a line that the quotes of the row before it do not hide, if that row ended in a quote or the line has a separator in its first 512 bytes. Any
+//!    other line goes on with a message that has no quotes, as Event Viewer writes those whose lines end in bare line feeds.
 //! 3. Where the message comes before the time, as `Export-Csv` has it, the first rule has nothing to go by. There a line ends its row, quotes or
 //!    not, if the columns behind the message stand in its last 4 KiB and have a time and a number in their places.
 //!
@@ -81,11 +82,7 @@ const QUOTED: u32 = 1;
 
 impl EvtxTable {
     /// A table whose columns are those of Event Viewer, by their places.
-    const fn viewer(
-        id: FormatId,
-        separators: &'static [u8],
-        layout: &'static Layout,
-    ) -> Self {
+    const fn viewer(id: FormatId, separators: &'static [u8], layout: &'static Layout) -> Self {
         Self {
             id,
             separators,
@@ -101,6 +98,7 @@ impl EvtxTable {
     /// The least place at which a row begins, or what is between rows.
     fn next_row(&self, cursor: &mut Cursor<'_>) -> Option<usize> {
         let (input, start) = (cursor.input(), cursor.start());
+        let separator = self.layout.separator;
         let mut quotes = Quotes::resume(cursor);
         // So far all bytes that decide were there, and are not asked for again.
         let decided = input.len().saturating_sub(2 * START_AND_GAP);
@@ -111,11 +109,17 @@ impl EvtxTable {
             {
                 return Some(line);
             }
-            quotes.go_to(input, line, self.layout.separator);
-            if !quotes.is_open {
+            quotes.go_to(input, line, separator);
+            if !quotes.is_open
+                && (ends_in_quote(input, line) || shape::has_separator(input, line, separator))
+            {
                 return Some(line);
             }
-            if self.shape.end(shape::line_before(input, start, line)).is_some() {
+            if self
+                .shape
+                .end(shape::line_before(input, start, line))
+                .is_some()
+            {
                 return Some(line);
             }
             if line < decided {
@@ -123,11 +127,18 @@ impl EvtxTable {
             }
         }
         if quotes.at < decided.min(cursor.limit()) {
-            quotes.go_to(input, decided.min(cursor.limit()), self.layout.separator);
+            quotes.go_to(input, decided.min(cursor.limit()), separator);
             cursor.set_note(quotes.note());
         }
         None
     }
+}
+
+/// Whether a quote is the last byte of the line that ends at `end`.
+fn ends_in_quote(input: &[u8], end: usize) -> bool {
+    let line = input.get(..end).unwrap_or_default();
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    line.strip_suffix(b"\r").unwrap_or(line).last() == Some(&QUOTE)
 }
 
 /// What a note must stay behind, so that no line is asked about again that lies before it: the bytes that decide about a line, and the gap before it.
@@ -160,7 +171,9 @@ impl Quotes {
     /// Goes on to `to`, or to a quote right before it that only the byte there can tell about.
     fn go_to(&mut self, input: &[u8], to: usize, separator: u8) {
         while self.at < to {
-            let Some(rest) = input.get(self.at..to) else { return };
+            let Some(rest) = input.get(self.at..to) else {
+                return;
+            };
             if self.is_open {
                 let Some(close) = closing_quote(rest, 0).map(|at| self.at + at) else {
                     self.at = to;

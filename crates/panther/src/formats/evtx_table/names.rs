@@ -235,7 +235,11 @@ mod tests {
 
     #[test]
     fn names_are_folded_and_there_once() {
-        let mut names: Vec<&str> = NAMES.iter().flat_map(|(_, names)| *names).copied().collect();
+        let mut names: Vec<&str> = NAMES
+            .iter()
+            .flat_map(|(_, names)| *names)
+            .copied()
+            .collect();
         for name in &names {
             let mut buffer = [0; LONGEST];
             assert_eq!(folded(name.as_bytes(), &mut buffer), Some(name.as_bytes()));

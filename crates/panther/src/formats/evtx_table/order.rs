@@ -75,7 +75,11 @@ impl Evidence {
         let [day, month] = self.sure;
         let [day_likely, month_likely] = self.likely;
         if day > 0 {
-            let order = if month > day { Order::MonthFirst } else { Order::DayFirst };
+            let order = if month > day {
+                Order::MonthFirst
+            } else {
+                Order::DayFirst
+            };
             return (order, Some(MIXED));
         }
         let [day_doubt, month_doubt] = DOUBTS;
@@ -129,12 +133,10 @@ mod tests {
 
     #[test]
     fn the_order_in_which_the_rows_are_sorted_decides() {
-        // 4 March, 2 April, 1 May; the other way round they would go up and down.
-        let newest_first = order(&["01/05/2026 1:00", "02/04/2026 1:00", "04/03/2026 1:00", "05/03/2026 0:59"]);
-        assert_eq!(newest_first.0, Order::DayFirst);
-        let month = order(&["3/4/2026 1:00", "4/2/2026 1:00", "5/1/2026 1:00"]);
+        // 4 March, 2 April, 6 May; the other way round they would go up and down, and so with the next three.
+        let month = order(&["3/4/2026 1:00", "4/2/2026 1:00", "5/6/2026 1:00"]);
         assert_eq!(month, (Order::MonthFirst, None));
-        let day = order(&["04/03/2026 1:00", "02/04/2026 1:00", "01/05/2026 1:00"]);
+        let day = order(&["04/03/2026 1:00", "02/04/2026 1:00", "06/05/2026 1:00"]);
         assert_eq!(day, (Order::DayFirst, None));
     }
 
@@ -152,7 +154,10 @@ mod tests {
     #[test]
     fn dates_without_a_doubt_have_none() {
         assert_eq!(order(&[]), (Order::Likely, None));
-        assert_eq!(order(&["2026/03/04 10:00:00", "05/05/2026 1:00"]), (Order::Likely, None));
+        assert_eq!(
+            order(&["2026/03/04 10:00:00", "05/05/2026 1:00"]),
+            (Order::Likely, None)
+        );
         assert_eq!(order(&["03.04.2026 10:00:00"]), (Order::DayFirst, None));
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn read(
     let layout = format.layout;
     let mut found = Found::default();
     let mut columns = 0;
-    let mut fields = Fields::new(raw, layout.separator);
+    let mut fields = Fields::of_record(raw, layout.separator);
     for field in fields.by_ref().take(format.last_needed + 1) {
         let role = layout.role(columns);
         columns += 1;
@@ -46,13 +46,18 @@ pub(super) fn read(
         }
     }
     if found.columns < 2 || !(found.is_numbered || found.time.is_some()) {
-        return Err(if header::is_one(record.first_line(), layout) {
-            Reason::Markup
-        } else if columns < 2 {
-            Reason::Stray
-        } else {
-            Reason::Malformed
-        });
+        let (first, rest) = raw
+            .split_at_checked(record.first_line().len())
+            .unwrap_or((raw, &[]));
+        return Err(
+            if rest.trim_ascii().is_empty() && header::is_one(first, layout) {
+                Reason::Markup
+            } else if columns < 2 {
+                Reason::Stray
+            } else {
+                Reason::Malformed
+            },
+        );
     }
     Ok(found.head(format, record, fields.at().min(raw.len())))
 }
@@ -113,10 +118,7 @@ fn in_lines(raw: &[u8], message: Range<usize>) -> (Range<usize>, Range<usize>) {
     let text = raw.get(start..end).unwrap_or_default();
     let first = memchr(b'\n', text).unwrap_or(text.len());
     let line = text.get(..first).unwrap_or(text).trim_ascii_end();
-    (
-        start..start + line.len(),
-        (start + first + 1).min(end)..end,
-    )
+    (start..start + line.len(), (start + first + 1).min(end)..end)
 }
 
 /// A field without blanks at its ends, and where that is.

@@ -2,10 +2,10 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use super::EvtxTable;
 use super::header::{self, Header, VIEWER};
 use super::order::{self, Evidence};
 use super::shape::{self, Shape};
-use super::EvtxTable;
 use crate::details::evtx::table::{Column, Layout, Role};
 
 /// The most layouts that are kept.
@@ -73,7 +73,10 @@ impl EvtxTable {
 fn nameless(separator: u8) -> Header<'static> {
     Header {
         separator,
-        columns: VIEWER.iter().map(|column| (column.role, column.name)).collect(),
+        columns: VIEWER
+            .iter()
+            .map(|column| (column.role, column.name))
+            .collect(),
         zone: crate::Zone::Unstated,
     }
 }
@@ -86,7 +89,10 @@ fn kept(
 ) -> Option<&'static EvtxTable> {
     let mut settled = SETTLED.lock().unwrap_or_else(PoisonError::into_inner);
     let old = settled.iter().map(|old| old.layout).find(|layout| {
-        let old = layout.columns.iter().map(|column| (column.role, column.name));
+        let old = layout
+            .columns
+            .iter()
+            .map(|column| (column.role, column.name));
         layout.separator == separator && old.eq(columns.iter().copied())
     });
     if let Some(layout) = old {

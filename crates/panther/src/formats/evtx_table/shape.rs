@@ -1,11 +1,11 @@
 //! Where rows begin and end, as far as it can be told from near by.
 
-use memchr::{memchr_iter, memrchr};
+use memchr::{memchr_iter, memchr2, memrchr};
 
 use super::dates::{self, Order};
 use super::header::VIEWER;
-use crate::details::evtx::table::{Fields, Layout, QUOTE, Role};
 use crate::Stamps;
+use crate::details::evtx::table::{Fields, Layout, QUOTE, Role};
 
 /// So many bytes of a line decide whether it begins as a row does.
 pub(super) const START: usize = 512;
@@ -152,6 +152,13 @@ pub(super) fn line_before(input: &[u8], from: usize, end: usize) -> &[u8] {
     let inside = text.strip_suffix(b"\n").unwrap_or(text);
     let start = memrchr(b'\n', inside).map_or(0, |at| at + 1);
     text.get(start..).unwrap_or_default()
+}
+
+/// Whether a separator is among the first bytes of the line that begins at `line`.
+pub(super) fn has_separator(input: &[u8], line: usize, separator: u8) -> bool {
+    let near = input.get(line..input.len().min(line + START));
+    let near = near.unwrap_or_default();
+    memchr2(separator, b'\n', near).is_some_and(|at| near.get(at) == Some(&separator))
 }
 
 /// Whether this is an event's number.

@@ -17,6 +17,8 @@ pub(crate) const QUOTE: u8 = b'"';
 pub(crate) struct Fields<'a> {
     text: &'a [u8],
     separator: u8,
+    /// Whether the text is the row and nothing else, so that lines behind its first belong to its last field.
+    is_record: bool,
     /// Where the next field begins.
     at: usize,
     ended: bool,
@@ -29,10 +31,19 @@ impl<'a> Fields<'a> {
         Self {
             text,
             separator,
+            is_record: false,
             at: 0,
             ended: false,
             is_closed: false,
         }
+    }
+
+    /// The fields of a record. Event Viewer sees no reason for quotes in a message whose lines end in bare line feeds, so a last field without quotes goes on
+    /// to the record's end.
+    pub(crate) const fn of_record(record: &'a [u8], separator: u8) -> Self {
+        let mut fields = Self::new(record, separator);
+        fields.is_record = true;
+        fields
     }
 
     /// Whether what ends the last field, a separator or a line end, is in the text.
@@ -55,7 +66,20 @@ impl<'a> Fields<'a> {
     fn plain(&mut self, start: usize, from: usize) -> Option<Range<usize>> {
         let rest = self.text.get(from..)?;
         let found = memchr2(self.separator, b'\n', rest).map(|at| from + at);
+        if self.is_record && found.is_some_and(|at| self.text.get(at) == Some(&b'\n')) {
+            return self.last(start);
+        }
         Some(start..self.end_at(found))
+    }
+
+    /// A field that goes on to the end of the text, without the line end there.
+    fn last(&mut self, start: usize) -> Option<Range<usize>> {
+        let text = self.text.get(start..)?;
+        let text = text.strip_suffix(b"\n").unwrap_or(text);
+        let text = text.strip_suffix(b"\r").unwrap_or(text);
+        (self.ended, self.is_closed) = (true, false);
+        self.at = self.text.len();
+        Some(start..start + text.len())
     }
 
     /// Ends a field at the separator or line feed that was found; gives where its text ends.
@@ -75,12 +99,7 @@ impl<'a> Fields<'a> {
     fn quoted(&mut self, start: usize) -> Option<Range<usize>> {
         let inside = start + 1;
         let Some(close) = closing_quote(self.text, inside) else {
-            let text = self.text.get(inside..)?;
-            let text = text.strip_suffix(b"\n").unwrap_or(text);
-            let text = text.strip_suffix(b"\r").unwrap_or(text);
-            (self.ended, self.is_closed) = (true, false);
-            self.at = self.text.len();
-            return Some(inside..inside + text.len());
+            return self.last(inside);
         };
         match self.text.get(close + 1) {
             Some(&byte) if byte == self.separator || byte == b'\n' => {
@@ -90,7 +109,11 @@ impl<'a> Fields<'a> {
             _ => {
                 let field = self.plain(inside, close + 1)?;
                 // Nothing but a line end, or the end of the text, may follow the quote.
-                let end = if field.end == close + 1 { close } else { field.end };
+                let end = if field.end == close + 1 {
+                    close
+                } else {
+                    field.end
+                };
                 Some(inside..end)
             }
         }
@@ -159,7 +182,10 @@ mod tests {
             ("a,b", vec!["a", "b"]),
             ("a,,\n", vec!["a", "", ""]),
             ("a,", vec!["a", ""]),
-            (",\"x,\"\"y\"\"\r\nz\",\"\"\r\nnext", vec!["", "x,\"\"y\"\"\r\nz", ""]),
+            (
+                ",\"x,\"\"y\"\"\r\nz\",\"\"\r\nnext",
+                vec!["", "x,\"\"y\"\"\r\nz", ""],
+            ),
             ("\"a\"", vec!["a"]),
             ("\"a\"\r\n", vec!["a"]),
             ("\"a\"b,c", vec!["a\"b", "c"]),
@@ -185,7 +211,12 @@ mod tests {
 
     #[test]
     fn doubled_quotes_are_one() {
-        for (text, expected) in [("", ""), ("a", "a"), ("\"\"", "\""), ("a\"\"\"\"b\"", "a\"\"b\"")] {
+        for (text, expected) in [
+            ("", ""),
+            ("a", "a"),
+            ("\"\"", "\""),
+            ("a\"\"\"\"b\"", "a\"\"b\""),
+        ] {
             assert_eq!(*unescape(text.as_bytes()), *expected.as_bytes());
         }
     }
@@ -193,12 +224,25 @@ mod tests {
     /// csv-core copies each field and undoes the quotes; the fields are the same.
     #[test]
     fn fields_are_those_of_csv_core() {
-        let pieces = ["a", "\"\"", "\"", ",", "\r\n", "\n", "é", " ", "\"x,y\"", "\"a\r\n\"\"b\"\"\""];
+        let pieces = [
+            "a",
+            "\"\"",
+            "\"",
+            ",",
+            "\r\n",
+            "\n",
+            "é",
+            " ",
+            "\"x,y\"",
+            "\"a\r\n\"\"b\"\"\"",
+        ];
         let mut state = 7_u64;
         for _ in 0..20_000 {
             let mut row = String::new();
             for _ in 0..8 {
-                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                state = state
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1);
                 row.push_str(pieces[(state >> 33) as usize % pieces.len()]);
             }
             let own = Fields::new(row.as_bytes(), b',');
@@ -206,7 +250,8 @@ mod tests {
             let is_plain = |field: &Range<usize>| {
                 field.start == 0 || row.as_bytes()[field.start - 1] != b'"' || {
                     let after = row[field.end..].trim_start_matches('"');
-                    row[field.end..].starts_with('"') && (after.is_empty() || after.starts_with([',', '\r', '\n']))
+                    row[field.end..].starts_with('"')
+                        && (after.is_empty() || after.starts_with([',', '\r', '\n']))
                 }
             };
             if row.starts_with(['\n', '\r']) || !own.clone().all(|field| is_plain(&field)) {
@@ -216,7 +261,11 @@ mod tests {
                 .map(|field| {
                     let is_quoted = field.start > 0 && row.as_bytes()[field.start - 1] == b'"';
                     let text = &row.as_bytes()[field];
-                    if is_quoted { unescape(text).into_owned() } else { text.to_vec() }
+                    if is_quoted {
+                        unescape(text).into_owned()
+                    } else {
+                        text.to_vec()
+                    }
                 })
                 .collect();
             assert_eq!(own, by_csv_core(row.as_bytes()), "{row:?}");

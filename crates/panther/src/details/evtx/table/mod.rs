@@ -74,7 +74,7 @@ pub(super) struct Data<'a> {
 impl<'a> Data<'a> {
     pub(super) fn new(row: &'a [u8], layout: &'static Layout) -> Self {
         Self {
-            fields: Fields::new(row, layout.separator).enumerate(),
+            fields: Fields::of_record(row, layout.separator).enumerate(),
             row,
             layout,
         }
@@ -105,6 +105,6 @@ pub(crate) fn is_word(keywords: &[u8]) -> bool {
 }
 
 fn values<'a>(row: &'a [u8], layout: &'static Layout) -> impl Iterator<Item = (Role, &'a [u8])> {
-    let fields = Fields::new(row, layout.separator).enumerate();
+    let fields = Fields::of_record(row, layout.separator).enumerate();
     fields.map(|(index, field)| (layout.role(index), row.get(field).unwrap_or_default()))
 }
