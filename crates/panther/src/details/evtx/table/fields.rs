@@ -11,8 +11,8 @@ pub(crate) const QUOTE: u8 = b'"';
 
 /// The fields of the row that a text begins with: where each stands, without its quotes.
 ///
-/// A quote counts at the start of a field, and in one that began so; anywhere else it is text. What stands behind the closing quote belongs to the field,
-/// with that quote. A field that is never closed goes on to the end of the text.
+/// A quote counts at the start of a field, and in one that began so; anywhere else it is text. Where anything stands behind the closing quote, the writer
+/// did not mean to quote, and the field is taken as it stands. A field that is never closed goes on to the end of the text.
 #[derive(Clone, Debug)]
 pub(crate) struct Fields<'a> {
     text: &'a [u8],
@@ -107,14 +107,13 @@ impl<'a> Fields<'a> {
                 Some(inside..close)
             }
             _ => {
-                let field = self.plain(inside, close + 1)?;
+                let field = self.plain(start, close + 1)?;
                 // Nothing but a line end, or the end of the text, may follow the quote.
-                let end = if field.end == close + 1 {
-                    close
+                Some(if field.end == close + 1 {
+                    inside..close
                 } else {
-                    field.end
-                };
-                Some(inside..end)
+                    field
+                })
             }
         }
     }
@@ -188,7 +187,7 @@ mod tests {
             ),
             ("\"a\"", vec!["a"]),
             ("\"a\"\r\n", vec!["a"]),
-            ("\"a\"b,c", vec!["a\"b", "c"]),
+            ("\"a\"b,c", vec!["\"a\"b", "c"]),
             ("a \"b\",c\"", vec!["a \"b\"", "c\""]),
             ("a,\"b,c\r\n", vec!["a", "b,c"]),
             ("\r\n", vec![""]),
@@ -246,12 +245,15 @@ mod tests {
                 row.push_str(pieces[(state >> 33) as usize % pieces.len()]);
             }
             let own = Fields::new(row.as_bytes(), b',');
-            // What follows a closing quote is kept here with the quote.
+            // Where something follows a closing quote, the quotes are kept here.
             let is_plain = |field: &Range<usize>| {
-                field.start == 0 || row.as_bytes()[field.start - 1] != b'"' || {
-                    let after = row[field.end..].trim_start_matches('"');
-                    row[field.end..].starts_with('"')
-                        && (after.is_empty() || after.starts_with([',', '\r', '\n']))
+                let before = field.start.checked_sub(1).map(|at| row.as_bytes()[at]);
+                let after = row[field.end..].strip_prefix('"');
+                match before {
+                    Some(b'"') => after.is_some_and(|after| {
+                        after.is_empty() || after.starts_with([',', '\r', '\n'])
+                    }),
+                    _ => !row[field.clone()].starts_with('"'),
                 }
             };
             if row.starts_with(['\n', '\r']) || !own.clone().all(|field| is_plain(&field)) {
