@@ -77,7 +77,8 @@ pub(crate) struct Whole<'a> {
 
 enum Kind<'a> {
     /// One line of printable ASCII without quotes and backslashes.
-    Plain,
+    /// Nothing in these bytes, which are the record without its line end, is escaped.
+    Plain(&'a [u8]),
     Utf8(&'a str),
     Other,
 }
@@ -86,7 +87,7 @@ impl<'a> Whole<'a> {
     pub(crate) fn new(bytes: &'a [u8]) -> Self {
         let line = bytes.strip_suffix(b"\r\n").unwrap_or(bytes);
         let kind = if panther::scan::is_plain(line) {
-            Kind::Plain
+            Kind::Plain(line)
         } else {
             simdutf8::basic::from_utf8(bytes).map_or(Kind::Other, Kind::Utf8)
         };
@@ -102,7 +103,7 @@ impl<'a> Whole<'a> {
             .wrapping_sub(self.bytes.as_ptr().addr());
         let range = start..start.wrapping_add(part.len());
         match &self.kind {
-            Kind::Plain if self.bytes.get(range.clone()).is_some() => {
+            Kind::Plain(line) if line.get(range.clone()).is_some() => {
                 stage.put(b"\"");
                 stage.put_bytes(part);
                 stage.put(b"\"");

@@ -38,8 +38,8 @@ pub struct Cursor<'a> {
     complete: bool,
     /// Whether the current item is the rest of one that was too long.
     rest: bool,
-    /// See [`Cursor::note`].
-    note: (usize, u64),
+    /// What the format noted about the current item.
+    note: Note,
     /// The first line feed of the current item; `NOT_SEEN` until the scan comes by, `JUDGED` where it went by earlier.
     first_line_feed: usize,
     stamps: Stamps,
@@ -146,6 +146,24 @@ impl<'a> Cursor<'a> {
         self.origin + self.start as u64 == 0
     }
 
+    /// Whether the current item is what is left of one that was too long.
+    #[must_use]
+    pub const fn is_rest(&self) -> bool {
+        self.rest
+    }
+
+    /// What was noted about the current item, by this cursor or by an earlier one over fewer of the same bytes.
+    #[must_use]
+    pub const fn note(&self) -> Note {
+        self.note
+    }
+
+    /// Notes what need not be found out again about the current item when there is more input. It must follow from the bytes before
+    /// `start + note.upto` alone.
+    pub const fn set_note(&mut self, note: Note) {
+        self.note = note;
+    }
+
     /// The current item cannot go beyond this place.
     #[must_use]
     pub const fn limit(&self) -> usize {
@@ -157,24 +175,6 @@ impl<'a> Cursor<'a> {
     #[must_use]
     pub const fn is_complete(&self) -> bool {
         self.complete
-    }
-
-    /// Whether the current item is what is left of one that was too long.
-    #[must_use]
-    pub const fn is_rest(&self) -> bool {
-        self.rest
-    }
-
-    /// How far a format came that reads an item from its first byte on, and what it knew there, for there may be more input by now:
-    /// what [`Cursor::set_note`] was told about the current item, else its start or a place before, and 0.
-    #[must_use]
-    pub const fn note(&self) -> (usize, u64) {
-        self.note
-    }
-
-    /// Keeps a place in the current item, and what a format knows there, until it is asked for the next item again.
-    pub const fn set_note(&mut self, at: usize, known: u64) {
-        self.note = (at, known);
     }
 
     /// The places that were not asked about yet, for formats whose records are not lines: the next item begins at one of them, or not
@@ -292,7 +292,7 @@ impl<'a> Cursor<'a> {
         let start = self.start;
         let raw = self.input.get(start..end)?;
         let origin = self.origin + start as u64;
-        (self.start, self.judged, self.note) = (end, end, (end, 0));
+        (self.start, self.judged, self.note) = (end, end, Note::default());
         let record = match self.first_line_feed {
             NOT_SEEN | JUDGED => Record::new(origin, raw),
             at => Record {
@@ -351,7 +351,17 @@ pub(crate) struct Progress {
     pub(crate) start: usize,
     pub(crate) judged: usize,
     pub(crate) rest: bool,
-    pub(crate) note: (usize, u64),
+    pub(crate) note: Note,
+}
+
+/// What a format knows about the first bytes of an item that is still growing, so that it is found out once: whether they end inside of
+/// quotes, say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Note {
+    /// How many bytes of the item it is about.
+    pub upto: usize,
+    /// What is known, in the format's own terms; 0 at the start of an item.
+    pub state: u64,
 }
 
 /// The bytes of one item, with what the framing already knows about them.

@@ -2,7 +2,7 @@
 
 use std::iter::FusedIterator;
 
-use crate::cursor::{Cursor, Progress};
+use crate::cursor::{Cursor, Note, Progress};
 use crate::items::Items;
 use crate::{Format, Item};
 
@@ -42,7 +42,7 @@ impl Feeder {
             start: 0,
             judged: 0,
             rest: false,
-            note: (0, 0),
+            note: Note { upto: 0, state: 0 },
         };
         Self {
             format,
@@ -74,7 +74,6 @@ impl Feeder {
     pub fn push(&mut self, bytes: &[u8]) -> Fed<'_> {
         let done = std::mem::take(&mut self.progress.start);
         self.progress.judged = self.progress.judged.saturating_sub(done);
-        self.progress.note.0 = self.progress.note.0.saturating_sub(done);
         self.buffer.drain(..done);
         self.origin += done as u64;
         self.buffer.extend_from_slice(bytes);

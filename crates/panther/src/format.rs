@@ -61,6 +61,17 @@ pub trait Format: Send + Sync {
         None
     }
 
+    /// The format with what more of the source says about the layout. `piece` is a stretch of it that may begin and end anywhere, and more of
+    /// them may follow: a caller goes on while there is a [`doubt`](Format::doubt). `None` where the piece settles nothing.
+    fn learn(&'static self, _piece: &[u8]) -> Option<&'static dyn Format> {
+        None
+    }
+
+    /// What had to be guessed about the layout of the source, in words; `None` where nothing had to be.
+    fn doubt(&self) -> Option<&'static str> {
+        None
+    }
+
     /// The least start of an item after [`Cursor::start`], or `None` where the input shows none before [`Cursor::limit`].
     ///
     /// An answer must hold whatever bytes follow the input, and the decision about a place may read no further than

@@ -67,7 +67,7 @@ mod span;
 mod text;
 mod time;
 
-pub use cursor::{Cursor, MAX_ITEM, Record, margin};
+pub use cursor::{Cursor, MAX_ITEM, Note, Record, margin};
 pub use cut::{Cutter, next_cut};
 pub use event::{Event, EventCodes, Head, Lines, OwnedEvent};
 pub use feed::{Fed, Feeder};

@@ -6,6 +6,7 @@ mod data;
 pub(crate) mod json;
 mod known;
 pub(crate) mod listing;
+pub(crate) mod table;
 pub(crate) mod words;
 pub(crate) mod xml;
 
@@ -58,6 +59,7 @@ impl<'a> Evtx<'a> {
     pub fn system(&self) -> System<'a> {
         match self.form {
             Form::Xml => xml::system(self.record),
+            Form::Table(layout) => table::system(self.record, layout),
             Form::Listing => listing::system(self.record),
             Form::CliXml => clixml::system(self.record),
             #[cfg(feature = "json")]
@@ -66,7 +68,8 @@ impl<'a> Evtx<'a> {
     }
 
     /// The values that the provider gave: of XML, what is in `EventData`, `UserData` and `ProcessingErrorData`; of JSON that, too, or
-    /// what is no part of the event itself in an object that has all side by side.
+    /// what is no part of the event itself in an object that has all side by side; of a
+    /// table, the columns that have no other place and are not empty.
     #[must_use]
     pub const fn data(&self) -> EventData<'a> {
         EventData::new(self.record, self.form)
@@ -81,13 +84,18 @@ impl<'a> Evtx<'a> {
             Form::CliXml => Some(clixml::rendering(self.record)),
             #[cfg(feature = "json")]
             Form::Json => json::rendering(self.record),
+            Form::Table(layout) => table::rendering(self.record, layout),
         }
     }
 
-    /// The values by their meaning, for events that are well known.
+    /// The values by their meaning, for events that are well known. Tables have the values of no event in their order.
     #[must_use]
     pub fn known(&self) -> Option<Known<'a>> {
-        known::known(self)
+        // Columns are in an order of their own, and not in that of the provider's values.
+        match self.form {
+            Form::Table(_) => None,
+            _ => known::known(self),
+        }
     }
 
     /// Text as its author wrote it: without what the record's grammar escapes.
@@ -116,6 +124,8 @@ pub(crate) enum Form {
     CliXml,
     #[cfg(feature = "json")]
     Json,
+    /// A row of a table with these columns.
+    Table(&'static table::Layout),
 }
 
 impl Form {
@@ -127,6 +137,7 @@ impl Form {
             Self::CliXml => clixml::unescape(text),
             #[cfg(feature = "json")]
             Self::Json => json::unescape(text),
+            Self::Table(_) => table::unescape(text),
         }
     }
 }

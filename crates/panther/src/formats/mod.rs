@@ -6,6 +6,7 @@ mod evtx_clixml;
 #[cfg(feature = "json")]
 mod evtx_json;
 mod evtx_listing;
+mod evtx_table;
 mod evtx_xml;
 mod plain;
 mod servicing;
@@ -25,6 +26,8 @@ pub fn all() -> &'static [&'static dyn Format] {
         &evtx_clixml::EVTX_CLIXML,
         #[cfg(feature = "json")]
         &evtx_json::EVTX_JSON,
+        &evtx_table::EVTX_CSV,
+        &evtx_table::EVTX_TEXT,
         &plain::PLAIN,
     ];
     ALL
@@ -41,8 +44,9 @@ pub fn by_id(id: &str) -> Option<&'static dyn Format> {
     all().iter().copied().find(|format| format.id().0 == id)
 }
 
-/// The format of a source, from its first [`SNIFF`] bytes and its file name, which may be empty. It does not look at bytes behind those.
-/// A format that has a layout to learn from the source has learned it: see [`Format::settle`].
+/// The format of a source, from its first [`SNIFF`] bytes and its file name, which may be empty. A format that
+/// has a layout to learn from the source has learned it, see [`Format::settle`]; only where a doubt is left does it look at bytes behind
+/// those, and at 64 MiB of them at most.
 ///
 /// What the bytes say outranks the name. Where they say nothing that any format knows, the answer is `plain`.
 ///
@@ -60,5 +64,17 @@ pub fn detect(source: &[u8], name: &str) -> &'static dyn Format {
         .rev()
         .max_by_key(|format| format.sniff(head, name));
     let surest = surest.unwrap_or(&plain::PLAIN);
-    surest.settle(head).unwrap_or(surest)
+    let settled = surest.settle(head).unwrap_or(surest);
+    learn(settled, source.get(SNIFF..LEARN.min(source.len())))
+}
+
+/// How much of a source in memory is looked through where its first bytes leave a doubt about its layout: 64 MiB.
+const LEARN: usize = 64 << 20;
+
+/// The format, with what more of the source settles.
+fn learn(format: &'static dyn Format, more: Option<&[u8]>) -> &'static dyn Format {
+    let doubted = more.filter(|_| format.doubt().is_some());
+    let mut pieces = doubted.unwrap_or_default().chunks(SNIFF);
+    let learned = pieces.find_map(|piece| format.learn(piece));
+    learned.unwrap_or(format)
 }

@@ -34,7 +34,7 @@ pub(crate) fn read(text: &[u8], stamps: &mut Stamps) -> Option<LogTime> {
 }
 
 /// What follows the last digit.
-fn read_zone(text: &[u8]) -> Option<Zone> {
+pub(crate) fn read_zone(text: &[u8]) -> Option<Zone> {
     let (sign, digits) = match text.split_first() {
         None => return Some(Zone::Unstated),
         Some((b'+', digits)) => (1, digits),

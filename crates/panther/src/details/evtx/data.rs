@@ -6,7 +6,7 @@ use std::iter::FusedIterator;
 
 #[cfg(feature = "json")]
 use super::json;
-use super::{Form, clixml, xml};
+use super::{Form, clixml, table, xml};
 use crate::Text;
 
 /// The values of an event, in the order of the record.
@@ -30,6 +30,7 @@ impl<'a> EventData<'a> {
             Form::CliXml => Values::CliXml(clixml::Data::new(self.record)),
             #[cfg(feature = "json")]
             Form::Json => Values::Json(json::Data::new(self.record)),
+            Form::Table(layout) => Values::Table(table::Data::new(self.record, layout)),
         })
     }
 
@@ -71,7 +72,7 @@ impl fmt::Debug for EventData<'_> {
 #[non_exhaustive]
 pub struct EventDatum<'a> {
     /// The name; of XML the attribute `Name`, or else the name of the element, and none for a bare `Data`; of JSON the name of the
-    /// value, and none in an array.
+    /// value, and none in an array; of a table what the header calls the column.
     pub name: Option<Text<'a>>,
     /// The value as the record has it.
     pub value: Text<'a>,
@@ -105,6 +106,7 @@ enum Values<'a> {
     Xml(xml::Data<'a>),
     #[cfg(feature = "json")]
     Json(json::Data<'a>),
+    Table(table::Data<'a>),
 }
 
 impl<'a> Iterator for EventDatums<'a> {
@@ -117,6 +119,7 @@ impl<'a> Iterator for EventDatums<'a> {
             Values::Xml(data) => data.next(),
             #[cfg(feature = "json")]
             Values::Json(data) => data.next(),
+            Values::Table(data) => data.next(),
         }
     }
 }

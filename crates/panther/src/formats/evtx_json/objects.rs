@@ -14,6 +14,7 @@ use memchr::memchr_iter;
 use memchr::memmem::find_iter;
 
 use crate::Cursor;
+use crate::cursor::Note;
 
 /// So many blanks may stand between two tokens that are looked at together.
 const BLANKS: usize = 64;
@@ -55,8 +56,9 @@ pub(super) fn next(cursor: &mut Cursor<'_>) -> Option<usize> {
         end: cursor.limit() + 1,
     };
     scan.end = scan.end.min(scan.input.len());
-    let (at, known) = cursor.note();
-    let found = match State::of_note(known) {
+    let Note { upto, state } = cursor.note();
+    let at = cursor.start() + upto;
+    let found = match State::of_note(state) {
         Some(state) => scan.record(at, state),
         None => match scan.begins_record() {
             Ok(true) => scan.record(scan.start, State::default()),
@@ -67,7 +69,9 @@ pub(super) fn next(cursor: &mut Cursor<'_>) -> Option<usize> {
     match found {
         Found::At(place) => (place <= cursor.limit()).then_some(place),
         Found::Wait(at, state) => {
-            cursor.set_note(at, state.map_or(0, State::note));
+            let upto = at.saturating_sub(cursor.start());
+            let state = state.map_or(0, State::note);
+            cursor.set_note(Note { upto, state });
             None
         }
     }

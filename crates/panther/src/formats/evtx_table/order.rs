@@ -1,0 +1,163 @@
+//! Whether the dates of a source have the day or the month first: what all of them say.
+
+use super::dates::{Order, Parts, Says};
+
+/// What the dates of a source say.
+#[derive(Debug, Default)]
+pub(super) struct Evidence {
+    /// How many dates there can be only if the day comes first, and if the month does.
+    sure: [u32; 2],
+    /// How many look as if it did.
+    likely: [u32; 2],
+    /// The rows in the order of the source, read in both ways.
+    sorted: [Sorted; 2],
+}
+
+/// The orders in the order of the arrays.
+const ORDERS: [Order; 2] = [Order::DayFirst, Order::MonthFirst];
+
+/// Said where nothing decides.
+const DOUBTS: [&str; 2] = [
+    "day or month first? read as day/month/year",
+    "day or month first? read as month/day/year",
+];
+
+/// Said where dates contradict each other.
+pub(super) const MIXED: &str = "some dates have the day first and some the month; what could be either follows the more frequent";
+
+impl Evidence {
+    /// What these times say.
+    pub(super) fn of<'t>(times: impl Iterator<Item = &'t [u8]>) -> Self {
+        let mut evidence = Self::default();
+        for time in times {
+            if let Some(parts) = Parts::of(time.trim_ascii()) {
+                evidence.see(&parts);
+            }
+        }
+        evidence
+    }
+
+    fn see(&mut self, parts: &Parts) {
+        let Some(says) = parts.evidence() else { return };
+        let (counts, order) = match says {
+            Says::Order(order) => (&mut self.sure, order),
+            Says::Maybe(order) => (&mut self.likely, order),
+            Says::Nothing => return,
+        };
+        for (count, one) in counts.iter_mut().zip(ORDERS) {
+            *count += u32::from(one == order);
+        }
+        for (sorted, order) in self.sorted.iter_mut().zip(ORDERS) {
+            sorted.see(parts.time(order).map(|time| time.civil_seconds()));
+        }
+    }
+
+    /// The order, where something decides: dates that there are in one order only, or else rows that are sorted in one order only.
+    pub(super) fn decided(&self) -> Option<Order> {
+        let [day, month] = self.sure;
+        let [day_breaks, month_breaks] = self.sorted.each_ref().map(Sorted::breaks);
+        match (day > 0, month > 0) {
+            (true, false) => Some(Order::DayFirst),
+            (false, true) => Some(Order::MonthFirst),
+            (true, true) => None,
+            // Exports are sorted, the newest first or the oldest.
+            (false, false) if day_breaks < month_breaks => Some(Order::DayFirst),
+            (false, false) if month_breaks < day_breaks => Some(Order::MonthFirst),
+            (false, false) => None,
+        }
+    }
+
+    /// The order, and what is to be said about it.
+    pub(super) fn order(&self) -> (Order, Option<&'static str>) {
+        if let Some(order) = self.decided() {
+            return (order, None);
+        }
+        let [day, month] = self.sure;
+        let [day_likely, month_likely] = self.likely;
+        if day > 0 {
+            let order = if month > day {
+                Order::MonthFirst
+            } else {
+                Order::DayFirst
+            };
+            return (order, Some(MIXED));
+        }
+        let [day_doubt, month_doubt] = DOUBTS;
+        match (day_likely, month_likely) {
+            (0, 0) => (Order::Likely, None),
+            _ if month_likely > day_likely => (Order::MonthFirst, Some(month_doubt)),
+            _ => (Order::DayFirst, Some(day_doubt)),
+        }
+    }
+}
+
+/// How well times are sorted.
+#[derive(Debug, Default)]
+struct Sorted {
+    last: Option<i64>,
+    ups: u32,
+    downs: u32,
+}
+
+impl Sorted {
+    fn see(&mut self, time: Option<i64>) {
+        let Some(time) = time else { return };
+        if let Some(last) = self.last {
+            self.ups += u32::from(time > last);
+            self.downs += u32::from(time < last);
+        }
+        self.last = Some(time);
+    }
+
+    /// How many steps go against the others.
+    fn breaks(&self) -> u32 {
+        self.ups.min(self.downs)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn order(times: &[&str]) -> (Order, Option<&'static str>) {
+        Evidence::of(times.iter().map(|time| time.as_bytes())).order()
+    }
+
+    #[test]
+    fn a_day_that_is_no_month_decides() {
+        let day = order(&["03/04/2026 10:00:00", "20/05/2026 10:00:00"]);
+        assert_eq!(day, (Order::DayFirst, None));
+        let month = order(&["3/4/2026 10:00:00", "5/20/2026 10:00:00"]);
+        assert_eq!(month, (Order::MonthFirst, None));
+    }
+
+    #[test]
+    fn the_order_in_which_the_rows_are_sorted_decides() {
+        // 4 March, 2 April, 6 May; the other way round they would go up and down, and so with the next three.
+        let month = order(&["3/4/2026 1:00", "4/2/2026 1:00", "5/6/2026 1:00"]);
+        assert_eq!(month, (Order::MonthFirst, None));
+        let day = order(&["04/03/2026 1:00", "02/04/2026 1:00", "06/05/2026 1:00"]);
+        assert_eq!(day, (Order::DayFirst, None));
+    }
+
+    #[test]
+    fn what_is_guessed_is_said() {
+        let (guess, doubt) = order(&["03/04/2026 10:00:00", "03/04/2026 11:00:00"]);
+        assert_eq!(guess, Order::DayFirst);
+        assert!(doubt.is_some_and(|doubt| doubt.contains("day/month/year")));
+        let (guess, doubt) = order(&["3/4/2026 1:00:00 AM"]);
+        assert_eq!(guess, Order::MonthFirst);
+        assert!(doubt.is_some_and(|doubt| doubt.contains("month/day/year")));
+        assert_eq!(order(&["20/01/2026 1:00", "1/20/2026 1:00"]).1, Some(MIXED));
+    }
+
+    #[test]
+    fn dates_without_a_doubt_have_none() {
+        assert_eq!(order(&[]), (Order::Likely, None));
+        assert_eq!(
+            order(&["2026/03/04 10:00:00", "05/05/2026 1:00"]),
+            (Order::Likely, None)
+        );
+        assert_eq!(order(&["03.04.2026 10:00:00"]), (Order::DayFirst, None));
+    }
+}

@@ -1,0 +1,132 @@
+//! What is read from a row at once: time, level, provider and where the message is.
+
+use std::ops::Range;
+
+use memchr::memchr;
+
+use super::{EvtxTable, dates, header, shape};
+use crate::details::evtx::table::{Fields, Role};
+use crate::details::evtx::{number, words};
+use crate::{Head, LogTime, Reason, Record, Stamps, Zone};
+
+/// The head of the event that a row is, or why it is none.
+///
+/// A row is an event if it reaches to the time and to the event's number, and one of them is what it should be. The message is cut into its lines. Where
+/// there is none it is empty, and stands where the columns begin that have no other place, so that those are the event's body.
+pub(super) fn read(
+    format: &'static EvtxTable,
+    record: &Record<'_>,
+    stamps: &mut Stamps,
+) -> Result<Head, Reason> {
+    let raw = record.raw();
+    let layout = format.layout;
+    let mut found = Found::default();
+    let mut columns = 0;
+    let mut fields = Fields::of_record(raw, layout.separator);
+    for field in fields.by_ref().take(format.last_needed + 1) {
+        let role = layout.role(columns);
+        columns += 1;
+        let (text, place) = trimmed(raw, field);
+        match role {
+            Role::Time => {
+                found.time = dates::read(text, format.order, stamps);
+                found.columns += 1;
+            }
+            Role::Id => {
+                found.is_numbered = shape::is_number(text);
+                found.columns += 1;
+            }
+            Role::Message if !text.is_empty() => found.message = Some(place),
+            Role::Data if found.rest.is_none() => found.rest = Some(place.start),
+            _ if text.is_empty() => {}
+            Role::Level | Role::Audit => found.level = Some(place),
+            Role::LevelWord => found.level_word = Some(place),
+            Role::Provider => found.provider = Some(place),
+            _ => {}
+        }
+    }
+    if found.columns < 2 || !(found.is_numbered || found.time.is_some()) {
+        let (first, rest) = raw
+            .split_at_checked(record.first_line().len())
+            .unwrap_or((raw, &[]));
+        return Err(
+            if rest.trim_ascii().is_empty() && header::is_one(first, layout) {
+                Reason::Markup
+            } else if columns < 2 {
+                Reason::Stray
+            } else {
+                Reason::Malformed
+            },
+        );
+    }
+    Ok(found.head(format, record, fields.at().min(raw.len())))
+}
+
+/// The parts of a row.
+#[derive(Default)]
+struct Found {
+    /// How many of the two columns are there that tell an event.
+    columns: usize,
+    time: Option<LogTime>,
+    is_numbered: bool,
+    level: Option<Range<usize>>,
+    level_word: Option<Range<usize>>,
+    provider: Option<Range<usize>>,
+    message: Option<Range<usize>>,
+    /// Where the first column is that has no other place.
+    rest: Option<usize>,
+}
+
+impl Found {
+    fn head(self, format: &'static EvtxTable, record: &Record<'_>, end: usize) -> Head {
+        let raw = record.raw();
+        let (message, lines) = match self.message {
+            Some(message) => in_lines(raw, message),
+            None => {
+                let place = self.rest.unwrap_or(end);
+                (place..place, 0..0)
+            }
+        };
+        let mut head = Head::new(format, record, message).with_lines(lines);
+        if let Some(time) = self.time {
+            let zone = match time.zone() {
+                Zone::Unstated => format.zone,
+                stated => stated,
+            };
+            head = head.with_time(time.with_zone(zone), 0);
+        }
+        // Where there are both, the number decides.
+        if let Some(place) = self.level.or(self.level_word) {
+            let word = raw.get(place.clone()).unwrap_or_default();
+            let level = if number(word).is_some() {
+                words::level_of_number(word)
+            } else {
+                words::level(word)
+            };
+            head = head.with_level(level, place);
+        }
+        if let Some(place) = self.provider {
+            head = head.with_component(place);
+        }
+        head
+    }
+}
+
+/// Where the first line of a message is, and where the others are.
+fn in_lines(raw: &[u8], message: Range<usize>) -> (Range<usize>, Range<usize>) {
+    let Range { start, end } = message;
+    let text = raw.get(start..end).unwrap_or_default();
+    let first = memchr(b'\n', text).unwrap_or(text.len());
+    let line = text.get(..first).unwrap_or(text).trim_ascii_end();
+    (start..start + line.len(), (start + first + 1).min(end)..end)
+}
+
+/// A field without blanks at its ends, and where that is.
+#[inline]
+fn trimmed(raw: &[u8], field: Range<usize>) -> (&[u8], Range<usize>) {
+    let text = raw.get(field.clone()).unwrap_or_default();
+    let after = text.trim_ascii_start();
+    let start = field.start + (text.len() - after.len());
+    let text = after.trim_ascii_end();
+    (text, start..start + text.len())
+}
