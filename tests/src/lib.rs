@@ -3,12 +3,14 @@
 //! - [`mod@reference`] reads the servicing grammar line by line, slowly and obviously, and shares no code with the library.
 //! - [`reference_evtx`] does the same for the event log as XML, and [`reference_json`] as JSON.
 //! - [`properties`] states the invariants, one function each; the property tests and the fuzz targets both call them.
-//! - [`generate`] makes logs and breaks them.
+//! - [`generate`] makes logs and breaks them, and [`generate_json`] makes some more.
 //! - [`corpus`] finds real logs, where there are any on this machine.
 
 pub mod corpus;
 #[cfg(feature = "generate")]
 pub mod generate;
+#[cfg(feature = "generate")]
+pub mod generate_json;
 pub mod properties;
 pub mod reference;
 pub mod reference_evtx;

@@ -17,6 +17,8 @@
 
 mod header;
 mod objects;
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 use std::ops::Range;
