@@ -3,9 +3,8 @@
 use std::sync::OnceLock;
 
 use panther_tests::corpus::{self, File};
-use panther_tests::generate::{
-    event_log, json_log, json_pieces, log, mutated, mutations, orderly_record, xml_pieces,
-};
+use panther_tests::generate::{event_log, log, mutated, mutations, orderly_record, xml_pieces};
+use panther_tests::generate_json::{json_log, json_pieces};
 use panther_tests::properties::{check_all, check_kernels};
 use proptest::collection::vec;
 use proptest::prelude::{ProptestConfig, any};

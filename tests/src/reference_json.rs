@@ -18,7 +18,7 @@
 //!    have, or a number beside something that tells whose.
 
 use panther::{Level, Reason};
-use serde::de::IgnoredAny;
+use serde_core::de::IgnoredAny;
 
 use crate::reference_evtx::{BOM, RefEvent, RefItem, first_piece, time as iso_time};
 

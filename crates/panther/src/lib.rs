@@ -35,6 +35,10 @@
 //! Iterating reads each byte once, and the header of each record; nothing is allocated. [`Event::codes`] and [`Event::fields`] search the
 //! message, and allocate only where there are more results than a few. Text is bytes until [`Text::to_str`] is asked.
 //!
+//! # Features
+//!
+//! - `json`, on by default: the event log as JSON, for which serde_json is needed.
+//!
 //! # Where the facts are from
 //!
 //! Grammars follow what was counted in some 300 real logs of Windows 7 to Windows 11. Names of codes are those of Windows' headers as the

@@ -164,7 +164,7 @@ pub struct System<'a> {
     pub task: Option<Text<'a>>,
     /// The opcode.
     pub opcode: Option<Text<'a>>,
-    /// The keywords: 64 bits in hexadecimal digits.
+    /// The keywords: 64 bits in hexadecimal digits, or decimal ones as PowerShell prints them.
     pub keywords: Option<Text<'a>>,
     /// The time as printed; [`Event::time`](crate::Event::time) has it read.
     pub time: Option<Text<'a>>,

@@ -6,17 +6,23 @@
 //!
 //! A record is an object, whether objects stand on lines of their own, are printed over many lines one after the other, or are in an
 //! array. It ends behind its last brace and the commas and blanks that follow. What is around the objects, such as the brackets of an
-//! array, is an item of its own. The rules are in [`objects`]; where the first bytes of a source show one object a line, a record is
+//! array, is an item of its own. The rules are in `objects`. Where the first bytes of a source show one object a line, a record is
 //! simply a line.
 //!
-//! One broken object should spoil only itself. No string has a line end in it, so quotes do not count beyond one; a line that begins
-//! with an object begins a record whatever came before; and so does an object behind a comma whose first name is that of the record.
+//! One broken object spoils only itself, as far as that can be told: no string has a line end in it, so quotes do not count beyond one;
+//! a line that begins with an object begins a record whatever came before; and so does an object behind a comma whose first name is
+//! that of the record. A nested object at the start of a line, which only printers without any indentation make, is taken for a record.
+//! Of a record that breaks off, what stands before is read, and it is an event if that shows one.
+//!
+//! A log is cut where lines begin with objects, if the first bytes show that they do. Otherwise it is read from end to end.
 //!
 //! An object whose first value is an array, `{"Events":[...]}`, is taken for the frame of that array. What a program wraps in other
-//! ways, as a search of Elasticsearch does, is one object and no event.
+//! ways, as the answer of a search is, is one object and no event.
 
 mod header;
 mod objects;
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 use std::ops::Range;

@@ -89,63 +89,107 @@ impl Parts {
         let mut outer = [Place::Root; LEVELS];
         let mut level = 0;
         let mut place = Place::Root;
+        // What is left of `System` when the head has all is passed over. It is read where all is wanted, but if it breaks, it must not
+        // hide what the head sees behind it.
+        let mut rest_of_system: Option<(Walk<'_>, usize)> = None;
+        let mut has_left = false;
         if !walk.enter() {
             return;
         }
         loop {
-            if place == Place::System && !all && self.has_head() {
-                walk.leave();
+            if place == Place::System && !has_left && self.has_head() {
+                if !all {
+                    walk.leave();
+                    has_left = true;
+                } else if rest_of_system.is_none() {
+                    rest_of_system = Some((walk.clone(), level));
+                }
             }
-            let Some(step) = walk.step() else { return };
-            let name = match step {
-                Step::Name(name) => name,
-                Step::End if level == 0 => return,
-                Step::End => {
-                    if place == Place::System && self.end_of_system.is_none() {
-                        self.end_of_system = Some(walk.at() as u32);
-                        let rest = record.get(walk.at()..).unwrap_or_default();
-                        if !all && self.has_head() && !names::may_have_message(rest) {
-                            return;
+            if let Some(step) = walk.step() {
+                let name = match step {
+                    Step::Name(name) => name,
+                    Step::End if level == 0 => return,
+                    Step::End => {
+                        if place == Place::System {
+                            (rest_of_system, has_left) = (None, false);
+                            if self.end_of_system.is_none() {
+                                self.end_of_system = Some(walk.at() as u32);
+                                let rest = record.get(walk.at()..).unwrap_or_default();
+                                if !all && self.has_head() && !names::may_have_message(rest) {
+                                    return;
+                                }
+                            }
                         }
+                        level -= 1;
+                        place = outer.get(level).copied().unwrap_or(Place::Root);
+                        continue;
                     }
-                    level -= 1;
-                    place = outer.get(level).copied().unwrap_or(Place::Root);
+                };
+                let action = names::action(place, name);
+                if let Some(inside) = self.inside(action)
+                    && let Some(outside) = outer.get_mut(level)
+                    && walk.enter()
+                {
+                    self.see_object(inside, walk.at() - 1);
+                    *outside = place;
+                    level += 1;
+                    place = inside;
                     continue;
                 }
-            };
-            let action = names::action(place, name);
-            let inside = match action {
-                Action::Enter(inside) => Some(inside),
-                Action::Take(slot) => {
-                    self.seen |= 1 << slot as u32;
-                    let may_be_value = matches!(slot, Slot::PidElse | Slot::TidElse);
-                    (!may_be_value).then_some(Place::Attributes(slot))
+                if let Some(value) = walk.value() {
+                    self.root.end = walk.at() as u32;
+                    self.take(record, action, value, all);
+                    continue;
                 }
-                _ => None,
-            };
-            if let Some(inside) = inside
-                && let Some(outside) = outer.get_mut(level)
-                && walk.enter()
-            {
-                if inside == Place::Root {
-                    self.root.start = walk.at() as u32 - 1;
-                }
-                *outside = place;
-                level += 1;
-                place = inside;
-                self.has_system |= inside == Place::System;
-                self.has_winlog |= inside == Place::Winlog;
-                continue;
             }
-            let Some(value) = walk.value() else { return };
-            self.root.end = walk.at() as u32;
-            match action {
-                Action::Take(slot) if all || slot.is_of_head() => self.put(record, slot, value),
-                Action::Section | Action::Properties => {
-                    self.add_section(record, value, action == Action::Properties);
-                }
-                _ => {}
+            let Some((rest, outside)) = rest_of_system.take() else {
+                return;
+            };
+            (walk, level, place) = (rest, outside, Place::System);
+            walk.leave();
+            has_left = true;
+        }
+    }
+
+    /// Where a walk is that goes into the value of a name.
+    fn inside(&mut self, action: Action) -> Option<Place> {
+        match action {
+            Action::Enter(inside) => Some(inside),
+            Action::Take(slot) => {
+                self.seen |= 1 << slot as u32;
+                let may_be_value = matches!(slot, Slot::PidElse | Slot::TidElse);
+                (!may_be_value).then_some(Place::Attributes(slot))
             }
+            _ => None,
+        }
+    }
+
+    const fn see_object(&mut self, inside: Place, at: usize) {
+        match inside {
+            Place::Root => self.root.start = at as u32,
+            Place::System => self.has_system = true,
+            Place::Winlog => self.has_winlog = true,
+            _ => {}
+        }
+    }
+
+    fn take(&mut self, record: &[u8], action: Action, value: &[u8], all: bool) {
+        let is_nested = matches!(value.first(), Some(b'{' | b'['));
+        match action {
+            Action::Take(slot) if !is_nested && (all || slot.is_of_head()) => {
+                if let Some(span) = self.slots.get_mut(slot as usize)
+                    && span.is_none()
+                {
+                    *span = Span::new(record, inner(value));
+                }
+            }
+            Action::Section | Action::Properties if is_nested => {
+                if let Some(span) = self.sections.iter_mut().find(|span| span.is_none()) {
+                    *span = Span::new(record, value);
+                    self.has_properties |= action == Action::Properties;
+                }
+            }
+            _ => {}
         }
     }
 
@@ -214,23 +258,5 @@ impl Parts {
             .iter()
             .filter_map(|&slot| record.get(self.slots.get(slot as usize)?.range()));
         found.find_map(|part| Some(part.trim_ascii()).filter(|part| !part.is_empty()))
-    }
-
-    fn put(&mut self, record: &[u8], slot: Slot, value: &[u8]) {
-        if let Some(span) = self.slots.get_mut(slot as usize)
-            && span.is_none()
-            && !matches!(value.first(), Some(b'{' | b'['))
-        {
-            *span = Span::new(record, inner(value));
-        }
-    }
-
-    fn add_section(&mut self, record: &[u8], value: &[u8], is_properties: bool) {
-        if matches!(value.first(), Some(b'{' | b'['))
-            && let Some(span) = self.sections.iter_mut().find(|span| span.is_none())
-        {
-            *span = Span::new(record, value);
-            self.has_properties |= is_properties;
-        }
     }
 }
