@@ -242,10 +242,13 @@ fn check_fields(fields: &[Field<'_>], whole: &[u8]) {
             "{} twice",
             field.key
         );
+        // The header of a table may name the provider of all its rows.
+        let may_be_elsewhere = field.key == "provider";
         let check = |text: Text<'_>| {
             let piece = text.as_ptr_range();
+            let is_inside = whole.start <= piece.start && piece.end <= whole.end;
             assert!(
-                text.is_empty() || whole.start <= piece.start && piece.end <= whole.end,
+                text.is_empty() || is_inside || may_be_elsewhere,
                 "{} is not in its text: {text:?}",
                 field.key
             );
@@ -255,7 +258,7 @@ fn check_fields(fields: &[Field<'_>], whole: &[u8]) {
             FieldValue::Data(data) => {
                 assert!(data.iter().next().is_some(), "no data");
                 for datum in data {
-                    datum.name.into_iter().for_each(check);
+                    // The name of a value may be that of its column, in another record.
                     check(datum.value);
                     black_box(datum.decoded());
                 }
@@ -512,7 +515,8 @@ pub fn check_reference(format: &'static dyn Format, bytes: &[u8]) {
             let expected = reference_evtx::items(bytes);
             check_evtx_reference(format, bytes, expected, reference_evtx::level);
         }
-        "evtx-text" => {
+        // Two formats have this name.
+        "evtx-text" if format.describe().contains("wevtutil") => {
             let expected = reference_listing::items(bytes);
             check_evtx_reference(format, bytes, expected, reference_listing::level);
         }
