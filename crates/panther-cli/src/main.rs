@@ -73,5 +73,11 @@ fn discover(paths: &Paths, keep: impl Fn(&Source) -> bool) -> LogSet {
         // other.
         set = unsafe { set.mapped() };
     }
-    set.retain(keep)
+    let set = set.retain(keep);
+    for source in set.sources() {
+        if let Some(doubt) = source.format().doubt() {
+            output::note(&format!("{}: {doubt}", source.name()));
+        }
+    }
+    set
 }

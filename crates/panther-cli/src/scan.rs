@@ -358,6 +358,9 @@ fn as_json(rows: &[(&Source, &Totals)], not_read: &[&Error], args: &ScanArgs) ->
                 "format": source.format().id().0,
                 "encoding": source.describe_encoding(&totals.lines),
             });
+            if let Some(doubt) = source.format().doubt() {
+                merge_objects(&mut object, json!({ "doubt": doubt }));
+            }
             if totals.lines.other > 0 {
                 let code_page = source.code_page();
                 let assumed = json!({

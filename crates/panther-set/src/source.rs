@@ -86,6 +86,10 @@ impl Source {
             Ok(match look(&head, &name, text_only)? {
                 Look::Archive(kind) => Found::Archive(kind, len),
                 Look::Log(format, encoding) => {
+                    let format = match encoding.is_utf16() {
+                        true => format,
+                        false => learn(format, path, &head)?,
+                    };
                     let place = Place::File(len);
                     let decoder = Decoder::new(encoding);
                     Found::Log(Box::new(Self::at(path.to_owned(), place, format, decoder)))
@@ -485,6 +489,36 @@ fn read_head(path: &Path) -> io::Result<Vec<u8>> {
         .take(SNIFF as u64)
         .read_to_end(&mut head)?;
     Ok(head)
+}
+
+/// Reads on, as long as something about the layout is in doubt that more of the file may settle.
+fn learn(
+    mut format: &'static dyn Format,
+    path: &Path,
+    head: &[u8],
+) -> io::Result<&'static dyn Format> {
+    /// Who has shown nothing in so many bytes will hardly do so later.
+    const MOST: u64 = 64 << 20;
+    if format.doubt().is_none() {
+        return Ok(format);
+    }
+    let mut file = File::open(path)?;
+    file.seek(SeekFrom::Start(head.len() as u64))?;
+    let mut rest = file.take(MOST);
+    let mut piece = Vec::with_capacity(window::READ);
+    while format.doubt().is_some() {
+        piece.clear();
+        if rest
+            .by_ref()
+            .take(window::READ as u64)
+            .read_to_end(&mut piece)?
+            == 0
+        {
+            break;
+        }
+        format = format.learn(&piece).unwrap_or(format);
+    }
+    Ok(format)
 }
 
 fn detect(head: &[u8], name: &str) -> (&'static dyn Format, Encoding) {

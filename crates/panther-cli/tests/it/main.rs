@@ -11,6 +11,7 @@ mod merge;
 mod output;
 mod sources;
 mod streams;
+mod tables;
 mod usage;
 
 use std::path::{Path, PathBuf};
