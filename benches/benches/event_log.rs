@@ -1,5 +1,6 @@
 //! The event log as XML: the fields of `System` of every event, beside a bare loop of quick-xml over the same bytes. As JSON, an object
-//! a line: the events, beside a walk of serde_json over the same lines that keeps nothing, and one that keeps all. And as Windows keeps
+//! a line: the events, beside a walk of serde_json over the same lines that keeps nothing, and one that keeps all. As CSV, beside the
+//! records of csv-core. And as Windows keeps
 //! it: every event, beside the crate `evtx` that makes the same XML and reads nothing in it, in the way of its program and in that of
 //! its documented interface.
 
@@ -272,5 +273,68 @@ fn binary(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, event_log, json_event_log, binary);
+/// Rows as Event Viewer saves them, some with a message of two lines in quotes.
+fn table() -> String {
+    let mut log = "\u{FEFF}Level,Date and Time,Source,Event ID,Task Category\r\n".to_owned();
+    for number in 0..EVENTS {
+        let (day, minute, id) = (1 + number % 28, number / 60 % 60, 7000 + number % 40);
+        let message = match number % 3 {
+            0 => "The Contoso service entered the running state.",
+            1 => {
+                "\"The Contoso service did not start, for the reason that follows:\r\nAccess is denied. 0x80070005\""
+            }
+            _ => "\"The program \"\"scanner\"\", version 1.2, was stopped by its driver.\"",
+        };
+        let _ = write!(
+            log,
+            "Warning,{day:02}/03/2024 09:{minute:02}:38,Service Control Manager,{id},None,{message}\r\n"
+        );
+    }
+    log
+}
+
+fn rows(log: &[u8]) -> u32 {
+    panther::parse(log, "System.csv")
+        .events()
+        .fold(0, |count, event| {
+            black_box((event.time(), event.level(), event.component()));
+            black_box(event.message());
+            count + 1
+        })
+}
+
+/// Every record of a table, and the header.
+fn bare_records(log: &[u8]) -> u32 {
+    let mut reader = csv_core::Reader::new();
+    let (mut fields, mut ends) = ([0; 4096], [0; 64]);
+    let (mut rest, mut records) = (log, 0);
+    loop {
+        let (result, read, ..) = reader.read_record(rest, &mut fields, &mut ends);
+        rest = &rest[read..];
+        match black_box(result) {
+            csv_core::ReadRecordResult::Record => records += 1,
+            csv_core::ReadRecordResult::InputEmpty => {}
+            csv_core::ReadRecordResult::End => return records,
+            full => panic!("{full:?}"),
+        }
+    }
+}
+
+fn tables(criterion: &mut Criterion) {
+    let log = table();
+    let mut group = criterion.benchmark_group("event log as CSV");
+    group
+        .throughput(Throughput::Bytes(log.len() as u64))
+        .warm_up_time(Duration::from_millis(500))
+        .measurement_time(Duration::from_secs(3));
+    group.bench_function("events", |bencher| {
+        bencher.iter(|| assert_eq!(rows(black_box(log.as_bytes())), EVENTS));
+    });
+    group.bench_function("csv-core", |bencher| {
+        bencher.iter(|| assert_eq!(bare_records(black_box(log.as_bytes())), EVENTS + 1));
+    });
+    group.finish();
+}
+
+criterion_group!(benches, event_log, json_event_log, tables, binary);
 criterion_main!(benches);
