@@ -3,7 +3,9 @@
 use std::sync::OnceLock;
 
 use panther_tests::corpus::{self, File};
-use panther_tests::generate::{event_log, log, mutated, mutations, orderly_record, xml_pieces};
+use panther_tests::generate::{
+    event_log, log, mutated, mutations, orderly_record, table, xml_pieces,
+};
 use panther_tests::properties::{check_all, check_kernels};
 use proptest::collection::vec;
 use proptest::prelude::{ProptestConfig, any};
@@ -39,6 +41,12 @@ proptest! {
     fn event_logs(log in event_log(), mutations in mutations(), seed in any::<u64>()) {
         check_all(&log, seed);
         check_all(&mutated(log, &mutations), seed);
+    }
+
+    #[test]
+    fn tables(table in table(), mutations in mutations(), seed in any::<u64>()) {
+        check_all(&table, seed);
+        check_all(&mutated(table, &mutations), seed);
     }
 
     #[test]

@@ -79,7 +79,10 @@ impl Parts {
         rest.blanks();
         let half = before.or_else(|| rest.half());
         rest.blanks();
-        let zone = iso::read_zone(rest.0.trim_ascii())?;
+        let zone = match rest.0.trim_ascii() {
+            b"UTC" => Zone::Utc,
+            zone => iso::read_zone(zone)?,
+        };
         Some(Self {
             numbers: [first, second, third],
             separator,
@@ -249,7 +252,8 @@ impl Rest<'_> {
 const MORNING: &[&[u8]] = &[
     b"a.m.",
     b"a. m.",
-    b"a.\xC2\xA0m.",
+    "a.\u{a0}m.".as_bytes(),
+    "a.\u{202f}m.".as_bytes(),
     b"am",
     "上午".as_bytes(),
     "午前".as_bytes(),
@@ -266,7 +270,8 @@ const MORNING: &[&[u8]] = &[
 const AFTERNOON: &[&[u8]] = &[
     b"p.m.",
     b"p. m.",
-    b"p.\xC2\xA0m.",
+    "p.\u{a0}m.".as_bytes(),
+    "p.\u{202f}m.".as_bytes(),
     b"pm",
     "下午".as_bytes(),
     "午後".as_bytes(),

@@ -109,7 +109,8 @@ pub(super) fn is_one(line: &[u8], layout: &Layout) -> bool {
     let known = layout.columns.iter().map(|column| column.name);
     let mut names = names_in(line, layout.separator).unwrap_or_default();
     names.resize(names.len().max(layout.columns.len()), b"");
-    known.eq(names.iter().copied()) || of_line(line, layout.separator).is_some()
+    let are_same = known.eq(names.iter().copied()) && names.iter().any(|name| !name.is_empty());
+    are_same || of_line(line, layout.separator).is_some()
 }
 
 /// The first line that can be a header, without its line end, and what follows it. It must be whole.
