@@ -3,7 +3,9 @@
 use std::sync::OnceLock;
 
 use panther_tests::corpus::{self, File};
-use panther_tests::generate::{event_log, log, mutated, mutations, orderly_record, xml_pieces};
+use panther_tests::generate::{
+    event_log, log, mutated, mutations, orderly_record, table, xml_pieces,
+};
 use panther_tests::generate_json::{json_log, json_pieces};
 use panther_tests::properties::{check_all, check_kernels};
 use proptest::collection::vec;
@@ -49,6 +51,12 @@ proptest! {
     #[test]
     fn broken_exports(log in any::<Index>(), mutations in mutations(), seed in any::<u64>()) {
         check_all(&mutated(log.get(exports()).clone(), &mutations), seed);
+    }
+
+    #[test]
+    fn tables(table in table(), mutations in mutations(), seed in any::<u64>()) {
+        check_all(&table, seed);
+        check_all(&mutated(table, &mutations), seed);
     }
 
     #[test]

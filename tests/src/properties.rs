@@ -14,6 +14,7 @@ use panther::{
 use panther_set::Source;
 
 use crate::reference::{self, RefEvent, RefItem, RefKind};
+use crate::reference_table::{self, RefLayout, RefRow};
 use crate::{reference_clixml, reference_evtx, reference_json, reference_listing};
 
 /// Whether a format reads the servicing grammar, so that the reference parser speaks for it.
@@ -28,12 +29,16 @@ pub fn is_event_log(format: &dyn Format) -> bool {
     format.id().0.starts_with("evtx")
 }
 
-/// Every format, and those that have learned the layout of these bytes.
-pub fn formats_for(bytes: &[u8]) -> impl Iterator<Item = &'static dyn Format> {
-    let settled = formats::all()
-        .iter()
-        .filter_map(|format| format.settle(bytes));
-    formats::all().iter().copied().chain(settled)
+/// Whether a format reads the event log as a table, which has a reference parser of its own.
+#[must_use]
+pub fn is_table(format: &dyn Format) -> bool {
+    let id = format.id().0;
+    id == "evtx-csv" || id == "evtx-text" && !is_listing(format)
+}
+
+/// Whether a format reads what `wevtutil` lists; a format of tables has the same name.
+fn is_listing(format: &dyn Format) -> bool {
+    format.describe().contains("wevtutil") && format.id().0 == "evtx-text"
 }
 
 /// Two sizes from the last four bytes of a fuzzer's input, and the bytes before them; small sizes are as likely as large ones.
@@ -67,6 +72,13 @@ pub fn check_all(bytes: &[u8], seed: u64) {
         check_reference(format, bytes);
     }
     check_kernels(bytes);
+}
+
+/// Every format, and those that have learned a layout from these bytes.
+pub fn formats_for(bytes: &[u8]) -> impl Iterator<Item = &'static dyn Format> {
+    let all = formats::all().iter().copied();
+    let settled = all.clone().filter_map(|format| format.settle(bytes));
+    all.chain(settled.collect::<Vec<_>>())
 }
 
 /// Numbers that are small more often than not.
@@ -180,7 +192,9 @@ fn check_event(format: &'static dyn Format, event: &Event<'_>, source: &[u8]) {
     } else {
         message.as_bytes()
     };
-    check_fields(&event.fields(), whole);
+    // The header of a table says names, and may say the provider.
+    let header = if is_table(format) { source } else { &[] };
+    check_fields(&event.fields(), whole, header);
     black_box(event.time().map(|time| time.to_string()));
     black_box(event.decoded(body));
 }
@@ -210,7 +224,7 @@ fn check_lines(format: &'static dyn Format, event: &Event<'_>) {
     assert_eq!(event.line_details().count(), found.len());
     for (line, details) in event.lines().zip(event.line_details()) {
         black_box(format!("{details:?}"));
-        check_fields(&details.fields(), &line);
+        check_fields(&details.fields(), &line, &[]);
     }
 }
 
@@ -231,8 +245,8 @@ fn check_codes(event: &Event<'_>, source: &[u8]) {
     }
 }
 
-/// Every key is known and there once, and every text is a piece of the message or the line.
-fn check_fields(fields: &[Field<'_>], whole: &[u8]) {
+/// Every key is known and there once, and every text is a piece of the message or the line, or stands in the header.
+fn check_fields(fields: &[Field<'_>], whole: &[u8], header: &[u8]) {
     let whole = whole.as_ptr_range();
     for (index, field) in fields.iter().enumerate() {
         assert!(Field::KEYS.contains(&field.key), "key {}", field.key);
@@ -242,13 +256,14 @@ fn check_fields(fields: &[Field<'_>], whole: &[u8]) {
             "{} twice",
             field.key
         );
-        // The header of a table may name the provider of all its rows.
-        let may_be_elsewhere = field.key == "provider";
         let check = |text: Text<'_>| {
             let piece = text.as_ptr_range();
-            let is_inside = whole.start <= piece.start && piece.end <= whole.end;
             assert!(
-                text.is_empty() || is_inside || may_be_elsewhere,
+                text.is_empty()
+                    || whole.start <= piece.start && piece.end <= whole.end
+                    || header
+                        .windows(text.len())
+                        .any(|part| part == text.as_bytes()),
                 "{} is not in its text: {text:?}",
                 field.key
             );
@@ -515,8 +530,7 @@ pub fn check_reference(format: &'static dyn Format, bytes: &[u8]) {
             let expected = reference_evtx::items(bytes);
             check_evtx_reference(format, bytes, expected, reference_evtx::level);
         }
-        // Two formats have this name.
-        "evtx-text" if format.describe().contains("wevtutil") => {
+        "evtx-text" if is_listing(format) => {
             let expected = reference_listing::items(bytes);
             check_evtx_reference(format, bytes, expected, reference_listing::level);
         }
@@ -532,6 +546,9 @@ pub fn check_reference(format: &'static dyn Format, bytes: &[u8]) {
             check_evtx_reference(format, bytes, expected, reference_json::level);
         }
         _ => {}
+    }
+    if is_table(format) {
+        check_table_reference(format, bytes);
     }
     if !is_servicing(format) {
         return;
@@ -690,6 +707,94 @@ fn check_like_evtx(
         })
         .collect();
     assert_eq!(data, expected.data, "data at {at}");
+}
+
+/// The formats of the registry go by the places of the columns, and those that have learned by the header, where the reference knows it.
+fn check_table_reference(format: &'static dyn Format, bytes: &[u8]) {
+    let known = formats::all()
+        .iter()
+        .position(|&known| std::ptr::addr_eq(known, format));
+    let layout = match (known, RefLayout::of(bytes)) {
+        (Some(_), _) => reference_table::LAYOUTS[usize::from(format.id().0 == "evtx-text")],
+        (None, Some(layout)) => layout,
+        (None, None) => return,
+    };
+    // Another header may have been taken for one, behind what the reference takes for the first line.
+    if known.is_none()
+        && !format
+            .settle(bytes)
+            .is_some_and(|same| std::ptr::addr_eq(same, format))
+    {
+        return;
+    }
+    let mut expected = reference_table::items(bytes, &layout).into_iter();
+    for item in Items::new(format, bytes) {
+        let Some(expected) = expected.next() else {
+            panic!("one item more than the reference: {item:?}")
+        };
+        let at = expected.start as u64;
+        assert_eq!(item.span().start, at, "start");
+        check_bytes(item.raw(), expected.raw, "bytes", at);
+        match (item, expected.kind) {
+            (Item::Unparsed(gap), Err(reason)) => {
+                assert_eq!(gap.reason(), reason, "reason at {at}");
+            }
+            (Item::Event(event), Ok(expected)) => check_like_row(&event, &expected),
+            (item, expected) => panic!("at {at}: {item:?}, and the reference reads {expected:?}"),
+        }
+    }
+    assert!(
+        expected.next().is_none(),
+        "one item less than the reference"
+    );
+}
+
+fn check_like_row(event: &Event<'_>, expected: &RefRow<'_>) {
+    let at = event.span().start;
+    let time = event.time().map(|time| {
+        let all = time.with_fraction(time.nanosecond(), 9);
+        let zone = time.zone().offset().map(|offset| offset.to_string());
+        let zone = zone.as_deref().unwrap_or("none");
+        format!("{all} {} {zone}", time.fraction_digits())
+    });
+    assert!(
+        expected.times.contains(&time),
+        "time at {at}: {time:?}, and the reference reads {:?}",
+        expected.times
+    );
+    let cut = |word: &[u8]| word.len().min(255);
+    let words = [
+        (
+            "level",
+            event.level_text(),
+            &expected.level[..cut(expected.level)],
+        ),
+        (
+            "component",
+            event.component().unwrap_or_default(),
+            &expected.component[..cut(expected.component)],
+        ),
+        ("message", event.message(), expected.message),
+    ];
+    for (name, found, expected) in words {
+        check_bytes(found.as_bytes(), expected, name, at);
+    }
+    let lines: Vec<&[u8]> = event.lines().map(|line| line.as_bytes()).collect();
+    assert_eq!(lines, expected.lines, "lines at {at}");
+    let Details::Evtx(evtx) = event.details() else {
+        panic!("no details at {at}")
+    };
+    let data = evtx.data();
+    let data: Vec<_> = data
+        .iter()
+        .map(|datum| (datum.name.unwrap_or_default(), datum.value.as_bytes()))
+        .collect();
+    let expected: Vec<_> = expected
+        .data
+        .iter()
+        .map(|(name, value)| (Text::new(name.as_bytes()), *value))
+        .collect();
+    assert_eq!(data, expected, "data at {at}");
 }
 
 fn check_bytes(found: &[u8], expected: &[u8], what: &str, at: u64) {
