@@ -164,6 +164,17 @@ impl<'a> Cursor<'a> {
         self.note = note;
     }
 
+    /// The end of the byte order mark that the source begins with, while that is the current item and something follows it: for formats
+    /// that do not ask [`Cursor::next_header`], which knows marks by itself.
+    #[must_use]
+    pub fn first_mark(&self) -> Option<usize> {
+        let after = self
+            .input
+            .get(self.start..)?
+            .strip_prefix(BYTE_ORDER_MARK)?;
+        (self.is_source_start() && !after.is_empty()).then_some(self.start + BYTE_ORDER_MARK.len())
+    }
+
     /// The current item cannot go beyond this place.
     #[must_use]
     pub const fn limit(&self) -> usize {

@@ -16,7 +16,6 @@ use std::sync::LazyLock;
 
 use memchr::memmem::{self, Finder};
 
-use crate::cursor::BYTE_ORDER_MARK;
 use crate::details::evtx::clixml::{self, Properties};
 use crate::details::evtx::xml::{Kind, Tags, is_markup};
 use crate::details::evtx::{Form, words};
@@ -54,12 +53,8 @@ impl Format for EvtxCliXml {
 
     fn next_record(&self, cursor: &mut Cursor<'_>) -> Option<usize> {
         let input = cursor.input();
-        if cursor.is_source_start()
-            && input
-                .strip_prefix(BYTE_ORDER_MARK)
-                .is_some_and(|rest| !rest.is_empty())
-        {
-            return Some(BYTE_ORDER_MARK.len());
+        if let Some(end) = cursor.first_mark() {
+            return Some(end);
         }
         find(input, cursor.places())
     }

@@ -30,6 +30,7 @@ use std::ops::Range;
 use crate::cursor::BYTE_ORDER_MARK;
 use crate::details::evtx::Form;
 use crate::details::evtx::json;
+use crate::details::evtx::xml::markup::after_count;
 use crate::details::{Details, Evtx};
 use crate::format::{LineBreak, Unescape};
 use crate::{Confidence, Cursor, Event, Format, FormatId, Item, Items, Reason, Record, Stamps};
@@ -94,12 +95,8 @@ impl Format for EvtxJson {
 
     fn next_record(&self, cursor: &mut Cursor<'_>) -> Option<usize> {
         let input = cursor.input();
-        if cursor.is_source_start()
-            && input
-                .strip_prefix(BYTE_ORDER_MARK)
-                .is_some_and(|rest| !rest.is_empty())
-        {
-            return Some(BYTE_ORDER_MARK.len());
+        if let Some(end) = cursor.first_mark() {
+            return Some(end);
         }
         if self.layout != Layout::Lines {
             return objects::next(cursor);
@@ -203,16 +200,4 @@ fn after_name(inside: &[u8]) -> Option<&[u8]> {
     let end = objects::end_of_name(inside).ok()??;
     let after = inside.get(end + 1..)?.trim_ascii_start();
     after.strip_prefix(b":")
-}
-
-/// What follows the number that `evtx_dump` puts before a record.
-fn after_count(text: &[u8]) -> Option<&[u8]> {
-    let number = text.strip_prefix(b"Record ")?;
-    let digits = number
-        .iter()
-        .take_while(|byte| byte.is_ascii_digit())
-        .count();
-    let rest = number.get(digits..)?;
-    let ends = rest.first().is_none_or(u8::is_ascii_whitespace);
-    (digits > 0 && ends).then_some(rest)
 }

@@ -241,13 +241,8 @@ impl Format for EvtxTable {
     }
 
     fn next_record(&self, cursor: &mut Cursor<'_>) -> Option<usize> {
-        if cursor.is_source_start()
-            && cursor
-                .input()
-                .strip_prefix(BYTE_ORDER_MARK)
-                .is_some_and(|rest| !rest.is_empty())
-        {
-            return Some(BYTE_ORDER_MARK.len());
+        if let Some(end) = cursor.first_mark() {
+            return Some(end);
         }
         self.next_row(cursor)
     }

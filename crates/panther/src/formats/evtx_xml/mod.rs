@@ -85,12 +85,8 @@ impl Format for EvtxXml {
 
     fn next_record(&self, cursor: &mut Cursor<'_>) -> Option<usize> {
         let input = cursor.input();
-        if cursor.is_source_start()
-            && input
-                .strip_prefix(BYTE_ORDER_MARK)
-                .is_some_and(|rest| !rest.is_empty())
-        {
-            return Some(BYTE_ORDER_MARK.len());
+        if let Some(end) = cursor.first_mark() {
+            return Some(end);
         }
         let in_event = input.get(cursor.start()..).is_some_and(begins_event);
         find(input, cursor.places(), in_event)

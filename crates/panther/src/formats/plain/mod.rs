@@ -23,13 +23,8 @@ impl Format for Plain {
     }
 
     fn next_record(&self, cursor: &mut Cursor<'_>) -> Option<usize> {
-        if cursor.is_source_start()
-            && cursor
-                .input()
-                .strip_prefix(BYTE_ORDER_MARK)
-                .is_some_and(|rest| !rest.is_empty())
-        {
-            return Some(BYTE_ORDER_MARK.len());
+        if let Some(end) = cursor.first_mark() {
+            return Some(end);
         }
         cursor.next_line()
     }

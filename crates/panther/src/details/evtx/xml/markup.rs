@@ -37,7 +37,7 @@ fn after_tag(inside: &[u8]) -> Option<&[u8]> {
 }
 
 /// What follows the number that `evtx_dump` puts before a record.
-fn after_count(text: &[u8]) -> Option<&[u8]> {
+pub(crate) fn after_count(text: &[u8]) -> Option<&[u8]> {
     let number = text.strip_prefix(b"Record ")?;
     let digits = number
         .iter()

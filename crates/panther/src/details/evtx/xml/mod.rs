@@ -1,7 +1,7 @@
 //! An event as XML has it: the section `System`, the values, and what was rendered.
 
 mod data;
-mod markup;
+pub(crate) mod markup;
 mod tags;
 mod usual;
 
