@@ -11,7 +11,8 @@ use crate::{Head, LogTime, Reason, Record, Stamps, Zone};
 
 /// The head of the event that a row is, or why it is none.
 ///
-/// A row is an event if it reaches to the time and to the event's number, and one of them is what it should be. The message is cut into its lines. Where
+/// A row is an event if it reaches to the time and to the event's number, and has a time; or a number, and a time that is missing or that no
+/// calendar has. In a row whose quotes went wrong other columns stand there. The message is cut into its lines. Where
 /// there is none it is empty, and stands where the columns begin that have no other place, so that those are the event's body.
 pub(super) fn read(
     format: &'static EvtxTable,
@@ -30,6 +31,7 @@ pub(super) fn read(
         match role {
             Role::Time => {
                 found.time = dates::read(text, format.order, stamps);
+                found.is_time = text.is_empty() || dates::Parts::of(text).is_some();
                 found.columns += 1;
             }
             Role::Id => {
@@ -45,7 +47,7 @@ pub(super) fn read(
             _ => {}
         }
     }
-    if found.columns < 2 || !(found.is_numbered || found.time.is_some()) {
+    if found.columns < 2 || !(found.time.is_some() || (found.is_time && found.is_numbered)) {
         let (first, rest) = raw
             .split_at_checked(record.first_line().len())
             .unwrap_or((raw, &[]));
@@ -68,6 +70,8 @@ struct Found {
     /// How many of the two columns are there that tell an event.
     columns: usize,
     time: Option<LogTime>,
+    /// Whether the column of the time has one, be it one that no calendar has, or is empty.
+    is_time: bool,
     is_numbered: bool,
     level: Option<Range<usize>>,
     level_word: Option<Range<usize>>,
