@@ -407,10 +407,27 @@ fn is_header(raw: &[u8], layout: &RefLayout) -> bool {
     let has_one = |of: &[&str]| names.iter().any(|name| of.contains(&name.as_str()));
     let has_provider = has('p') || has_one(&["provider"]);
     let has_channel = has_one(&["channel", "logname", "log"]);
-    let has_id = has('i') || (has_provider && has_channel && has_one(&["id"]));
-    let has_time = has('t') || has_one(&["time", "datetime"]);
+    let has_id =
+        has('i') || has_one(&OTHER_IDS) || (has_provider && has_channel && has_one(&["id"]));
+    let has_time = has('t') || has_one(&["time", "datetime"]) || has_one(&OTHER_TIMES);
     before.iter().any(|start| line.starts_with(start)) || (has_time && has_id)
 }
+
+/// What other languages than those of the layouts call the two columns, folded.
+const OTHER_TIMES: [&str; 5] = [
+    "日期和時間",
+    "日付と時刻",
+    "날짜및시간",
+    "dateetheure",
+    "fechayhora",
+];
+const OTHER_IDS: [&str; 5] = [
+    "事件識別碼",
+    "イベントid",
+    "이벤트id",
+    "iddel’événement",
+    "iddelevento",
+];
 
 fn folded(name: &str) -> String {
     name.trim_ascii()

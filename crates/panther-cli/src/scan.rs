@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::args::{ScanArgs, ScanOutput};
 use crate::discover;
-use crate::output::{Done, Outcome, clean, complain};
+use crate::output::{Done, Outcome, clean, complain, note};
 use crate::progress::Bar;
 use crate::table::table;
 
@@ -184,6 +184,11 @@ pub(crate) fn run(args: &ScanArgs) -> Done {
         .filter_map(|(_, error)| error.as_ref())
         .collect();
     errors.iter().for_each(|error| complain(error));
+    for source in set.sources() {
+        if let Some(doubt) = source.doubt() {
+            note(&format!("{}: {doubt}", source.name()));
+        }
+    }
     let rows: Vec<(&Source, &Totals)> = set
         .sources()
         .iter()
@@ -358,6 +363,9 @@ fn as_json(rows: &[(&Source, &Totals)], not_read: &[&Error], args: &ScanArgs) ->
                 "format": source.format().id().0,
                 "encoding": source.describe_encoding(&totals.lines),
             });
+            if let Some(doubt) = source.doubt() {
+                merge_objects(&mut object, json!({ "doubt": doubt }));
+            }
             if totals.lines.other > 0 {
                 let code_page = source.code_page();
                 let assumed = json!({

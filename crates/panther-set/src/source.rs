@@ -81,6 +81,7 @@ impl Source {
                 Look::Archive(kind) => Found::Archive(kind, len),
                 Look::Log(format, encoding) => {
                     let place = Place::File(len);
+                    let format = learn(format, encoding, path);
                     let decoder = Decoder::new(encoding);
                     Found::Log(Box::new(Self::at(path.to_owned(), place, format, decoder)))
                 }
@@ -163,7 +164,8 @@ impl Source {
             self.format = match &self.place {
                 Place::File(_) => {
                     let name = self.path.file_name().unwrap_or_default().to_string_lossy();
-                    detect_in(encoding, &read_head(&self.path).unwrap_or_default(), &name)
+                    let head = read_head(&self.path).unwrap_or_default();
+                    learn(detect_in(encoding, &head, &name), encoding, &self.path)
                 }
                 Place::Member(node) => {
                     detect_in(encoding, &node.head().unwrap_or_default(), &node.own_name())
@@ -207,6 +209,13 @@ impl Source {
     #[must_use]
     pub const fn format(&self) -> &'static dyn Format {
         self.format
+    }
+
+    /// What had to be guessed about the layout of the source, in words. A file is looked through for what decides, up to 64 MiB of it; of a member of
+    /// an archive and of a stream only the first bytes are.
+    #[must_use]
+    pub fn doubt(&self) -> Option<&'static str> {
+        self.format.doubt()
     }
 
     /// The encoding, as far as the first bytes show it.
@@ -434,6 +443,26 @@ fn read_head(path: &Path) -> io::Result<Vec<u8>> {
         .take(SNIFF as u64)
         .read_to_end(&mut head)?;
     Ok(head)
+}
+
+/// How much of a file is looked through where its first bytes leave a doubt about its layout.
+const LEARN: u64 = 64 << 20;
+
+/// The format of a file, with what more of the file than its first bytes settles. What cannot be read now will be said when its items are asked for.
+fn learn(format: &'static dyn Format, encoding: Encoding, path: &Path) -> &'static dyn Format {
+    if format.doubt().is_none() {
+        return format;
+    }
+    let Ok(file) = File::open(path) else {
+        return format;
+    };
+    let mut reader = encoding.reader(file.take(LEARN));
+    while let Ok(Some(piece)) = reader.next_piece() {
+        if let Some(learned) = format.learn(piece) {
+            return learned;
+        }
+    }
+    format
 }
 
 fn detect(head: &[u8], name: &str) -> (&'static dyn Format, Encoding) {
