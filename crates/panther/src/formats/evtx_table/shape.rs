@@ -124,7 +124,7 @@ impl Shape {
     }
 
     /// The times of the rows in a piece of a source that begins anywhere, as far as each shows in its own first or last line.
-    pub(super) fn times<'b>(self, piece: &'b [u8]) -> impl Iterator<Item = &'b [u8]> {
+    pub(super) fn times(self, piece: &[u8]) -> impl Iterator<Item = &[u8]> {
         let mut rest = piece;
         std::iter::from_fn(move || {
             while !rest.is_empty() {
