@@ -40,7 +40,7 @@ use self::dates::Order;
 use self::header::VIEWER;
 use self::shape::Shape;
 use crate::cursor::{BYTE_ORDER_MARK, Note};
-use crate::details::evtx::table::{Layout, QUOTE, closing_quote, unescape};
+use crate::details::evtx::table::{Layout, QUOTE, closing_quote, next_quote, unescape};
 use crate::details::evtx::{Form, words};
 use crate::details::{Details, Evtx};
 use crate::format::Unescape;
@@ -187,7 +187,7 @@ impl Quotes {
                 (self.at, self.is_open) = (close + 1, false);
                 continue;
             }
-            let Some(quote) = memchr::memchr(QUOTE, rest).map(|at| self.at + at) else {
+            let Some(quote) = next_quote(rest).map(|at| self.at + at) else {
                 self.at = to;
                 return;
             };

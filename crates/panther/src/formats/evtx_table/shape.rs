@@ -67,8 +67,10 @@ impl Shape {
         let mut found = (None, None);
         for index in 0..=self.time.max(self.id) {
             let field = fields.next()?;
+            // Only quotes hide a line feed.
+            let is_quoted = field.start.checked_sub(1).and_then(|at| near.get(at)) == Some(&QUOTE);
             let text = fields.bytes(field);
-            if !fields.is_closed() || text.contains(&b'\n') {
+            if !fields.is_closed() || (is_quoted && text.contains(&b'\n')) {
                 return None;
             }
             self.take(&mut found, index, text)?;

@@ -65,7 +65,7 @@ impl<'a> Fields<'a> {
     #[inline]
     fn plain(&mut self, start: usize, from: usize) -> Option<Range<usize>> {
         let rest = self.text.get(from..)?;
-        let found = memchr2(self.separator, b'\n', rest).map(|at| from + at);
+        let found = end_of_plain(rest, self.separator).map(|at| from + at);
         if self.is_record && found.is_some_and(|at| self.text.get(at) == Some(&b'\n')) {
             return self.last(start);
         }
@@ -137,10 +137,36 @@ impl Iterator for Fields<'_> {
 
 impl FusedIterator for Fields<'_> {}
 
+/// So many bytes are looked at one by one: most fields are shorter, and a call of memchr costs as much.
+const NEAR: usize = 24;
+
+/// Where the next quote is.
+#[inline]
+pub(crate) fn next_quote(text: &[u8]) -> Option<usize> {
+    let near = text.get(..NEAR).unwrap_or(text);
+    match near.iter().position(|&byte| byte == QUOTE) {
+        None if near.len() < text.len() => Some(NEAR + memchr(QUOTE, text.get(NEAR..)?)?),
+        found => found,
+    }
+}
+
+/// Where the next separator or line feed is.
+#[inline]
+fn end_of_plain(text: &[u8], separator: u8) -> Option<usize> {
+    let near = text.get(..NEAR).unwrap_or(text);
+    let is_end = |&byte: &u8| byte == separator || byte == b'\n';
+    match near.iter().position(is_end) {
+        None if near.len() < text.len() => {
+            Some(NEAR + memchr2(separator, b'\n', text.get(NEAR..)?)?)
+        }
+        found => found,
+    }
+}
+
 /// Where a quoted field ends that `inside` is in: the place of the quote that closes it.
 pub(crate) fn closing_quote(text: &[u8], mut inside: usize) -> Option<usize> {
     loop {
-        let quote = inside + memchr(QUOTE, text.get(inside..)?)?;
+        let quote = inside + next_quote(text.get(inside..)?)?;
         if text.get(quote + 1) != Some(&QUOTE) {
             return Some(quote);
         }
