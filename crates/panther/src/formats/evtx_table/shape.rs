@@ -60,6 +60,7 @@ impl Shape {
     }
 
     /// The time of the row that surely begins here: its first columns, up to the time and the event's number, stand in one line and are that.
+    #[inline]
     pub(super) fn start<'b>(&self, bytes: &'b [u8]) -> Option<&'b [u8]> {
         let near = bytes.get(..START).unwrap_or(bytes);
         let mut fields = Fields::new(near, self.separator);

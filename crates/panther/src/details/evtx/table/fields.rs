@@ -62,7 +62,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A field without quotes from `from` on, of which the first byte is at `start`.
-    #[inline]
+    #[inline(always)]
     fn plain(&mut self, start: usize, from: usize) -> Option<Range<usize>> {
         let rest = self.text.get(from..)?;
         let found = end_of_plain(rest, self.separator).map(|at| from + at);
@@ -73,6 +73,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A field that goes on to the end of the text, without the line end there.
+    #[cold]
     fn last(&mut self, start: usize) -> Option<Range<usize>> {
         let text = self.text.get(start..)?;
         let text = text.strip_suffix(b"\n").unwrap_or(text);
@@ -95,7 +96,6 @@ impl<'a> Fields<'a> {
     }
 
     /// A field whose opening quote is at `start`.
-    #[inline]
     fn quoted(&mut self, start: usize) -> Option<Range<usize>> {
         let inside = start + 1;
         let Some(close) = closing_quote(self.text, inside) else {
@@ -150,7 +150,7 @@ pub(crate) fn next_quote(text: &[u8]) -> Option<usize> {
 }
 
 /// Where the next separator or line feed is.
-#[inline]
+#[inline(always)]
 fn end_of_plain(text: &[u8], separator: u8) -> Option<usize> {
     match near(text, separator, b'\n') {
         Ok(at) => Some(at),
@@ -159,7 +159,7 @@ fn end_of_plain(text: &[u8], separator: u8) -> Option<usize> {
 }
 
 /// The first of two bytes, where it is near; else how many bytes are neither.
-#[inline]
+#[inline(always)]
 fn near(text: &[u8], one: u8, other: u8) -> Result<usize, usize> {
     const ONES: u64 = u64::from_le_bytes([1; 8]);
     const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
