@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use panther::{Item, Items, Reason, SNIFF, formats};
+use panther::{Item, Items, Level, Reason, SNIFF, formats};
 use panther_tests::corpus::{File, files, root, say_skipped};
 use panther_tests::properties::{
     check_accessors, check_chunks, check_feed, check_interrupted_feed, check_kernels,
@@ -177,6 +177,43 @@ fn exported_event_logs_are_read() {
             "{}",
             file.path()
         );
+    }
+}
+
+/// Every row of the tables is an event with a time, and what else they have was counted with another program.
+#[test]
+fn exported_tables_are_read() {
+    let expected = [
+        ("ActionCenter.csv", "evtx-csv", 29, [29, 0, 0]),
+        ("Setup.csv", "evtx-csv", 505, [504, 0, 1]),
+        ("system_logs.csv", "evtx-csv", 354, [328, 12, 12]),
+        ("Sample_Logon_Events.csv", "evtx-csv", 267, [0, 0, 0]),
+        ("evtxexport.csv", "evtx-csv", 12, [12, 0, 0]),
+        ("app.txt", "evtx-text", 32, [0, 0, 32]),
+    ];
+    for file in files(&["evtx-csv", "evtx-text"]) {
+        let known = expected.iter().find(|known| file.name.ends_with(known.0));
+        let Some(&(_, id, count, levels)) = known else {
+            continue;
+        };
+        let format = formats::detect(&file.bytes, "");
+        assert_eq!(format.id().0, id, "{}", file.path());
+        assert_eq!(format.doubt(), None, "{}", file.path());
+        let items = Items::new(format, &file.bytes);
+        let lost = items
+            .clone()
+            .filter(|item| matches!(item, Item::Unparsed(gap) if !gap.is_benign()));
+        assert_eq!(lost.count(), 0, "{}", file.path());
+        let times = items
+            .clone()
+            .events()
+            .filter(|event| event.time().is_some());
+        assert_eq!(times.count(), count, "{}", file.path());
+        let found = [Level::Info, Level::Warning, Level::Error].map(|level| {
+            let events = items.clone().events();
+            events.filter(|event| event.level() == Some(level)).count()
+        });
+        assert_eq!(found, levels, "{}", file.path());
     }
 }
 

@@ -356,8 +356,9 @@ fn kind<'a>(raw: &'a [u8], layout: &RefLayout) -> Result<RefRow<'a>, Reason> {
         field.map(|field| field.text.trim_ascii())
     };
     if let (Some(time), Some(id)) = (field('t'), field('i')) {
+        let is_time = time.is_empty() || parts(time).is_some();
         let times = times(time);
-        if times.iter().any(Option::is_some) || is_number(id) {
+        if times.iter().any(Option::is_some) || (is_time && is_number(id)) {
             return Ok(row(&fields, layout, times));
         }
     }
@@ -402,12 +403,31 @@ fn is_header(raw: &[u8], layout: &RefLayout) -> bool {
             })
         })
     };
-    let has_channel = names
-        .iter()
-        .any(|name| name == "channel" || name == "logname");
-    let has_id = has('i') || (has('p') && has_channel && names.iter().any(|name| name == "id"));
-    before.iter().any(|start| line.starts_with(start)) || (has('t') && has_id)
+    // Names that are cut are names, too.
+    let has_one = |of: &[&str]| names.iter().any(|name| of.contains(&name.as_str()));
+    let has_provider = has('p') || has_one(&["provider"]);
+    let has_channel = has_one(&["channel", "logname", "log"]);
+    let has_id =
+        has('i') || has_one(&OTHER_IDS) || (has_provider && has_channel && has_one(&["id"]));
+    let has_time = has('t') || has_one(&["time", "datetime"]) || has_one(&OTHER_TIMES);
+    before.iter().any(|start| line.starts_with(start)) || (has_time && has_id)
 }
+
+/// What other languages than those of the layouts call the two columns, folded.
+const OTHER_TIMES: [&str; 5] = [
+    "日期和時間",
+    "日付と時刻",
+    "날짜및시간",
+    "dateetheure",
+    "fechayhora",
+];
+const OTHER_IDS: [&str; 5] = [
+    "事件識別碼",
+    "イベントid",
+    "이벤트id",
+    "iddel’événement",
+    "iddelevento",
+];
 
 fn folded(name: &str) -> String {
     name.trim_ascii()
@@ -458,15 +478,26 @@ fn times(text: &[u8]) -> [Option<String>; 2] {
     [true, false].map(|day_first| time(text.trim_ascii(), day_first))
 }
 
-fn time(text: &[u8], day_first: bool) -> Option<String> {
+/// Day, month and year in the order of the text, and the clock with what follows it.
+fn parts(text: &[u8]) -> Option<([String; 3], [u32; 3], String)> {
     let text = std::str::from_utf8(text).ok()?;
     let text = ["\u{a0}", "\u{202f}", "\u{200e}", "\u{200f}"]
         .iter()
         .fold(text.to_owned(), |text, blank| text.replace(blank, " "));
-    let (date, clock) = date_and_clock(&text)?;
-    let mut numbers = date.0.map(|number| number.parse::<u32>().unwrap_or(0));
-    if date.0[0].len() != 4 {
-        if date.0[2].len() != 4 {
+    let (date, clock, rest) = date_and_clock(&text)?;
+    Some((date.map(str::to_owned), clock, rest))
+}
+
+fn time(text: &[u8], day_first: bool) -> Option<String> {
+    let (date, [hour, minute, second], rest) = parts(text)?;
+    if hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    let clock = format!("{hour:02}:{minute:02}:{second:02}{rest}");
+    let lengths = date.each_ref().map(String::len);
+    let mut numbers = date.map(|number| number.parse::<u32>().unwrap_or(0));
+    if lengths[0] != 4 {
+        if lengths[2] != 4 {
             return None;
         }
         let [first, second, year] = numbers;
@@ -493,10 +524,8 @@ fn time(text: &[u8], day_first: bool) -> Option<String> {
     ((1..=days).contains(&day)).then(|| format!("{year:04}-{month:02}-{day:02}T{clock}"))
 }
 
-struct Date<'t>([&'t str; 3]);
-
-/// The parts of the date, and the clock as it is compared.
-fn date_and_clock(text: &str) -> Option<(Date<'_>, String)> {
+/// The parts of the date, those of the clock, and the fraction and the zone as they are compared.
+fn date_and_clock(text: &str) -> Option<([&str; 3], [u32; 3], String)> {
     let (first, rest) = digits(text.trim_start_matches(' '), 1..=4)?;
     let separator = rest.chars().next().filter(|char| "/.-".contains(*char))?;
     let (second, rest) = digits(rest[1..].trim_start_matches(' '), 1..=2)?;
@@ -533,14 +562,9 @@ fn date_and_clock(text: &str) -> Option<(Date<'_>, String)> {
         Some(true) if hour < 12 => hour += 12,
         _ => {}
     }
-    if hour > 23 || minute > "59" || second_of_minute > "59" {
-        return None;
-    }
-    let clock = format!(
-        "{hour:02}:{minute}:{second_of_minute}.{fraction:0<9} {} {zone}",
-        fraction.len()
-    );
-    Some((Date([first, second, third]), clock))
+    let clock = [hour, minute.parse().ok()?, second_of_minute.parse().ok()?];
+    let rest = format!(".{fraction:0<9} {} {zone}", fraction.len());
+    Some(([first, second, third], clock, rest))
 }
 
 fn digits(text: &str, count: std::ops::RangeInclusive<usize>) -> Option<(&str, &str)> {

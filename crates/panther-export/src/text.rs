@@ -120,6 +120,17 @@ impl<'a> Whole<'a> {
 mod tests {
     use super::*;
 
+    /// A line end is no part of what needs no escapes.
+    #[test]
+    fn the_line_end_of_a_plain_line_is_escaped() {
+        for item in [b"plain\r\n".as_slice(), b"plain\n", b"plain"] {
+            let mut out = Vec::new();
+            Whole::new(item).put_json(item, &crate::Utf8, &mut Stage::new(&mut out));
+            let shown = item.escape_ascii().to_string();
+            assert_eq!(out, format!("\"{shown}\"").into_bytes());
+        }
+    }
+
     #[test]
     fn the_line_tells_and_not_the_part() {
         // "Folder" in GBK is valid UTF-8 by chance, and what follows is not; the next line is UTF-8.

@@ -86,11 +86,8 @@ impl Source {
             Ok(match look(&head, &name, text_only)? {
                 Look::Archive(kind) => Found::Archive(kind, len),
                 Look::Log(format, encoding) => {
-                    let format = match encoding.is_utf16() {
-                        true => format,
-                        false => learn(format, path, &head)?,
-                    };
                     let place = Place::File(len);
+                    let format = learn(format, encoding, path);
                     let decoder = Decoder::new(encoding);
                     Found::Log(Box::new(Self::at(path.to_owned(), place, format, decoder)))
                 }
@@ -174,7 +171,8 @@ impl Source {
             self.format = match &self.place {
                 Place::File(_) => {
                     let name = self.path.file_name().unwrap_or_default().to_string_lossy();
-                    detect_in(encoding, &read_head(&self.path).unwrap_or_default(), &name)
+                    let head = read_head(&self.path).unwrap_or_default();
+                    learn(detect_in(encoding, &head, &name), encoding, &self.path)
                 }
                 Place::Member(node) => {
                     detect_in(encoding, &node.head().unwrap_or_default(), &node.own_name())
@@ -491,34 +489,24 @@ fn read_head(path: &Path) -> io::Result<Vec<u8>> {
     Ok(head)
 }
 
-/// Reads on, as long as something about the layout is in doubt that more of the file may settle.
-fn learn(
-    mut format: &'static dyn Format,
-    path: &Path,
-    head: &[u8],
-) -> io::Result<&'static dyn Format> {
-    /// Who has shown nothing in so many bytes will hardly do so later.
-    const MOST: u64 = 64 << 20;
+/// How much of a file is looked through where its first bytes leave a doubt about its layout.
+const LEARN: u64 = 64 << 20;
+
+/// The format of a file, with what more of the file than its first bytes settles. What cannot be read now will be said when its items are asked for.
+fn learn(format: &'static dyn Format, encoding: Encoding, path: &Path) -> &'static dyn Format {
     if format.doubt().is_none() {
-        return Ok(format);
+        return format;
     }
-    let mut file = File::open(path)?;
-    file.seek(SeekFrom::Start(head.len() as u64))?;
-    let mut rest = file.take(MOST);
-    let mut piece = Vec::with_capacity(window::READ);
-    while format.doubt().is_some() {
-        piece.clear();
-        if rest
-            .by_ref()
-            .take(window::READ as u64)
-            .read_to_end(&mut piece)?
-            == 0
-        {
-            break;
+    let Ok(file) = File::open(path) else {
+        return format;
+    };
+    let mut reader = encoding.reader(file.take(LEARN));
+    while let Ok(Some(piece)) = reader.next_piece() {
+        if let Some(learned) = format.learn(piece) {
+            return learned;
         }
-        format = format.learn(&piece).unwrap_or(format);
     }
-    Ok(format)
+    format
 }
 
 fn detect(head: &[u8], name: &str) -> (&'static dyn Format, Encoding) {

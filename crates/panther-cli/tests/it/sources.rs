@@ -193,3 +193,29 @@ fn utf16_with_and_without_a_mark_reads_as_utf8() {
         }
     }
 }
+
+/// What had to be guessed is said, and nothing is where a later row decides.
+#[test]
+fn the_order_of_day_and_month_is_doubted() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("System.csv");
+    let header = "Level,Date and Time,Source,Event ID,Task Category\r\n";
+    let row = "Error,03/04/2026 10:00:00,Contoso,7,None,\"Failed\r\nagain\"\r\n";
+    fs::write(&path, [header, &row.repeat(3000)].concat()).unwrap();
+    let ran = run(&["scan", "--output", "json"], &path);
+    let doubt = "day or month first? read as day/month/year";
+    let note = format!("panther: note: {}: {doubt}\n", path.display());
+    assert_eq!((ran.status, ran.err), (0, note));
+    let report: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(report["sources"][0]["doubt"], doubt);
+    assert_eq!(report["sources"][0]["first"], "2026-04-03T10:00:00");
+    assert_eq!(report["sources"][0]["events"], 3000);
+
+    let last = "Error,03/20/2026 10:00:00,Contoso,7,None,Failed\r\n";
+    fs::write(&path, [header, &row.repeat(3000), last].concat()).unwrap();
+    let ran = run(&["scan", "--output", "json"], &path);
+    assert_eq!((ran.status, ran.err.as_str()), (0, ""));
+    let report: Value = serde_json::from_str(&ran.out).unwrap();
+    assert!(report["sources"][0].get("doubt").is_none());
+    assert_eq!(report["sources"][0]["first"], "2026-03-04T10:00:00");
+}

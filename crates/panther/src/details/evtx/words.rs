@@ -16,6 +16,13 @@ pub(crate) fn level_of_number(digits: &[u8]) -> Level {
 
 /// The level that a word is, or a number.
 pub(crate) fn level(word: &[u8]) -> Level {
+    // Most exports are in English.
+    match word {
+        b"Information" => return Level::Info,
+        b"Warning" => return Level::Warning,
+        b"Error" => return Level::Error,
+        _ => {}
+    }
     let mut known = LEVELS.iter();
     let found = known.find(|(_, words)| words.iter().any(|known| known.as_bytes() == word));
     if let Some(&(level, _)) = found {

@@ -15,7 +15,52 @@ pub(super) enum Order {
 /// The time that a text is, with the zone that it states. Where one order gives no date of the calendar, the other counts.
 pub(super) fn read(text: &[u8], order: Order, stamps: &mut Stamps) -> Option<LogTime> {
     let text = text.trim_ascii();
-    iso::read(text, stamps).or_else(|| Parts::of(text)?.time(order))
+    let usual = match text.get(4) {
+        Some(b'-') => iso::read(text, stamps),
+        _ => padded(text, order, stamps),
+    };
+    usual.or_else(|| Parts::of(text)?.time(order))
+}
+
+/// The time that `20/05/2026 21:41:03` is, the most frequent shape of all: it is a stamp in another order. `None` for other shapes, and for
+/// what is no time.
+#[inline]
+fn padded(text: &[u8], order: Order, stamps: &mut Stamps) -> Option<LogTime> {
+    let &[
+        a,
+        b,
+        s @ (b'/' | b'.' | b'-'),
+        c,
+        d,
+        t,
+        y0,
+        y1,
+        y2,
+        y3,
+        b' ',
+        ref clock @ ..,
+    ] = text
+    else {
+        return None;
+    };
+    let &[h0, h1, b':', m0, m1, b':', s0, s1] = clock else {
+        return None;
+    };
+    if s != t {
+        return None;
+    }
+    let (first, second) = ([a, b], [c, d]);
+    let (month, day) = match (first > *b"12", second > *b"12") {
+        (false, true) => (first, second),
+        (true, false) => (second, first),
+        _ if matches!(order, Order::MonthFirst) => (first, second),
+        _ => (second, first),
+    };
+    let ([m, n], [p, q]) = (month, day);
+    let stamp = [
+        y0, y1, y2, y3, b'-', m, n, b'-', p, q, b' ', h0, h1, b':', m0, m1, b':', s0, s1,
+    ];
+    stamps.read(&stamp)?
 }
 
 /// A half of the day.
@@ -168,19 +213,30 @@ struct Rest<'a>(&'a [u8]);
 
 impl Rest<'_> {
     /// Passes over blanks and marks of direction; whether there were any.
+    #[inline]
     fn blanks(&mut self) -> bool {
         let before = self.0.len();
-        'next: loop {
-            for blank in [" ", "\u{a0}", "\u{202f}", "\u{200e}", "\u{200f}"] {
-                if let Some(rest) = self.0.strip_prefix(blank.as_bytes()) {
-                    self.0 = rest;
-                    continue 'next;
-                }
+        while let Some((first, rest)) = self.0.split_first() {
+            match first {
+                b' ' => self.0 = rest,
+                0xC2 | 0xE2 if self.wide_blank() => {}
+                _ => break,
             }
-            return self.0.len() < before;
         }
+        self.0.len() < before
     }
 
+    #[cold]
+    fn wide_blank(&mut self) -> bool {
+        let mut blanks = ["\u{a0}", "\u{202f}", "\u{200e}", "\u{200f}"].into_iter();
+        let rest = blanks.find_map(|blank| self.0.strip_prefix(blank.as_bytes()));
+        if let Some(rest) = rest {
+            self.0 = rest;
+        }
+        rest.is_some()
+    }
+
+    #[inline]
     fn one_of(&mut self, bytes: &[u8]) -> Option<u8> {
         let (first, rest) = self.0.split_first()?;
         bytes.contains(first).then(|| {
@@ -190,19 +246,22 @@ impl Rest<'_> {
     }
 
     /// A number of at most so many digits.
-    fn number(&mut self, most: usize) -> Option<Number> {
-        let digits = self.digits();
-        if digits == 0 || digits > most {
-            return None;
+    #[inline]
+    fn number(&mut self, most: u8) -> Option<Number> {
+        let (mut value, mut digits) = (0, 0);
+        while let Some((first, rest)) = self.0.split_first() {
+            let digit = first.wrapping_sub(b'0');
+            if digit > 9 {
+                break;
+            }
+            if digits == most {
+                return None;
+            }
+            value = value * 10 + u16::from(digit);
+            digits += 1;
+            self.0 = rest;
         }
-        let (number, rest) = self.0.split_at_checked(digits)?;
-        self.0 = rest;
-        Some(Number {
-            value: number
-                .iter()
-                .fold(0, |value, digit| value * 10 + u16::from(digit - b'0')),
-            digits: digits as u8,
-        })
+        (digits > 0).then_some(Number { value, digits })
     }
 
     fn two_digits(&mut self) -> Option<u8> {
@@ -233,11 +292,23 @@ impl Rest<'_> {
     }
 
     /// The half of the day.
+    #[inline]
     fn half(&mut self) -> Option<Half> {
-        // Mostly the hour stands here, or nothing.
-        if self.0.first().is_none_or(u8::is_ascii_digit) {
+        // In most places there is none, but a digit or nothing.
+        let first = self.0.first()?;
+        if first.is_ascii_digit() {
             return None;
         }
+        let (half, length) = match self.0 {
+            [b'A', b'M', ..] => (Half::Morning, 2),
+            [b'P', b'M', ..] => (Half::Afternoon, 2),
+            _ => return self.other_half(),
+        };
+        self.0 = self.0.get(length..)?;
+        Some(half)
+    }
+
+    fn other_half(&mut self) -> Option<Half> {
         let is_prefix = |word: &&[u8]| {
             self.0
                 .get(..word.len())

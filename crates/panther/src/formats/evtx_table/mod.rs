@@ -40,7 +40,7 @@ use self::dates::Order;
 use self::header::VIEWER;
 use self::shape::Shape;
 use crate::cursor::{BYTE_ORDER_MARK, Note};
-use crate::details::evtx::table::{Layout, QUOTE, closing_quote, unescape};
+use crate::details::evtx::table::{Layout, QUOTE, closing_quote, next_quote, unescape};
 use crate::details::evtx::{Form, words};
 use crate::details::{Details, Evtx};
 use crate::format::Unescape;
@@ -103,10 +103,8 @@ impl EvtxTable {
         // So far all bytes that decide were there, and are not asked for again.
         let decided = input.len().saturating_sub(2 * START_AND_GAP);
         while let Some(line) = cursor.next_line() {
-            if self.shape.is_known_by_start()
-                && let Some(bytes) = input.get(line..)
-                && self.shape.start(bytes).is_some()
-            {
+            let is_known_by_start = self.shape.is_known_by_start();
+            if is_known_by_start && self.shape.start(input.get(line..)?).is_some() {
                 return Some(line);
             }
             quotes.go_to(input, line, separator);
@@ -115,12 +113,11 @@ impl EvtxTable {
             {
                 return Some(line);
             }
-            if self
-                .shape
-                .end(shape::line_before(input, start, line))
-                .is_some()
-            {
-                return Some(line);
+            if !is_known_by_start {
+                let ended = shape::line_before(input, start, line);
+                if self.shape.end(ended).is_some() {
+                    return Some(line);
+                }
             }
             if line < decided {
                 cursor.set_note(quotes.note());
@@ -187,7 +184,12 @@ impl Quotes {
                 (self.at, self.is_open) = (close + 1, false);
                 continue;
             }
-            let Some(quote) = memchr::memchr(QUOTE, rest).map(|at| self.at + at) else {
+            // In a table whose fields are all quoted the next opens right behind the separator.
+            if self.at + 1 < to && rest.first() == Some(&separator) && rest.get(1) == Some(&QUOTE) {
+                (self.at, self.is_open) = (self.at + 2, true);
+                continue;
+            }
+            let Some(quote) = next_quote(rest).map(|at| self.at + at) else {
                 self.at = to;
                 return;
             };

@@ -11,7 +11,8 @@ use crate::{Head, LogTime, Reason, Record, Stamps, Zone};
 
 /// The head of the event that a row is, or why it is none.
 ///
-/// A row is an event if it reaches to the time and to the event's number, and one of them is what it should be. The message is cut into its lines. Where
+/// A row is an event if it reaches to the time and to the event's number, and has a time; or a number, and a time that is missing or that no
+/// calendar has. In a row whose quotes went wrong other columns stand there. The message is cut into its lines. Where
 /// there is none it is empty, and stands where the columns begin that have no other place, so that those are the event's body.
 pub(super) fn read(
     format: &'static EvtxTable,
@@ -26,26 +27,25 @@ pub(super) fn read(
     for field in fields.by_ref().take(format.last_needed + 1) {
         let role = layout.role(columns);
         columns += 1;
-        let (text, place) = trimmed(raw, field);
         match role {
             Role::Time => {
+                let (text, _) = trimmed(raw, field);
                 found.time = dates::read(text, format.order, stamps);
-                found.columns += 1;
+                found.time_text = Some(text);
             }
             Role::Id => {
-                found.is_numbered = shape::is_number(text);
-                found.columns += 1;
+                let text = raw.get(field).unwrap_or_default();
+                found.is_numbered = Some(shape::is_number(text));
             }
-            Role::Message if !text.is_empty() => found.message = Some(place),
-            Role::Data if found.rest.is_none() => found.rest = Some(place.start),
-            _ if text.is_empty() => {}
-            Role::Level | Role::Audit => found.level = Some(place),
-            Role::LevelWord => found.level_word = Some(place),
-            Role::Provider => found.provider = Some(place),
+            Role::Message => found.message = some(raw, field),
+            Role::Level | Role::Audit => found.level = some(raw, field),
+            Role::LevelWord => found.level_word = some(raw, field),
+            Role::Provider => found.provider = some(raw, field),
+            Role::Data if found.rest.is_none() => found.rest = Some(trimmed(raw, field).1.start),
             _ => {}
         }
     }
-    if found.columns < 2 || !(found.is_numbered || found.time.is_some()) {
+    if !found.is_event() {
         let (first, rest) = raw
             .split_at_checked(record.first_line().len())
             .unwrap_or((raw, &[]));
@@ -64,11 +64,11 @@ pub(super) fn read(
 
 /// The parts of a row.
 #[derive(Default)]
-struct Found {
-    /// How many of the two columns are there that tell an event.
-    columns: usize,
+struct Found<'a> {
     time: Option<LogTime>,
-    is_numbered: bool,
+    time_text: Option<&'a [u8]>,
+    /// Whether the column of the number has one.
+    is_numbered: Option<bool>,
     level: Option<Range<usize>>,
     level_word: Option<Range<usize>>,
     provider: Option<Range<usize>>,
@@ -77,7 +77,16 @@ struct Found {
     rest: Option<usize>,
 }
 
-impl Found {
+impl Found<'_> {
+    /// Whether the columns are there that tell an event, and have what they should.
+    fn is_event(&self) -> bool {
+        let (Some(time), Some(is_numbered)) = (self.time_text, self.is_numbered) else {
+            return false;
+        };
+        self.time.is_some()
+            || (is_numbered && (time.is_empty() || dates::Parts::of(time).is_some()))
+    }
+
     fn head(self, format: &'static EvtxTable, record: &Record<'_>, end: usize) -> Head {
         let raw = record.raw();
         let (message, lines) = match self.message {
@@ -119,6 +128,13 @@ fn in_lines(raw: &[u8], message: Range<usize>) -> (Range<usize>, Range<usize>) {
     let first = memchr(b'\n', text).unwrap_or(text.len());
     let line = text.get(..first).unwrap_or(text).trim_ascii_end();
     (start..start + line.len(), (start + first + 1).min(end)..end)
+}
+
+/// Where a field is without blanks at its ends; `None` where it is empty.
+#[inline]
+fn some(raw: &[u8], field: Range<usize>) -> Option<Range<usize>> {
+    let (text, place) = trimmed(raw, field);
+    (!text.is_empty()).then_some(place)
 }
 
 /// A field without blanks at its ends, and where that is.

@@ -67,8 +67,11 @@ impl Shape {
         let mut found = (None, None);
         for index in 0..=self.time.max(self.id) {
             let field = fields.next()?;
+            // Only quotes hide a line feed, and they stand at the start of the field or right before it.
+            let opening = near.get(field.start.saturating_sub(1)..=field.start);
+            let is_quoted = opening.is_some_and(|bytes| bytes.contains(&QUOTE));
             let text = fields.bytes(field);
-            if !fields.is_closed() || text.contains(&b'\n') {
+            if !fields.is_closed() || (is_quoted && text.contains(&b'\n')) {
                 return None;
             }
             self.take(&mut found, index, text)?;

@@ -5,7 +5,7 @@ mod layout;
 
 use std::iter::Enumerate;
 
-pub(crate) use fields::{Fields, QUOTE, closing_quote, unescape};
+pub(crate) use fields::{Fields, QUOTE, closing_quote, next_quote, unescape};
 pub(crate) use layout::{Column, Layout, Role};
 
 use super::{EventDatum, Form, Rendering, System, fill, number, text};
