@@ -452,3 +452,17 @@ fn broken_real_logs_are_read() {
         }
     }
 }
+
+/// Text of another log may stand among the records, even in more lines than there are records.
+#[test]
+fn the_signature_outranks_what_the_records_hold() {
+    let line = b"2031-05-01 07:08:00, Error                 CBS    Failed to open the store\r\n";
+    let mut bytes = log(1, 3);
+    for place in bytes[HEADER + FIRST..].chunks_exact_mut(line.len()) {
+        place.copy_from_slice(line);
+    }
+    let (_folder, path) = write(&bytes);
+    let source = Source::open(&path).unwrap();
+    assert_eq!(source.format().id().0, "evtx");
+    check_event_log(&bytes);
+}

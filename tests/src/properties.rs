@@ -505,6 +505,8 @@ pub fn check_event_log(bytes: &[u8]) {
     let Ok(source) = Source::stream("-", Cursor::new(bytes.to_vec())) else {
         return;
     };
+    let is_event_log = bytes.starts_with(b"ElfFile\0");
+    assert!(!is_event_log || source.format().id().0 == "evtx");
     let mut last = Span::default();
     let done = source.for_each(|item| {
         let span = item.span();

@@ -31,6 +31,8 @@ impl Confidence {
     pub const NAME: Self = Self(20);
     /// Records of mine were seen.
     pub const CONTENT: Self = Self(60);
+    /// The source begins with bytes that nothing else begins with.
+    pub const SIGNATURE: Self = Self(u8::MAX);
 }
 
 /// Turns text as it stands in a log into text as its author wrote it.

@@ -72,7 +72,7 @@ impl Format for EvtxXml {
     fn sniff(&'static self, head: &[u8], _name: &str) -> Confidence {
         if let Source::Records = self.0 {
             return if head.starts_with(FILE) {
-                Confidence(Confidence::CONTENT.0 + 20)
+                Confidence::SIGNATURE
             } else {
                 Confidence::NO
             };
