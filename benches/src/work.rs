@@ -345,7 +345,7 @@ pub fn fold<W: Work>(set: &LogSet) -> Tally {
         || (None::<W>, Tally::default()),
         |(work, tally), source, item| {
             let work = work.get_or_insert_with(|| W::new(source.format().id()));
-            step(work, tally, &item);
+            step(work, tally, item);
             ControlFlow::Continue(())
         },
         |(work, mut tally), (_, other)| {

@@ -37,7 +37,7 @@ fn ordered(path: &Path, threads: usize) -> Vec<Seen> {
     let mut all = Vec::new();
     let errors = set.ordered(
         |_| Vec::new(),
-        |piece, _, item| piece.push(seen(&item)),
+        |piece, _, item| piece.push(seen(item)),
         |_, piece| {
             all.extend(piece);
             ControlFlow::Continue(())
@@ -50,7 +50,7 @@ fn ordered(path: &Path, threads: usize) -> Vec<Seen> {
 fn for_each(source: &Source) -> Vec<Seen> {
     let mut all = Vec::new();
     let done = source.for_each(|item| {
-        all.push(seen(&item));
+        all.push(seen(item));
         ControlFlow::Continue(())
     });
     assert!(done.unwrap().is_continue());
@@ -83,7 +83,7 @@ fn items(bytes: &[u8]) -> Vec<Seen> {
     let (mut folded, errors) = LogSet::discover([&path]).par_fold(
         Vec::new,
         |all, _, item| {
-            all.push(seen(&item));
+            all.push(seen(item));
             ControlFlow::Continue(())
         },
         |one, other| [one, other].concat(),

@@ -54,10 +54,10 @@ fn one_by_one(set: &LogSet, args: &EventsArgs, printer: &mut Printer) -> io::Res
         },
         |(writer, reading, piece), _, item| {
             let beside = Beside {
-                offset: reading.and_then(|reading| offset(reading, &item)),
+                offset: reading.and_then(|reading| offset(reading, item)),
                 source: None,
             };
-            writer.write(&item, beside, piece);
+            writer.write(item, beside, piece);
         },
         |source, (_, _, piece)| {
             written = printer.print(source, &piece);

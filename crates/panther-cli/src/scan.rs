@@ -172,7 +172,7 @@ pub(crate) fn run(args: &ScanArgs) -> Done {
     let bar = Bar::of_reading(&set);
     let counted = set.par_fold_each(
         Totals::default,
-        |totals, _, item| totals.add(&item, args),
+        |totals, _, item| totals.add(item, args),
         |totals, more| {
             totals.merge(&more);
             totals.offsets.merge(more.offsets);

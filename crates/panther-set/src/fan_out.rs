@@ -20,7 +20,7 @@ impl LogSet {
     pub fn par_fold<T: Send>(
         &self,
         identity: impl Fn() -> T + Sync,
-        fold: impl Fn(&mut T, &Source, Item<'_>) -> ControlFlow<()> + Sync,
+        fold: impl Fn(&mut T, &Source, &Item<'_>) -> ControlFlow<()> + Sync,
         merge: impl Fn(T, T) -> T,
     ) -> (T, Vec<Error>) {
         let (values, errors) = self.par_visit(&identity, fold);
@@ -50,7 +50,7 @@ impl LogSet {
     pub fn par_visit<V: Send>(
         &self,
         make: impl Fn() -> V + Sync,
-        visit: impl Fn(&mut V, &Source, Item<'_>) -> ControlFlow<()> + Sync,
+        visit: impl Fn(&mut V, &Source, &Item<'_>) -> ControlFlow<()> + Sync,
     ) -> (Vec<V>, Vec<Error>) {
         let stop = AtomicBool::new(false);
         let errors = Errors::default();
@@ -88,7 +88,7 @@ impl LogSet {
     pub fn par_fold_each<T: Send>(
         &self,
         identity: impl Fn() -> T + Sync,
-        fold: impl Fn(&mut T, &Source, Item<'_>) + Sync,
+        fold: impl Fn(&mut T, &Source, &Item<'_>) + Sync,
         merge: impl Fn(&mut T, T) + Sync,
     ) -> Vec<(T, Option<Error>)> {
         let values: Vec<Mutex<(T, Option<Error>)>> = self
@@ -105,7 +105,7 @@ impl LogSet {
         self.on_all_threads(work, |queue| {
             while let Some((home, work)) = queue() {
                 let (mut value, source) = (identity(), work.source);
-                let fold = |item: Item<'_>| {
+                let fold = |item: &Item<'_>| {
                     fold(&mut value, source, item);
                     ControlFlow::Continue(())
                 };

@@ -24,7 +24,7 @@ impl LogSet {
     pub fn ordered<'s, T: Send>(
         &'s self,
         start: impl Fn(&'s Source) -> T + Sync,
-        fold: impl Fn(&mut T, &Source, Item<'_>) + Sync,
+        fold: impl Fn(&mut T, &Source, &Item<'_>) + Sync,
         mut deliver: impl FnMut(&'s Source, T) -> ControlFlow<()>,
     ) -> Vec<Error> {
         let errors = Errors::default();

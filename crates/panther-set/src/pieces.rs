@@ -1,6 +1,7 @@
 //! A source from its first byte to its last, in bounded memory.
 
 use std::io::Read;
+use std::ops::ControlFlow;
 
 use panther::{Fed, Feeder, Item};
 
@@ -138,4 +139,16 @@ impl<'s> TextPieces<'s> {
             self.feeder.push(&[])
         }))
     }
+}
+
+/// Hands over items until `each` breaks: lent, for an item is too large to be moved without a reason.
+#[inline]
+pub(crate) fn visit<'a>(
+    items: impl Iterator<Item = Item<'a>>,
+    each: &mut impl FnMut(&Item<'_>) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    for ref item in items {
+        each(item)?;
+    }
+    ControlFlow::Continue(())
 }

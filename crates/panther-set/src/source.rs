@@ -15,7 +15,7 @@ use panther::{Format, Item, SNIFF, formats};
 use crate::archive::{self, Node};
 use crate::encoding::{CodePage, Decoder, Encoding, Evidence, LineCount, decoder};
 use crate::error::{Error, ErrorKind, Result};
-use crate::pieces::Pieces;
+use crate::pieces::{Pieces, visit};
 use crate::progress::Progress;
 use crate::stream::{self, Begun};
 use crate::window;
@@ -295,7 +295,7 @@ impl Source {
     /// Where the source cannot be read to its end. The items before that place have been handed over.
     pub fn for_each(
         &self,
-        each: impl FnMut(Item<'_>) -> ControlFlow<()>,
+        each: impl FnMut(&Item<'_>) -> ControlFlow<()>,
     ) -> Result<ControlFlow<()>> {
         self.for_each_read(each, || ControlFlow::Continue(()))
     }
@@ -303,12 +303,12 @@ impl Source {
     /// As [`Source::for_each`], and calls `flush` each time the items of one read have been handed over.
     pub(crate) fn for_each_read(
         &self,
-        mut each: impl FnMut(Item<'_>) -> ControlFlow<()>,
+        mut each: impl FnMut(&Item<'_>) -> ControlFlow<()>,
         mut flush: impl FnMut() -> ControlFlow<()>,
     ) -> Result<ControlFlow<()>> {
         let mut pieces = Pieces::of(self)?;
-        while let Some(mut items) = pieces.next()? {
-            if items.try_for_each(&mut each).is_break() || flush().is_break() {
+        while let Some(items) = pieces.next()? {
+            if visit(items, &mut each).is_break() || flush().is_break() {
                 return Ok(ControlFlow::Break(()));
             }
         }

@@ -220,7 +220,7 @@ impl LogSet {
             if !source.is_stream() {
                 // The merge comes to the same end, and reports it.
                 let _ = source.for_each(|item| {
-                    survey.add(&item);
+                    survey.add(item);
                     ControlFlow::Continue(())
                 });
             }

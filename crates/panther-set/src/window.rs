@@ -12,6 +12,7 @@ use crate::error::{ErrorKind, Result};
 #[cfg(feature = "evtx")]
 use crate::event_log;
 use crate::map::Mapped;
+use crate::pieces::visit;
 use crate::source::Source;
 
 /// The bytes of a file that one work item owns where it is read: enough to hide the cost of a work item, little enough that
@@ -105,7 +106,7 @@ pub(crate) fn for_each(
     source: &Source,
     file: &SharedFile,
     index: u64,
-    each: impl FnMut(Item<'_>) -> ControlFlow<()>,
+    each: impl FnMut(&Item<'_>) -> ControlFlow<()>,
 ) -> Result<ControlFlow<()>> {
     #[cfg(feature = "evtx")]
     if source.is_event_log() {
@@ -142,21 +143,18 @@ fn read_part(
     file: &File,
     part: &Part,
     range: Range<usize>,
-    mut each: impl FnMut(Item<'_>) -> ControlFlow<()>,
+    mut each: impl FnMut(&Item<'_>) -> ControlFlow<()>,
 ) -> Result<ControlFlow<()>> {
     let origin = part.base + range.start as u64;
     let end = part.base + range.end as u64;
     let piece = part.map.get(range).unwrap_or_default();
-    for item in Items::with_origin(source.format(), piece, origin) {
-        if part.map.is_torn() {
-            break;
-        }
-        if each(item).is_break() {
-            return Ok(ControlFlow::Break(()));
-        }
-    }
+    let items = Items::with_origin(source.format(), piece, origin);
+    let ended = visit(items, &mut |item| match part.map.is_torn() {
+        true => ControlFlow::Break(()),
+        false => each(item),
+    });
     check_len(source, file, end, part.map.is_torn())?;
-    Ok(ControlFlow::Continue(()))
+    Ok(ended)
 }
 
 fn read_window(
@@ -164,7 +162,7 @@ fn read_window(
     file: &File,
     index: u64,
     buffer: &mut Buffer,
-    mut each: impl FnMut(Item<'_>) -> ControlFlow<()>,
+    mut each: impl FnMut(&Item<'_>) -> ControlFlow<()>,
 ) -> Result<ControlFlow<()>> {
     let (format, len, window) = (source.format(), source.len().unwrap_or(0), source.window());
     // The byte before the window tells whether a line begins with it.
@@ -188,7 +186,7 @@ fn read_window(
     let mut end = find_end(source, buffer, base, &mut undecided);
     if let Some(end) = end {
         let piece = buffer.get(start..end).unwrap_or_default();
-        return Ok(Items::with_origin(format, piece, origin).try_for_each(each));
+        return Ok(visit(Items::with_origin(format, piece, origin), &mut each));
     }
     // A record that goes on far behind its window: feed it piece by piece.
     let mut feeder = Feeder::with_origin(format, origin);
@@ -197,15 +195,12 @@ fn read_window(
     loop {
         // What is not judged yet may belong to the next record.
         let upto = end.unwrap_or(undecided);
-        if feeder
-            .push(buffer.get(fed..upto).unwrap_or_default())
-            .try_for_each(&mut each)
-            .is_break()
-        {
+        let items = feeder.push(buffer.get(fed..upto).unwrap_or_default());
+        if visit(items, &mut each).is_break() {
             return Ok(ControlFlow::Break(()));
         }
         if end.is_some() {
-            return Ok(feeder.finish().try_for_each(&mut each));
+            return Ok(visit(feeder.finish(), &mut each));
         }
         // Keep what is still to be judged, with the byte before it.
         let kept = undecided - 1;

@@ -50,7 +50,7 @@ impl<'s> Work<'s> {
     /// Hands over the items, and calls `flush` when those of a piece have been: of the window, or of each read of what cannot be cut.
     pub(crate) fn run(
         self,
-        each: impl FnMut(Item<'_>) -> ControlFlow<()>,
+        each: impl FnMut(&Item<'_>) -> ControlFlow<()>,
         mut flush: impl FnMut() -> ControlFlow<()>,
     ) -> Result<ControlFlow<()>> {
         let Some((index, file)) = self.window else {

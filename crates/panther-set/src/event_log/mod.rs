@@ -22,6 +22,7 @@ pub(crate) use records::RecordItems;
 
 use crate::buffer;
 use crate::error::Result;
+use crate::pieces::visit;
 use crate::source::Source;
 use crate::window::{self, SharedFile};
 use records::Records;
@@ -39,13 +40,13 @@ pub(crate) fn for_each_in_window(
     source: &Source,
     file: &SharedFile,
     index: u64,
-    mut each: impl FnMut(Item<'_>) -> ControlFlow<()>,
+    mut each: impl FnMut(&Item<'_>) -> ControlFlow<()>,
 ) -> Result<ControlFlow<()>> {
     let len = source.len().unwrap_or(0);
     let mut records = Records::default();
     if len < HEADER {
         records.cut_in_header(len);
-        return Ok(records.items(source.format()).try_for_each(each));
+        return Ok(visit(records.items(source.format()), &mut each));
     }
     let shared = file;
     let file = shared.open(source)?;
@@ -68,11 +69,7 @@ pub(crate) fn for_each_in_window(
             Ok(())
         })
         .map_err(|ended: buffer::Ended| ended.error(source))?;
-        if records
-            .items(source.format())
-            .try_for_each(&mut each)
-            .is_break()
-        {
+        if visit(records.items(source.format()), &mut each).is_break() {
             return Ok(ControlFlow::Break(()));
         }
     }

@@ -99,7 +99,7 @@ fn assert_all_ways_agree(path: &Path, context: &str) {
         let mut found = Vec::new();
         let errors = set.ordered(
             |_| Vec::new(),
-            |piece, _, item| piece.push(Seen::new(&item, bytes)),
+            |piece, _, item| piece.push(Seen::new(item, bytes)),
             |_, piece| {
                 found.extend(piece);
                 ControlFlow::Continue(())
@@ -112,7 +112,7 @@ fn assert_all_ways_agree(path: &Path, context: &str) {
     let (mut found, errors) = set.par_fold(
         Vec::new,
         |items, _, item| {
-            items.push(Seen::new(&item, bytes));
+            items.push(Seen::new(item, bytes));
             ControlFlow::Continue(())
         },
         |one, other| [one, other].concat(),
@@ -122,7 +122,7 @@ fn assert_all_ways_agree(path: &Path, context: &str) {
     assert_same(&found, &expected, &format!("{context}, par_fold"));
     let mut found = Vec::new();
     let flow = set.sources()[0].for_each(|item| {
-        found.push(Seen::new(&item, bytes));
+        found.push(Seen::new(item, bytes));
         ControlFlow::Continue(())
     });
     assert!(flow.unwrap().is_continue());

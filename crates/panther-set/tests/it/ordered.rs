@@ -30,7 +30,7 @@ fn delivered(set: &LogSet) -> Vec<(String, u64, u64)> {
     let mut all = Vec::new();
     let errors = set.ordered(
         |_| Vec::new(),
-        |spans, _, item: Item<'_>| spans.push(item.span()),
+        |spans, _, item: &Item<'_>| spans.push(item.span()),
         |source, spans| {
             all.extend(
                 spans
