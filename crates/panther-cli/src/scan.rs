@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 
 use panther::code::{Code, CodeKind, CodeRole};
-use panther::{Item, Level, LogTime, Zone};
+use panther::{Event, Item, Level, LogTime, Zone};
 use panther_set::{Error, LineCount, LogSet, Offsets, Source};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -55,6 +55,14 @@ impl Totals {
         }
         self.see(event.time());
         self.offsets.observe(event);
+        if args.codes || args.components {
+            self.add_contents(event, args);
+        }
+    }
+
+    /// Counts what must be looked for. Apart, so that who does not ask for it pays nothing.
+    #[inline(never)]
+    fn add_contents(&mut self, event: &Event<'_>, args: &ScanArgs) {
         if args.codes {
             for code in event.codes() {
                 *self
@@ -73,12 +81,18 @@ impl Totals {
     }
 
     /// Widens the range of time. Two writers and clocks that are set make times run backwards, so it is least and greatest.
+    #[inline]
     fn see(&mut self, time: Option<LogTime>) {
-        let Some(time) = time else { return };
         // Nearly every event is of the second of the one before it.
-        if self.last == Some(time) {
-            return;
+        if time != self.last
+            && let Some(time) = time
+        {
+            self.widen(time);
         }
+    }
+
+    #[inline(never)]
+    fn widen(&mut self, time: LogTime) {
         if self
             .first
             .is_none_or(|first| time.civil_seconds() < first.civil_seconds())
