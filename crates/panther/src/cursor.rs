@@ -416,6 +416,15 @@ impl<'a> Record<'a> {
         self.raw.get(..self.first_line).unwrap_or(self.raw)
     }
 
+    /// Where a part of the item is in it.
+    pub(crate) fn place_of(&self, part: &[u8]) -> Range<usize> {
+        let start = part
+            .as_ptr()
+            .addr()
+            .saturating_sub(self.raw.as_ptr().addr());
+        start..start + part.len()
+    }
+
     /// Whether the framing saw that all bytes are ASCII.
     pub(crate) const fn is_ascii(&self) -> bool {
         self.is_ascii
@@ -436,6 +445,14 @@ impl<'a> Record<'a> {
     #[must_use]
     pub fn gap(&self) -> Item<'a> {
         self.unparsed(self.gap_reason())
+    }
+
+    /// The same, with a reason that the format tells where the bytes alone tell none.
+    pub(crate) fn gap_or(&self, reason: impl FnOnce() -> Reason) -> Item<'a> {
+        self.unparsed(match self.gap_reason() {
+            Reason::Preamble => reason(),
+            told => told,
+        })
     }
 
     /// The reason that the bytes of an item tell that is known to be no record.

@@ -233,6 +233,14 @@ fn fill<'a>(place: &mut Option<Text<'a>>, bytes: Option<&'a [u8]>) {
     }
 }
 
+/// A GUID as programs print it that put no braces around one.
+fn bare_guid(guid: &[u8]) -> &[u8] {
+    match guid {
+        [b'{', inside @ .., b'}'] => inside,
+        other => other,
+    }
+}
+
 /// A decimal number.
 pub(crate) fn number(digits: &[u8]) -> Option<u64> {
     if digits.is_empty() {

@@ -8,6 +8,7 @@ mod evtx_json;
 mod evtx_listing;
 mod evtx_table;
 mod evtx_xml;
+mod lines;
 mod plain;
 mod servicing;
 

@@ -21,6 +21,7 @@ use crate::details::evtx::xml::{Kind, Tags, is_markup};
 use crate::details::evtx::{Form, words};
 use crate::details::{Details, Evtx};
 use crate::format::{LineBreak, Unescape};
+use crate::formats::lines::in_lines;
 use crate::scan::iso;
 use crate::{Confidence, Cursor, Event, Format, FormatId, Head, Item, Reason, Record, Stamps};
 
@@ -72,11 +73,10 @@ impl Format for EvtxCliXml {
         if begins_event(raw) {
             return Item::Event(Event::new(raw, head(self, &record, stamps)));
         }
-        match record.gap_reason() {
-            Reason::Preamble if is_markup(raw) => record.unparsed(Reason::Markup),
-            Reason::Preamble => record.unparsed(Reason::Stray),
-            reason => record.unparsed(reason),
-        }
+        record.gap_or(|| match is_markup(raw) {
+            true => Reason::Markup,
+            false => Reason::Stray,
+        })
     }
 
     fn details<'a>(&self, event: &Event<'a>) -> Details<'a> {
@@ -155,18 +155,8 @@ fn head(format: &'static EvtxCliXml, record: &Record<'_>, stamps: &mut Stamps) -
                 .filter(|text| !text.is_empty());
         }
     }
-    let place = |text: &[u8]| {
-        let start = text.as_ptr().addr() - raw.as_ptr().addr();
-        start..start + text.len()
-    };
-    let (message, lines) = match message.map(|text| (text, place(text))) {
-        Some((text, Range { start, end })) => {
-            let first = line_break(text).unwrap_or(text.len()..text.len());
-            (
-                start..start + first.start,
-                (start + first.end).min(end)..end,
-            )
-        }
+    let (message, lines) = match message {
+        Some(text) => in_lines(record, text, line_break(text), |line| line),
         None => (raw.len()..raw.len(), 0..0),
     };
     let mut head = Head::new(format, record, message).with_lines(lines);
@@ -174,10 +164,10 @@ fn head(format: &'static EvtxCliXml, record: &Record<'_>, stamps: &mut Stamps) -
         head = head.with_time(time, 0);
     }
     if let Some(word) = level {
-        head = head.with_level(words::level_of_number(word), place(word));
+        head = head.with_level(words::level_of_number(word), record.place_of(word));
     }
     if let Some(name) = provider {
-        head = head.with_component(place(name));
+        head = head.with_component(record.place_of(name));
     }
     head
 }

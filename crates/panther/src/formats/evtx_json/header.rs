@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::EvtxJson;
 use crate::details::evtx::json::{self, Parts};
 use crate::details::evtx::words;
+use crate::formats::lines::in_lines;
 use crate::scan::iso;
 use crate::{Head, Level, LogTime, Record, Stamps, Zone};
 
@@ -19,7 +20,7 @@ pub(super) fn read(
     let raw = record.raw();
     let parts = Parts::of_head(raw)?;
     let (message, lines) = match json::message(&parts, raw) {
-        Some(text) => message(raw, text)?,
+        Some(text) => message(record, text),
         None => {
             let at = parts.body(raw);
             (at..at, 0..0)
@@ -32,21 +33,18 @@ pub(super) fn read(
         head = head.with_time(time, 0);
     }
     if let Some(word) = json::level(&parts, raw) {
-        head = head.with_level(level(word), place(raw, word)?);
+        head = head.with_level(level(word), record.place_of(word));
     }
     if let Some(name) = json::provider(&parts, raw) {
-        head = head.with_component(place(raw, name)?);
+        head = head.with_component(record.place_of(name));
     }
     Some(head)
 }
 
 /// Where the first line of a message is, and where the others are.
-fn message(raw: &[u8], text: &[u8]) -> Option<(Range<usize>, Range<usize>)> {
+fn message(record: &Record<'_>, text: &[u8]) -> (Range<usize>, Range<usize>) {
     let text = json::trim_start(text);
-    let Range { start, end } = place(raw, text)?;
-    let first = json::line_break(text).unwrap_or(text.len()..text.len());
-    let line = text.get(..first.start)?.trim_ascii_end();
-    Some((start..start + line.len(), start + first.end..end))
+    in_lines(record, text, json::line_break(text), <[u8]>::trim_ascii_end)
 }
 
 /// A time as text, as `/Date(...)/` with milliseconds, or in seconds since 1970.
@@ -126,10 +124,4 @@ fn level(word: &[u8]) -> Level {
         .iter()
         .find(|(known, _)| known.as_bytes().eq_ignore_ascii_case(word));
     known.map_or_else(|| words::level(word), |&(_, level)| level)
-}
-
-/// Where a part of the record is in it.
-fn place(raw: &[u8], part: &[u8]) -> Option<Range<usize>> {
-    let start = part.as_ptr().addr().checked_sub(raw.as_ptr().addr())?;
-    Some(start..start + part.len())
 }

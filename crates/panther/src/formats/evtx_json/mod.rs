@@ -126,11 +126,10 @@ impl Format for EvtxJson {
                 None => record.unparsed(Reason::Malformed),
             };
         }
-        match record.gap_reason() {
-            Reason::Preamble if is_frame(raw) => record.unparsed(Reason::Markup),
-            Reason::Preamble => record.unparsed(Reason::Stray),
-            reason => record.unparsed(reason),
-        }
+        record.gap_or(|| match is_frame(raw) {
+            true => Reason::Markup,
+            false => Reason::Stray,
+        })
     }
 
     fn splittable(&self) -> bool {

@@ -17,12 +17,12 @@
 
 use std::ops::Range;
 
-use memchr::memchr;
-
+use crate::cursor::BYTE_ORDER_MARK;
 use crate::details::evtx::Form;
 use crate::details::evtx::listing::{Properties, Property};
 use crate::details::evtx::words;
 use crate::details::{Details, Evtx};
+use crate::formats::lines::{in_lines, line_feed};
 use crate::scan::iso;
 use crate::{Confidence, Cursor, Event, Format, FormatId, Head, Item, Reason, Record, Stamps};
 
@@ -46,7 +46,7 @@ impl Format for EvtxListing {
     fn sniff(&'static self, head: &[u8], _name: &str) -> Confidence {
         let mut lines = head.split_inclusive(|&byte| byte == b'\n');
         while let Some(line) = lines.next() {
-            let line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line);
+            let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
             if is_first_line(line)
                 && lines
                     .next()
@@ -119,7 +119,7 @@ fn head(format: &'static EvtxListing, record: &Record<'_>, stamps: &mut Stamps) 
     if !properties.any() {
         return None;
     }
-    let (message, lines) = message(raw, properties.description());
+    let (message, lines) = message(record, properties.description());
     let mut head = Head::new(format, record, message).with_lines(lines);
     if let Some(time) = time {
         head = head.with_time(time, 0);
@@ -134,16 +134,13 @@ fn head(format: &'static EvtxListing, record: &Record<'_>, stamps: &mut Stamps) 
 }
 
 /// Where the first line of a description is, and where the others are.
-fn message(raw: &[u8], text: &[u8]) -> (Range<usize>, Range<usize>) {
+fn message(record: &Record<'_>, text: &[u8]) -> (Range<usize>, Range<usize>) {
     // An empty text has no place of its own.
     if text.is_empty() {
-        return (raw.len()..raw.len(), 0..0);
+        let end = record.raw().len();
+        return (end..end, 0..0);
     }
-    let start = text.as_ptr().addr() - raw.as_ptr().addr();
-    let end = start + text.len();
-    let first = memchr(b'\n', text).unwrap_or(text.len());
-    let line = text.get(..first).unwrap_or(text).trim_ascii_end();
-    (start..start + line.len(), (start + first + 1).min(end)..end)
+    in_lines(record, text, line_feed(text), <[u8]>::trim_ascii_end)
 }
 
 #[cfg(test)]

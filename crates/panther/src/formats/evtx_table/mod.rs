@@ -44,9 +44,7 @@ use crate::details::evtx::table::{Layout, QUOTE, closing_quote, next_quote, unes
 use crate::details::evtx::{Form, words};
 use crate::details::{Details, Evtx};
 use crate::format::Unescape;
-use crate::{
-    Confidence, Cursor, Event, Format, FormatId, Item, Level, Reason, Record, Stamps, Zone,
-};
+use crate::{Confidence, Cursor, Event, Format, FormatId, Item, Level, Record, Stamps, Zone};
 
 /// A table, with what is known of its layout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -269,10 +267,7 @@ impl Format for EvtxTable {
     fn read<'a>(&'static self, record: Record<'a>, stamps: &mut Stamps) -> Item<'a> {
         match row::read(self, &record, stamps) {
             Ok(head) => Item::Event(Event::new(record.raw(), head)),
-            Err(reason) => match record.gap_reason() {
-                Reason::Preamble => record.unparsed(reason),
-                gap => record.unparsed(gap),
-            },
+            Err(reason) => record.gap_or(|| reason),
         }
     }
 

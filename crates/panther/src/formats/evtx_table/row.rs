@@ -2,11 +2,10 @@
 
 use std::ops::Range;
 
-use memchr::memchr;
-
 use super::{EvtxTable, dates, header, shape};
 use crate::details::evtx::table::{Fields, Role};
 use crate::details::evtx::{number, words};
+use crate::formats::lines::{in_lines, line_feed};
 use crate::{Head, LogTime, Reason, Record, Stamps, Zone};
 
 /// The head of the event that a row is, or why it is none.
@@ -90,7 +89,10 @@ impl Found<'_> {
     fn head(self, format: &'static EvtxTable, record: &Record<'_>, end: usize) -> Head {
         let raw = record.raw();
         let (message, lines) = match self.message {
-            Some(message) => in_lines(raw, message),
+            Some(message) => {
+                let text = raw.get(message).unwrap_or_default();
+                in_lines(record, text, line_feed(text), <[u8]>::trim_ascii_end)
+            }
             None => {
                 let place = self.rest.unwrap_or(end);
                 (place..place, 0..0)
@@ -119,15 +121,6 @@ impl Found<'_> {
         }
         head
     }
-}
-
-/// Where the first line of a message is, and where the others are.
-fn in_lines(raw: &[u8], message: Range<usize>) -> (Range<usize>, Range<usize>) {
-    let Range { start, end } = message;
-    let text = raw.get(start..end).unwrap_or_default();
-    let first = memchr(b'\n', text).unwrap_or(text.len());
-    let line = text.get(..first).unwrap_or(text).trim_ascii_end();
-    (start..start + line.len(), (start + first + 1).min(end)..end)
 }
 
 /// Where a field is without blanks at its ends; `None` where it is empty.

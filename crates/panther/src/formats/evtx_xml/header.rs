@@ -2,11 +2,10 @@
 
 use std::ops::Range;
 
-use memchr::memchr;
-
 use super::EvtxXml;
 use crate::details::evtx::words;
 use crate::details::evtx::xml::{self, Children, Section};
+use crate::formats::lines::{in_lines, line_feed};
 use crate::scan::iso;
 use crate::{Head, Record, Stamps, Zone};
 
@@ -21,7 +20,7 @@ pub(super) fn read(
 ) -> Option<Head> {
     let raw = record.raw();
     let Section { system, start, end } = Section::of(raw)?;
-    let (message, lines) = message(raw, start).unwrap_or((end..end, 0..0));
+    let (message, lines) = message(record, start).unwrap_or((end..end, 0..0));
     let mut head = Head::new(format, record, message).with_lines(lines);
     if let Some(time) = system.time.and_then(|text| iso::read(&text, stamps)) {
         // The event log has no other clock, so it need not be said.
@@ -32,37 +31,32 @@ pub(super) fn read(
         head = head.with_time(time.with_zone(zone), 0);
     }
     if let Some(word) = system.level {
-        head = head.with_level(words::level_of_number(&word), place(raw, &word)?);
+        head = head.with_level(words::level_of_number(&word), record.place_of(&word));
     }
     if let Some(name) = system.provider {
-        head = head.with_component(place(raw, &name)?);
+        head = head.with_component(record.place_of(&name));
     }
     Some(head)
 }
 
 /// Where the first line of the rendered message is, and where the others are.
-fn message(raw: &[u8], from: usize) -> Option<(Range<usize>, Range<usize>)> {
-    let tag = xml::rendering_info(raw, from)?;
-    let mut children = Children::of(raw, &tag);
+fn message(record: &Record<'_>, from: usize) -> Option<(Range<usize>, Range<usize>)> {
+    let tag = xml::rendering_info(record.raw(), from)?;
+    let mut children = Children::of(record.raw(), &tag);
     let message = children.find(|element| element.tag.name == b"Message")?;
     let text = message.content().trim_ascii();
     if text.is_empty() {
         return None;
     }
-    let Range { start, end } = place(raw, text)?;
-    let first = memchr(b'\n', text).unwrap_or(text.len());
-    let line = text.get(..first)?.trim_ascii_end();
-    // A carriage return that was escaped belongs to the line's end, too.
-    let line = ["&#13;", "&#xD;", "&#xd;"]
+    Some(in_lines(record, text, line_feed(text), without_end))
+}
+
+/// A line without blanks at its end. A carriage return that was escaped belongs to the line's end, too.
+fn without_end(line: &[u8]) -> &[u8] {
+    let line = line.trim_ascii_end();
+    ["&#13;", "&#xD;", "&#xd;"]
         .iter()
         .find_map(|escaped| line.strip_suffix(escaped.as_bytes()))
         .unwrap_or(line)
-        .trim_ascii_end();
-    Some((start..start + line.len(), (start + first + 1).min(end)..end))
-}
-
-/// Where a part of the record is in it.
-fn place(raw: &[u8], part: &[u8]) -> Option<Range<usize>> {
-    let start = part.as_ptr().addr().checked_sub(raw.as_ptr().addr())?;
-    Some(start..start + part.len())
+        .trim_ascii_end()
 }

@@ -108,11 +108,10 @@ impl Format for EvtxXml {
                 None => record.unparsed(Reason::Malformed),
             };
         }
-        match record.gap_reason() {
-            Reason::Preamble if xml::is_markup(record.raw()) => record.unparsed(Reason::Markup),
-            Reason::Preamble => record.unparsed(Reason::Stray),
-            reason => record.unparsed(reason),
-        }
+        record.gap_or(|| match xml::is_markup(record.raw()) {
+            true => Reason::Markup,
+            false => Reason::Stray,
+        })
     }
 
     fn details<'a>(&self, event: &Event<'a>) -> Details<'a> {

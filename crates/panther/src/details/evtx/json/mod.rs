@@ -19,7 +19,7 @@ pub(super) use data::Data;
 pub(crate) use parts::Parts;
 pub(crate) use text::{line_break, trim_start, unescape};
 
-use super::{Rendering, System, text as full};
+use super::{Rendering, System, bare_guid, text as full};
 use names::Slot;
 
 /// What the event log says about the event.
@@ -28,7 +28,7 @@ pub(super) fn system(record: &[u8]) -> System<'_> {
         return System::default();
     };
     let first = |slots: &[Slot]| full(parts.first(record, slots));
-    let guid = |slot| full(parts.first(record, &[slot]).map(without_braces));
+    let guid = |slot| full(parts.first(record, &[slot]).map(bare_guid));
     let [pid, tid]: [&[Slot]; 2] = if parts.owns_process() {
         [&[Slot::PidElse], &[Slot::TidElse]]
     } else {
@@ -96,11 +96,4 @@ pub(crate) fn time<'a>(parts: &Parts, record: &'a [u8]) -> Option<(&'a [u8], boo
 
 pub(crate) fn message<'a>(parts: &Parts, record: &'a [u8]) -> Option<&'a [u8]> {
     parts.first(record, &[Slot::Message])
-}
-
-fn without_braces(guid: &[u8]) -> &[u8] {
-    match guid {
-        [b'{', inside @ .., b'}'] => inside,
-        other => other,
-    }
 }

@@ -15,7 +15,7 @@ pub(crate) use tags::{
     Children, Element, Kind, PREFIX, Tag, Tags, is_name, is_name_start, open_bracket, unescape,
 };
 
-use super::{Rendering, System, fill, text};
+use super::{Rendering, System, bare_guid, fill, text};
 use crate::Text;
 
 /// The section `System`; empty where there is none.
@@ -119,13 +119,9 @@ fn take_attributes<'a, const N: usize>(
     }
 }
 
-/// A GUID as programs print it that put no braces around one.
 fn without_braces(guid: &mut Option<Text<'_>>) {
-    if let Some(text) = guid
-        && let Some(inner) = text.as_bytes().strip_prefix(b"{")
-        && let Some(inner) = inner.strip_suffix(b"}")
-    {
-        *text = Text::new(inner);
+    if let Some(text) = guid {
+        *text = Text::new(bare_guid(text.as_bytes()));
     }
 }
 
