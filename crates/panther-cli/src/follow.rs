@@ -24,7 +24,7 @@ pub(crate) fn run(args: &FollowArgs) -> Done {
             return Ok(Outcome::NotAll);
         }
         // Windows writes it anywhere in the file.
-        Ok(source) if source.format().id().0 == "evtx" => {
+        Ok(source) if source.is_event_log() => {
             let name = source.name();
             complain(&format_args!("{name}: an event log (.evtx): not followed"));
             return Ok(Outcome::NotAll);

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use panther::{Format, Item, SNIFF, formats};
+use panther::{Format, Item, LEARN, SNIFF, formats};
 
 use crate::archive::{self, Node};
 use crate::encoding::{CodePage, Decoder, Encoding, Evidence, LineCount, decoder};
@@ -388,7 +388,8 @@ impl Source {
     }
 
     /// Whether its records are binary, so that their text is made when they are read.
-    pub(crate) fn is_event_log(&self) -> bool {
+    #[must_use]
+    pub fn is_event_log(&self) -> bool {
         cfg!(feature = "evtx") && kind::is_event_log(self.format)
     }
 
@@ -489,9 +490,6 @@ fn read_head(path: &Path) -> io::Result<Vec<u8>> {
     Ok(head)
 }
 
-/// How much of a file is looked through where its first bytes leave a doubt about its layout.
-const LEARN: u64 = 64 << 20;
-
 /// The format of a file, with what more of the file than its first bytes settles. What cannot be read now will be said when its items are asked for.
 fn learn(format: &'static dyn Format, encoding: Encoding, path: &Path) -> &'static dyn Format {
     if format.doubt().is_none() {
@@ -500,7 +498,7 @@ fn learn(format: &'static dyn Format, encoding: Encoding, path: &Path) -> &'stat
     let Ok(file) = File::open(path) else {
         return format;
     };
-    let mut reader = encoding.reader(file.take(LEARN));
+    let mut reader = encoding.reader(file.take(LEARN as u64));
     while let Ok(Some(piece)) = reader.next_piece() {
         if let Some(learned) = format.learn(piece) {
             return learned;

@@ -94,3 +94,6 @@ pub fn parse<'a>(source: &'a [u8], name: &str) -> Items<'a> {
 
 /// How many bytes of a source [`formats::detect`] looks at.
 pub const SNIFF: usize = 64 << 10;
+
+/// How much of a source is looked through where those bytes leave a doubt about its layout: 64 MiB.
+pub const LEARN: usize = 64 << 20;

@@ -12,7 +12,7 @@ mod lines;
 mod plain;
 mod servicing;
 
-use crate::{Format, SNIFF};
+use crate::{Format, LEARN, SNIFF};
 
 /// Every format, in the order in which ties are settled; the last accepts anything.
 #[must_use]
@@ -68,9 +68,6 @@ pub fn detect(source: &[u8], name: &str) -> &'static dyn Format {
     let settled = surest.settle(head).unwrap_or(surest);
     learn(settled, source.get(SNIFF..LEARN.min(source.len())))
 }
-
-/// How much of a source in memory is looked through where its first bytes leave a doubt about its layout: 64 MiB.
-const LEARN: usize = 64 << 20;
 
 /// The format, with what more of the source settles.
 fn learn(format: &'static dyn Format, more: Option<&[u8]>) -> &'static dyn Format {
