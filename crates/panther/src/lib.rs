@@ -1,48 +1,57 @@
-//! Typed events from Windows setup and servicing logs: setupact.log, setuperr.log, dism.log, CBS.log and their like.
+//! Typed events from Windows setup and servicing logs: setupact.log, setuperr.log, dism.log, CBS.log,
+//! and the Windows event log in every text that programs make of it.
 //!
-//! Bytes go in, [`Item`]s come out: an [`Event`] with a header that was understood, or [`Unparsed`] bytes with a [`Reason`]. The items tile
-//! the log, nothing is copied, and nothing fails. There are no files and no threads here; the crate `panther-set` has those.
+//! Bytes go in, [`Item`]s come out: an [`Event`] with a header that was understood, or [`Unparsed`]
+//! bytes with a [`Reason`]. The items of a log, concatenated, are the log. Parsing copies nothing and
+//! never fails. This crate reads no files and starts no threads; the crate `panther-set` does both.
 //!
 //! ```
 //! use panther::{Item, Level};
 //!
 //! let log = b"\xEF\xBB\xBF2020-07-29 16:29:16, Info                  CBS    Ready\r\n\
 //!     2020-07-29 16:29:17, Error                 CSI    00000003 (F) STATUS_ACCESS_DENIED #12# from Sys::CreateFile\n[gle=0xd0000022]\r\n";
+//! let log = panther::parse(log, "CBS.log");
 //!
-//! for item in panther::parse(log, "CBS.log") {
+//! for item in &log {
 //!     match item {
 //!         Item::Event(event) => println!("{:?} {}", event.time(), event.message()),
 //!         Item::Unparsed(gap) => eprintln!("{}: {}", gap.span(), gap.reason()),
 //!     }
 //! }
 //!
-//! let errors = panther::parse(log, "CBS.log").events().filter(|event| event.level() == Some(Level::Error));
+//! let errors = log.events().filter(|event| event.level() == Some(Level::Error));
 //! let codes: Vec<_> = errors.flat_map(|event| event.codes()).collect();
 //! assert_eq!(codes[0].name(), Some("STATUS_ACCESS_DENIED"));
 //! ```
 //!
 //! # The main types
 //!
-//! - [`parse`] and [`Items`]: the iterator over a slice. [`Feeder`]: the same for bytes that arrive in pieces. [`Cutter`]: the same in
-//!   windows that threads can share.
-//! - [`Event`]: time, level, component, message, continuation lines; and on demand [`Event::codes`], [`Event::details`],
-//!   [`Event::fields`], [`Event::line_details`]. [`OwnedEvent`] keeps its own bytes.
-//! - [`code::Code`]: a result code with its names and meaning; [`code::scan`] finds them in any text.
-//! - [`Format`]: what a log grammar must know. [`formats`] has those that come with the crate and picks the one of a source.
+//! - [`parse`] gives a [`Log`], whose [`items`](Log::items) and [`events`](Log::events) are iterators.
+//!   [`Feeder`] parses bytes that arrive in pieces. [`Cutter`] cuts a log into windows that threads
+//!   share.
+//! - [`Event`] has the time, level, component, message and continuation lines; and on demand
+//!   [`Event::codes`], [`Event::details`], [`Event::fields`], [`Event::line_details`]. [`OwnedEvent`]
+//!   keeps its own bytes.
+//! - [`code::Code`] is a result code with its names and meaning; [`code::scan`] finds codes in any
+//!   text.
+//! - [`Registry`] has the formats and recognises the one of a source. [`Learner`] learns the
+//!   [`Layout`] of a source from its bytes. The module [`mod@format`] is for authors of formats.
 //!
 //! # What it costs
 //!
-//! Iterating reads each byte once, and the header of each record; nothing is allocated. [`Event::codes`] and [`Event::fields`] search the
-//! message, and allocate only where there are more results than a few. Text is bytes until [`Text::to_str`] is asked.
+//! The iterators read each byte once, and the header of each record; they allocate nothing for an
+//! event. [`Event::codes`] and [`Event::fields`] search the message, and allocate only where there are
+//! more than a few results. Text stays bytes until the caller asks [`Text::to_str`].
 //!
 //! # Features
 //!
-//! - `json`, on by default: the event log as JSON, for which serde_json is needed.
+//! - `json`, on by default: the event log as JSON, read with serde_json.
 //!
-//! # Where the facts are from
+//! # Sources
 //!
-//! Grammars follow what was counted in some 300 real logs of Windows 7 to Windows 11. Names of codes are those of Windows' headers as the
-//! crate windows-sys has them, and of public documentation for servicing and setup.
+//! The grammars follow what was counted in some 300 real logs of Windows 7 to Windows 11. The names of
+//! codes are those of Windows' headers, as the crate windows-sys has them, and of the public
+//! documentation of servicing and setup.
 
 #![cfg_attr(
     not(test),
@@ -55,45 +64,42 @@
 )]
 
 pub mod code;
-mod cursor;
-mod cut;
 pub mod details;
-mod event;
-mod feed;
-mod format;
-pub mod formats;
-mod item;
-mod items;
-mod level;
+pub mod format;
+mod formats;
+mod framing;
+mod log;
+mod model;
+mod registry;
 #[doc(hidden)]
 pub mod scan;
-mod span;
-mod text;
-mod time;
 
-pub use cursor::{Cursor, MAX_ITEM, Note, Record, margin};
-pub use cut::{Cutter, next_cut};
-pub use event::{Event, EventCodes, Head, Lines, OwnedEvent};
-pub use feed::{Fed, Feeder};
-pub use format::{Confidence, Format, FormatId, LineBreak, Unescape};
-pub use item::{Item, Reason, Unparsed};
-pub use items::{Events, Items};
-pub use level::{Level, UnknownLevel};
-pub use scan::stamp::Stamps;
-pub use span::Span;
-pub use text::Text;
-pub use time::{LogTime, Zone};
+pub use format::layout::Layout;
+pub use format::learner::{LEARN, Learner, SNIFF};
+pub use framing::cut::Cutter;
+pub use framing::feed::{Fed, Feeder};
+pub use framing::items::{Events, Items};
+pub use log::Log;
+pub use model::event::{Event, EventCodes, IntoCodes, Lines};
+pub use model::explain::FormatId;
+pub use model::item::{Item, Reason, Unparsed};
+pub use model::level::{Level, UnknownLevel};
+pub use model::owned::{OwnedEvent, OwnedItem, OwnedUnparsed};
+pub use model::record::MAX_ITEM;
+pub use model::span::Span;
+pub use model::text::Text;
+pub use model::time::{LogTime, Zone};
+pub use registry::{DuplicateFormat, Registry};
 
-/// The items of a source whose format is decided by its bytes and its file name; the name may be empty.
+/// The log in these bytes. Its layout comes from the bytes and from the file name, which may be empty.
 ///
-/// Never fails: a source that is no known log is read as plain lines.
+/// Never fails: a source of no known format is read as plain lines.
+///
+/// ```
+/// let log = panther::parse(b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n", "CBS.log");
+/// assert_eq!(log.events().next().unwrap().message(), "Ready");
+/// ```
 #[must_use]
-pub fn parse<'a>(source: &'a [u8], name: &str) -> Items<'a> {
-    Items::new(formats::detect(source, name), source)
+pub fn parse<'s>(source: &'s [u8], name: &str) -> Log<'s> {
+    Log::new(Registry::default().learn(source, name), source)
 }
-
-/// How many bytes of a source [`formats::detect`] looks at.
-pub const SNIFF: usize = 64 << 10;
-
-/// How much of a source is looked through where those bytes leave a doubt about its layout: 64 MiB.
-pub const LEARN: usize = 64 << 20;

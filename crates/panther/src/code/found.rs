@@ -2,7 +2,8 @@
 
 use super::scan::number;
 use super::{Code, CodeKind, CodeRole, ExtendCode};
-use crate::{Span, Text};
+use crate::model::span::Span;
+use crate::model::text::Text;
 
 /// A code, where it stands, and what the line says about it.
 ///

@@ -30,9 +30,9 @@
 
 mod extend;
 mod facility;
-mod found;
+pub(crate) mod found;
 mod parse;
-mod scan;
+pub(crate) mod scan;
 mod table;
 mod value;
 

@@ -1,26 +1,27 @@
 //! Details as keys and values, for exports.
 
+use std::iter::FusedIterator;
+use std::ops::Deref;
+
 use smallvec::SmallVec;
 
-use super::{Cbs, Csi, Details, Dism, DismEvent, EventData, Evtx, LineDetails, Setup, WimCallback};
-use crate::{LogTime, Text};
-
-/// The fields of one message.
-pub type Fields<'a> = SmallVec<[Field<'a>; 8]>;
+use crate::formats::event_log::data::EventData;
+use crate::model::text::Text;
+use crate::model::time::LogTime;
 
 /// A named value of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Field<'a> {
-    /// One of [`Field::KEYS`].
+    /// The name in snake case: one of [`Field::KEYS`], unless the format is of another crate.
     pub key: &'static str,
     /// The value.
     pub value: FieldValue<'a>,
 }
 
-impl<'a> Field<'a> {
-    /// Every key there is, the same in all formats.
-    pub const KEYS: [&'static str; 29] = [
+impl Field<'_> {
+    /// Every key of the formats of this crate. A key means the same in all formats.
+    pub const KEYS: &'static [&'static str] = &[
         "pid",
         "tid",
         "provider",
@@ -67,161 +68,78 @@ pub enum FieldValue<'a> {
     Data(EventData<'a>),
 }
 
-impl<'a> Details<'a> {
-    /// The details as keys and values, each key at most once.
+/// The fields of one record, as a slice. Each key is there at most once.
+///
+/// ```
+/// let log = b"2020-07-29 16:29:16, Info                  CBS    Session: 31000001_1234567 initialized by client X.\r\n";
+/// let log = panther::parse(log, "CBS.log");
+/// let fields = log.events().next().unwrap().fields();
+/// assert_eq!(fields[0].key, "session");
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fields<'a>(SmallVec<[Field<'a>; 8]>);
+
+impl<'a> Fields<'a> {
+    /// The value of this key.
     #[must_use]
-    pub fn fields(&self) -> Fields<'a> {
-        let mut fields = Builder::default();
-        match self {
-            Details::None => {}
-            Details::Cbs(cbs) => fields.cbs(cbs),
-            Details::Csi(csi) => fields.csi(csi),
-            Details::Dism(dism) => fields.dism(dism),
-            Details::Setup(setup) => fields.setup(setup),
-            Details::Wim(callback) => fields.wim(callback),
-            Details::Evtx(evtx) => fields.evtx(evtx),
-        }
-        fields.0
+    pub fn get(&self, key: &str) -> Option<FieldValue<'a>> {
+        let field = self.0.iter().find(|field| field.key == key);
+        field.map(|field| field.value)
     }
-}
 
-impl<'a> LineDetails<'a> {
-    /// The line's details as keys and values, each key at most once.
-    #[must_use]
-    pub fn fields(&self) -> Fields<'a> {
-        let mut fields = Builder::default();
-        match self {
-            LineDetails::Wim(callback) => fields.wim(callback),
-            LineDetails::Tail { function, .. } => fields.text("function", Some(*function)),
-            LineDetails::PoqOperation { name, .. } | LineDetails::StoreOperation { name, .. } => {
-                fields.text("operation", Some(*name));
-            }
-            LineDetails::Path(path) => fields.text("file", Some(*path)),
-            _ => {}
-        }
-        fields.0
+    /// Adds a field.
+    pub fn push(&mut self, key: &'static str, value: FieldValue<'a>) {
+        self.0.push(Field { key, value });
     }
-}
 
-#[derive(Default)]
-struct Builder<'a>(Fields<'a>);
-
-impl<'a> Builder<'a> {
-    fn text(&mut self, key: &'static str, text: Option<Text<'a>>) {
+    /// Adds a text, unless there is none or it is empty.
+    pub(crate) fn text(&mut self, key: &'static str, text: Option<Text<'a>>) {
         if let Some(text) = text.filter(|text| !text.is_empty()) {
-            self.0.push(Field {
-                key,
-                value: FieldValue::Text(text),
-            });
+            self.push(key, FieldValue::Text(text));
         }
     }
 
-    /// A number, or the text where it is none.
-    fn decimal(&mut self, key: &'static str, text: Option<Text<'a>>) {
-        match text.and_then(|text| super::evtx::number(text.as_bytes())) {
-            Some(number) => self.0.push(Field {
-                key,
-                value: FieldValue::Number(number),
-            }),
-            None => self.text(key, text),
-        }
-    }
-
-    fn number(&mut self, key: &'static str, number: Option<u32>) {
+    pub(crate) fn number(&mut self, key: &'static str, number: Option<u32>) {
         if let Some(number) = number {
-            self.0.push(Field {
-                key,
-                value: FieldValue::Number(number.into()),
-            });
+            self.push(key, FieldValue::Number(number.into()));
         }
     }
 
-    fn time(&mut self, key: &'static str, time: Option<LogTime>) {
+    pub(crate) fn time(&mut self, key: &'static str, time: Option<LogTime>) {
         if let Some(time) = time {
-            self.0.push(Field {
-                key,
-                value: FieldValue::Time(time),
-            });
+            self.push(key, FieldValue::Time(time));
         }
-    }
-
-    fn cbs(&mut self, cbs: &Cbs<'a>) {
-        self.time("utc", cbs.utc);
-        self.text("session", cbs.session);
-        self.text("package", cbs.package.map(|package| package.text));
-        self.text("kb", cbs.kb.map(|kb| kb.text));
-        self.text("state", cbs.state.and_then(|state| state.outcome()));
-    }
-
-    fn csi(&mut self, csi: &Csi<'a>) {
-        self.text("sequence", csi.sequence);
-        self.time("utc", csi.utc);
-        self.text("function", csi.failure.and_then(|failure| failure.function));
-        self.text("file", csi.file);
-        self.text("package", csi.package.map(|package| package.text));
-    }
-
-    fn dism(&mut self, dism: &Dism<'a>) {
-        self.text("provider", dism.provider);
-        self.number("pid", dism.pid);
-        self.number("tid", dism.tid);
-        self.text("function", dism.function);
-        self.text("file", dism.source.map(|source| source.file));
-        self.number("line", dism.source.map(|source| source.line));
-        self.text("package", dism.package.map(|package| package.text));
-        self.text("kb", dism.kb.map(|kb| kb.text));
-        if let DismEvent::StateMapped { cbs, .. } = dism.event {
-            self.text("state", Some(cbs));
-        }
-    }
-
-    fn setup(&mut self, setup: &Setup<'a>) {
-        self.text("executable", setup.executable);
-        self.text("function", setup.function);
-        self.text("file", setup.source.map(|source| source.file));
-        // A line belongs to the file where one is named, else to the function.
-        let line = setup.source.map_or(setup.line, |source| Some(source.line));
-        self.number("line", line);
-        self.text("package", setup.package.map(|package| package.text));
-        self.text("kb", setup.kb.map(|kb| kb.text));
-        self.text("operation", setup.operation.map(|operation| operation.name));
-        self.text("phase", setup.phase.map(|phase| phase.name));
-        self.number(
-            "progress",
-            setup.progress.map(|progress| progress.percent.into()),
-        );
-    }
-
-    fn evtx(&mut self, evtx: &Evtx<'a>) {
-        let system = evtx.system();
-        self.text("provider", system.provider);
-        self.text("provider_guid", system.provider_guid);
-        self.decimal("event_id", system.id);
-        self.decimal("qualifiers", system.qualifiers);
-        self.decimal("version", system.version);
-        self.decimal("task", system.task);
-        self.decimal("opcode", system.opcode);
-        self.text("keywords", system.keywords);
-        self.decimal("record_id", system.record_id);
-        self.text("activity_id", system.activity_id);
-        self.decimal("pid", system.pid);
-        self.decimal("tid", system.tid);
-        self.text("channel", system.channel);
-        self.text("computer", system.computer);
-        self.text("user_sid", system.user_sid);
-        let data = evtx.data();
-        if data.iter().next().is_some() {
-            self.0.push(Field {
-                key: "data",
-                value: FieldValue::Data(data),
-            });
-        }
-    }
-
-    fn wim(&mut self, callback: &WimCallback<'a>) {
-        self.number("pid", Some(callback.pid));
-        self.number("tid", callback.tid);
-        self.text("function", Some(callback.function));
-        self.number("line", callback.line);
     }
 }
+
+impl<'a> Deref for Fields<'a> {
+    type Target = [Field<'a>];
+
+    #[inline]
+    fn deref(&self) -> &[Field<'a>] {
+        &self.0
+    }
+}
+
+impl<'a> IntoIterator for Fields<'a> {
+    type Item = Field<'a>;
+    type IntoIter = IntoFields<'a>;
+
+    fn into_iter(self) -> IntoFields<'a> {
+        IntoFields(self.0.into_iter())
+    }
+}
+
+/// The fields of a record, by value.
+#[derive(Clone, Debug)]
+pub struct IntoFields<'a>(smallvec::IntoIter<[Field<'a>; 8]>);
+
+impl<'a> Iterator for IntoFields<'a> {
+    type Item = Field<'a>;
+
+    fn next(&mut self) -> Option<Field<'a>> {
+        self.0.next()
+    }
+}
+
+impl FusedIterator for IntoFields<'_> {}

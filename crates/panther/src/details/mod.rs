@@ -1,36 +1,31 @@
-//! What messages say, typed: read on demand from an event's text.
+//! The meaning of messages, typed. [`Event::details`](crate::Event::details) reads it on demand.
 //!
-//! Every text is a slice of the message it was read from, so its place in the log is known.
+//! Every text is a slice of the record, so its place in the log is known.
 
-mod cbs;
-mod csi;
-mod dism;
-pub(crate) mod evtx;
-mod field;
-mod line;
-mod setup;
-mod wim;
+pub(crate) mod field;
 
-pub use cbs::{Cbs, CbsAction, CbsTopic, Kb, Package, StateChange};
-pub use csi::{Csi, CsiFailure, Repair};
-pub use dism::{Dism, DismEvent};
-pub use evtx::{
-    ApplicationError, ErrorReport, EventData, EventDatum, EventDatums, Evtx, FilterLoaded, Known,
-    PackageChange, Rendering, ServiceEvent, SetupReport, SetupResult, SetupScenario, System,
-    TimeChange, UpdateEvent, UpdateStep,
+pub use self::field::{Field, FieldValue, Fields, IntoFields};
+pub use crate::formats::event_log::data::{EventData, EventDatum, EventDatums};
+pub use crate::formats::event_log::evtx::Evtx;
+pub use crate::formats::event_log::known::{
+    ApplicationError, ErrorReport, FilterLoaded, Known, PackageChange, ServiceEvent, SetupReport,
+    SetupResult, SetupScenario, TimeChange, UpdateEvent, UpdateStep,
 };
-pub use field::{Field, FieldValue, Fields};
-pub use line::{Hash, LineDetails};
-pub use setup::{Operation, Outcome, Phase, Progress, Setup};
-pub use wim::WimCallback;
+pub use crate::formats::event_log::view::{Rendering, System};
+pub use crate::formats::servicing::cbs::details::{Cbs, CbsAction, CbsTopic, StateChange};
+pub use crate::formats::servicing::csi::details::{Csi, CsiFailure, Repair};
+pub use crate::formats::servicing::dism::details::{Dism, DismEvent};
+pub use crate::formats::servicing::line_details::{Hash, LineDetails};
+pub use crate::formats::servicing::package::{Kb, Package};
+pub use crate::formats::servicing::setup::details::{Operation, Outcome, Phase, Progress, Setup};
+pub use crate::formats::servicing::source::Source;
+pub use crate::formats::servicing::wim::details::WimCallback;
 
-use crate::Text;
-
-/// What a message says, by the grammar of the component that wrote it.
+/// The meaning of a message, read by the grammar of the component that wrote it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Details<'a> {
-    /// Nothing that these grammars tell apart. The message itself says more.
+    /// The grammars of this crate tell nothing about the message.
     None,
     /// The component-based servicing engine, and its query part `SXS`.
     Cbs(Cbs<'a>),
@@ -38,7 +33,7 @@ pub enum Details<'a> {
     Csi(Csi<'a>),
     /// The deployment image servicing tool.
     Dism(Dism<'a>),
-    /// Windows Setup and what writes as it does.
+    /// Windows Setup and the programs that write as it does.
     Setup(Setup<'a>),
     /// An imaging callback line that stands as a message.
     Wim(WimCallback<'a>),
@@ -46,17 +41,20 @@ pub enum Details<'a> {
     Evtx(Evtx<'a>),
 }
 
-/// A source file and line that a message names.
-///
-/// ```text
-/// onecore\base\sample\manager.cpp:2686
-/// shell\inc\helpers.cpp(607)
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Source<'a> {
-    /// The path as the build had it.
-    pub file: Text<'a>,
-    /// The line in the file, from 1.
-    pub line: u32,
+impl<'a> Details<'a> {
+    /// The details as keys and values, each key at most once.
+    #[must_use]
+    pub fn fields(&self) -> Fields<'a> {
+        let mut fields = Fields::default();
+        match self {
+            Self::None => {}
+            Self::Cbs(cbs) => cbs.fields(&mut fields),
+            Self::Csi(csi) => csi.fields(&mut fields),
+            Self::Dism(dism) => dism.fields(&mut fields),
+            Self::Setup(setup) => setup.fields(&mut fields),
+            Self::Wim(callback) => callback.fields(&mut fields),
+            Self::Evtx(evtx) => evtx.fields(&mut fields),
+        }
+        fields
+    }
 }

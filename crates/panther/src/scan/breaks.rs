@@ -17,7 +17,8 @@ pub(crate) struct Breaks<'a> {
     end: usize,
     /// From here to `end` all bytes are ASCII.
     ascii_from: usize,
-    positions: Positions,
+    /// Made when the first break is looked for: an iterator over an empty log needs none.
+    positions: Option<Box<Positions>>,
     count: usize,
     /// The next of them to give.
     next: usize,
@@ -29,7 +30,7 @@ impl<'a> Breaks<'a> {
         Self::with_kernel(input, from, best().breaks)
     }
 
-    pub(crate) const fn with_kernel(input: &'a [u8], from: usize, kernel: Kernel) -> Self {
+    pub(crate) fn with_kernel(input: &'a [u8], from: usize, kernel: Kernel) -> Self {
         Self {
             input,
             kernel,
@@ -37,7 +38,7 @@ impl<'a> Breaks<'a> {
             window: from,
             end: from,
             ascii_from: from,
-            positions: [0; WINDOW * BLOCK],
+            positions: None,
             count: 0,
             next: 0,
         }
@@ -59,7 +60,8 @@ impl<'a> Breaks<'a> {
         if from >= self.end {
             return self.restart(from);
         }
-        let rest = self.positions.get(self.next..self.count);
+        let positions = self.positions.as_deref();
+        let rest = positions.and_then(|positions| positions.get(self.next..self.count));
         let rest = rest.unwrap_or_default();
         self.next += rest.partition_point(|&position| self.window + usize::from(position) < from);
     }
@@ -83,11 +85,13 @@ impl<'a> Breaks<'a> {
             if from >= self.limit {
                 return false;
             }
+            let make = || Box::new([0; WINDOW * BLOCK]);
+            let positions = self.positions.get_or_insert_with(make);
             let rest = self.input.get(from..).unwrap_or_default();
             let (blocks, tail) = rest.as_chunks::<BLOCK>();
             let window = blocks.get(..WINDOW).unwrap_or(blocks);
             if !window.is_empty() {
-                let found = (self.kernel)(window, &mut self.positions);
+                let found = (self.kernel)(window, positions);
                 self.take(found, window.len() * BLOCK);
             } else if !tail.is_empty() {
                 let mut padded = [b'.'; BLOCK];
@@ -95,7 +99,7 @@ impl<'a> Breaks<'a> {
                     .iter_mut()
                     .zip(tail)
                     .for_each(|(to, from)| *to = *from);
-                let found = (self.kernel)(&[padded], &mut self.positions);
+                let found = (self.kernel)(&[padded], positions);
                 self.take(found, tail.len());
             } else {
                 return false;
@@ -132,7 +136,7 @@ impl Iterator for Breaks<'_> {
         if self.next >= self.count && !self.refill() {
             return None;
         }
-        let at = self.window + usize::from(*self.positions.get(self.next)?);
+        let at = self.window + usize::from(*self.positions.as_ref()?.get(self.next)?);
         if at >= self.limit {
             return None;
         }

@@ -1,7 +1,7 @@
 //! `2024-03-12T01:21:38.1234567Z`, as programs that export event logs write a time.
 
 use super::stamp::{self, Stamps};
-use crate::{LogTime, Zone};
+use crate::model::time::{LogTime, Zone};
 
 /// The time that a text is, with the digits of the fraction as printed, nine at most. Some programs put a blank for the `T`, and ` UTC` for
 /// the `Z`; an offset may be there, or no zone.

@@ -5,18 +5,18 @@
 //!
 //! `RUSTFLAGS='--cfg panther_scalar'` leaves the scalar code alone, so that every test can be run through it.
 
-mod breaks;
+pub(crate) mod breaks;
 pub(crate) mod iso;
 mod scalar;
 pub(crate) mod stamp;
-mod triples;
+pub(crate) mod triples;
 #[cfg(all(target_arch = "x86_64", not(panther_scalar)))]
 mod x86;
 
 use std::sync::OnceLock;
 
-pub(crate) use breaks::Breaks;
-pub(crate) use triples::{BELOW_0X80, Triples};
+use breaks::Breaks;
+use triples::Triples;
 
 /// The bytes that a kernel looks at as one.
 pub(crate) const BLOCK: usize = 64;

@@ -1,6 +1,6 @@
 //! `YYYY-MM-DD HH:MM:SS`, read as three words of eight bytes instead of nineteen characters.
 
-use crate::LogTime;
+use crate::model::time::LogTime;
 
 /// The length of a stamp.
 pub(crate) const LEN: usize = 19;

@@ -1,7 +1,7 @@
 //! What the words around a number say it is.
 
 use super::number::{hex_run, is_word};
-use crate::Text;
+use crate::model::text::Text;
 
 /// What stands before a number, on its own line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,7 +8,8 @@ mod trigger;
 mod tests;
 
 use super::{Code, CodeKind, CodeRole, FoundCode};
-use crate::{Span, Text};
+use crate::model::span::Span;
+use crate::model::text::Text;
 use context::Context;
 use number::{decimal, decimal_run, hex, hex_run, is_word};
 use std::ops::Range;

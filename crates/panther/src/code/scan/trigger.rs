@@ -3,7 +3,8 @@
 //! Most messages hold no code, so most bytes must be passed over at memory speed. A place worth a closer look is told from three
 //! neighbouring bytes, which vectors look for.
 
-use crate::scan::{BELOW_0X80, Triples, find_triple};
+use crate::scan::find_triple;
+use crate::scan::triples::{BELOW_0X80, Triples};
 
 /// The three bytes that [`test`] holds for, and a few others.
 static TRIGGERS: Triples = Triples::NONE

@@ -1,39 +1,49 @@
 //! Text that no other format knows: every line is an event with nothing but a message.
 
-use crate::cursor::BYTE_ORDER_MARK;
+use crate::format::grammar::Grammar;
+use crate::format::layout::Layout;
+use crate::format::recognize::{Confidence, Draft, Format};
+use crate::framing::cursor::{BYTE_ORDER_MARK, Cursor};
+use crate::framing::rule::Framing;
+use crate::model::event::Event;
+use crate::model::explain::{Explain, FormatId};
+use crate::model::head::Head;
+use crate::model::item::Item;
+use crate::model::record::Record;
 use crate::scan::nul_run;
-use crate::{Confidence, Cursor, Event, Format, FormatId, Head, Item, Record, Stamps};
+use crate::scan::stamp::Stamps;
 
 #[derive(Debug)]
-pub(super) struct Plain;
+pub(crate) struct Plain;
 
-pub(super) static PLAIN: Plain = Plain;
+pub(crate) static PLAIN: Plain = Plain;
 
 impl Format for Plain {
     fn id(&self) -> FormatId {
-        FormatId("plain")
+        FormatId::new("plain")
     }
 
-    fn describe(&self) -> &'static str {
+    fn about(&self) -> &'static str {
         "any text, a line an event"
     }
 
-    fn sniff(&'static self, _head: &[u8], _name: &str) -> Confidence {
+    fn recognize(&self, _head: &[u8], _name: &str) -> Confidence {
         Confidence::FALLBACK
     }
 
-    fn next_record(&self, cursor: &mut Cursor<'_>) -> Option<usize> {
-        if let Some(end) = cursor.first_mark() {
-            return Some(end);
-        }
-        cursor.next_line()
+    fn layout(&self, _head: &[u8]) -> Draft {
+        Layout::fixed(self.id(), &PLAIN).into()
+    }
+}
+
+impl Explain for Plain {}
+
+impl Grammar for Plain {
+    fn framing(&self) -> impl Framing {
+        EveryLine
     }
 
-    fn lookahead(&self) -> usize {
-        BYTE_ORDER_MARK.len()
-    }
-
-    fn read<'a>(&'static self, record: Record<'a>, _stamps: &mut Stamps) -> Item<'a> {
+    fn read<'a>(&self, record: Record<'a>, _stamps: &mut Stamps) -> Item<'a> {
         let raw = record.raw();
         let message = raw.trim_ascii_end();
         if message.is_empty()
@@ -42,6 +52,33 @@ impl Format for Plain {
         {
             return record.gap();
         }
-        Item::Event(Event::new(raw, Head::new(self, &record, 0..message.len())))
+        Event::new(&record, Head::new(&record, 0..message.len())).into()
+    }
+}
+
+/// A record is a line, whatever it holds.
+struct EveryLine;
+
+impl Framing for EveryLine {
+    fn lookahead(&self) -> usize {
+        BYTE_ORDER_MARK.len()
+    }
+
+    /// Any bytes are a record, so none of them tell that one begins.
+    fn begins(&self, _stamps: &mut Stamps, _bytes: &[u8]) -> bool {
+        false
+    }
+
+    fn next_start(&self, cursor: &mut Cursor<'_>) -> Option<usize> {
+        cursor.next_line()
+    }
+
+    fn next_cut(&self, cursor: &mut Cursor<'_>) -> Option<usize> {
+        loop {
+            let at = cursor.next_line()?;
+            if cursor.byte(at) != Some(0) {
+                return Some(at);
+            }
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::Level;
+use crate::model::level::Level;
 
 /// The columns, counted from the first digit of the year.
 pub(super) const LEVEL: usize = 21;

@@ -1,14 +1,19 @@
 //! Which of the logs in these columns a file is.
 
-use super::header;
-use crate::cursor::BYTE_ORDER_MARK;
-use crate::{Confidence, Item, Record, Stamps};
+use super::{Servicing, head};
+use crate::format::layout::Layout;
+use crate::format::recognize::{Confidence, Draft, Format};
+use crate::framing::cursor::BYTE_ORDER_MARK;
+use crate::model::explain::FormatId;
+use crate::model::item::Item;
+use crate::model::record::Record;
+use crate::scan::stamp::Stamps;
 
 /// A log in the servicing columns.
 #[derive(Debug)]
 pub(crate) struct Dialect {
-    pub(super) id: &'static str,
-    pub(super) describe: &'static str,
+    id: FormatId,
+    about: &'static str,
     /// Parts of file names, in lower case.
     names: &'static [&'static str],
     /// Components that speak for this log.
@@ -17,24 +22,24 @@ pub(crate) struct Dialect {
 
 /// Component based servicing.
 pub(crate) static CBS: Dialect = Dialect {
-    id: "cbs",
-    describe: "CBS.log, CbsPersist_*.log: component based servicing",
+    id: FormatId::new("cbs"),
+    about: "CBS.log, CbsPersist_*.log: component based servicing",
     names: &["cbs"],
     components: &[b"CBS", b"CSI", b"SXS"],
 };
 
 /// Deployment image servicing.
 pub(crate) static DISM: Dialect = Dialect {
-    id: "dism",
-    describe: "dism.log: deployment image servicing and management",
+    id: FormatId::new("dism"),
+    about: "dism.log: deployment image servicing and management",
     names: &["dism"],
     components: &[b"DISM"],
 };
 
 /// Windows setup.
 pub(crate) static SETUP: Dialect = Dialect {
-    id: "setup",
-    describe: "setupact.log, setuperr.log, UpdateAgent.log and their like: Windows setup",
+    id: FormatId::new("setup"),
+    about: "setupact.log, setuperr.log, UpdateAgent.log and their like: Windows setup",
     names: &["setupact", "setuperr", "updateagent", "unattendgc"],
     components: &[
         b"SP", b"MIG", b"IBS", b"MOUPG", b"SYSPRP", b"CONX", b"IBSLIB", b"PANTHR", b"UI",
@@ -52,37 +57,53 @@ impl Dialect {
     }
 }
 
-/// One record makes the grammar certain. Among the dialects the name counts more than the components, for CBS and DISM write into the
-/// logs of all three; but where most components are setup's own, it is setup's log whatever it is called.
-pub(super) fn sniff(dialect: &'static Dialect, head: &[u8], name: &str) -> Confidence {
-    let mut stamps = Stamps::default();
-    let (mut records, mut own) = (0_usize, 0_usize);
-    for line in head.split_inclusive(|&byte| byte == b'\n') {
-        let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
-        if let Item::Event(event) = header::read(dialect, Record::new(0, line), &mut stamps) {
-            records += 1;
-            own += usize::from(
-                event
-                    .component()
-                    .is_some_and(|name| dialect.components.contains(&name.as_bytes())),
-            );
-            if records == SAMPLE {
-                break;
+impl Format for Dialect {
+    fn id(&self) -> FormatId {
+        self.id
+    }
+
+    fn about(&self) -> &'static str {
+        self.about
+    }
+
+    /// One record makes the grammar certain. Among the three logs the name counts more than the
+    /// components, for CBS and DISM write into the logs of all three. But where most components are
+    /// setup's own, it is a log of setup whatever its name is.
+    fn recognize(&self, head: &[u8], name: &str) -> Confidence {
+        let layout = Layout::fixed(self.id, &Servicing);
+        let mut stamps = Stamps::default();
+        let (mut records, mut own) = (0_usize, 0_usize);
+        for line in head.split_inclusive(|&byte| byte == b'\n') {
+            let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
+            let record = Record::new(&layout.explainer, 0, line);
+            if let Item::Event(event) = head::read(record, &mut stamps) {
+                let component = event.component();
+                let is_own =
+                    component.is_some_and(|name| self.components.contains(&name.as_bytes()));
+                records += 1;
+                own += usize::from(is_own);
+                if records == SAMPLE {
+                    break;
+                }
             }
         }
-    }
-    let named = dialect.has_name(name);
-    let Some(share) = (own * 10).checked_div(records) else {
-        return if named {
-            Confidence::NAME
-        } else {
-            Confidence::NO
+        let named = self.has_name(name);
+        let Some(share) = (own * 10).checked_div(records) else {
+            return if named {
+                Confidence::NAME
+            } else {
+                Confidence::NO
+            };
         };
-    };
-    let setups_own = if dialect.id == SETUP.id && share > 5 {
-        20
-    } else {
-        0
-    };
-    Confidence(Confidence::CONTENT.0 + share as u8 + setups_own + if named { 15 } else { 0 })
+        let setups_own = if self.id == SETUP.id && share > 5 {
+            20
+        } else {
+            0
+        };
+        Confidence(Confidence::CONTENT.0 + share as u8 + setups_own + if named { 15 } else { 0 })
+    }
+
+    fn layout(&self, _head: &[u8]) -> Draft {
+        Layout::fixed(self.id, &Servicing).into()
+    }
 }

@@ -5,53 +5,61 @@
 //! 2019-03-29 00:25:29, Info       [0x0601c1] IBS    InstallWindows:Install Path = X:\Sources
 //! ```
 //!
-//! A line that begins with a date, a time and a comma begins a record; any other line belongs to the record above it. One grammar
-//! serves every file; the dialects differ in the names of the files and in nothing that the parser does.
+//! A line that begins with a date, a time and a comma begins a record; any other line belongs to the
+//! record above it. One grammar serves every file. The three formats of [`dialect`] differ in the
+//! names of their files and in the components that write them, and in nothing that the parser does.
 
+pub(crate) mod cbs;
 mod columns;
-mod dialect;
-mod header;
-pub(crate) mod message;
+pub(crate) mod csi;
+mod details;
+pub(crate) mod dialect;
+pub(crate) mod dism;
+mod frame;
+mod head;
+mod hint;
+mod line;
+pub(crate) mod line_details;
+pub(crate) mod package;
+pub(crate) mod setup;
+pub(crate) mod source;
+#[cfg(test)]
+mod tests;
+mod token;
+pub(crate) mod wim;
 
-pub(super) use dialect::{CBS, DISM, SETUP};
+use crate::details::Details;
+use crate::format::grammar::Grammar;
+use crate::framing::lines::Lines;
+use crate::framing::rule::Framing;
+use crate::model::explain::{Explain, RecordText};
+use crate::model::item::Item;
+use crate::model::record::Record;
+use crate::model::text::Text;
+use crate::scan::stamp::Stamps;
+use line_details::LineDetails;
 
-use dialect::Dialect;
+/// The grammar of the servicing logs.
+pub(crate) struct Servicing;
 
-use crate::details::{Details, LineDetails};
-use crate::{Confidence, Cursor, Event, Format, FormatId, Item, Record, Stamps, Text};
-
-impl Format for Dialect {
-    fn id(&self) -> FormatId {
-        FormatId(self.id)
+impl Explain for Servicing {
+    fn details<'a>(&'a self, record: RecordText<'a>) -> Details<'a> {
+        details::details(record.component, record.message)
     }
 
-    fn describe(&self) -> &'static str {
-        self.describe
+    fn line_details<'a>(&'a self, line: Text<'a>) -> LineDetails<'a> {
+        details::line(line.as_bytes())
     }
+}
 
-    fn sniff(&'static self, head: &[u8], name: &str) -> Confidence {
-        dialect::sniff(self, head, name)
+impl Grammar for Servicing {
+    #[inline(always)]
+    fn framing(&self) -> impl Framing {
+        Lines::new(frame::LOOKAHEAD, frame::is_header)
     }
 
     #[inline(always)]
-    fn next_record(&self, cursor: &mut Cursor<'_>) -> Option<usize> {
-        cursor.next_header(header::is_header)
-    }
-
-    fn lookahead(&self) -> usize {
-        header::LOOKAHEAD
-    }
-
-    #[inline(always)]
-    fn read<'a>(&'static self, record: Record<'a>, stamps: &mut Stamps) -> Item<'a> {
-        header::read(self, record, stamps)
-    }
-
-    fn details<'a>(&self, event: &Event<'a>) -> Details<'a> {
-        message::details(event.component(), event.message())
-    }
-
-    fn line_details<'a>(&self, line: Text<'a>) -> LineDetails<'a> {
-        message::line(line.as_bytes())
+    fn read<'a>(&self, record: Record<'a>, stamps: &mut Stamps) -> Item<'a> {
+        head::read(record, stamps)
     }
 }

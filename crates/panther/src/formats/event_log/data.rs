@@ -1,0 +1,170 @@
+//! The values that a provider gave with an event.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::iter::FusedIterator;
+use std::ops::ControlFlow;
+
+use smallvec::SmallVec;
+
+use crate::formats::event_log::view::View;
+use crate::model::text::Text;
+
+/// The values of an event, in the order of the record.
+///
+/// ```
+/// use panther::details::Details;
+///
+/// let log = b"<Event><System><EventID>7</EventID></System><EventData><Data Name='a'>1</Data><Data>2</Data></EventData></Event>";
+/// let log = panther::parse(log, "");
+/// let Details::Evtx(evtx) = log.events().next().unwrap().details() else { panic!() };
+/// assert_eq!(evtx.data().named("a").unwrap(), "1");
+/// assert_eq!(evtx.data().iter().count(), 2);
+/// ```
+#[derive(Clone, Copy)]
+pub struct EventData<'a> {
+    record: &'a [u8],
+    view: &'a dyn View,
+}
+
+impl<'a> EventData<'a> {
+    pub(super) const fn new(record: &'a [u8], view: &'a dyn View) -> Self {
+        Self { record, view }
+    }
+
+    /// Hands over the values one by one, until `each` breaks. This allocates nothing.
+    pub fn for_each(&self, mut each: impl FnMut(EventDatum<'a>) -> ControlFlow<()>) {
+        self.view.each_value(self.record, &mut |name, value| {
+            each(EventDatum::new(name, value, self.view))
+        });
+    }
+
+    /// The values. They are on the heap only where there are more than eight.
+    #[must_use]
+    pub fn iter(&self) -> EventDatums<'a> {
+        let mut values = SmallVec::new();
+        self.for_each(|datum| {
+            values.push(datum);
+            ControlFlow::Continue(())
+        });
+        EventDatums(values.into_iter())
+    }
+
+    /// Whether there is no value.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        let mut is_empty = true;
+        self.for_each(|_| {
+            is_empty = false;
+            ControlFlow::Break(())
+        });
+        is_empty
+    }
+
+    /// The first value of this name, as the record has it.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<Text<'a>> {
+        let mut found = None;
+        self.for_each(|datum| {
+            if datum.name.is_some_and(|found| found == name) {
+                found = Some(datum.value);
+                return ControlFlow::Break(());
+            }
+            ControlFlow::Continue(())
+        });
+        found
+    }
+}
+
+impl<'a> IntoIterator for EventData<'a> {
+    type Item = EventDatum<'a>;
+    type IntoIter = EventDatums<'a>;
+
+    fn into_iter(self) -> EventDatums<'a> {
+        self.iter()
+    }
+}
+
+impl<'a> IntoIterator for &EventData<'a> {
+    type Item = EventDatum<'a>;
+    type IntoIter = EventDatums<'a>;
+
+    fn into_iter(self) -> EventDatums<'a> {
+        self.iter()
+    }
+}
+
+/// Two are equal when they are of the same bytes.
+impl PartialEq for EventData<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.record == other.record
+    }
+}
+
+impl Eq for EventData<'_> {}
+
+impl fmt::Debug for EventData<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self).finish()
+    }
+}
+
+/// A value, and its name where it has one.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub struct EventDatum<'a> {
+    /// The name. In XML the attribute `Name`, or else the name of the element, and none for a bare
+    /// `Data`; in JSON the name of the value, and none in an array; in a table the name of the
+    /// column.
+    pub name: Option<Text<'a>>,
+    /// The value as the record has it.
+    pub value: Text<'a>,
+    view: &'a dyn View,
+}
+
+impl<'a> EventDatum<'a> {
+    fn new(name: Option<&'a [u8]>, value: &'a [u8], view: &'a dyn View) -> Self {
+        Self {
+            name: name.filter(|name| !name.is_empty()).map(Text::new),
+            value: Text::new(value),
+            view,
+        }
+    }
+
+    /// The value without the escapes of the record's grammar.
+    #[must_use]
+    pub fn decoded(&self) -> Cow<'a, [u8]> {
+        self.view.unescape(self.value.as_bytes())
+    }
+}
+
+impl PartialEq for EventDatum<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name && self.value == other.value
+    }
+}
+
+impl Eq for EventDatum<'_> {}
+
+impl fmt::Debug for EventDatum<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EventDatum")
+            .field("name", &self.name)
+            .field("value", &self.value)
+            .finish()
+    }
+}
+
+/// The iterator over [`EventData`].
+#[derive(Clone, Debug)]
+pub struct EventDatums<'a>(smallvec::IntoIter<[EventDatum<'a>; 8]>);
+
+impl<'a> Iterator for EventDatums<'a> {
+    type Item = EventDatum<'a>;
+
+    fn next(&mut self) -> Option<EventDatum<'a>> {
+        self.0.next()
+    }
+}
+
+impl FusedIterator for EventDatums<'_> {}

@@ -1,0 +1,129 @@
+//! An event of the Windows event log: one view, whatever text it was exported to.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use crate::details::field::{FieldValue, Fields};
+use crate::formats::event_log::data::EventData;
+use crate::formats::event_log::view::{Rendering, System, View, number};
+use crate::model::text::Text;
+
+/// A record of the Windows event log. Each method reads its part from the bytes of the record.
+///
+/// Texts stand as the record has them; [`Evtx::decode`] undoes their escapes.
+///
+/// ```
+/// use panther::details::Details;
+///
+/// let log = b"<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System>\
+///     <Provider Name='Service Control Manager'/><EventID Qualifiers='16384'>7036</EventID><Level>4</Level>\
+///     <TimeCreated SystemTime='2024-03-12T01:13:58.1234567Z'/><Computer>LEDGER-PC07</Computer></System>\
+///     <EventData><Data Name='param1'>R&amp;D Agent</Data><Data Name='param2'>running</Data></EventData></Event>\r\n";
+///
+/// let log = panther::parse(log, "System.xml");
+/// let event = log.events().next().unwrap();
+/// let Details::Evtx(evtx) = event.details() else {
+///     panic!("an event of the event log");
+/// };
+/// let system = evtx.system();
+/// assert_eq!(system.event_id(), Some(7036));
+/// assert_eq!(system.computer.unwrap(), "LEDGER-PC07");
+/// let data: Vec<_> = evtx.data().iter().map(|datum| datum.decoded().into_owned()).collect();
+/// assert_eq!(data, [b"R&D Agent".as_slice(), b"running"]);
+/// ```
+#[derive(Clone, Copy)]
+pub struct Evtx<'a> {
+    record: &'a [u8],
+    view: &'a dyn View,
+}
+
+impl<'a> Evtx<'a> {
+    pub(crate) const fn new(record: &'a [u8], view: &'a dyn View) -> Self {
+        Self { record, view }
+    }
+
+    /// The properties that the event log itself gives an event. The first value of a name counts.
+    #[must_use]
+    pub fn system(&self) -> System<'a> {
+        self.view.system(self.record)
+    }
+
+    /// The values that the provider gave.
+    ///
+    /// - XML: the leaves of `EventData`, `UserData` and `ProcessingErrorData`.
+    /// - JSON: the same; of an object that holds all parts side by side, the values that are no part
+    ///   of the event itself.
+    /// - A table: the columns that have no other meaning and are not empty.
+    #[must_use]
+    pub const fn data(&self) -> EventData<'a> {
+        EventData::new(self.record, self.view)
+    }
+
+    /// The words that the exporting machine put in, where it did.
+    #[must_use]
+    pub fn rendering(&self) -> Option<Rendering<'a>> {
+        self.view.rendering(self.record)
+    }
+
+    /// Whether the values come in the order in which the provider gave them: not so in a table.
+    pub(crate) fn keeps_order(&self) -> bool {
+        self.view.keeps_order()
+    }
+
+    /// Text as its author wrote it, without the escapes of the record's grammar.
+    #[must_use]
+    pub fn decode(&self, text: Text<'a>) -> Cow<'a, [u8]> {
+        self.view.unescape(text.as_bytes())
+    }
+
+    pub(crate) fn fields(&self, fields: &mut Fields<'a>) {
+        let system = self.system();
+        fields.text("provider", system.provider);
+        fields.text("provider_guid", system.provider_guid);
+        decimal(fields, "event_id", system.id);
+        decimal(fields, "qualifiers", system.qualifiers);
+        decimal(fields, "version", system.version);
+        decimal(fields, "task", system.task);
+        decimal(fields, "opcode", system.opcode);
+        fields.text("keywords", system.keywords);
+        decimal(fields, "record_id", system.record_id);
+        fields.text("activity_id", system.activity_id);
+        decimal(fields, "pid", system.pid);
+        decimal(fields, "tid", system.tid);
+        fields.text("channel", system.channel);
+        fields.text("computer", system.computer);
+        fields.text("user_sid", system.user_sid);
+        let data = self.data();
+        if !data.is_empty() {
+            fields.push("data", FieldValue::Data(data));
+        }
+    }
+}
+
+/// Adds a number, or the text where it is none.
+fn decimal<'a>(fields: &mut Fields<'a>, key: &'static str, text: Option<Text<'a>>) {
+    match text.and_then(|text| number(text.as_bytes())) {
+        Some(number) => fields.push(key, FieldValue::Number(number)),
+        None => fields.text(key, text),
+    }
+}
+
+/// Two views are equal when they are of the same bytes.
+impl PartialEq for Evtx<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.record == other.record
+    }
+}
+
+impl Eq for Evtx<'_> {}
+
+impl fmt::Debug for Evtx<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Evtx")
+            .field("system", &self.system())
+            .field("data", &self.data())
+            .field("rendering", &self.rendering())
+            .field("known", &self.known())
+            .finish()
+    }
+}

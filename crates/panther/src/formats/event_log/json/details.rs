@@ -1,0 +1,124 @@
+//! An event as JSON has it, in the words of several programs: the parts, the values, and what was rendered.
+//!
+//! | object | written by |
+//! |---|---|
+//! | `{"Event":{"System":{...},"EventData":{...}}}` | `evtx_dump`, chainsaw; without `Event` by velociraptor |
+//! | `{"EventId":...,"PayloadData1":...}` | `EvtxECmd` |
+//! | `{"Id":...,"ProviderName":...,"Properties":[...]}` | `Get-WinEvent` with `ConvertTo-Json` |
+//! | `{"@timestamp":...,"winlog":{...}}` | winlogbeat 7 and later; before, with its names in the outermost object |
+//! | `{"EventID":...,"Channel":...}` | Azure, `NXLog` and others that write an event flat, values beside parts |
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::names::{LEVEL, PROVIDER, Slot, TIME};
+use super::parts::Parts;
+use super::{data, text};
+use crate::details::Details;
+use crate::formats::event_log::evtx::Evtx;
+use crate::formats::event_log::view::{
+    EachValue, Rendering, System, View, bare_guid, text as full,
+};
+use crate::model::explain::{Escaping, Explain, RecordText};
+
+/// The grammar of events as JSON, in one layout of objects.
+#[derive(Debug)]
+pub(super) struct EventJson {
+    pub(super) layout: Objects,
+}
+
+/// How the objects of a source are laid out, which its first bytes show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Objects {
+    /// One a line.
+    Lines,
+    /// Over several lines, the first of which begins with the object.
+    Columns,
+    /// In any way: on one line, or indented.
+    Free,
+}
+
+impl Explain for EventJson {
+    fn details<'a>(&'a self, record: RecordText<'a>) -> Details<'a> {
+        Details::Evtx(Evtx::new(record.raw, self))
+    }
+
+    fn escaping(&self) -> Option<&dyn Escaping> {
+        Some(self)
+    }
+}
+
+impl Escaping for EventJson {
+    fn unescape<'t>(&self, text: &'t [u8]) -> Cow<'t, [u8]> {
+        text::unescape(text)
+    }
+
+    fn line_break(&self, text: &[u8]) -> Option<Range<usize>> {
+        text::line_break(text)
+    }
+}
+
+impl View for EventJson {
+    fn system<'a>(&'a self, record: &'a [u8]) -> System<'a> {
+        system(record)
+    }
+
+    fn rendering<'a>(&'a self, record: &'a [u8]) -> Option<Rendering<'a>> {
+        rendering(record)
+    }
+
+    fn each_value<'a>(&'a self, record: &'a [u8], each: &mut EachValue<'_, 'a>) {
+        data::each_value(record, each);
+    }
+}
+
+/// What the event log says about the event.
+fn system(record: &[u8]) -> System<'_> {
+    let Some(parts) = Parts::all(record) else {
+        return System::default();
+    };
+    let first = |slots: &[Slot]| full(parts.first(record, slots));
+    let guid = |slot| full(parts.first(record, &[slot]).map(bare_guid));
+    let [pid, tid]: [&[Slot]; 2] = if parts.owns_process() {
+        [&[Slot::PidElse], &[Slot::TidElse]]
+    } else {
+        [&[Slot::Pid], &[Slot::Tid]]
+    };
+    System {
+        provider: first(&PROVIDER),
+        provider_guid: guid(Slot::ProviderGuid),
+        event_source: first(&[Slot::EventSource]),
+        id: first(&[Slot::Id, Slot::IdElse]),
+        qualifiers: first(&[Slot::Qualifiers]),
+        version: first(&[Slot::Version]),
+        level: first(&LEVEL),
+        task: first(&[Slot::Task]),
+        opcode: first(&[Slot::Opcode]),
+        keywords: first(&[Slot::Keywords]),
+        time: first(&TIME),
+        record_id: first(&[Slot::RecordId, Slot::RecordIdElse]),
+        activity_id: guid(Slot::ActivityId),
+        related_activity_id: guid(Slot::RelatedActivityId),
+        pid: first(pid),
+        tid: first(tid),
+        channel: first(&[Slot::Channel]),
+        computer: first(&[Slot::Computer, Slot::ComputerElse]),
+        user_sid: first(&[Slot::User]),
+    }
+}
+
+/// What was put in words; `None` where nothing was.
+fn rendering(record: &[u8]) -> Option<Rendering<'_>> {
+    let parts = Parts::all(record)?;
+    let first = |slot| full(parts.first(record, &[slot]));
+    let rendering = Rendering {
+        culture: first(Slot::Culture),
+        message: first(Slot::Message),
+        level: first(Slot::LevelWord),
+        task: first(Slot::TaskWord),
+        opcode: first(Slot::OpcodeWord),
+        channel: first(Slot::ChannelWord),
+        provider: first(Slot::ProviderWord),
+    };
+    (rendering != Rendering::default()).then_some(rendering)
+}

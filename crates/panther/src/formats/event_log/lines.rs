@@ -1,0 +1,20 @@
+//! The lines of a message that is one text in its record.
+
+use std::ops::Range;
+
+use crate::model::record::Record;
+
+/// Where the first line of the text `text` of a record is, as `trim` leaves it, and where the other
+/// lines are. `line_break` finds the first line break of a text.
+pub(super) fn in_lines(
+    record: &Record<'_>,
+    text: Range<usize>,
+    line_break: impl FnOnce(&[u8]) -> Option<Range<usize>>,
+    trim: impl FnOnce(&[u8]) -> &[u8],
+) -> (Range<usize>, Range<usize>) {
+    let Range { start, end } = text;
+    let text = record.part(start..end);
+    let first = line_break(text).unwrap_or(text.len()..text.len());
+    let line = trim(text.get(..first.start).unwrap_or(text));
+    (start..start + line.len(), start + first.end..end)
+}

@@ -1,0 +1,141 @@
+//! An event as `wevtutil` lists it: a line for each property, then the description.
+
+use std::ops::Range;
+
+use memchr::memchr;
+
+use crate::details::Details;
+use crate::formats::event_log::evtx::Evtx;
+use crate::formats::event_log::view::{EachValue, Rendering, System, View, fill, trimmed};
+use crate::model::explain::{Escaping, Explain, RecordText};
+use crate::model::text::Text;
+
+/// The grammar of what `wevtutil` lists.
+#[derive(Debug)]
+pub(super) struct Listing;
+
+impl Explain for Listing {
+    fn details<'a>(&'a self, record: RecordText<'a>) -> Details<'a> {
+        Details::Evtx(Evtx::new(record.raw, self))
+    }
+}
+
+impl Escaping for Listing {}
+
+impl View for Listing {
+    fn system<'a>(&'a self, record: &'a [u8]) -> System<'a> {
+        system(record)
+    }
+
+    fn rendering<'a>(&'a self, record: &'a [u8]) -> Option<Rendering<'a>> {
+        Some(rendering(record))
+    }
+
+    /// A listing has the message and none of the values in it.
+    fn each_value<'a>(&'a self, _record: &'a [u8], _each: &mut EachValue<'_, 'a>) {}
+}
+
+/// The properties of a record in order, and where its description is.
+pub(crate) struct Properties<'a> {
+    record: &'a [u8],
+    start: usize,
+    at: usize,
+}
+
+/// A line of a record.
+pub(crate) struct Property<'a> {
+    pub(crate) name: &'a [u8],
+    /// Empty where there is none, which is printed as `N/A`.
+    pub(crate) value: &'a [u8],
+    /// Where the value begins in the record.
+    pub(crate) place: usize,
+}
+
+impl<'a> Properties<'a> {
+    /// The properties behind the first line.
+    pub(crate) fn of(record: &'a [u8]) -> Self {
+        let at = memchr(b'\n', record).map_or(record.len(), |end| end + 1);
+        Self {
+            record,
+            start: at,
+            at,
+        }
+    }
+
+    /// Whether any was read so far, or the description found.
+    pub(crate) const fn any(&self) -> bool {
+        self.at > self.start
+    }
+
+    /// Where the description is, once all properties were read.
+    pub(crate) const fn description(&self) -> Range<usize> {
+        self.at..self.record.len()
+    }
+}
+
+impl<'a> Iterator for Properties<'a> {
+    type Item = Property<'a>;
+
+    /// Ends behind the name `Description`, or before a line that is no property.
+    fn next(&mut self) -> Option<Property<'a>> {
+        let rest = self.record.get(self.at..)?;
+        let len = memchr(b'\n', rest).map_or(rest.len(), |end| end + 1);
+        let line = rest.get(..len)?;
+        let indented = line.strip_prefix(b" ")?;
+        let colon = memchr(b':', indented)?;
+        let name = indented.get(..colon)?.trim_ascii();
+        let place = self.at + 1 + colon + 1;
+        if name == b"Description" {
+            self.at = place;
+            return None;
+        }
+        self.at += len;
+        let value = indented.get(colon + 1..)?;
+        let place = place + (value.len() - value.trim_ascii_start().len());
+        let value = match value.trim_ascii() {
+            b"N/A" => &[],
+            value => value,
+        };
+        Some(Property { name, value, place })
+    }
+}
+
+/// What the lines say. Task, opcode and keywords are words here.
+fn system(record: &[u8]) -> System<'_> {
+    let mut system = System::default();
+    for Property { name, value, .. } in Properties::of(record) {
+        let place = match name {
+            b"Log Name" => &mut system.channel,
+            b"Source" => &mut system.provider,
+            b"Date" => &mut system.time,
+            b"Event ID" => &mut system.id,
+            b"Task" => &mut system.task,
+            b"Level" => &mut system.level,
+            b"Opcode" => &mut system.opcode,
+            b"Keyword" | b"Keywords" => &mut system.keywords,
+            b"User" => &mut system.user_sid,
+            b"Computer" => &mut system.computer,
+            _ => continue,
+        };
+        fill(place, Some(value));
+    }
+    system
+}
+
+/// The words, and the description.
+fn rendering(record: &[u8]) -> Rendering<'_> {
+    let mut rendering = Rendering::default();
+    let mut properties = Properties::of(record);
+    for Property { name, value, .. } in properties.by_ref() {
+        let place = match name {
+            b"Task" => &mut rendering.task,
+            b"Level" => &mut rendering.level,
+            b"Opcode" => &mut rendering.opcode,
+            _ => continue,
+        };
+        fill(place, Some(value));
+    }
+    let description = trimmed(record, properties.description());
+    rendering.message = description.and_then(|text| record.get(text)).map(Text::new);
+    rendering
+}

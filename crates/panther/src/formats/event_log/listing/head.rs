@@ -1,0 +1,55 @@
+//! What is read from an event at once: time, level, provider and where the message is.
+
+use std::ops::Range;
+
+use super::details::{Properties, Property};
+use crate::formats::event_log::lines::in_lines;
+use crate::formats::event_log::view::trimmed;
+use crate::formats::event_log::words;
+use crate::model::explain::line_feed;
+use crate::model::head::Head;
+use crate::model::record::Record;
+use crate::scan::iso;
+use crate::scan::stamp::Stamps;
+
+/// The head of an event; `None` where no property follows its first line.
+pub(super) fn read(record: &Record<'_>, stamps: &mut Stamps) -> Option<Head> {
+    let raw = record.raw();
+    let mut properties = Properties::of(raw);
+    let (mut time, mut level, mut source) = (None, None, None);
+    for Property { name, value, place } in properties.by_ref() {
+        let word = Some(place..place + value.len()).filter(|word| !word.is_empty());
+        match name {
+            b"Date" if time.is_none() => time = iso::read(value, stamps),
+            b"Level" if level.is_none() => level = word.map(|word| (words::level(value), word)),
+            b"Source" if source.is_none() => source = word,
+            _ => {}
+        }
+    }
+    if !properties.any() {
+        return None;
+    }
+    let (message, lines) = message(record, properties.description());
+    let mut head = Head::new(record, message).with_lines(lines);
+    if let Some(time) = time {
+        head = head.with_time(time, 0);
+    }
+    if let Some((level, word)) = level {
+        head = head.with_level(level, word);
+    }
+    if let Some(source) = source {
+        head = head.with_component(source);
+    }
+    Some(head)
+}
+
+/// Where the first line of a description is, and where the others are.
+fn message(record: &Record<'_>, text: Range<usize>) -> (Range<usize>, Range<usize>) {
+    match trimmed(record.raw(), text) {
+        Some(text) => in_lines(record, text, line_feed, <[u8]>::trim_ascii_end),
+        None => {
+            let end = record.raw().len();
+            (end..end, 0..0)
+        }
+    }
+}

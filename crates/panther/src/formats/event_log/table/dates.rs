@@ -1,0 +1,496 @@
+//! Dates and times as a locale prints them: `20/05/2026 21:41:03`, `1/22/2026 9:03:19 PM`, `2026. 5. 20. 오후 9:41:03`.
+
+use crate::model::time::{LogTime, Zone};
+use crate::scan::iso;
+use crate::scan::stamp::Stamps;
+
+/// Which of day and month comes first where the year comes last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Order {
+    DayFirst,
+    MonthFirst,
+    /// Not known: a time goes by its own looks.
+    Likely,
+}
+
+/// The time that a text is, with the zone that it states. Where one order gives no date of the calendar, the other counts.
+pub(super) fn read(text: &[u8], order: Order, stamps: &mut Stamps) -> Option<LogTime> {
+    let text = text.trim_ascii();
+    let usual = match text.get(4) {
+        Some(b'-') => iso::read(text, stamps),
+        _ => padded(text, order, stamps),
+    };
+    usual.or_else(|| Parts::of(text)?.time(order))
+}
+
+/// The time that `20/05/2026 21:41:03` is, the most frequent shape of all: it is a stamp in another order. `None` for other shapes, and for
+/// what is no time.
+#[inline]
+fn padded(text: &[u8], order: Order, stamps: &mut Stamps) -> Option<LogTime> {
+    let &[
+        a,
+        b,
+        s @ (b'/' | b'.' | b'-'),
+        c,
+        d,
+        t,
+        y0,
+        y1,
+        y2,
+        y3,
+        b' ',
+        ref clock @ ..,
+    ] = text
+    else {
+        return None;
+    };
+    let &[h0, h1, b':', m0, m1, b':', s0, s1] = clock else {
+        return None;
+    };
+    if s != t {
+        return None;
+    }
+    let (first, second) = ([a, b], [c, d]);
+    let (month, day) = match (first > *b"12", second > *b"12") {
+        (false, true) => (first, second),
+        (true, false) => (second, first),
+        _ if matches!(order, Order::MonthFirst) => (first, second),
+        _ => (second, first),
+    };
+    let ([m, n], [p, q]) = (month, day);
+    let stamp = [
+        y0, y1, y2, y3, b'-', m, n, b'-', p, q, b' ', h0, h1, b':', m0, m1, b':', s0, s1,
+    ];
+    stamps.read(&stamp)?
+}
+
+/// A half of the day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Half {
+    Morning,
+    Afternoon,
+}
+
+/// A date and a time, taken apart.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Parts {
+    /// The numbers of the date, in the order of the text.
+    numbers: [Number; 3],
+    /// What stands between them.
+    separator: u8,
+    clock: [u8; 3],
+    half: Option<Half>,
+    /// The fraction in nanoseconds, and its digits.
+    fraction: (u32, u8),
+    zone: Zone,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Number {
+    value: u16,
+    digits: u8,
+}
+
+impl Parts {
+    /// Takes a text apart; `None` where it is no date and time.
+    pub(super) fn of(text: &[u8]) -> Option<Self> {
+        let mut rest = Rest(text);
+        rest.blanks();
+        let first = rest.number(4)?;
+        let separator = rest.one_of(b"/.-")?;
+        rest.blanks();
+        let second = rest.number(2)?;
+        rest.one_of(&[separator])?;
+        rest.blanks();
+        let third = rest.number(4)?;
+        // Korean dates end in a full stop, and some locales put a comma behind a date.
+        let _ = rest.one_of(b".");
+        let _ = rest.one_of(b",");
+        if !rest.blanks() {
+            rest.one_of(b"T")?;
+        }
+        let before = rest.half();
+        rest.blanks();
+        let hour = rest.number(2)?;
+        let colon = rest.one_of(b":.")?;
+        let minute = rest.two_digits()?;
+        let second_of_minute = match rest.one_of(&[colon]) {
+            Some(_) => rest.two_digits()?,
+            None => 0,
+        };
+        let fraction = match rest.one_of(b".,") {
+            Some(_) => rest.fraction()?,
+            None => (0, 0),
+        };
+        rest.blanks();
+        let half = before.or_else(|| rest.half());
+        rest.blanks();
+        let zone = match rest.0.trim_ascii() {
+            b"UTC" => Zone::Utc,
+            zone => iso::read_zone(zone)?,
+        };
+        Some(Self {
+            numbers: [first, second, third],
+            separator,
+            clock: [hour.value as u8, minute, second_of_minute],
+            half,
+            fraction,
+            zone,
+        })
+    }
+
+    /// The time, where the calendar and the clock have it.
+    pub(super) fn time(&self, order: Order) -> Option<LogTime> {
+        let [first, second, third] = self.numbers;
+        let (year, month, day) = if first.digits == 4 {
+            (first, second, third)
+        } else if third.digits == 4 {
+            let day_first = match order {
+                Order::DayFirst => true,
+                Order::MonthFirst => false,
+                Order::Likely => self.looks_day_first(),
+            };
+            // What is no month is a day, whatever the order of the others.
+            match (first.value > 12, second.value > 12) {
+                (false, true) => (third, first, second),
+                (true, false) => (third, second, first),
+                _ if day_first => (third, second, first),
+                _ => (third, first, second),
+            }
+        } else {
+            return None;
+        };
+        let [hour, minute, second] = self.clock;
+        let hour = match self.half {
+            Some(Half::Morning) if hour == 12 => 0,
+            Some(Half::Afternoon) if hour < 12 => hour + 12,
+            _ => hour,
+        };
+        let (nanosecond, digits) = self.fraction;
+        let (month, day) = (month.value.try_into().ok()?, day.value.try_into().ok()?);
+        let time = LogTime::new(year.value, month, day, hour, minute, second)?;
+        Some(time.with_fraction(nanosecond, digits).with_zone(self.zone))
+    }
+
+    /// What the two numbers before the year say about their order; `None` where the year comes first, which leaves no doubt.
+    pub(super) fn evidence(&self) -> Option<Says> {
+        let [first, second, third] = self.numbers;
+        if first.digits == 4 || third.digits != 4 {
+            return None;
+        }
+        Some(match (first.value > 12, second.value > 12) {
+            (true, false) => Says::Order(Order::DayFirst),
+            (false, true) => Says::Order(Order::MonthFirst),
+            // No locale of Windows puts the month first before a full stop.
+            _ if self.separator == b'.' => Says::Order(Order::DayFirst),
+            _ if first.value == second.value => Says::Nothing,
+            _ if self.looks_day_first() => Says::Maybe(Order::DayFirst),
+            _ => Says::Maybe(Order::MonthFirst),
+        })
+    }
+
+    /// Whether the day is likelier to come first than the month. The month comes first in the United States and in what follows them, which print
+    /// slashes and halves of the day, and no zero before a number; other locales that print halves pad at least the month.
+    const fn looks_day_first(&self) -> bool {
+        let [first, second, _] = self.numbers;
+        let padded = second.digits == 2 && second.value < 10;
+        self.half.is_none() || self.separator != b'/' || (padded && first.digits == 1)
+    }
+}
+
+/// What a date says about the order of day and month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Says {
+    /// It is this one.
+    Order(Order),
+    /// It is likely to be this one.
+    Maybe(Order),
+    /// Day and month are the same number.
+    Nothing,
+}
+
+/// What is still to be read.
+struct Rest<'a>(&'a [u8]);
+
+impl Rest<'_> {
+    /// Passes over blanks and marks of direction; whether there were any.
+    #[inline]
+    fn blanks(&mut self) -> bool {
+        let before = self.0.len();
+        while let Some((first, rest)) = self.0.split_first() {
+            match first {
+                b' ' => self.0 = rest,
+                0xC2 | 0xE2 if self.wide_blank() => {}
+                _ => break,
+            }
+        }
+        self.0.len() < before
+    }
+
+    #[cold]
+    fn wide_blank(&mut self) -> bool {
+        let mut blanks = ["\u{a0}", "\u{202f}", "\u{200e}", "\u{200f}"].into_iter();
+        let rest = blanks.find_map(|blank| self.0.strip_prefix(blank.as_bytes()));
+        if let Some(rest) = rest {
+            self.0 = rest;
+        }
+        rest.is_some()
+    }
+
+    #[inline]
+    fn one_of(&mut self, bytes: &[u8]) -> Option<u8> {
+        let (first, rest) = self.0.split_first()?;
+        bytes.contains(first).then(|| {
+            self.0 = rest;
+            *first
+        })
+    }
+
+    /// A number of at most so many digits.
+    #[inline]
+    fn number(&mut self, most: u8) -> Option<Number> {
+        let (mut value, mut digits) = (0, 0);
+        while let Some((first, rest)) = self.0.split_first() {
+            let digit = first.wrapping_sub(b'0');
+            if digit > 9 {
+                break;
+            }
+            if digits == most {
+                return None;
+            }
+            value = value * 10 + u16::from(digit);
+            digits += 1;
+            self.0 = rest;
+        }
+        (digits > 0).then_some(Number { value, digits })
+    }
+
+    fn two_digits(&mut self) -> Option<u8> {
+        let number = self.number(2)?;
+        (number.digits == 2).then_some(number.value as u8)
+    }
+
+    /// Nanoseconds, and how many digits were printed.
+    fn fraction(&mut self) -> Option<(u32, u8)> {
+        let digits = self.digits();
+        if !(1..=9).contains(&digits) {
+            return None;
+        }
+        let (fraction, rest) = self.0.split_at_checked(digits)?;
+        self.0 = rest;
+        let value = fraction
+            .iter()
+            .fold(0_u32, |value, digit| value * 10 + u32::from(digit - b'0'));
+        let digits = digits as u8;
+        Some((value * 10_u32.pow(9 - u32::from(digits)), digits))
+    }
+
+    fn digits(&self) -> usize {
+        self.0
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count()
+    }
+
+    /// The half of the day.
+    #[inline]
+    fn half(&mut self) -> Option<Half> {
+        // In most places there is none, but a digit or nothing.
+        let first = self.0.first()?;
+        if first.is_ascii_digit() {
+            return None;
+        }
+        let (half, length) = match self.0 {
+            [b'A', b'M', ..] => (Half::Morning, 2),
+            [b'P', b'M', ..] => (Half::Afternoon, 2),
+            _ => return self.other_half(),
+        };
+        self.0 = self.0.get(length..)?;
+        Some(half)
+    }
+
+    fn other_half(&mut self) -> Option<Half> {
+        let is_prefix = |word: &&[u8]| {
+            self.0
+                .get(..word.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(word))
+        };
+        let (word, half) = [(MORNING, Half::Morning), (AFTERNOON, Half::Afternoon)]
+            .into_iter()
+            .find_map(|(words, half)| Some((*words.iter().find(|word| is_prefix(word))?, half)))?;
+        self.0 = self.0.get(word.len()..)?;
+        Some(half)
+    }
+}
+
+/// As Windows prints it: English and Spanish; Chinese, simplified and traditional; Japanese; Korean; Greek; Vietnamese. East Asian words stand here in
+/// their code pages, too. Longer words come first.
+const MORNING: &[&[u8]] = &[
+    b"a.m.",
+    b"a. m.",
+    "a.\u{a0}m.".as_bytes(),
+    "a.\u{202f}m.".as_bytes(),
+    b"am",
+    "上午".as_bytes(),
+    "午前".as_bytes(),
+    "오전".as_bytes(),
+    "π.μ.".as_bytes(),
+    "πμ".as_bytes(),
+    b"SA",
+    b"\xC9\xCF\xCE\xE7",
+    b"\xA4W\xA4\xC8",
+    b"\x8C\xDF\x91O",
+    b"\xBF\xC0\xC0\xFC",
+];
+
+const AFTERNOON: &[&[u8]] = &[
+    b"p.m.",
+    b"p. m.",
+    "p.\u{a0}m.".as_bytes(),
+    "p.\u{202f}m.".as_bytes(),
+    b"pm",
+    "下午".as_bytes(),
+    "午後".as_bytes(),
+    "오후".as_bytes(),
+    "μ.μ.".as_bytes(),
+    "μμ".as_bytes(),
+    b"CH",
+    b"\xCF\xC2\xCE\xE7",
+    b"\xA4U\xA4\xC8",
+    b"\x8C\xDF\x8C\xE3",
+    b"\xBF\xC0\xC8\xC4",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str, order: Order) -> Option<String> {
+        let time = read(text.as_bytes(), order, &mut Stamps::default())?;
+        Some(format!("{time:?}"))
+    }
+
+    #[test]
+    fn times_of_many_locales_are_read() {
+        let expected = Some("2026-05-20T21:41:03 Unstated".to_owned());
+        for text in [
+            "20/05/2026 21:41:03",
+            "5/20/2026 9:41:03 PM",
+            "5/20/2026 9:41:03\u{202f}PM",
+            "5/20/2026 9:41:03\u{a0}pm",
+            "20-05-2026 21:41:03",
+            "20.05.2026 21:41:03",
+            "20.5.2026 21.41.03",
+            "20.05.2026, 21:41:03",
+            "2026/5/20 21:41:03",
+            "2026-05-20 21:41:03",
+            "2026-5-20 21:41:03",
+            "2026. 5. 20. 오후 9:41:03",
+            "2026-05-20 오후 9:41:03",
+            "2026/5/20 下午 09:41:03",
+            "2026/05/20 午後9:41:03",
+            "20/05/2026 09:41:03 p. m.",
+            "20/05/2026 9:41:03 p.m.",
+            "\u{200e}20\u{200e}/05/2026 21:41:03"
+                .replace('\u{200e}', "")
+                .as_str(),
+        ] {
+            for order in [Order::DayFirst, Order::MonthFirst, Order::Likely] {
+                assert_eq!(shown(text, order), expected, "{text} {order:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn zones_and_fractions_are_read() {
+        for (text, expected) in [
+            (
+                "2021-10-20 22:39:12.731 +09:00",
+                "2021-10-20T22:39:12.731 Offset(32400)",
+            ),
+            ("2021-10-20T22:39:12.731Z", "2021-10-20T22:39:12.731 Utc"),
+            (
+                "2021-10-20 22:39:12.7310000",
+                "2021-10-20T22:39:12.7310000 Unstated",
+            ),
+            ("10/20/2021 10:39:12.5 PM", "2021-10-20T22:39:12.5 Unstated"),
+            ("10/20/2021 12:00:00 AM", "2021-10-20T00:00:00 Unstated"),
+            ("10/20/2021 12:00 PM", "2021-10-20T12:00:00 Unstated"),
+        ] {
+            assert_eq!(
+                shown(text, Order::Likely).as_deref(),
+                Some(expected),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_order_counts_only_where_both_are_dates() {
+        let text = "03/04/2026 10:00:00";
+        let day = Some("2026-04-03T10:00:00 Unstated");
+        let month = Some("2026-03-04T10:00:00 Unstated");
+        assert_eq!(shown(text, Order::DayFirst).as_deref(), day);
+        assert_eq!(shown(text, Order::MonthFirst).as_deref(), month);
+        assert_eq!(shown(text, Order::Likely).as_deref(), day);
+        assert_eq!(
+            shown("3/4/2026 10:00:00 AM", Order::Likely).as_deref(),
+            month
+        );
+        // Australia: the month is padded, the day is not.
+        assert_eq!(
+            shown("3/04/2026 10:00:00 AM", Order::Likely).as_deref(),
+            day
+        );
+    }
+
+    #[test]
+    fn what_is_no_time_is_none() {
+        for text in [
+            "",
+            "None",
+            "10016",
+            "20/05/26 21:41:03",
+            "20/05/2026",
+            "20/05/2026 21",
+            "32/05/2026 21:41:03",
+            "20/13/2026 21:41:03",
+            "20/05-2026 21:41:03",
+            "20/05/2026 24:00:00",
+            "20/05/2026 21:41:03 x",
+            "20/05/2026 21:41:3",
+            "20/05/202621:41:03",
+            "1600198330.232423",
+            "10.0.19041.1",
+        ] {
+            assert_eq!(shown(text, Order::Likely), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn dates_say_what_they_know() {
+        let says = |text: &str| Parts::of(text.as_bytes()).unwrap().evidence();
+        assert_eq!(
+            says("20/05/2026 1:00:00"),
+            Some(Says::Order(Order::DayFirst))
+        );
+        assert_eq!(
+            says("05/20/2026 1:00:00"),
+            Some(Says::Order(Order::MonthFirst))
+        );
+        assert_eq!(
+            says("05.06.2026 1:00:00"),
+            Some(Says::Order(Order::DayFirst))
+        );
+        assert_eq!(
+            says("5/6/2026 1:00:00 AM"),
+            Some(Says::Maybe(Order::MonthFirst))
+        );
+        assert_eq!(
+            says("05/06/2026 1:00:00"),
+            Some(Says::Maybe(Order::DayFirst))
+        );
+        assert_eq!(says("05/05/2026 1:00:00"), Some(Says::Nothing));
+        assert_eq!(says("2026/05/06 1:00:00"), None);
+    }
+}

@@ -1,0 +1,136 @@
+//! What is read from a row at once: time, level, provider and where the message is.
+
+use std::ops::Range;
+
+use super::cells::Cells;
+use super::columns::Role;
+use super::details::EventTable;
+use super::{dates, header, shape};
+use crate::formats::event_log::lines::in_lines;
+use crate::formats::event_log::view::{number, trimmed};
+use crate::formats::event_log::words;
+use crate::model::explain::line_feed;
+use crate::model::head::Head;
+use crate::model::item::Reason;
+use crate::model::record::Record;
+use crate::model::time::{LogTime, Zone};
+use crate::scan::stamp::Stamps;
+
+/// The head of the event that a row is, or why it is none.
+///
+/// A row is an event if it reaches to the time and to the event's number, and has a time; or a number, and a time that is missing or that no
+/// calendar has. In a row whose quotes went wrong other columns stand there. The message is cut into its lines. Where
+/// there is none it is empty, and stands where the columns begin that have no other place, so that those are the event's body.
+pub(super) fn read(
+    table: &EventTable,
+    record: &Record<'_>,
+    stamps: &mut Stamps,
+) -> Result<Head, Reason> {
+    let raw = record.raw();
+    let known = &table.columns;
+    let mut found = Found::default();
+    let mut columns = 0;
+    let mut fields = Cells::of_record(raw, known.separator);
+    for field in fields.by_ref().take(table.last_needed + 1) {
+        let role = known.role(columns);
+        columns += 1;
+        match role {
+            Role::Time => {
+                let text = raw.get(field).unwrap_or_default().trim_ascii();
+                found.time = dates::read(text, table.order, stamps);
+                found.time_text = Some(text);
+            }
+            Role::Id => {
+                let text = raw.get(field).unwrap_or_default();
+                found.is_numbered = Some(shape::is_number(text));
+            }
+            Role::Message => found.message = trimmed(raw, field),
+            Role::Level | Role::Audit => found.level = trimmed(raw, field),
+            Role::LevelWord => found.level_word = trimmed(raw, field),
+            Role::Provider => found.provider = trimmed(raw, field),
+            Role::Data if found.rest.is_none() => found.rest = Some(start_of(raw, field)),
+            _ => {}
+        }
+    }
+    if !found.is_event() {
+        let (first, rest) = raw
+            .split_at_checked(record.first_line().len())
+            .unwrap_or((raw, &[]));
+        return Err(
+            if rest.trim_ascii().is_empty() && header::is_one(first, known) {
+                Reason::Markup
+            } else if columns < 2 {
+                Reason::Stray
+            } else {
+                Reason::Malformed
+            },
+        );
+    }
+    Ok(found.head(table, record, fields.at().min(raw.len())))
+}
+
+/// The parts of a row.
+#[derive(Default)]
+struct Found<'a> {
+    time: Option<LogTime>,
+    time_text: Option<&'a [u8]>,
+    /// Whether the column of the number has one.
+    is_numbered: Option<bool>,
+    level: Option<Range<usize>>,
+    level_word: Option<Range<usize>>,
+    provider: Option<Range<usize>>,
+    message: Option<Range<usize>>,
+    /// Where the first column is that has no other place.
+    rest: Option<usize>,
+}
+
+impl Found<'_> {
+    /// Whether the columns are there that tell an event, and have what they should.
+    fn is_event(&self) -> bool {
+        let (Some(time), Some(is_numbered)) = (self.time_text, self.is_numbered) else {
+            return false;
+        };
+        self.time.is_some()
+            || (is_numbered && (time.is_empty() || dates::Parts::of(time).is_some()))
+    }
+
+    fn head(self, table: &EventTable, record: &Record<'_>, end: usize) -> Head {
+        let raw = record.raw();
+        let (message, lines) = match self.message {
+            Some(message) => in_lines(record, message, line_feed, <[u8]>::trim_ascii_end),
+            None => {
+                let place = self.rest.unwrap_or(end);
+                (place..place, 0..0)
+            }
+        };
+        let mut head = Head::new(record, message).with_lines(lines);
+        if let Some(time) = self.time {
+            let zone = match time.zone() {
+                Zone::Unstated => table.zone,
+                stated => stated,
+            };
+            head = head.with_time(time.with_zone(zone), 0);
+        }
+        // Where there are both, the number decides.
+        if let Some(place) = self.level.or(self.level_word) {
+            let word = raw.get(place.clone()).unwrap_or_default();
+            let level = if number(word).is_some() {
+                words::level_of_number(word)
+            } else {
+                words::level(word)
+            };
+            head = head.with_level(level, place);
+        }
+        if let Some(place) = self.provider {
+            head = head.with_component(place);
+        }
+        head
+    }
+}
+
+/// Where the text of a field begins, behind its blanks.
+#[inline]
+fn start_of(raw: &[u8], field: Range<usize>) -> usize {
+    let text = raw.get(field.clone()).unwrap_or_default();
+    field.start + (text.len() - text.trim_ascii_start().len())
+}

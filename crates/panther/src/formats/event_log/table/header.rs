@@ -1,0 +1,195 @@
+//! The line that names the columns.
+
+use super::cells::Cells;
+use super::columns::{Columns, Role, VIEWER};
+use super::names;
+use crate::framing::cursor::BYTE_ORDER_MARK;
+use crate::model::time::Zone;
+
+/// The longest line that can name columns.
+pub(super) const LONGEST: usize = 16 << 10;
+
+/// The most columns of a table.
+pub(super) const COLUMNS: usize = 512;
+
+/// So many lines may stand before the header: the type of PowerShell's objects, the separator of a spreadsheet, blank ones.
+const BEFORE: usize = 8;
+
+/// A header.
+#[derive(Clone, Debug)]
+pub(super) struct Header<'h> {
+    pub(super) separator: u8,
+    /// What each column is, and its name.
+    pub(super) columns: Vec<(Role, &'h [u8])>,
+    /// What is known of the zone of the times.
+    pub(super) zone: Zone,
+}
+
+/// The header of a source, where its first lines have one; and the bytes behind it.
+pub(super) fn find<'h>(head: &'h [u8], separators: &[u8]) -> Option<(Header<'h>, &'h [u8])> {
+    let (line, rest) = first_line(head)?;
+    let header = separators
+        .iter()
+        .find_map(|&separator| of_line(line, separator))?;
+    Some((header, rest))
+}
+
+/// The header that a line is, where it names a time and an event's number.
+pub(super) fn of_line(line: &[u8], separator: u8) -> Option<Header<'_>> {
+    let mut columns = Vec::new();
+    for name in names_in(line, separator)? {
+        let role = names::role(name.trim_ascii());
+        let is_taken = columns.iter().any(|&(taken, _)| taken == role);
+        columns.push((if is_taken { Role::Data } else { role }, name));
+    }
+    settle_roles(&mut columns);
+    let has = |wanted| columns.iter().any(|&(role, _)| role == wanted);
+    if !has(Role::Time) || !has(Role::Id) {
+        return None;
+    }
+    let zone = zone(&columns);
+    if !has(Role::Message) {
+        // Event Viewer names no column for the description, which comes last.
+        columns.push((Role::Message, b""));
+    }
+    Some(Header {
+        separator,
+        columns,
+        zone,
+    })
+}
+
+/// The header that a line is if the rows below it are those of Event Viewer in a language that is not known.
+pub(super) fn by_place<'h>(
+    head: &'h [u8],
+    separators: &[u8],
+    is_row: impl Fn(&[u8], u8) -> bool,
+) -> Option<(Header<'h>, &'h [u8])> {
+    let (line, rest) = first_line(head)?;
+    separators.iter().find_map(|&separator| {
+        let names = names_in(line, separator)?;
+        if names.len() != VIEWER.len() - 1 || !is_row(rest, separator) {
+            return None;
+        }
+        let names = names.into_iter().chain([b"".as_slice()]);
+        let columns = VIEWER.into_iter().zip(names).collect();
+        let header = Header {
+            separator,
+            columns,
+            zone: Zone::Unstated,
+        };
+        Some((header, rest))
+    })
+}
+
+/// Whether a line is what stands before a header, or names these columns.
+pub(super) fn is_one(line: &[u8], known: &Columns) -> bool {
+    let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
+    if is_before(line) {
+        return true;
+    }
+    if line.len() > LONGEST {
+        return false;
+    }
+    let known_names = known.columns.iter().map(|column| &*column.name);
+    let mut names = names_in(line, known.separator).unwrap_or_default();
+    names.resize(names.len().max(known.columns.len()), b"");
+    let are_same =
+        known_names.eq(names.iter().copied()) && names.iter().any(|name| !name.is_empty());
+    are_same || of_line(line, known.separator).is_some()
+}
+
+/// The first line that can be a header, without its line end, and what follows it. It must be whole.
+fn first_line(head: &[u8]) -> Option<(&[u8], &[u8])> {
+    let mut rest = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(head);
+    for _ in 0..BEFORE {
+        let near = rest.get(..LONGEST).unwrap_or(rest);
+        let end = memchr::memchr(b'\n', near)?;
+        let (line, after) = (rest.get(..end)?, rest.get(end + 1..)?);
+        if !is_before(line) && !line.trim_ascii().is_empty() {
+            return Some((line, after));
+        }
+        rest = after;
+    }
+    None
+}
+
+/// Whether a line says what the table is made of.
+fn is_before(line: &[u8]) -> bool {
+    let starts = |with: &[u8]| line.starts_with(with);
+    starts(b"#TYPE ") || starts(b"sep=") || starts(b"\"sep=")
+}
+
+/// The names in a line, without empty ones at its end.
+fn names_in(line: &[u8], separator: u8) -> Option<Vec<&[u8]>> {
+    let fields = Cells::new(line, separator);
+    let mut names: Vec<&[u8]> = fields
+        .clone()
+        .take(COLUMNS + 1)
+        .map(|field| fields.bytes(field))
+        .collect();
+    if names.len() > COLUMNS {
+        return None;
+    }
+    while names.last().is_some_and(|name| name.is_empty()) {
+        names.pop();
+    }
+    Some(names)
+}
+
+/// What some columns are depends on what others there are.
+fn settle_roles(columns: &mut [(Role, &[u8])]) {
+    let position = |columns: &[(Role, &[u8])], wanted| {
+        let mut roles = columns.iter().map(|&(role, _)| role);
+        roles.position(|role| role == wanted)
+    };
+    let has = |columns: &[(Role, &[u8])], wanted| position(columns, wanted).is_some();
+    let set = |columns: &mut [(Role, &[u8])], at: Option<usize>, role| {
+        if let Some(column) = at.and_then(|at| columns.get_mut(at)) {
+            column.0 = role;
+        }
+    };
+    // `Id` is the event's only where the rest is what Get-WinEvent gives.
+    if !has(columns, Role::Id) && has(columns, Role::Provider) && has(columns, Role::Channel) {
+        let id = columns
+            .iter()
+            .position(|(_, name)| name.eq_ignore_ascii_case(b"Id"));
+        set(columns, id, Role::Id);
+    }
+    if !has(columns, Role::Level) && !has(columns, Role::LevelWord) {
+        let keywords = position(columns, Role::Keywords);
+        set(columns, keywords, Role::Audit);
+    }
+    // A process without a thread is one that the event tells of, and not the one that wrote it.
+    if !has(columns, Role::Tid) {
+        let pid = position(columns, Role::Pid);
+        set(columns, pid, Role::Data);
+    }
+    // Of all names for a message the plainest is meant, wherever it stands.
+    let message = columns
+        .iter()
+        .position(|(_, name)| name.eq_ignore_ascii_case(b"Message"));
+    if message.is_some() {
+        let other = position(columns, Role::Message);
+        set(columns, other, Role::Data);
+        set(columns, message, Role::Message);
+    }
+}
+
+/// EvtxECmd converts nothing and prints no zone: its times are those of the log, which are in UTC. A column may say so by its name, too.
+fn zone(columns: &[(Role, &[u8])]) -> Zone {
+    let is_evtxecmd = ["MapDescription", "EventRecordId", "PayloadData1"]
+        .iter()
+        .all(|wanted| columns.iter().any(|(_, name)| *name == wanted.as_bytes()));
+    let says_so = columns.iter().any(|(role, name)| {
+        *role == Role::Time
+            && name
+                .get(..3)
+                .is_some_and(|start| start.eq_ignore_ascii_case(b"utc"))
+    });
+    if is_evtxecmd || says_so {
+        Zone::Utc
+    } else {
+        Zone::Unstated
+    }
+}

@@ -1,0 +1,79 @@
+//! The layout of a table, as far as its bytes show it.
+
+use super::columns::{Column, Columns};
+use super::dates::Order;
+use super::details::EventTable;
+use super::header::{self, Header};
+use super::order::{self, Evidence};
+use super::shape::Shape;
+use crate::format::layout::Layout;
+use crate::format::recognize::{Draft, Learn};
+use crate::model::explain::FormatId;
+use crate::model::time::Zone;
+
+/// The layout of a table with these first bytes, whose columns one of `separators` separates. Bytes
+/// that are no table are read by the places of Event Viewer's columns.
+pub(super) fn of_head(id: FormatId, separators: &[u8], head: &[u8]) -> Draft {
+    let known = header::find(head, separators).or_else(|| by_place(head, separators));
+    let (columns, zone, rows) = match known {
+        Some((header, rows)) => (columns(&header), header.zone, rows),
+        None => {
+            let is_row = |&&separator: &&u8| Shape::viewer(separator).start(head).is_some();
+            let found = separators.iter().find(is_row).or(separators.first());
+            let separator = found.copied().unwrap_or(b',');
+            (Columns::viewer(separator), Zone::Unstated, head)
+        }
+    };
+    let table = EventTable::new(columns, zone, Order::Likely);
+    let (order, doubt) = Evidence::of(table.shape.times(rows)).order();
+    let table = EventTable { order, ..table };
+    let learn: Option<Box<dyn Learn>> = match doubt {
+        None | Some(order::MIXED) => None,
+        Some(_) => Some(Box::new(LearnOrder {
+            id,
+            table: table.clone(),
+        })),
+    };
+    Draft {
+        layout: Layout::learned(id, table).with_doubt(doubt),
+        learn,
+    }
+}
+
+/// The header in an unknown language that these first bytes have above a row of Event Viewer's.
+pub(super) fn by_place<'h>(head: &'h [u8], separators: &[u8]) -> Option<(Header<'h>, &'h [u8])> {
+    header::by_place(head, separators, |rows, separator| {
+        Shape::viewer(separator).start(rows).is_some()
+    })
+}
+
+fn columns(header: &Header<'_>) -> Columns {
+    let columns = header.columns.iter().map(|&(role, name)| Column {
+        role,
+        name: name.into(),
+    });
+    Columns {
+        separator: header.separator,
+        columns: columns.collect(),
+    }
+}
+
+/// Learns the order of day and month from further rows.
+struct LearnOrder {
+    id: FormatId,
+    table: EventTable,
+}
+
+impl Learn for LearnOrder {
+    fn see(&mut self, bytes: &[u8]) -> Option<Layout> {
+        // The first line need not be whole.
+        let first = memchr::memchr(b'\n', bytes)?;
+        let times = self.table.shape.times(bytes.get(first + 1..)?);
+        let order = Evidence::of(times).decided()?;
+        let table = EventTable {
+            order,
+            ..self.table.clone()
+        };
+        Some(Layout::learned(self.id, table))
+    }
+}

@@ -1,0 +1,252 @@
+//! The names of columns: those of Event Viewer in many languages, and those of `Get-WinEvent`, EvtxECmd, hayabusa and the like.
+
+use super::columns::Role;
+
+/// The longest name that is looked up.
+const LONGEST: usize = 64;
+
+/// What a column of this name has; `Data` where the name is not known.
+pub(super) fn role(name: &[u8]) -> Role {
+    let mut buffer = [0; LONGEST];
+    let Some(name) = folded(name, &mut buffer) else {
+        return Role::Data;
+    };
+    let mut known = NAMES.iter();
+    known
+        .find(|(_, names)| names.iter().any(|known| known.as_bytes() == name))
+        .map_or(Role::Data, |&(role, _)| role)
+}
+
+/// The name in small letters, without blanks and what else programs put between words.
+fn folded<'b>(name: &[u8], buffer: &'b mut [u8; LONGEST]) -> Option<&'b [u8]> {
+    let mut length = 0;
+    for byte in name {
+        if matches!(byte, b' ' | b'_' | b'-' | b'.') {
+            continue;
+        }
+        *buffer.get_mut(length)? = byte.to_ascii_lowercase();
+        length += 1;
+    }
+    buffer.get(..length)
+}
+
+/// Folded names. Where a header has two of one role, the first of them has it.
+static NAMES: [(Role, &[&str]); 22] = [
+    (
+        Role::Time,
+        &[
+            "dateandtime",
+            "timecreated",
+            "timegenerated",
+            "timestamp",
+            "datetime",
+            "eventtime",
+            "systemtime",
+            "utctime",
+            "time",
+            "@timestamp",
+            "日期和时间",
+            "日期和時間",
+            "日付と時刻",
+            "날짜및시간",
+            "Датаивремя",
+            "datumunduhrzeit",
+            "dateetheure",
+            "fechayhora",
+            "dataeora",
+            "dataehora",
+            "datumentijd",
+            "datumačas",
+            "datumochtid",
+            "datoogklokkeslæt",
+            "datagodzina",
+            "dataigodzina",
+            "tarihvesaat",
+        ],
+    ),
+    (
+        Role::Level,
+        &[
+            "level",
+            "entrytype",
+            "级别",
+            "等級",
+            "層級",
+            "レベル",
+            "수준",
+            "Уровень",
+            "ebene",
+            "niveau",
+            "nivel",
+            "nível",
+            "livello",
+            "poziom",
+            "düzey",
+            "úroveň",
+            "nivå",
+        ],
+    ),
+    (Role::LevelWord, &["leveldisplayname"]),
+    (
+        Role::Keywords,
+        &[
+            "keywords",
+            "关键字",
+            "關鍵字",
+            "キーワード",
+            "키워드",
+            "Ключевыеслова",
+            "schlüsselwörter",
+            "motsclés",
+            "palabrasclave",
+            "palavraschave",
+            "parolechiave",
+            "trefwoorden",
+            "słowakluczowe",
+            "anahtarsözcükler",
+        ],
+    ),
+    (
+        Role::Provider,
+        &[
+            "source",
+            "provider",
+            "providername",
+            "sourcename",
+            "来源",
+            "來源",
+            "ソース",
+            "원본",
+            "Источник",
+            "quelle",
+            "origen",
+            "origine",
+            "fonte",
+            "bron",
+            "Źródło",
+            "kaynak",
+            "zdroj",
+            "källa",
+        ],
+    ),
+    (Role::ProviderGuid, &["providerid", "providerguid"]),
+    (
+        Role::Id,
+        &[
+            "eventid",
+            "eventcode",
+            "事件id",
+            "事件識別碼",
+            "イベントid",
+            "이벤트id",
+            "Кодсобытия",
+            "ereignisid",
+            "iddel'événement",
+            "iddel’événement",
+            "iddelévénement",
+            "iddelevento",
+            "idevento",
+            "identificaçãodoevento",
+            "iddoevento",
+            "gebeurtenisid",
+            "identyfikatorzdarzenia",
+            "olaykimliği",
+        ],
+    ),
+    (Role::Qualifiers, &["qualifiers"]),
+    (Role::Version, &["version"]),
+    (Role::Task, &["task"]),
+    (
+        Role::TaskWord,
+        &[
+            "taskcategory",
+            "taskdisplayname",
+            "category",
+            "任务类别",
+            "工作類別",
+            "タスクのカテゴリ",
+            "작업범주",
+            "Категориязадачи",
+            "aufgabenkategorie",
+            "catégoriedelatâche",
+            "catégorie",
+            "categoríadelatarea",
+            "categoríadetarea",
+            "categoriadatarefa",
+            "categoriaattività",
+            "taakcategorie",
+            "kategoriazadania",
+            "görevkategorisi",
+        ],
+    ),
+    (Role::Opcode, &["opcode"]),
+    (Role::OpcodeWord, &["opcodedisplayname", "operationalcode"]),
+    (Role::RecordId, &["eventrecordid", "recordid"]),
+    (Role::ActivityId, &["activityid", "correlationid"]),
+    (
+        Role::RelatedActivityId,
+        &["relatedactivityid", "relativecorrelationid"],
+    ),
+    (Role::Pid, &["processid", "pid"]),
+    (Role::Tid, &["threadid", "tid"]),
+    (Role::Channel, &["channel", "logname", "log"]),
+    (
+        Role::Computer,
+        &["computer", "machinename", "computername", "hostname"],
+    ),
+    (Role::UserSid, &["userid", "usersid"]),
+    (
+        Role::Message,
+        &[
+            "message",
+            "description",
+            "eventmessage",
+            "mapdescription",
+            "ruletitle",
+        ],
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_known_however_they_are_written() {
+        for (name, expected) in [
+            ("Event ID", Role::Id),
+            ("EventId", Role::Id),
+            ("event_id", Role::Id),
+            ("Date and Time", Role::Time),
+            ("Дата и время", Role::Time),
+            ("Id. del evento", Role::Id),
+            ("ID de l’événement", Role::Id),
+            ("Ereignis-ID", Role::Id),
+            ("タスクのカテゴリ", Role::TaskWord),
+            ("事件 ID", Role::Id),
+            ("Id", Role::Data),
+            ("", Role::Data),
+            ("PayloadData1", Role::Data),
+        ] {
+            assert_eq!(role(name.as_bytes()), expected, "{name}");
+        }
+        assert_eq!(role(&[b'x'; 100]), Role::Data);
+    }
+
+    #[test]
+    fn names_are_folded_and_there_once() {
+        let mut names: Vec<&str> = NAMES
+            .iter()
+            .flat_map(|(_, names)| *names)
+            .copied()
+            .collect();
+        for name in &names {
+            let mut buffer = [0; LONGEST];
+            assert_eq!(folded(name.as_bytes(), &mut buffer), Some(name.as_bytes()));
+        }
+        let count = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), count);
+    }
+}

@@ -1,0 +1,347 @@
+//! Words of the event log, in the languages in which it is exported.
+
+use crate::model::level::Level;
+
+/// The level that a number is. The number 0 is what is logged whatever the level.
+pub(crate) fn level_of_number(digits: &[u8]) -> Level {
+    match digits {
+        b"0" | b"4" => Level::Info,
+        b"1" => Level::Fatal,
+        b"2" => Level::Error,
+        b"3" => Level::Warning,
+        b"5" => Level::Verbose,
+        _ => Level::Other,
+    }
+}
+
+/// The level that a word is, or a number.
+pub(crate) fn level(word: &[u8]) -> Level {
+    // Most exports are in English.
+    match word {
+        b"Information" => return Level::Info,
+        b"Warning" => return Level::Warning,
+        b"Error" => return Level::Error,
+        _ => {}
+    }
+    let mut known = LEVELS.iter();
+    let found = known.find(|(_, words)| words.iter().any(|known| known.as_bytes() == word));
+    if let Some(&(level, _)) = found {
+        return level;
+    }
+    let mut known = IN_CODE_PAGES.iter();
+    match known.find(|(_, words)| words.contains(&word)) {
+        Some(&(level, _)) => level,
+        None => level_of_number(word),
+    }
+}
+
+/// As Event Viewer and `wevtutil` print them, the words of the log Security's keywords among them: an audited success is routine, and a failure is
+/// somebody who was refused something, which is odd and no error of the machine's. The last words are those of rules that timelines are made with; the sources are the exports that were counted, and Windows' own language packs.
+static LEVELS: [(Level, &[&str]); 5] = [
+    (
+        Level::Info,
+        &[
+            "Information",
+            "Info",
+            "LogAlways",
+            "信息",
+            "資訊",
+            "情報",
+            "정보",
+            "Сведения",
+            "Informationen",
+            "Información",
+            "Informações",
+            "Informazioni",
+            "Informacje",
+            "Bilgi",
+            "Informatie",
+            "Informace",
+            "Oplysninger",
+            "Informasjon",
+            "Tiedot",
+            "Információ",
+            "Відомості",
+            "Informativo",
+            "Sikeres naplózás",
+            "Audit Success",
+            "SuccessAudit",
+            "审核成功",
+            "稽核成功",
+            "成功の監査",
+            "감사 성공",
+            "Аудит успеха",
+            "Überwachung erfolgreich",
+            "Succès de l'audit",
+            "Succès de l’audit",
+            "Auditoría correcta",
+            "Auditoria com Êxito",
+            "Sucesso da Auditoria",
+            "Controllo riuscito",
+            "Controle geslaagd",
+            "info",
+            "informational",
+            "low",
+        ],
+    ),
+    (
+        Level::Warning,
+        &[
+            "Warning",
+            "警告",
+            "경고",
+            "Предупреждение",
+            "Warnung",
+            "Avertissement",
+            "Advertencia",
+            "Aviso",
+            "Avviso",
+            "Ostrzeżenie",
+            "Uyarı",
+            "Waarschuwing",
+            "Upozornění",
+            "Varning",
+            "Advarsel",
+            "Varoitus",
+            "Figyelmeztetés",
+            "Попередження",
+            "Audit Failure",
+            "FailureAudit",
+            "审核失败",
+            "稽核失敗",
+            "失敗の監査",
+            "감사 실패",
+            "Аудит отказа",
+            "Аудит сбоя",
+            "Überwachung gescheitert",
+            "Échec de l'audit",
+            "Échec de l’audit",
+            "Error de auditoría",
+            "Falha de Auditoria",
+            "Falha da Auditoria",
+            "Controllo non riuscito",
+            "Controle mislukt",
+            "med",
+            "medium",
+        ],
+    ),
+    (
+        Level::Error,
+        &[
+            "Error",
+            "错误",
+            "錯誤",
+            "エラー",
+            "오류",
+            "Ошибка",
+            "Fehler",
+            "Erreur",
+            "Erro",
+            "Errore",
+            "Błąd",
+            "Hata",
+            "Fout",
+            "Chyba",
+            "Fel",
+            "Fejl",
+            "Feil",
+            "Virhe",
+            "Hiba",
+            "Помилка",
+            "high",
+        ],
+    ),
+    (
+        Level::Fatal,
+        &[
+            "Critical",
+            "关键",
+            "严重",
+            "重大",
+            "嚴重",
+            "위험",
+            "Критический",
+            "Критическая ошибка",
+            "Kritisch",
+            "Critique",
+            "Crítico",
+            "Critico",
+            "Krytyczny",
+            "Kritik",
+            "Kritiek",
+            "Kritický",
+            "Kritisk",
+            "Kriittinen",
+            "Kritikus",
+            "Критичний",
+            "crit",
+            "critical",
+        ],
+    ),
+    (
+        Level::Verbose,
+        &[
+            "Verbose",
+            "详细",
+            "詳細",
+            "詳細資訊",
+            "자세한 정보",
+            "Подробно",
+            "Подробности",
+            "Ausführlich",
+            "Commentaires",
+            "Détaillé",
+            "Detallado",
+            "Detalhado",
+            "Dettagliato",
+            "Pełny",
+            "Ayrıntılı",
+            "Uitgebreid",
+            "Podrobné",
+            "Utförlig",
+            "Detaljeret",
+            "Detaljert",
+            "Yksityiskohtainen",
+            "Részletes",
+            "Докладно",
+        ],
+    ),
+];
+
+/// The words that are not ASCII in the code pages in which older exports are: GBK, Big5, Shift-JIS, the Korean one, windows-1251, 1252, 1250 and 1254.
+#[rustfmt::skip]
+static IN_CODE_PAGES: [(Level, &[&[u8]]); 5] = [
+    (
+        Level::Info,
+        &[
+            b"\xD0\xC5\xCF\xA2", // 信息
+            b"\xC9\xF3\xBA\xCB\xB3\xC9\xB9\xA6", // 审核成功
+            b"\xB8\xEA\xB0T", // 資訊
+            b"\xBD]\xAE\xD6\xA6\xA8\xA5\x5C", // 稽核成功
+            b"\x8F\xEE\x95\xF1", // 情報
+            b"\x90\xAC\x8C\xF7\x82\xCC\x8A\xC4\x8D\xB8", // 成功の監査
+            b"\xC1\xA4\xBA\xB8", // 정보
+            b"\xB0\xA8\xBB\xE7 \xBC\xBA\xB0\xF8", // 감사 성공
+            b"\xD1\xE2\xE5\xE4\xE5\xED\xE8\xFF", // Сведения
+            b"\xC0\xF3\xE4\xE8\xF2 \xF3\xF1\xEF\xE5\xF5\xE0", // Аудит успеха
+            b"\xC2\xB3\xE4\xEE\xEC\xEE\xF1\xF2\xB3", // Відомості
+            b"Informaci\xF3n", // Información
+            b"Informa\xE7\xF5es", // Informações
+            b"\xDCberwachung erfolgreich", // Überwachung erfolgreich
+            b"Succ\xE8s de l'audit", // Succès de l'audit
+            b"Auditor\xEDa correcta", // Auditoría correcta
+        ],
+    ),
+    (
+        Level::Warning,
+        &[
+            b"\xBE\xAF\xB8\xE6", // 警告
+            b"\xC9\xF3\xBA\xCB\xCA\xA7\xB0\xDC", // 审核失败
+            b"\xC4\xB5\xA7i", // 警告
+            b"\xBD]\xAE\xD6\xA5\xA2\xB1\xD1", // 稽核失敗
+            b"\x8Cx\x8D\x90", // 警告
+            b"\x8E\xB8\x94s\x82\xCC\x8A\xC4\x8D\xB8", // 失敗の監査
+            b"\xB0\xE6\xB0\xED", // 경고
+            b"\xB0\xA8\xBB\xE7 \xBD\xC7\xC6\xD0", // 감사 실패
+            b"\xCF\xF0\xE5\xE4\xF3\xEF\xF0\xE5\xE6\xE4\xE5\xED\xE8\xE5", // Предупреждение
+            b"\xC0\xF3\xE4\xE8\xF2 \xEE\xF2\xEA\xE0\xE7\xE0", // Аудит отказа
+            b"\xC0\xF3\xE4\xE8\xF2 \xF1\xE1\xEE\xFF", // Аудит сбоя
+            b"\xCF\xEE\xEF\xE5\xF0\xE5\xE4\xE6\xE5\xED\xED\xFF", // Попередження
+            b"\xC9chec de l'audit", // Échec de l'audit
+            b"Error de auditor\xEDa", // Error de auditoría
+            b"Ostrze\xBFenie", // Ostrzeżenie
+            b"Upozorn\xECn\xED", // Upozornění
+            b"Uyar\xFD", // Uyarı
+        ],
+    ),
+    (
+        Level::Error,
+        &[
+            b"\xB4\xED\xCE\xF3", // 错误
+            b"\xBF\xF9\xBB~", // 錯誤
+            b"\x83G\x83\x89\x81[", // エラー
+            b"\xBF\xC0\xB7\xF9", // 오류
+            b"\xCE\xF8\xE8\xE1\xEA\xE0", // Ошибка
+            b"\xCF\xEE\xEC\xE8\xEB\xEA\xE0", // Помилка
+            b"B\xB3\xB9d", // Błąd
+        ],
+    ),
+    (
+        Level::Fatal,
+        &[
+            b"\xB9\xD8\xBC\xFC", // 关键
+            b"\xD1\xCF\xD6\xD8", // 严重
+            b"\xC4Y\xAD\xAB", // 嚴重
+            b"\xAD\xAB\xA4j", // 重大
+            b"\x8Fd\x91\xE5", // 重大
+            b"\xC0\xA7\xC7\xE8", // 위험
+            b"\xCA\xF0\xE8\xF2\xE8\xF7\xE5\xF1\xEA\xE8\xE9", // Критический
+            b"\xCA\xF0\xE8\xF2\xE8\xF7\xED\xE8\xE9", // Критичний
+            b"Cr\xEDtico", // Crítico
+            b"Kritick\xFD", // Kritický
+        ],
+    ),
+    (
+        Level::Verbose,
+        &[
+            b"\xCF\xEA\xCF\xB8", // 详细
+            b"\xB8\xD4\xB2\xD3", // 詳細
+            b"\x8F\xDA\x8D\xD7", // 詳細
+            b"\xC0\xDA\xBC\xBC\xC7\xD1 \xC1\xA4\xBA\xB8", // 자세한 정보
+            b"\xCF\xEE\xE4\xF0\xEE\xE1\xED\xEE\xF1\xF2\xE8", // Подробности
+            b"\xCF\xEE\xE4\xF0\xEE\xE1\xED\xEE", // Подробно
+            b"Ausf\xFChrlich", // Ausführlich
+            b"D\xE9taill\xE9", // Détaillé
+            b"Pe\xB3ny", // Pełny
+            b"Podrobn\xE9", // Podrobné
+            b"Ayr\xFDnt\xFDl\xFD", // Ayrıntılı
+        ],
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_words_are_levels() {
+        for (word, expected) in [
+            ("4", Level::Info),
+            ("0", Level::Info),
+            ("1", Level::Fatal),
+            ("信息", Level::Info),
+            ("Ошибка", Level::Error),
+            ("警告", Level::Warning),
+            ("Advertencia", Level::Warning),
+            ("Audit Failure", Level::Warning),
+            ("审核成功", Level::Info),
+            ("6", Level::Other),
+            ("information", Level::Other),
+            ("", Level::Other),
+        ] {
+            assert_eq!(level(word.as_bytes()), expected, "{word}");
+        }
+    }
+
+    #[test]
+    fn words_in_code_pages_are_levels() {
+        assert_eq!(level(b"\xB4\xED\xCE\xF3"), Level::Error);
+        assert_eq!(level(b"\x83G\x83\x89\x81["), Level::Error);
+        assert_eq!(level(b"\xCE\xF8\xE8\xE1\xEA\xE0"), Level::Error);
+        assert_eq!(level(b"\xC9\xF3\xBA\xCB\xCA\xA7\xB0\xDC"), Level::Warning);
+    }
+
+    #[test]
+    fn no_word_is_two_levels() {
+        let own = LEVELS.iter().flat_map(|(_, words)| *words);
+        let paged = IN_CODE_PAGES.iter().flat_map(|(_, words)| *words);
+        let mut words: Vec<&[u8]> = own
+            .map(|word| word.as_bytes())
+            .chain(paged.copied())
+            .collect();
+        let count = words.len();
+        words.sort_unstable();
+        words.dedup();
+        assert_eq!(words.len(), count);
+    }
+}

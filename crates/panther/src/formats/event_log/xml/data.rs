@@ -1,0 +1,65 @@
+//! The values that a provider gave with an event.
+
+use std::ops::ControlFlow;
+
+use super::tags::{Kind, Tag, Tags};
+use crate::formats::event_log::view::EachValue;
+
+/// Hands over the values: every element of a section that has no element inside.
+pub(super) fn each_value<'a>(record: &'a [u8], each: &mut EachValue<'_, 'a>) {
+    // How many elements are open, the section's own included; 0 outside.
+    let mut depth = 0_usize;
+    // The tag before, if it opened an element.
+    let mut open = None;
+    for tag in Tags::new(record, 0) {
+        if depth == 0 {
+            let is_section = matches!(
+                tag.name,
+                b"EventData" | b"UserData" | b"ProcessingErrorData"
+            );
+            depth = usize::from(is_section && tag.kind == Kind::Open);
+            continue;
+        }
+        let flow = match tag.kind {
+            Kind::Open => {
+                depth += 1;
+                open = Some(tag);
+                continue;
+            }
+            Kind::Empty => {
+                open = None;
+                value(&tag, &[], each)
+            }
+            Kind::Close => {
+                depth -= 1;
+                end_of_open(record, open.take(), tag.start, each)
+            }
+        };
+        if flow.is_break() {
+            return;
+        }
+    }
+    // A record that was cut off in a value.
+    let _ = end_of_open(record, open, record.len(), each);
+}
+
+fn end_of_open<'a>(
+    record: &'a [u8],
+    open: Option<Tag<'a>>,
+    end: usize,
+    each: &mut EachValue<'_, 'a>,
+) -> ControlFlow<()> {
+    match open.and_then(|open| Some((open, record.get(open.end..end)?))) {
+        Some((open, text)) => value(&open, text, each),
+        None => ControlFlow::Continue(()),
+    }
+}
+
+/// A bare `Data` has no name. A value is empty where it is a line end and blanks.
+fn value<'a>(tag: &Tag<'a>, text: &'a [u8], each: &mut EachValue<'_, 'a>) -> ControlFlow<()> {
+    let element = (tag.name != b"Data").then_some(tag.name);
+    let name = tag.attribute(b"Name").or(element);
+    // Some programs put the tags of an empty element on two lines.
+    let is_layout = text.contains(&b'\n') && text.iter().all(u8::is_ascii_whitespace);
+    each(name, if is_layout { &[] } else { text })
+}

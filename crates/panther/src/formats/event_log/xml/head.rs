@@ -1,0 +1,65 @@
+//! What is read from an event at once: time, level, provider and where the message is.
+
+use std::ops::Range;
+
+use super::details::rendering_info;
+use super::section::Section;
+use super::tags::Children;
+use crate::formats::event_log::lines::in_lines;
+use crate::formats::event_log::view::trimmed;
+use crate::formats::event_log::words;
+use crate::model::explain::line_feed;
+use crate::model::head::Head;
+use crate::model::record::Record;
+use crate::model::time::Zone;
+use crate::scan::iso;
+use crate::scan::stamp::Stamps;
+
+/// The head of an event; `None` where it has no section `System`.
+///
+/// The message is that of `RenderingInfo`, cut into its lines. Where there is none, it is empty and stands behind `System`, so that
+/// the values are the event's body.
+pub(super) fn read(record: &Record<'_>, stamps: &mut Stamps) -> Option<Head> {
+    let Section {
+        system,
+        places,
+        start,
+        end,
+    } = Section::of(record.raw())?;
+    let (message, lines) = message(record, start).unwrap_or((end..end, 0..0));
+    let mut head = Head::new(record, message).with_lines(lines);
+    if let Some(time) = system.time.and_then(|text| iso::read(&text, stamps)) {
+        // The event log has no other clock, so it need not be said.
+        let zone = match time.zone() {
+            Zone::Unstated => Zone::Utc,
+            stated => stated,
+        };
+        head = head.with_time(time.with_zone(zone), 0);
+    }
+    if let Some(word) = system.level {
+        head = head.with_level(words::level_of_number(&word), places.level);
+    }
+    if system.provider.is_some() {
+        head = head.with_component(places.provider);
+    }
+    Some(head)
+}
+
+/// Where the first line of the rendered message is, and where the others are.
+fn message(record: &Record<'_>, from: usize) -> Option<(Range<usize>, Range<usize>)> {
+    let tag = rendering_info(record.raw(), from)?;
+    let mut children = Children::of(record.raw(), &tag);
+    let message = children.find(|element| element.tag.name == b"Message")?;
+    let text = trimmed(record.raw(), message.tag.end..message.content_end)?;
+    Some(in_lines(record, text, line_feed, without_end))
+}
+
+/// A line without blanks at its end. A carriage return that was escaped belongs to the line's end, too.
+fn without_end(line: &[u8]) -> &[u8] {
+    let line = line.trim_ascii_end();
+    ["&#13;", "&#xD;", "&#xd;"]
+        .iter()
+        .find_map(|escaped| line.strip_suffix(escaped.as_bytes()))
+        .unwrap_or(line)
+        .trim_ascii_end()
+}

@@ -1,0 +1,535 @@
+//! As much XML as an event has: tags, elements, attributes and what is escaped. No tree, no recursion, no copies.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use memchr::{memchr, memchr_iter, memchr3, memmem};
+
+/// A tag, and where it stands in its text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Tag<'a> {
+    /// The name without its prefix.
+    pub(crate) name: &'a [u8],
+    /// What stands between the name and the end of the tag.
+    attributes: &'a [u8],
+    pub(crate) kind: Kind,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Open,
+    /// Opens and closes.
+    Empty,
+    Close,
+}
+
+/// The tags of a text, in order. Comments, declarations and CDATA sections are passed over, and so is a `<` that begins nothing; where
+/// one of them has no end, no tag follows.
+#[derive(Clone, Debug)]
+pub(crate) struct Tags<'a> {
+    pub(crate) text: &'a [u8],
+    pub(crate) at: usize,
+}
+
+impl<'a> Tags<'a> {
+    pub(crate) const fn new(text: &'a [u8], at: usize) -> Self {
+        Self { text, at }
+    }
+
+    /// The tag whose `<` stands at `start`; leaves the place behind it, or behind what is no tag.
+    #[inline(always)]
+    fn read(&mut self, start: usize) -> Option<Tag<'a>> {
+        let rest = self.text.get(start + 1..)?;
+        let (name_start, is_close) = match rest.first()? {
+            b'/' => (start + 2, true),
+            b'!' | b'?' => {
+                self.at = start + passed_over(rest)?;
+                return None;
+            }
+            byte if is_name_start(*byte) => (start + 1, false),
+            _ => {
+                self.at = start + 1;
+                return None;
+            }
+        };
+        let (name_end, colon) = name_end(self.text, name_start)?;
+        let name_start = colon.map_or(name_start, |colon| colon + 1);
+        let name = self.text.get(name_start..name_end)?;
+        let close = match self.text.get(name_end)? {
+            b'>' => name_end,
+            _ => self.tag_end(name_end)?,
+        };
+        let attributes = self.text.get(name_end..close)?;
+        let kind = match (is_close, attributes.last()) {
+            (true, _) => Kind::Close,
+            (false, Some(b'/')) => Kind::Empty,
+            (false, _) => Kind::Open,
+        };
+        self.at = close + 1;
+        Some(Tag {
+            name,
+            attributes,
+            kind,
+            start,
+            end: close + 1,
+        })
+    }
+
+    /// Where the `>` stands that is in no quotes.
+    #[inline(always)]
+    fn tag_end(&self, mut at: usize) -> Option<usize> {
+        loop {
+            at = find_near(self.text, at, [b'>', b'"', b'\''])?;
+            let quote = *self.text.get(at)?;
+            if quote == b'>' {
+                return Some(at);
+            }
+            at = find_near(self.text, at + 1, [quote])? + 1;
+        }
+    }
+
+    /// Where the content of the element ends that `tag` opened, if nothing but text is inside; goes on behind its last tag.
+    #[inline]
+    fn end_of_text(&mut self, tag: &Tag<'a>) -> Option<usize> {
+        let end = find_near(self.text, self.at, [b'<'])?;
+        let name = self.text.get(tag.start + 1..)?.get(..tag.full_name_len())?;
+        let rest = self.text.get(end..)?.strip_prefix(b"</")?;
+        if rest.strip_prefix(name)?.first() != Some(&b'>') {
+            return None;
+        }
+        self.at = end + 2 + name.len() + 1;
+        Some(end)
+    }
+}
+
+impl<'a> Iterator for Tags<'a> {
+    type Item = Tag<'a>;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<Tag<'a>> {
+        loop {
+            let from = self.at;
+            // What has no end leaves nothing to read.
+            self.at = self.text.len();
+            let start = find_near(self.text, from, [b'<'])?;
+            if let Some(tag) = self.read(start) {
+                return Some(tag);
+            }
+        }
+    }
+}
+
+/// The first place at or behind `at` where one of these bytes stands, which is expected to be near: eight bytes are looked at as one.
+#[inline(always)]
+pub(super) fn find_near<const N: usize>(text: &[u8], at: usize, wanted: [u8; N]) -> Option<usize> {
+    let rest = text.get(at..)?;
+    let found = match rest.first_chunk::<8>() {
+        Some(word) => find_in_word(*word, wanted).or_else(|| find_behind(rest, wanted)),
+        None => rest.iter().position(|byte| wanted.contains(byte)),
+    };
+    found.map(|found| at + found)
+}
+
+/// The same, where the first eight bytes are none of these.
+#[inline(never)]
+fn find_behind<const N: usize>(text: &[u8], wanted: [u8; N]) -> Option<usize> {
+    /// So far goes "near"; a vectored search has begun to pay by then.
+    const NEAR: usize = 64;
+    let near = text.get(..NEAR).unwrap_or(text);
+    let (words, tail) = near.as_chunks::<8>();
+    for (index, word) in words.iter().enumerate().skip(1) {
+        if let Some(found) = find_in_word(*word, wanted) {
+            return Some(index * 8 + found);
+        }
+    }
+    if let Some(found) = tail.iter().position(|byte| wanted.contains(byte)) {
+        return Some(words.len() * 8 + found);
+    }
+    let rest = text.get(near.len()..)?;
+    let found = match *wanted.as_slice() {
+        [one] => memchr(one, rest),
+        [one, two, three] => memchr3(one, two, three, rest),
+        _ => rest.iter().position(|byte| wanted.contains(byte)),
+    };
+    found.map(|found| near.len() + found)
+}
+
+#[inline(always)]
+fn find_in_word<const N: usize>(word: [u8; 8], wanted: [u8; N]) -> Option<usize> {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    let word = u64::from_le_bytes(word);
+    let found = wanted.iter().fold(0, |found, &byte| {
+        // Zero where the byte is; the lowest byte whose high bit is set below is exact, those above need not be.
+        let zero = word ^ (ONES * u64::from(byte));
+        found | (zero.wrapping_sub(ONES) & !zero & (ONES << 7))
+    });
+    (found != 0).then(|| found.trailing_zeros() as usize / 8)
+}
+
+/// The length of a `<` and what follows it: a comment, a CDATA section or a declaration.
+fn passed_over(rest: &[u8]) -> Option<usize> {
+    let end: &[u8] = if rest.starts_with(b"!--") {
+        b"-->"
+    } else if rest.starts_with(CDATA.get(1..)?) {
+        CDATA_END
+    } else {
+        b">"
+    };
+    Some(1 + memmem::find(rest, end)? + end.len())
+}
+
+/// The longest prefix that the name of an element is looked for behind.
+pub(crate) const PREFIX: usize = 32;
+
+/// Where the `<` stands that, with a prefix or without one, ends a text.
+#[inline]
+pub(crate) fn open_bracket(before: &[u8]) -> Option<usize> {
+    let (last, rest) = before.split_last()?;
+    match last {
+        b'<' => Some(rest.len()),
+        b':' => {
+            let near = rest.get(rest.len().saturating_sub(PREFIX + 1)..)?;
+            let at = near.iter().rposition(|&byte| !is_name(byte))?;
+            let at = rest.len() - near.len() + at;
+            (before.get(at) == Some(&b'<') && at + 1 < rest.len()).then_some(at)
+        }
+        _ => None,
+    }
+}
+
+pub(crate) const fn is_name(byte: u8) -> bool {
+    is_name_start(byte) || byte.is_ascii_digit() || matches!(byte, b'-' | b'.')
+}
+
+pub(crate) const fn is_name_start(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || byte == b'_' || byte >= 0x80
+}
+
+/// Where the name ends that goes on at `at`, and the colon in it that ends its prefix; `None` where it has no end.
+#[inline(always)]
+fn name_end(text: &[u8], mut at: usize) -> Option<(usize, Option<usize>)> {
+    const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
+    let mut colon = None;
+    loop {
+        let rest = text.get(at..)?;
+        // Whatever ends a name is below 0x40, and letters are not: eight bytes are looked at as one.
+        at += match rest.first_chunk::<8>() {
+            Some(word) => {
+                let word = u64::from_le_bytes(*word);
+                let low = !(word | word << 1) & HIGH;
+                if low == 0 {
+                    at += 8;
+                    continue;
+                }
+                low.trailing_zeros() as usize / 8
+            }
+            None => rest.iter().position(|&byte| byte < 0x40)?,
+        };
+        match text.get(at)? {
+            b'>' | b'/' | b' ' | b'\t' | b'\r' | b'\n' => return Some((at, colon)),
+            b':' if colon.is_none() => colon = Some(at),
+            _ => {}
+        }
+        at += 1;
+    }
+}
+
+/// An element: its first tag, and where its content ends.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Element<'a> {
+    text: &'a [u8],
+    pub(crate) tag: Tag<'a>,
+    /// Where the content ends; the content begins where the tag ends.
+    pub(crate) content_end: usize,
+}
+
+impl<'a> Element<'a> {
+    /// The text that the element stands in.
+    pub(crate) const fn text(&self) -> &'a [u8] {
+        self.text
+    }
+
+    /// Where the bytes between the tags are.
+    pub(crate) const fn content_range(&self) -> Range<usize> {
+        self.tag.end..self.content_end
+    }
+
+    /// The bytes between the tags.
+    pub(crate) fn content(&self) -> &'a [u8] {
+        self.text
+            .get(self.tag.end..self.content_end)
+            .unwrap_or_default()
+    }
+}
+
+impl<'a> Tag<'a> {
+    /// The length of the name with its prefix, of a tag that opens.
+    const fn full_name_len(&self) -> usize {
+        self.end - 1 - self.attributes.len() - (self.start + 1)
+    }
+
+    /// The value of the first attribute of this name, without its quotes.
+    pub(crate) fn attribute(&self, name: &[u8]) -> Option<&'a [u8]> {
+        let mut attributes = self.attributes();
+        attributes
+            .find(|attribute| attribute.name == name)
+            .map(|attribute| attribute.value)
+    }
+
+    /// The attributes, up to one that has no value in quotes.
+    pub(crate) const fn attributes(&self) -> Attributes<'a> {
+        Attributes {
+            rest: self.attributes,
+            end: self.end - 1,
+        }
+    }
+}
+
+/// An attribute, and where its value begins in the text of its tag.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Attribute<'a> {
+    pub(crate) name: &'a [u8],
+    pub(crate) value: &'a [u8],
+    pub(crate) value_start: usize,
+}
+
+/// The attributes of a tag.
+#[derive(Clone, Debug)]
+pub(crate) struct Attributes<'a> {
+    rest: &'a [u8],
+    /// Where `rest` ends in the text of the tag.
+    end: usize,
+}
+
+impl<'a> Iterator for Attributes<'a> {
+    type Item = Attribute<'a>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Attribute<'a>> {
+        let rest = std::mem::take(&mut self.rest).trim_ascii_start();
+        let equals = find_near(rest, 0, [b'='])?;
+        let name = rest.get(..equals)?.trim_ascii_end();
+        let value = rest.get(equals + 1..)?.trim_ascii_start();
+        let quote = *value
+            .first()
+            .filter(|quote| matches!(quote, b'"' | b'\''))?;
+        let inside = value.get(1..)?;
+        let value_start = self.end - inside.len();
+        let len = find_near(inside, 0, [quote])?;
+        self.rest = inside.get(len + 1..)?;
+        Some(Attribute {
+            name,
+            value: inside.get(..len)?,
+            value_start,
+        })
+    }
+}
+
+/// The elements of one level, up to the tag that closes it. Names of closing tags are not compared: a level is a count.
+#[derive(Clone, Debug)]
+pub(crate) struct Children<'a> {
+    pub(crate) tags: Tags<'a>,
+    closed: bool,
+}
+
+impl<'a> Children<'a> {
+    /// The elements inside of the one that a tag of `text` begins.
+    pub(crate) const fn of(text: &'a [u8], tag: &Tag<'a>) -> Self {
+        Self {
+            tags: Tags::new(text, tag.end),
+            closed: matches!(tag.kind, Kind::Empty),
+        }
+    }
+
+    /// Whether the level is known to have no more elements, without a look.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.closed
+    }
+
+    /// Where the content of an element ends whose first tag was just read.
+    #[inline(never)]
+    fn content_end(&mut self) -> usize {
+        let mut depth = 1_usize;
+        for tag in self.tags.by_ref() {
+            match tag.kind {
+                Kind::Open => depth += 1,
+                Kind::Empty => {}
+                Kind::Close => {
+                    depth -= 1;
+                    if depth == 0 {
+                        return tag.start;
+                    }
+                }
+            }
+        }
+        self.tags.text.len()
+    }
+}
+
+impl<'a> Iterator for Children<'a> {
+    type Item = Element<'a>;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<Element<'a>> {
+        if self.closed {
+            return None;
+        }
+        let tag = self.tags.next().filter(|tag| tag.kind != Kind::Close);
+        let Some(tag) = tag else {
+            self.closed = true;
+            return None;
+        };
+        let content_end = match tag.kind {
+            Kind::Open => match self.tags.end_of_text(&tag) {
+                Some(end) => end,
+                None => self.content_end(),
+            },
+            _ => tag.end,
+        };
+        Some(Element {
+            text: self.tags.text,
+            tag,
+            content_end,
+        })
+    }
+}
+
+const CDATA: &[u8] = b"<![CDATA[";
+const CDATA_END: &[u8] = b"]]>";
+
+/// Text as its author wrote it: without CDATA brackets, and with characters for the entities that XML knows. What is none stays.
+///
+/// A line of a text may stand alone: the bracket that closes a CDATA section goes, too, where the one that opens it is elsewhere.
+pub(crate) fn unescape(text: &[u8]) -> Cow<'_, [u8]> {
+    if memchr(b'&', text).is_none() && memmem::find(text, CDATA_END).is_none() && !has_cdata(text) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(&byte) = rest.first() {
+        let (len, raw) = if let Some(inner) = rest.strip_prefix(CDATA) {
+            let end = memmem::find(inner, CDATA_END);
+            let section = end.and_then(|end| inner.get(..end)).unwrap_or(inner);
+            let brackets = CDATA.len() + end.map_or(0, |_| CDATA_END.len());
+            (section.len() + brackets, section)
+        } else if rest.starts_with(CDATA_END) {
+            (CDATA_END.len(), [].as_slice())
+        } else if byte == b'&'
+            && let Some((len, char)) = entity(rest)
+        {
+            out.extend_from_slice(char.encode_utf8(&mut [0; 4]).as_bytes());
+            (len, [].as_slice())
+        } else {
+            let next = rest
+                .iter()
+                .skip(1)
+                .position(|byte| matches!(byte, b'&' | b'<' | b']'));
+            let len = next.map_or(rest.len(), |next| next + 1);
+            (len, rest.get(..len).unwrap_or_default())
+        };
+        out.extend_from_slice(raw);
+        rest = rest.get(len..).unwrap_or_default();
+    }
+    Cow::Owned(out)
+}
+
+fn has_cdata(text: &[u8]) -> bool {
+    memchr_iter(b'<', text).any(|at| text.get(at..).is_some_and(|rest| rest.starts_with(CDATA)))
+}
+
+/// The longest entity: `&#x0010FFFF;`.
+const ENTITY: usize = 12;
+
+/// The entity at the start of a text: its length, and its character.
+fn entity(text: &[u8]) -> Option<(usize, char)> {
+    let text = text.get(..ENTITY).unwrap_or(text);
+    let end = memchr(b';', text)?;
+    let char = match text.get(1..end)? {
+        b"lt" => '<',
+        b"gt" => '>',
+        b"amp" => '&',
+        b"quot" => '"',
+        b"apos" => '\'',
+        number => {
+            let number = std::str::from_utf8(number.strip_prefix(b"#")?).ok()?;
+            let (digits, radix) = match number.strip_prefix('x') {
+                Some(digits) => (digits, 16),
+                None => (number, 10),
+            };
+            // `from_str_radix` takes a sign.
+            let value = u32::from_str_radix(digits, radix).ok()?;
+            char::from_u32(value).filter(|&char| char != '\0' && !digits.starts_with('+'))?
+        }
+    };
+    Some((end + 1, char))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entities_and_sections_are_undone() {
+        for (text, expected) in [
+            ("plain", "plain"),
+            ("a &lt;b&gt; &amp;amp; &quot;&apos;", "a <b> &amp; \"'"),
+            ("&#13;&#xA;&#x62d2;", "\r\n\u{62d2}"),
+            (
+                "&none; &#0; &#xD800; &#+5; & &",
+                "&none; &#0; &#xD800; &#+5; & &",
+            ),
+            ("<![CDATA[a &lt; b]]>", "a &lt; b"),
+            ("x<![CDATA[<y>]]>z&gt;", "x<y>z>"),
+            ("<![CDATA[first line", "first line"),
+            ("last line]]>", "last line"),
+            ("a[0]] > 1 <b>", "a[0]] > 1 <b>"),
+            ("&", "&"),
+        ] {
+            assert_eq!(unescape(text.as_bytes()), expected.as_bytes(), "{text}");
+        }
+        assert!(matches!(unescape(b"a <b> ] >"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn a_near_byte_is_found_wherever_it_stands() {
+        for len in 0..150 {
+            let mut text = vec![b'=' + 1; len];
+            assert_eq!(find_near(&text, 0, [b'=']), None);
+            for at in 0..len {
+                text[at] = b'=';
+                for from in [0, 1, 7, 8, 63, 64, 65] {
+                    let expected = (from..len).find(|&place| text[place] == b'=');
+                    assert_eq!(
+                        find_near(&text, from, [b'=']),
+                        expected,
+                        "{len} {at} {from}"
+                    );
+                    assert_eq!(find_near(&text, from, [0, b'=', 0xFF]), expected);
+                }
+                text[at] = [b'<', 0xBD, b'>', 0x80, 1][at % 5];
+            }
+        }
+    }
+
+    #[test]
+    fn elements_of_a_level() {
+        let text = b"<r><a:one x='1>' y = \"it's\"><two/>t<![CDATA[</no>]]></a:one> << <!-- <no> --><three/><four>rest";
+        let root = Tags::new(text, 0).next().unwrap();
+        let found: Vec<_> = Children::of(text, &root)
+            .map(|element| (element.tag.name, element.content()))
+            .collect();
+        let expected: [(&[u8], &[u8]); 3] = [
+            (b"one", b"<two/>t<![CDATA[</no>]]>"),
+            (b"three", b""),
+            (b"four", b"rest"),
+        ];
+        assert_eq!(found, expected);
+        let one = Children::of(text, &root).next().unwrap();
+        assert_eq!(one.tag.attribute(b"x"), Some(b"1>".as_slice()));
+        assert_eq!(one.tag.attribute(b"y"), Some(b"it's".as_slice()));
+        assert_eq!(one.tag.attribute(b"z"), None);
+        assert_eq!(Children::of(text, &one.tag).count(), 1);
+    }
+}

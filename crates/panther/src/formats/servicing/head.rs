@@ -1,0 +1,341 @@
+//! The fixed columns at the start of a record.
+
+use std::ops::Range;
+
+use super::columns::{CODE, COMPONENT, Columns, LEVEL, MESSAGE, Usual};
+use super::frame::{header_time, prefixed};
+use crate::model::event::Event;
+use crate::model::head::Head;
+use crate::model::item::{Item, Reason};
+use crate::model::level::Level;
+use crate::model::record::Record;
+use crate::scan::stamp::Stamps;
+
+/// Reads one item: an event where it begins with a header.
+#[inline(always)]
+pub(super) fn read<'a>(record: Record<'a>, stamps: &mut Stamps) -> Item<'a> {
+    let line = record.first_line();
+    if let Some(Some(time)) = header_time(stamps, line)
+        && let Some(usual) = Usual::read(line)
+    {
+        let end = content_end(line);
+        let code = if usual.has_code {
+            CODE..COMPONENT - 1
+        } else {
+            0..0
+        };
+        let head = Head::new(&record, MESSAGE.min(end)..end)
+            .with_time(time, 0)
+            .with_level(usual.level, LEVEL..LEVEL + usual.level_len)
+            .with_code_column(code)
+            .with_component(COMPONENT..COMPONENT + usual.component_len);
+        return Item::Event(Event::new(&record, head));
+    }
+    // Not the item itself: made in one place for both, it would be put together in memory and copied.
+    match unusual_head(record, stamps) {
+        Ok(head) => Item::Event(Event::new(&record, head)),
+        Err(reason) => record.unparsed(reason),
+    }
+}
+
+/// The head of whatever else there is, or the reason why it is no event.
+#[inline(never)]
+fn unusual_head(record: Record<'_>, stamps: &mut Stamps) -> Result<Head, Reason> {
+    let line = record.first_line();
+    let found = header_time(stamps, line)
+        .map(|time| (0, time))
+        .or_else(|| prefixed(stamps, line));
+    let (prefix, time) = match found {
+        None => return Err(record.gap_reason()),
+        Some((_, None)) => return Err(Reason::BadTime),
+        Some((prefix, Some(time))) => (prefix, time),
+    };
+    let end = content_end(line);
+    let text = line.get(prefix..end).unwrap_or_default();
+    let columns = Columns::aligned(text).unwrap_or_else(|| Columns::loose(text));
+    let message = (prefix + columns.message).min(end)..end;
+    let level = shift(&columns.level, prefix);
+    let mut head = Head::new(&record, message)
+        .with_time(time, prefix)
+        .with_code_column(shift(&columns.code, prefix))
+        .with_component(shift(&columns.component, prefix));
+    if !level.is_empty() {
+        head = head.with_level(
+            Level::from_word(line.get(level.clone()).unwrap_or_default()),
+            level,
+        );
+    }
+    Ok(head)
+}
+
+const fn shift(range: &Range<usize>, by: usize) -> Range<usize> {
+    range.start + by..range.end + by
+}
+
+/// The length of a line without its line end and trailing blanks.
+#[inline]
+fn content_end(line: &[u8]) -> usize {
+    // Most lines end in CR and LF and have no blanks before them.
+    if let [.., last, b'\r', b'\n'] = line
+        && *last > b' '
+    {
+        return line.len() - 2;
+    }
+    let mut end = line.len();
+    while let Some(b' ' | b'\t' | b'\r' | b'\n') = line.get(end.wrapping_sub(1)) {
+        end -= 1;
+    }
+    end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Servicing;
+    use super::super::frame::is_header;
+    use super::*;
+    use crate::format::layout::Layout;
+    use crate::model::explain::FormatId;
+
+    /// A line, and what its level, code, component and message should be.
+    #[track_caller]
+    fn check(line: &str, level: &str, code: &str, component: &str, message: &str) {
+        let layout = Layout::fixed(FormatId::new("cbs"), &Servicing);
+        let record = Record::new(&layout.explainer, 0, line.as_bytes());
+        let Item::Event(event) = read(record, &mut Stamps::default()) else {
+            panic!("no event: {line:?}")
+        };
+        let code_text = event.code_column().map_or("", |found| {
+            let span = found.span;
+            &line[span.start as usize..span.end as usize]
+        });
+        let component_text = event.component().unwrap_or_default();
+        assert_eq!(
+            (
+                &*event.level_text().to_string(),
+                code_text,
+                &*component_text.to_string(),
+                &*event.message().to_string()
+            ),
+            (level, code, component, message),
+            "{line:?}"
+        );
+    }
+
+    #[test]
+    fn columns_in_their_places() {
+        check(
+            "2020-07-29 16:29:16, Info                  CBS    Ready\r\n",
+            "Info",
+            "",
+            "CBS",
+            "Ready",
+        );
+        check(
+            "2020-07-29 16:29:16, Info                  IBSLIB Ready\r\n",
+            "Info",
+            "",
+            "IBSLIB",
+            "Ready",
+        );
+        check(
+            "2020-07-29 16:29:16, Warning               SP     Low\n",
+            "Warning",
+            "",
+            "SP",
+            "Low",
+        );
+        check(
+            "2020-07-29 16:29:16, Error                        Lost it",
+            "Error",
+            "",
+            "",
+            "Lost it",
+        );
+        check(
+            "2020-07-29 16:29:16, Info                           indented",
+            "Info",
+            "",
+            "",
+            "  indented",
+        );
+        check(
+            "2020-07-29 16:29:16, Info       [0x0601c1] IBS    Go\r\n",
+            "Info",
+            "0x0601c1",
+            "IBS",
+            "Go",
+        );
+        check(
+            "2020-07-29 16:29:16, Info       [0x0601c1]        Go\r\n",
+            "Info",
+            "0x0601c1",
+            "",
+            "Go",
+        );
+        check(
+            "2020-07-29 16:29:16, Perf                  CBS    Go\r\n",
+            "Perf",
+            "",
+            "CBS",
+            "Go",
+        );
+    }
+
+    #[test]
+    fn messages_that_are_empty_or_cut() {
+        check(
+            "2020-07-29 16:29:16, Info                  CBS    \r\n",
+            "Info",
+            "",
+            "CBS",
+            "",
+        );
+        check(
+            "2020-07-29 16:29:16, Info                  CBS\r\n",
+            "Info",
+            "",
+            "CBS",
+            "",
+        );
+        check(
+            "2020-07-29 16:29:16, Info                  C",
+            "Info",
+            "",
+            "C",
+            "",
+        );
+        check("2020-07-29 16:29:16, Info\r\n", "Info", "", "", "");
+        check("2020-07-29 16:29:16, Inf", "Inf", "", "", "");
+        check("2020-07-29 16:29:16, \r\n", "", "", "", "");
+        check(
+            "2020-07-29 16:29:16, Info                  CBS    text   \t \r\n",
+            "Info",
+            "",
+            "CBS",
+            "text",
+        );
+    }
+
+    #[test]
+    fn columns_that_are_off() {
+        check(
+            "2020-07-29 16:29:16, Info  CSI    00000006 [SR] Verify\r\n",
+            "Info",
+            "",
+            "CSI",
+            "00000006 [SR] Verify",
+        );
+        check(
+            "2020-07-29 16:29:16, ERROR CBS Lost\r\n",
+            "ERROR",
+            "",
+            "CBS",
+            "Lost",
+        );
+        check(
+            "2020-07-29 16:29:16, Info\tDISM\tReady\r\n",
+            "Info",
+            "",
+            "DISM",
+            "Ready",
+        );
+        check(
+            "2020-07-29 16:29:16, Info Loaded the stack\r\n",
+            "Info",
+            "",
+            "",
+            "Loaded the stack",
+        );
+        check(
+            "2020-07-29 16:29:16, Error                 LONGNAME text\r\n",
+            "Error",
+            "",
+            "",
+            "LONGNAME text",
+        );
+        check(
+            "2020-07-29 16:29:16, Info  [0x0601c1] IBS  Go\r\n",
+            "Info",
+            "0x0601c1",
+            "IBS",
+            "Go",
+        );
+        check(
+            "2020-07-29 16:29:16,                       [12] text\r\n",
+            "",
+            "",
+            "",
+            "[12] text",
+        );
+        check(
+            "2020-07-29 16:29:16, Info                  C BS   text\r\n",
+            "Info",
+            "",
+            "",
+            "C BS   text",
+        );
+    }
+
+    #[test]
+    fn prefixes_of_search_tools() {
+        for prefix in [
+            r"C:\Windows\Logs\CBS\CBS.log:",
+            "CBS.log:",
+            "/mnt/c/CBS.log:12:",
+            "17:",
+            r"\\host\share\a b.log:",
+        ] {
+            let line =
+                format!("{prefix}2020-07-29 16:29:16, Info                  CBS    Ready\r\n");
+            assert!(
+                is_header(&mut Stamps::default(), line.as_bytes()),
+                "{prefix}"
+            );
+            check(&line, "Info", "", "CBS", "Ready");
+        }
+        for prefix in [
+            " a.log:",
+            "\u{FEFF}a.log:",
+            "\u{FEFF} a.log:",
+            "at time:",
+            "\"a.log\":",
+            "a\tb.log:",
+            "a.log: ",
+            "a.log:\n",
+            ":",
+        ] {
+            let line =
+                format!("{prefix}2020-07-29 16:29:16, Info                  CBS    Ready\r\n");
+            assert!(
+                !is_header(&mut Stamps::default(), line.as_bytes()),
+                "{prefix:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn lines_that_are_no_header() {
+        for line in [
+            "",
+            "2020-07-29 16:29:16",
+            "2020-07-29 16:29:16,",
+            "2020-07-29 16:29:16: Go",
+            "2020/07/29 16:29:16, Info",
+            " 2020-07-29 16:29:16, Info",
+        ] {
+            assert!(
+                !is_header(&mut Stamps::default(), line.as_bytes()),
+                "{line:?}"
+            );
+        }
+        let layout = Layout::fixed(FormatId::new("cbs"), &Servicing);
+        let record = Record::new(
+            &layout.explainer,
+            9,
+            b"2020-07-32 16:29:16, Info                  CBS    Ready\r\n",
+        );
+        assert!(
+            matches!(read(record, &mut Stamps::default()), Item::Unparsed(gap) if gap.reason() == Reason::BadTime)
+        );
+    }
+}

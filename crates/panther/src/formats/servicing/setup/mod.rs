@@ -1,0 +1,433 @@
+//! Messages of Windows Setup's components, and of none.
+
+pub(crate) mod details;
+
+use memchr::{memchr, memchr_iter, memmem};
+use nom::Parser;
+use nom::character::complete::char;
+use nom::sequence::delimited;
+
+use crate::formats::servicing::token::{
+    Needle, Parsed, bracketed, gle, hex32, is_function, number, rsplit_once, split_once,
+    strip_word_back, take_while, take_while_back, until, whole_number,
+};
+use crate::formats::servicing::{hint, package, source};
+use crate::model::text::Text;
+use details::{Operation, Outcome, Phase, Progress, Setup};
+
+/// A rare pair of bytes of what is searched for: a KB number, a source file, a phase, a code.
+static HINTS: [[u8; 2]; 4] = [*b"kb", *b".c", *b"ph", *b"0x"];
+const KB: u8 = 0;
+const SOURCE: u8 = 1;
+const PHASE: u8 = 2;
+const CODE: u8 = 3;
+
+pub(super) fn parse(message: &[u8]) -> Option<Setup<'_>> {
+    let indented = message.starts_with(b" ");
+    let message = message.trim_ascii();
+    let (executable, rest) = executable(message);
+    let (function, line, text) = match function(rest) {
+        // `  DeviceInfo: (null)`: what is indented is a list of labels and values.
+        (Some(name), None, _) if indented && !is_qualified(name) => (None, None, rest),
+        function => function,
+    };
+    let hints = hint::pairs(text, &HINTS);
+    let (result, gle) = hints.then(CODE, || Some(codes(text))).unwrap_or_default();
+    let setup = Setup {
+        executable: executable.map(Text::new),
+        function: function.map(Text::new),
+        line,
+        operation: operation(text),
+        phase: hints.then(PHASE, || phase(text)),
+        progress: progress(text),
+        result,
+        gle,
+        source: hints.then(SOURCE, || source::find(text)),
+        package: package::find(text),
+        kb: hints.then(KB, || package::find_kb(text)),
+        text: Text::new(text),
+    };
+    let told = executable.is_some()
+        || function.is_some()
+        || setup.operation.is_some()
+        || setup.phase.is_some()
+        || setup.progress.is_some()
+        || result.is_some()
+        || gle.is_some()
+        || setup.source.is_some()
+        || setup.package.is_some()
+        || setup.kb.is_some();
+    told.then_some(setup)
+}
+
+/// `[setup.exe] ` at the start.
+fn executable(message: &[u8]) -> (Option<&[u8]>, &[u8]) {
+    let tag = bracketed(message).filter(|(name, _)| {
+        name.len() <= 64
+            && name.get(name.len().saturating_sub(4)..).is_some_and(|end| {
+                end.eq_ignore_ascii_case(b".exe") || end.eq_ignore_ascii_case(b".dll")
+            })
+            && !name.contains(&b'\\')
+    });
+    match tag {
+        Some((name, rest)) => (Some(name), rest.trim_ascii_start()),
+        None => (None, message),
+    }
+}
+
+/// The function at the start, its line and what follows.
+///
+/// A line in parentheses proves a function whatever it is called. Else the name must look like one: `Error:` and `VERBOSE:` do not.
+fn function(message: &[u8]) -> (Option<&[u8]>, Option<u32>, &[u8]) {
+    let none = (None, None, message);
+    let Some((name, rest)) = function_name(message) else {
+        return none;
+    };
+    if let Ok((rest, line)) = source_line(rest) {
+        return match colon(rest) {
+            Some(text) => (Some(name), Some(line), text),
+            None => none,
+        };
+    }
+    if !is_function(until(name, b'<')) || is_variable(name) || is_label(name) {
+        return none;
+    }
+    // `GetAttribute(Name.Dir): text` names its argument.
+    let rest = match rest.strip_prefix(b"(") {
+        Some(arguments) => match split_once(arguments, b')') {
+            Some((inner, rest)) if inner.len() <= 64 && rest.starts_with(b":") => rest,
+            _ => return none,
+        },
+        None => rest,
+    };
+    if rest.is_empty() {
+        return (Some(name), None, rest);
+    }
+    match colon(rest)
+        .or_else(|| rest.strip_prefix(b" - "))
+        .or_else(|| rest.strip_prefix(b" -- "))
+    {
+        Some(text) => (Some(name), None, text.trim_ascii_start()),
+        None => none,
+    }
+}
+
+/// `Class::Method`, or with template arguments: `CImpl<class A<class B> >::Method`. Blanks and commas belong to the name inside
+/// angle brackets only.
+fn function_name(message: &[u8]) -> Option<(&[u8], &[u8])> {
+    let first = message.first()?;
+    if !(first.is_ascii_alphabetic() || *first == b'_') {
+        return None;
+    }
+    let mut depth = 0_u32;
+    let mut end = message.len();
+    for (at, &byte) in message.iter().enumerate().take(1024) {
+        match byte {
+            b'<' => depth += 1,
+            b'>' => depth = depth.checked_sub(1)?,
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'_' | b'~' => {}
+            b':' if message.get(at + 1) == Some(&b':')
+                || at.checked_sub(1).and_then(|at| message.get(at)) == Some(&b':') => {}
+            b' ' | b',' | b'*' | b'&' if depth > 0 => {}
+            _ => {
+                end = at;
+                break;
+            }
+        }
+    }
+    if depth > 0 {
+        return None;
+    }
+    let (name, rest) = message.split_at_checked(end)?;
+    (!name.is_empty()).then_some((name, rest))
+}
+
+fn source_line(input: &[u8]) -> Parsed<'_, u32> {
+    delimited(char('('), number, char(')')).parse(input)
+}
+
+/// A colon with or without a blank, or nothing more at all.
+fn colon(rest: &[u8]) -> Option<&[u8]> {
+    match rest {
+        [] => Some(rest),
+        // A path is not the end of a name.
+        [b':', b'\\', ..] => None,
+        [b':', text @ ..] => Some(text.trim_ascii_start()),
+        _ => None,
+    }
+}
+
+/// `bShowOnly:0`, `pszDirectory:C:\`: variables that are printed, in Hungarian.
+fn is_variable(name: &[u8]) -> bool {
+    [&b"b"[..], b"psz", b"dw", b"sz", b"wsz", b"hr"]
+        .iter()
+        .any(|prefix| {
+            name.strip_prefix(*prefix)
+                .and_then(<[u8]>::first)
+                .is_some_and(u8::is_ascii_uppercase)
+        })
+}
+
+/// `VolumeName: \\?\Volume{...}`, `DiskNumber:0`: labels of a value, unless a verb comes first.
+fn is_label(name: &[u8]) -> bool {
+    [&b"Name"[..], b"Number", b"Id", b"Guid", b"Path"]
+        .iter()
+        .any(|noun| name.ends_with(noun))
+        && ![&b"Get"[..], b"Set", b"Find", b"Create", b"Delete", b"Is"]
+            .iter()
+            .any(|verb| name.starts_with(verb))
+        && !is_qualified(name)
+}
+
+fn is_qualified(name: &[u8]) -> bool {
+    static COLONS: Needle = Needle::new(b"::");
+    COLONS.find(name).is_some()
+}
+
+fn operation(text: &[u8]) -> Option<Operation<'_>> {
+    let (name, outcome) = match text.first()? {
+        b'O' => {
+            let rest = text.strip_prefix(b"Operation ")?;
+            if let Some(name) = rest.strip_prefix(b"failed: ") {
+                (without_error(name), Outcome::Failed)
+            } else {
+                let name = rest
+                    .strip_prefix(b"completed successfully: ")
+                    .or_else(|| rest.strip_prefix(b"completed: "))
+                    .or_else(|| rest.strip_prefix(b"succeeded: "))?;
+                (without_error(name), Outcome::Succeeded)
+            }
+        }
+        b'E' => {
+            let rest = text.strip_prefix(b"Executing operation")?;
+            (value(rest, true)?, Outcome::Started)
+        }
+        b'S' => {
+            let rest = text.strip_prefix(b"Starting operation")?;
+            (value(rest, true)?, Outcome::Started)
+        }
+        b'C' => {
+            let rest = text.strip_prefix(b"Current op")?;
+            let rest = rest
+                .strip_prefix(b" string")
+                .unwrap_or(rest)
+                .trim_ascii_start();
+            (rest.strip_prefix(b":")?.trim_ascii(), Outcome::Named)
+        }
+        _ => return None,
+    };
+    let name = name.trim_ascii();
+    (!name.is_empty()).then(|| Operation {
+        name: Text::new(name),
+        outcome,
+    })
+}
+
+/// The operation's name without `. Error: 0x...[gle=0x...]`.
+fn without_error(text: &[u8]) -> &[u8] {
+    if let Some((name, _)) =
+        rsplit_once(text, b". Error: 0x").or_else(|| rsplit_once(text, b" Error: 0x"))
+    {
+        return name;
+    }
+    match rsplit_once(text, b"[gle=") {
+        Some((name, _)) => name,
+        None => text,
+    }
+}
+
+fn phase(text: &[u8]) -> Option<Phase<'_>> {
+    static WORD: Needle = Needle::new(b"hase");
+    let mut rest = text;
+    loop {
+        let (before, after) = WORD.split(rest)?;
+        rest = after;
+        // `SubPhase` is a number inside a phase; a recovery phase is counted for itself.
+        let before = before
+            .strip_suffix(b"P")
+            .or_else(|| before.strip_suffix(b"p"));
+        let Some(before) =
+            before.filter(|before| !before.ends_with(b"Sub") && !before.ends_with(b"recovery "))
+        else {
+            continue;
+        };
+        if let Some(change) = after.strip_prefix(b" change: ")
+            && let Some((from, to)) = bracketed(change.get(..256).unwrap_or(change))
+            && let Some((to, _)) = to.strip_prefix(b" -> ").and_then(bracketed)
+        {
+            return Some(Phase {
+                name: Text::new(to),
+                before: Some(Text::new(from)),
+                outcome: Outcome::Started,
+            });
+        }
+        let outcome = phase_outcome(before);
+        let after = after.strip_prefix(b" string").unwrap_or(after);
+        // The bound keeps brackets that never close from being searched for at every phase.
+        let after = after.get(..256).unwrap_or(after);
+        if let Some(name) = value(after, outcome != Outcome::Named)
+            && !name.is_empty()
+        {
+            return Some(Phase {
+                name: Text::new(name),
+                before: None,
+                outcome,
+            });
+        }
+    }
+}
+
+fn phase_outcome(before: &[u8]) -> Outcome {
+    let words = before.trim_ascii_end();
+    if strip_word_back(words, b"started").is_some()
+        || strip_word_back(words, b"executing").is_some()
+        || strip_word_back(words, b"entering").is_some()
+        || strip_word_back(words, b"starting").is_some()
+    {
+        Outcome::Started
+    } else if strip_word_back(words, b"completed").is_some()
+        || strip_word_back(words, b"finished").is_some()
+    {
+        Outcome::Succeeded
+    } else if strip_word_back(words, b"failed execution").is_some() {
+        Outcome::Failed
+    } else {
+        Outcome::Named
+    }
+}
+
+/// The value behind a label: in brackets; behind `:`, `=` or `is`; or a bare number. A bare word only where the label says that a
+/// name follows.
+fn value(rest: &[u8], word: bool) -> Option<&[u8]> {
+    let rest = rest.trim_ascii_start();
+    let (separator, rest) = match rest {
+        [separator @ (b':' | b'='), rest @ ..] => (Some(*separator), rest.trim_ascii_start()),
+        [b'i', b's', b' ', rest @ ..] => (None, rest.trim_ascii_start()),
+        _ => (None, rest),
+    };
+    if let Some((inner, _)) = bracketed(rest) {
+        return Some(inner.trim_ascii());
+    }
+    if word && separator == Some(b':') {
+        // Names of operations are sentences.
+        return Some(without_error(rest).trim_ascii());
+    }
+    let (name, _) = take_while(rest, |byte| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b',' | b'-')
+    });
+    let name = name.strip_suffix(b",").unwrap_or(name);
+    (separator.is_some() || word || whole_number(name).is_some()).then_some(name)
+}
+
+/// `Overall progress: [50%]`, `Progress = 7%`, `Action: 100%, Delta: ...`
+fn progress(text: &[u8]) -> Option<Progress<'_>> {
+    let percent_at = memchr(b'%', text)?;
+    let before = text.get(..percent_at)?;
+    let number = take_while_back(before, |byte| byte.is_ascii_digit() || byte == b'.');
+    let percent =
+        whole_number(until(number, b'.')).and_then(|percent| u8::try_from(percent).ok())?;
+    if percent > 100 {
+        return None;
+    }
+    let label = before.get(..before.len() - number.len())?;
+    let scope = match memmem::rfind(label, b"rogress") {
+        Some(at) => {
+            let label = label.get(..at)?;
+            let label = label
+                .strip_suffix(b"p")
+                .or_else(|| label.strip_suffix(b"P"))
+                .unwrap_or(label);
+            take_while_back(label, |byte| byte.is_ascii_alphabetic() || byte == b' ')
+        }
+        None => text.starts_with(b"Action: ").then_some(until(text, b':'))?,
+    };
+    Some(Progress {
+        scope: Text::new(scope.trim_ascii()),
+        percent,
+    })
+}
+
+/// The stated result and the thread's last error.
+fn codes(text: &[u8]) -> (Option<u32>, Option<u32>) {
+    let mut result = None;
+    let mut bare = None;
+    let mut last_error = None;
+    for zero in memchr_iter(b'0', text) {
+        let (Some(before), Some(rest)) = (text.get(..zero), text.get(zero..)) else {
+            break;
+        };
+        if !matches!(rest, [_, b'x' | b'X', ..]) {
+            continue;
+        }
+        if let Some(bracket) = before.strip_suffix(b"[gle=") {
+            if let Some(Ok((_, code))) = text.get(bracket.len()..).map(gle) {
+                last_error = Some(code);
+            }
+            continue;
+        }
+        let Ok((rest, code)) = hex32(rest) else {
+            continue;
+        };
+        if states_result(before, text) {
+            result = Some(code);
+        } else if rest.is_empty() || rest.starts_with(b"[gle=") {
+            let before = before.trim_ascii_end();
+            let sentence = before.ends_with(b":") || before.ends_with(b".");
+            bare = (sentence && tells_failure(text)).then_some(code);
+        }
+    }
+    (result.or(bare), last_error)
+}
+
+/// `Failed to check the sample. 0x00000490[gle=0x00000002]` states its result without a word for it.
+fn tells_failure(text: &[u8]) -> bool {
+    static WORDS: [Needle; 3] = [
+        Needle::new(b"ailed"),
+        Needle::new(b"ailure"),
+        Needle::new(b"rror"),
+    ];
+    WORDS.iter().any(|word| word.find(text).is_some())
+}
+
+/// Whether the label before a code says that it is the result.
+fn states_result(before: &[u8], text: &[u8]) -> bool {
+    let label_end = before
+        .iter()
+        .rposition(|byte| !matches!(byte, b' ' | b'=' | b':' | b'[' | b'('))
+        .map_or(0, |at| at + 1);
+    let Some(label) = before.get(..label_end) else {
+        return false;
+    };
+    // `Error WRITE, 0x0000065E while applying object` is how migration reports.
+    if let Some(kind) = label.strip_suffix(b",") {
+        return text.starts_with(b"Error ") && kind.len() <= 32;
+    }
+    is_result(label)
+}
+
+/// Whether a label ends in a word for a result: `WindowsError`, `SetupResult`, `hresult`, `return code`.
+fn is_result(label: &[u8]) -> bool {
+    match label.last() {
+        Some(b't' | b'T') => {
+            strip_word_back(label, b"result").is_some()
+                || strip_word_back(label, b"dwret").is_some()
+        }
+        // `chr` does not end in `hr`.
+        Some(b'r' | b'R') => {
+            strip_word_back(label, b"error").is_some()
+                || strip_word_back(label, b"hr")
+                    .is_some_and(|rest| rest.last().is_none_or(|byte| !byte.is_ascii_lowercase()))
+        }
+        Some(b'e' | b'E') => {
+            strip_word_back(label, b"error code").is_some()
+                || strip_word_back(label, b"return code").is_some()
+                || strip_word_back(label, b"result value").is_some()
+        }
+        Some(b's' | b'S') => strip_word_back(label, b"status").is_some(),
+        Some(b'd' | b'D') => strip_word_back(label, b"returned").is_some(),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,101 @@
+//! Source files that a message names.
+
+use memchr::memchr;
+use nom::Parser;
+use nom::character::complete::char;
+use nom::sequence::delimited;
+
+use super::token::{number, take_while_back};
+use crate::model::text::Text;
+
+/// A source file and line that a message names.
+///
+/// ```text
+/// onecore\base\sample\manager.cpp:2686
+/// shell\inc\helpers.cpp(607)
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Source<'a> {
+    /// The path as the build had it.
+    pub file: Text<'a>,
+    /// The line in the file, from 1.
+    pub line: u32,
+}
+
+/// The first `dir\file.cpp:12` or `dir\file.cpp(12)`.
+pub(super) fn find(text: &[u8]) -> Option<Source<'_>> {
+    let mut from = 0;
+    while let Some(offset) = memchr(b'.', text.get(from..)?) {
+        from += offset + 1;
+        if text.get(from) != Some(&b'c') {
+            continue;
+        }
+        from += 1;
+        let rest = text.get(from..)?;
+        let extension = [&b"pp"[..], b"xx", b"c", b""].into_iter().find(|ending| {
+            rest.strip_prefix(*ending).is_some_and(
+                |rest| matches!(rest, [b':' | b'(', digit, ..] if digit.is_ascii_digit()),
+            )
+        });
+        let Some(extension) = extension else {
+            continue;
+        };
+        let end = from + extension.len();
+        let name = take_while_back(text.get(..end)?, |byte| {
+            byte.is_ascii_alphanumeric()
+                || matches!(byte, b'\\' | b'/' | b'_' | b'.' | b'-' | b'+' | b':')
+        });
+        let rest = text.get(end..)?;
+        let line = match rest.first() {
+            Some(b':') => number(rest.get(1..)?),
+            _ => delimited(char('('), number, char(')')).parse(rest),
+        };
+        if let Ok((_, line)) = line
+            && name.len() > extension.len() + 2
+        {
+            return Some(Source {
+                file: Text::new(name),
+                line,
+            });
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sources() {
+        for (text, expected) in [
+            (
+                r"onecore\base\sample\wim.cpp:2686",
+                Some((r"onecore\base\sample\wim.cpp", 2686)),
+            ),
+            (
+                r"d:\build\sample\manager.cpp:390 - X",
+                Some((r"d:\build\sample\manager.cpp", 390)),
+            ),
+            (
+                r"[mig] shell\inc\helpers.cpp(607)\mig.dll!00007FF: (caller: 0)",
+                Some((r"shell\inc\helpers.cpp", 607)),
+            ),
+            ("a.c:7", Some(("a.c", 7))),
+            ("see www.example.com:80", None),
+            (".cpp:12", None),
+            ("a.cpp:", None),
+            ("a.cpp", None),
+            ("a.cpp(12", None),
+            ("", None),
+        ] {
+            let found = find(text.as_bytes());
+            assert_eq!(
+                found.map(|source| (source.file, source.line)),
+                expected.map(|(file, line)| (Text::from(file), line)),
+                "{text}"
+            );
+        }
+    }
+}

@@ -1,0 +1,270 @@
+//! Words and numbers that the message grammars share.
+
+use std::sync::OnceLock;
+
+use memchr::memmem::Finder;
+use memchr::{memchr, memmem};
+use nom::Parser;
+use nom::branch::alt;
+use nom::bytes::complete::{tag, take_while_m_n, take_while1};
+use nom::character::complete::{char, u8 as small, u16 as year, u32 as decimal};
+use nom::combinator::verify;
+use nom::sequence::{preceded, terminated};
+
+use crate::model::time::{LogTime, Zone};
+
+pub(super) type Parsed<'a, T> = nom::IResult<&'a [u8], T>;
+
+/// The longest stretch that is taken for a name: longer ones are data, and a bound keeps every look-back cheap.
+pub(super) const NAME_MAX: usize = 512;
+
+/// `0x80070005` or `0X80070005`: one to eight hex digits. More digits are a pointer or a size and not a code.
+pub(super) fn hex32(input: &[u8]) -> Parsed<'_, u32> {
+    let digits = preceded(
+        alt((tag("0x"), tag("0X"))),
+        take_while1(|byte: u8| byte.is_ascii_hexdigit()),
+    );
+    verify(digits, |digits: &[u8]| digits.len() <= 8)
+        .map(hex_value)
+        .parse(input)
+}
+
+/// Exactly eight hex digits.
+pub(super) fn hex8(input: &[u8]) -> Parsed<'_, &[u8]> {
+    take_while_m_n(8, 8, |byte: u8| byte.is_ascii_hexdigit()).parse(input)
+}
+
+/// The value of hex digits; the low 32 bits where there are more than eight.
+pub(super) fn hex_value(digits: &[u8]) -> u32 {
+    digits.iter().fold(0, |value: u32, &byte| {
+        let digit = (byte as char).to_digit(16).unwrap_or(0);
+        value << 4 | digit
+    })
+}
+
+/// `[gle=0x00000005]`: the thread's last error.
+pub(super) fn gle(input: &[u8]) -> Parsed<'_, u32> {
+    nom::sequence::delimited(tag("[gle="), hex32, tag("]")).parse(input)
+}
+
+/// A decimal number that fits 32 bits.
+pub(super) fn number(input: &[u8]) -> Parsed<'_, u32> {
+    decimal(input)
+}
+
+/// A date and a time of day in UTC: `within` stands between the parts of the date and `after` behind it. `None` for a reading that no
+/// calendar or clock has.
+pub(super) fn utc<'a>(
+    within: char,
+    after: char,
+) -> impl Parser<&'a [u8], Output = Option<LogTime>, Error = nom::error::Error<&'a [u8]>> {
+    let date = (
+        terminated(year, char(within)),
+        terminated(small, char(within)),
+        terminated(small, char(after)),
+    );
+    let time = (
+        terminated(small, char(':')),
+        terminated(small, char(':')),
+        small,
+    );
+    (date, time).map(|((year, month, day), (hour, minute, second))| {
+        LogTime::new(year, month, day, hour, minute, second).map(|time| time.with_zone(Zone::Utc))
+    })
+}
+
+/// A whole slice as a decimal number.
+pub(super) fn whole_number(input: &[u8]) -> Option<u32> {
+    match number(input) {
+        Ok(([], value)) => Some(value),
+        _ => None,
+    }
+}
+
+/// Words to search for. Making a searcher ready costs more than most searches do, so it is done once.
+pub(super) struct Needle {
+    word: &'static [u8],
+    finder: OnceLock<Finder<'static>>,
+}
+
+impl Needle {
+    pub(super) const fn new(word: &'static [u8]) -> Self {
+        Self {
+            word,
+            finder: OnceLock::new(),
+        }
+    }
+
+    /// Where the words first stand.
+    #[inline]
+    pub(super) fn find(&self, input: &[u8]) -> Option<usize> {
+        if input.len() < self.word.len() {
+            return None;
+        }
+        self.finder
+            .get_or_init(|| Finder::new(self.word))
+            .find(input)
+    }
+
+    /// What stands before and after the first one.
+    #[inline]
+    pub(super) fn split<'a>(&self, input: &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
+        let (before, rest) = input.split_at_checked(self.find(input)?)?;
+        Some((before, rest.get(self.word.len()..)?))
+    }
+
+    /// What stands after the first one.
+    #[inline]
+    pub(super) fn after<'a>(&self, input: &'a [u8]) -> Option<&'a [u8]> {
+        self.split(input).map(|(_, rest)| rest)
+    }
+}
+
+/// What stands before and after the first `stop`.
+pub(super) fn split_once(input: &[u8], stop: u8) -> Option<(&[u8], &[u8])> {
+    let (before, rest) = input.split_at_checked(memchr(stop, input)?)?;
+    Some((before, rest.get(1..)?))
+}
+
+/// What stands before and after the last `needle`.
+pub(super) fn rsplit_once<'a>(input: &'a [u8], needle: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
+    let at = memmem::rfind(input, needle)?;
+    let (before, rest) = input.split_at_checked(at)?;
+    Some((before, rest.get(needle.len()..)?))
+}
+
+/// What stands before the first `stop`, or everything.
+pub(super) fn until(input: &[u8], stop: u8) -> &[u8] {
+    memchr(stop, input)
+        .and_then(|at| input.get(..at))
+        .unwrap_or(input)
+}
+
+/// What stands before the first byte that fails `keep`, and the rest.
+pub(super) fn take_while(input: &[u8], keep: impl Fn(u8) -> bool) -> (&[u8], &[u8]) {
+    let end = input
+        .iter()
+        .position(|&byte| !keep(byte))
+        .unwrap_or(input.len());
+    input.split_at_checked(end).unwrap_or((input, &[]))
+}
+
+/// The longest end of `input` whose bytes all pass `keep`, looking back no further than a name is long.
+pub(super) fn take_while_back(input: &[u8], keep: impl Fn(u8) -> bool) -> &[u8] {
+    let length = input
+        .iter()
+        .rev()
+        .take(NAME_MAX)
+        .take_while(|&&byte| keep(byte))
+        .count();
+    input.get(input.len() - length..).unwrap_or(&[])
+}
+
+/// Whether `input` ends in `word` without regard to case, and what stands before it. The word is of small letters and blanks.
+///
+/// Its length is known to the compiler, which makes a few wide comparisons of it.
+#[inline]
+pub(super) fn strip_word_back<'a, const N: usize>(
+    input: &'a [u8],
+    word: &[u8; N],
+) -> Option<&'a [u8]> {
+    let (before, end) = input.split_last_chunk::<N>()?;
+    let mut differ = 0;
+    for (byte, letter) in end.iter().zip(word) {
+        // Bit 5 tells the cases apart; a blank has it set and no other case.
+        let fold = if *letter == b' ' { 0 } else { 0x20 };
+        differ |= (byte | fold) ^ letter;
+    }
+    (differ == 0).then_some(before)
+}
+
+/// The inside of `[...]` at the start, and what follows.
+pub(super) fn bracketed(input: &[u8]) -> Option<(&[u8], &[u8])> {
+    let inner = input.strip_prefix(b"[")?;
+    let end = memchr(b']', inner)?;
+    Some((inner.get(..end)?, inner.get(end + 1..)?))
+}
+
+/// Whether this is how the sources name a function: `Class::Method`, `DismInitializeInternal`, `Callback_Compliance`. A single
+/// word such as `Warning` is not.
+pub(super) fn is_function(name: &[u8]) -> bool {
+    let Some(&first) = name.first() else {
+        return false;
+    };
+    if !(first.is_ascii_alphabetic() || first == b'_') || name.len() > NAME_MAX {
+        return false;
+    }
+    let mut previous = 0;
+    let mut joined = 0;
+    for &byte in name {
+        let class = NAME.get(usize::from(byte)).copied().unwrap_or(0);
+        if class == 0 {
+            return false;
+        }
+        joined |= class & (previous >> 4 | JOIN);
+        previous = class;
+    }
+    joined != 0 && previous & COLON == 0
+}
+
+const COLON: u8 = 1;
+const UPPER: u8 = 2;
+const JOIN: u8 = 4;
+const OTHER: u8 = 8;
+
+/// What a byte is in a function's name, or 0. The upper half tells what joins two words to one name behind it: a colon
+/// behind a colon, and a capital behind a small letter.
+#[allow(
+    clippy::indexing_slicing,
+    reason = "a byte is always inside a table of 256"
+)]
+const NAME: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0_u8;
+    while byte < 0x80 {
+        table[byte as usize] = match byte {
+            b'A'..=b'Z' => UPPER,
+            b'a'..=b'z' => OTHER | UPPER << 4,
+            b'0'..=b'9' | b'~' | b'<' | b'>' => OTHER,
+            b'_' => JOIN,
+            b':' => COLON | COLON << 4,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    table
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn functions_are_told_from_words() {
+        for name in [
+            "CWim::Apply",
+            "DismInitializeInternal",
+            "Callback_Compliance",
+            "CApplyWIM",
+            "SPMoveFile",
+            "CReader::~CReader",
+            "pCopyFile",
+        ] {
+            assert!(is_function(name.as_bytes()), "{name}");
+        }
+        for name in [
+            "", "Warning", "VERBOSE", "error", "a b", "9Lives", "C::", "-x", "No", "C",
+        ] {
+            assert!(!is_function(name.as_bytes()), "{name}");
+        }
+    }
+
+    #[test]
+    fn hex_has_one_to_eight_digits() {
+        assert_eq!(hex32(b"0x5]"), Ok((&b"]"[..], 5)));
+        assert_eq!(hex32(b"0XFFFFFFFF"), Ok((&b""[..], u32::MAX)));
+        assert!(hex32(b"0x123456789").is_err());
+        assert!(hex32(b"0x").is_err());
+        assert!(hex32(b"80070005").is_err());
+    }
+}

@@ -1,0 +1,317 @@
+//! A place in a log, and the scanner that knows where the lines after it end.
+
+use std::fmt;
+use std::ops::Range;
+
+use memchr::{memchr, memrchr};
+
+use crate::model::explain::Explainer;
+use crate::model::record::{MAX_ITEM, Record};
+use crate::scan::breaks::Breaks;
+use crate::scan::nul_run;
+use crate::scan::stamp::Stamps;
+
+/// A run of this many NULs is an item of its own wherever it stands. A shorter run is one only where
+/// a record follows it.
+pub(crate) const NUL_RUN: usize = 16;
+
+pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// The longest gap between the place where an item begins and the bytes that decide about it: a run
+/// of NULs and two byte order marks.
+const GAP: usize = NUL_RUN + 2 * BYTE_ORDER_MARK.len();
+
+/// How many bytes past a place decide whether an item begins there, for a framing that looks
+/// `lookahead` bytes ahead: the gap before the record counts, too.
+pub(crate) const fn margin(lookahead: usize) -> usize {
+    GAP + lookahead
+}
+
+/// Values of `first_line_feed` that are no place.
+const NOT_SEEN: usize = usize::MAX;
+const JUDGED: usize = usize::MAX - 1;
+
+/// A place in a log: the start of the current item, and the bytes that may belong to it.
+#[derive(Clone)]
+pub struct Cursor<'a> {
+    pub(crate) input: &'a [u8],
+    pub(crate) breaks: Breaks<'a>,
+    /// The offset of the input in its source.
+    pub(crate) origin: u64,
+    /// Where the current item begins.
+    pub(crate) start: usize,
+    /// An earlier cursor over a shorter input judged the places before this one.
+    pub(crate) judged: usize,
+    /// Whether the source ends where the input ends.
+    pub(crate) complete: bool,
+    /// Whether the current item is the rest of a record that was too long.
+    pub(crate) rest: bool,
+    note: Note,
+    /// The first line feed of the current item: `NOT_SEEN` until the scan reaches it, `JUDGED` where
+    /// an earlier cursor passed it.
+    first_line_feed: usize,
+    nuls: NulRuns,
+    pub(crate) stamps: Stamps,
+}
+
+/// The next long run of NULs, looked for once.
+#[derive(Clone, Copy)]
+struct NulRuns {
+    /// No long run begins between the current item's start and this place, unless `next` tells one.
+    clear_to: usize,
+    next: Option<usize>,
+}
+
+impl<'a> Cursor<'a> {
+    pub(crate) fn new(input: &'a [u8], origin: u64) -> Self {
+        Self::resume(input, origin, Progress::default(), true)
+    }
+
+    /// Goes on where an earlier cursor stopped, which saw the same bytes and fewer of them.
+    pub(crate) fn resume(input: &'a [u8], origin: u64, progress: Progress, complete: bool) -> Self {
+        let Progress {
+            start,
+            judged,
+            rest,
+            note,
+        } = progress;
+        let from = judged.max(start);
+        Self {
+            input,
+            breaks: Breaks::new(input, from),
+            origin,
+            start,
+            judged,
+            complete,
+            rest,
+            note,
+            first_line_feed: NOT_SEEN,
+            nuls: NulRuns {
+                clear_to: from,
+                next: None,
+            },
+            stamps: Stamps::default(),
+        }
+    }
+
+    /// A cursor that stands anywhere, to find a place in `from..to` at which an item surely begins.
+    pub(crate) fn at_cut(input: &'a [u8], from: usize, to: usize) -> Self {
+        let start = from.saturating_sub(1);
+        let progress = Progress {
+            start,
+            judged: start,
+            ..Progress::default()
+        };
+        let mut cursor = Self::resume(input, 0, progress, true);
+        cursor.breaks.set_limit(to.saturating_sub(1));
+        cursor
+    }
+
+    /// What a later cursor over the same bytes, and more of them, need not look at again.
+    pub(crate) const fn progress(&self) -> Progress {
+        Progress {
+            start: self.start,
+            judged: self.judged,
+            rest: self.rest,
+            note: self.note,
+        }
+    }
+
+    /// Prepares the search for the end of the current item.
+    #[inline(always)]
+    pub(crate) const fn begin_item(&mut self) {
+        // A run of NULs may begin right at the limit; the driver ignores a line that begins after it.
+        self.breaks.set_limit(self.start + MAX_ITEM + 1);
+        self.first_line_feed = if self.judged > self.start {
+            JUDGED
+        } else {
+            NOT_SEEN
+        };
+    }
+
+    /// Where the search must go on when there is more input: the places before had all the bytes
+    /// that decide about them.
+    pub(crate) fn judged_so_far(&self, margin: usize) -> usize {
+        let mut judged = self
+            .input
+            .len()
+            .saturating_sub(margin)
+            .max(self.judged)
+            .max(self.start);
+        // A short run of NULs is judged as a whole.
+        for _ in 0..NUL_RUN {
+            if judged > self.start && self.byte(judged - 1) == Some(0) {
+                judged -= 1;
+            }
+        }
+        judged
+    }
+
+    /// All the bytes at hand.
+    #[must_use]
+    pub const fn input(&self) -> &'a [u8] {
+        self.input
+    }
+
+    /// Where the current item begins, in [`Cursor::input`].
+    #[must_use]
+    pub const fn start(&self) -> usize {
+        self.start
+    }
+
+    /// Whether the current item is the first of its source.
+    #[must_use]
+    pub const fn is_source_start(&self) -> bool {
+        self.origin + self.start as u64 == 0
+    }
+
+    /// Whether the current item is the rest of a record that was too long.
+    #[must_use]
+    pub const fn is_rest(&self) -> bool {
+        self.rest
+    }
+
+    /// The note about the current item, set by this cursor or by an earlier one over fewer of the
+    /// same bytes.
+    #[must_use]
+    pub const fn note(&self) -> Note {
+        self.note
+    }
+
+    /// Notes what a later cursor over more input need not find out again about the current item. The
+    /// note must follow from the bytes before `start + note.upto` alone.
+    pub const fn set_note(&mut self, note: Note) {
+        self.note = note;
+    }
+
+    /// The last place at which the next item can begin.
+    #[must_use]
+    pub const fn limit(&self) -> usize {
+        // Both are lengths of what is in memory, so their sum does not overflow.
+        self.breaks.limit().saturating_sub(1)
+    }
+
+    /// Whether the source ends where the input ends.
+    #[must_use]
+    pub const fn is_complete(&self) -> bool {
+        self.complete
+    }
+
+    /// The places that no search has judged yet: the next item begins at one of them, or not before
+    /// [`Cursor::limit`].
+    #[must_use]
+    pub fn places(&self) -> Range<usize> {
+        self.judged.max(self.start + 1)..self.breaks.limit().saturating_add(1)
+    }
+
+    /// The next place at which a line begins. Two calls give two lines.
+    #[inline]
+    pub fn next_line(&mut self) -> Option<usize> {
+        loop {
+            let at = self.breaks.next()?;
+            if self.byte(at) == Some(b'\n') {
+                self.see_line_feed(at);
+                return Some(at + 1);
+            }
+        }
+    }
+
+    #[inline]
+    pub(crate) const fn see_line_feed(&mut self, at: usize) {
+        if self.first_line_feed == NOT_SEEN {
+            self.first_line_feed = at;
+        }
+    }
+
+    #[inline]
+    pub(crate) fn byte(&self, at: usize) -> Option<u8> {
+        self.input.get(at).copied()
+    }
+
+    /// Where the next long run of NULs begins behind the start of the current item, and not after
+    /// its limit. Each byte is looked at once, whatever the items are.
+    pub(crate) fn next_nul_run(&mut self) -> Option<usize> {
+        if let Some(next) = self.nuls.next.filter(|&next| next > self.start) {
+            return (next <= self.start + MAX_ITEM).then_some(next);
+        }
+        self.nuls.next = None;
+        let mut at = self.nuls.clear_to.max(self.start + 1);
+        let end = self.input.len().min(self.start + MAX_ITEM + NUL_RUN);
+        while let Some(found) = self.input.get(at..end).and_then(|rest| memchr(0, rest)) {
+            at += found;
+            let near = self.input.get(at..end.min(at + NUL_RUN));
+            let run = nul_run(near.unwrap_or_default());
+            if run == NUL_RUN {
+                (self.nuls.clear_to, self.nuls.next) = (at, Some(at));
+                return (at <= self.start + MAX_ITEM).then_some(at);
+            }
+            if at + run == end {
+                // More input may make it a long one.
+                self.nuls.clear_to = at;
+                return None;
+            }
+            at += run;
+        }
+        self.nuls.clear_to = self.nuls.clear_to.max(end);
+        None
+    }
+
+    /// Takes the bytes from the start of the current item to `end`; the cursor goes on from there.
+    #[inline(always)]
+    pub(crate) fn take(&mut self, explainer: &'a Explainer, end: usize) -> Option<Record<'a>> {
+        let start = self.start;
+        let raw = self.input.get(start..end)?;
+        let origin = self.origin + start as u64;
+        (self.start, self.judged, self.note) = (end, end, Note::default());
+        let record = match self.first_line_feed {
+            NOT_SEEN | JUDGED => Record::new(explainer, origin, raw),
+            at if at < end => Record::with_second_line(explainer, origin, raw, at + 1 - start),
+            _ => Record::with_second_line(explainer, origin, raw, raw.len()),
+        };
+        Some(record.with_ascii(self.breaks.are_ascii(start, end)))
+    }
+
+    /// Where the current item ends when no record begins before its limit; `None` where only more
+    /// input can tell.
+    pub(crate) fn end_without_record(&self, margin: usize) -> Option<usize> {
+        let limit = self.start + MAX_ITEM;
+        let len = self.input.len();
+        if len > limit && (self.complete || len >= limit + margin) {
+            let window = self.input.get(self.start..limit)?;
+            // The rest of a run of NULs must be long enough to be seen as one.
+            if *window.last_chunk::<NUL_RUN>()? == [0; NUL_RUN] {
+                return Some(limit - NUL_RUN);
+            }
+            return Some(memrchr(b'\n', window).map_or(limit, |at| self.start + at + 1));
+        }
+        self.complete.then_some(len)
+    }
+}
+
+impl fmt::Debug for Cursor<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cursor")
+            .field("start", &self.start)
+            .field("len", &self.input.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// How far a cursor came.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Progress {
+    pub(crate) start: usize,
+    pub(crate) judged: usize,
+    pub(crate) rest: bool,
+    pub(crate) note: Note,
+}
+
+/// What a framing knows about the first bytes of an item that still grows: whether they end inside
+/// quotes, for example. So the framing looks at each byte once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Note {
+    /// How many bytes of the item the note is about.
+    pub upto: usize,
+    /// What the framing knows, in its own terms; 0 at the start of an item.
+    pub state: u64,
+}

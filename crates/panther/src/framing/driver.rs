@@ -1,0 +1,69 @@
+//! The one loop that cuts a log into items.
+
+use crate::format::grammar::Grammar;
+use crate::framing::cursor::{Cursor, margin};
+use crate::framing::rule::Framing;
+use crate::model::explain::Explainer;
+use crate::model::item::{Item, Reason};
+use crate::model::record::MAX_ITEM;
+use crate::scan::nul_run;
+
+/// Cuts the next item and has the grammar read it. `None` at the end of the input, or where only
+/// more input can tell where the item ends.
+///
+/// The compiler makes a copy of this loop for each grammar, so that the search for the next record
+/// and the reading of this one are inlined into each other.
+#[inline(always)]
+pub(crate) fn next_item<'a, G: Grammar>(
+    grammar: &G,
+    explainer: &'a Explainer,
+    cursor: &mut Cursor<'a>,
+) -> Option<Item<'a>> {
+    let start = cursor.start;
+    if start >= cursor.input.len() {
+        return None;
+    }
+    cursor.begin_item();
+    // A framing from another crate may answer wrongly: what lies outside of the item is no answer.
+    let found = grammar
+        .framing()
+        .next_end(cursor)
+        .filter(|end| end.wrapping_sub(start + 1) < MAX_ITEM);
+    match found {
+        Some(end) if !cursor.rest => {
+            let record = cursor.take(explainer, end)?;
+            Some(grammar.read(record, &mut cursor.stamps))
+        }
+        found => next_unusual_item(grammar, explainer, cursor, found),
+    }
+}
+
+/// The same for the last item, and for a record that is too long.
+#[cold]
+fn next_unusual_item<'a, G: Grammar>(
+    grammar: &G,
+    explainer: &'a Explainer,
+    cursor: &mut Cursor<'a>,
+    found: Option<usize>,
+) -> Option<Item<'a>> {
+    let margin = margin(grammar.framing().lookahead());
+    let Some(end) = found.or_else(|| cursor.end_without_record(margin)) else {
+        cursor.judged = cursor.judged_so_far(margin);
+        return None;
+    };
+    let is_rest = cursor.rest;
+    cursor.rest = found.is_none() && end < cursor.input.len();
+    if cursor.rest {
+        cursor.breaks.restart(end);
+    }
+    let record = cursor.take(explainer, end)?;
+    if is_rest {
+        let is_nul = nul_run(record.raw()) == record.raw().len();
+        return Some(record.unparsed(if is_nul {
+            Reason::NulRun
+        } else {
+            Reason::TooLong
+        }));
+    }
+    Some(grammar.read(record, &mut cursor.stamps))
+}

@@ -1,0 +1,169 @@
+//! Byte order marks and runs of NULs, which are items of their own in every format.
+
+use crate::framing::cursor::{BYTE_ORDER_MARK, Cursor, NUL_RUN, margin};
+use crate::framing::rule::Framing;
+use crate::model::item::{Item, Reason};
+use crate::model::record::Record;
+use crate::scan::nul_run;
+use crate::scan::stamp::Stamps;
+
+/// The end of the current item: where the framing finds the next one, or where a gap begins before
+/// that.
+pub(crate) fn next_end<F: Framing>(framing: &F, cursor: &mut Cursor<'_>) -> Option<usize> {
+    let begins = |stamps: &mut Stamps, bytes: &[u8]| framing.begins(stamps, bytes);
+    if let Some(0 | 0xEF) = cursor.byte(cursor.start)
+        && let Some(end) = gap_end(cursor, &begins)
+    {
+        return Some(end);
+    }
+    let run = cursor.next_nul_run();
+    if let Some(run) = run {
+        cursor.breaks.set_limit(run + 1);
+    }
+    if let Some(start) = framing.next_start(cursor) {
+        return Some(before_gap(cursor, start, &begins));
+    }
+    let decided = |run: &usize| {
+        cursor.is_complete() || run + margin(framing.lookahead()) <= cursor.input().len()
+    };
+    run.filter(decided)
+}
+
+/// Where the gap begins that stands before a record at `start`; `start` where there is none.
+fn before_gap(
+    cursor: &mut Cursor<'_>,
+    start: usize,
+    begins: &impl Fn(&mut Stamps, &[u8]) -> bool,
+) -> usize {
+    let Some(before) = cursor.input.get(cursor.start..start) else {
+        return start;
+    };
+    if !matches!(before.last(), Some(0 | 0xBF)) {
+        return start;
+    }
+    let record = cursor.input.get(start..).unwrap_or_default();
+    if !begins(&mut cursor.stamps, record) {
+        return start;
+    }
+    let mut end = before.len();
+    // Two marks and a run of NULs at most.
+    for _ in 0..3 {
+        let left = before.get(..end).unwrap_or_default();
+        let shorter = match left.strip_suffix(BYTE_ORDER_MARK) {
+            Some(left) => left.len(),
+            None => left
+                .iter()
+                .rposition(|&byte| byte != 0)
+                .map_or(0, |at| at + 1),
+        };
+        if shorter == 0 || shorter == end {
+            break;
+        }
+        end = shorter;
+    }
+    cursor.start + end
+}
+
+/// The end of the byte order mark or the run of NULs that the current item begins with, where that
+/// is an item of its own.
+#[cold]
+pub(crate) fn gap_end(
+    cursor: &mut Cursor<'_>,
+    begins: &impl Fn(&mut Stamps, &[u8]) -> bool,
+) -> Option<usize> {
+    let rest = cursor.input.get(cursor.start..)?;
+    if let Some(after) = rest.strip_prefix(BYTE_ORDER_MARK) {
+        // The rest of an item that was cut need not stand at the start of a line.
+        let alone = cursor.is_source_start()
+            || (!cursor.rest && follows_mark(&mut cursor.stamps, after, begins));
+        return (alone && !after.is_empty()).then_some(cursor.start + BYTE_ORDER_MARK.len());
+    }
+    // A run that an earlier cursor found long enough goes on at least to where that cursor stopped.
+    let long = nul_run(rest.get(..NUL_RUN).unwrap_or_default()) == NUL_RUN;
+    let known = if long {
+        cursor.judged.max(cursor.start)
+    } else {
+        cursor.start
+    };
+    let (run, alone) = nul_gap(cursor, cursor.start, known, begins)?;
+    (alone && cursor.start + run < cursor.input.len()).then_some(cursor.start + run)
+}
+
+/// The length of the run of NULs at `at`, known to go on to `known`, and whether it is an item of
+/// its own.
+#[cold]
+pub(crate) fn nul_gap(
+    cursor: &mut Cursor<'_>,
+    at: usize,
+    known: usize,
+    begins: &impl Fn(&mut Stamps, &[u8]) -> bool,
+) -> Option<(usize, bool)> {
+    // No further than the search may go, so that no window of a cutter reads bytes of the next one.
+    let end = cursor.breaks.limit().saturating_add(NUL_RUN);
+    let window = cursor.input.get(known..cursor.input.len().min(end))?;
+    let run = known - at + nul_run(window);
+    if run == 0 {
+        return None;
+    }
+    cursor.breaks.skip_to(at + run);
+    Some((run, run >= NUL_RUN || begins_at(cursor, at + run, begins)))
+}
+
+/// Whether a record begins at `at`, or one or two byte order marks and a record.
+#[inline(always)]
+pub(crate) fn begins_at(
+    cursor: &mut Cursor<'_>,
+    at: usize,
+    begins: &impl Fn(&mut Stamps, &[u8]) -> bool,
+) -> bool {
+    let Some(bytes) = cursor.input.get(at..) else {
+        return false;
+    };
+    begins(&mut cursor.stamps, bytes)
+        || bytes
+            .strip_prefix(BYTE_ORDER_MARK)
+            .is_some_and(|after| follows_mark(&mut cursor.stamps, after, begins))
+}
+
+/// Whether a record, or a byte order mark and a record, follows a byte order mark.
+fn follows_mark(
+    stamps: &mut Stamps,
+    after: &[u8],
+    begins: &impl Fn(&mut Stamps, &[u8]) -> bool,
+) -> bool {
+    begins(stamps, after)
+        || after
+            .strip_prefix(BYTE_ORDER_MARK)
+            .is_some_and(|after| begins(stamps, after))
+}
+
+impl<'a> Record<'a> {
+    /// The item as unparsed bytes, with the reason that the bytes themselves tell.
+    #[must_use]
+    pub fn gap(&self) -> Item<'a> {
+        self.unparsed(self.gap_reason())
+    }
+
+    /// The same, with a reason of the grammar's own where the bytes alone tell none.
+    #[must_use]
+    pub fn gap_or(&self, reason: impl FnOnce() -> Reason) -> Item<'a> {
+        self.unparsed(match self.gap_reason() {
+            Reason::Preamble => reason(),
+            told => told,
+        })
+    }
+
+    /// The reason that the bytes tell of an item that is no record.
+    pub(crate) fn gap_reason(&self) -> Reason {
+        let raw = self.raw();
+        if raw == BYTE_ORDER_MARK {
+            Reason::ByteOrderMark
+        } else if nul_run(raw) == raw.len() {
+            Reason::NulRun
+        } else if raw.iter().all(u8::is_ascii_whitespace) {
+            Reason::Blank
+        } else {
+            Reason::Preamble
+        }
+    }
+}

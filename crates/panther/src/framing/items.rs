@@ -1,0 +1,114 @@
+//! The items of a log, and the events among them.
+
+use std::fmt;
+use std::iter::FusedIterator;
+
+use crate::format::layout::Layout;
+use crate::framing::cursor::Cursor;
+use crate::model::event::Event;
+use crate::model::item::Item;
+
+/// The items of a log, in order. Their bytes, concatenated, are the log.
+///
+/// ```
+/// let bytes = b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n2020-07-29 16:29:17, Error                 CBS    Lost\r\n";
+/// let log = panther::parse(bytes, "CBS.log");
+/// let total: usize = log.items().map(|item| item.raw().len()).sum();
+/// assert_eq!(total, bytes.len());
+/// for event in log.events() {
+///     println!("{:?} {}", event.level(), event.message());
+/// }
+/// ```
+#[derive(Clone)]
+pub struct Items<'a> {
+    layout: &'a Layout,
+    cursor: Cursor<'a>,
+}
+
+impl<'a> Items<'a> {
+    /// The items of a whole source.
+    #[must_use]
+    pub fn new(layout: &'a Layout, source: &'a [u8]) -> Self {
+        Self::with_origin(layout, source, 0)
+    }
+
+    /// The items of a piece of a source that begins at byte `origin` of it. An item must begin
+    /// there, as where [`Cutter`](crate::Cutter) cuts.
+    #[must_use]
+    pub fn with_origin(layout: &'a Layout, piece: &'a [u8], origin: u64) -> Self {
+        Self::over(layout, Cursor::new(piece, origin))
+    }
+
+    pub(crate) const fn over(layout: &'a Layout, cursor: Cursor<'a>) -> Self {
+        Self { layout, cursor }
+    }
+
+    pub(crate) const fn cursor(&self) -> &Cursor<'a> {
+        &self.cursor
+    }
+
+    /// The layout that reads the items.
+    #[must_use]
+    pub const fn layout(&self) -> &'a Layout {
+        self.layout
+    }
+
+    /// The events alone. This drops unparsed bytes, so use it where a lost line does not matter.
+    #[must_use]
+    pub const fn events(self) -> Events<'a> {
+        Events { items: self }
+    }
+}
+
+impl<'a> Iterator for Items<'a> {
+    type Item = Item<'a>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Item<'a>> {
+        self.layout
+            .reader
+            .next_item(&self.layout.explainer, &mut self.cursor)
+    }
+}
+
+impl FusedIterator for Items<'_> {}
+
+impl fmt::Debug for Items<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items")
+            .field("layout", &self.layout)
+            .field("cursor", &self.cursor)
+            .finish()
+    }
+}
+
+/// The events of a log, in order.
+#[derive(Clone, Debug)]
+pub struct Events<'a> {
+    items: Items<'a>,
+}
+
+impl<'a> Iterator for Events<'a> {
+    type Item = Event<'a>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Event<'a>> {
+        loop {
+            if let Item::Event(event) = self.items.next()? {
+                return Some(event);
+            }
+        }
+    }
+}
+
+impl FusedIterator for Events<'_> {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_iterator_is_a_few_hundred_bytes() {
+        assert!(size_of::<Items<'_>>() <= 400, "{}", size_of::<Items<'_>>());
+    }
+}

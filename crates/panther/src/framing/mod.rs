@@ -1,0 +1,11 @@
+//! Where items begin and end. [`driver::next_item`] is the only loop that cuts a log into items.
+
+pub(crate) mod anchors;
+pub(crate) mod cursor;
+pub(crate) mod cut;
+pub(crate) mod driver;
+pub(crate) mod feed;
+pub(crate) mod gaps;
+pub(crate) mod items;
+pub(crate) mod lines;
+pub(crate) mod rule;

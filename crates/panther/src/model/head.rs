@@ -1,0 +1,154 @@
+//! The parts of a record's header, as offsets in the record.
+
+use std::fmt;
+use std::ops::Range;
+
+use crate::model::level::Level;
+use crate::model::record::{MAX_ITEM, Record};
+use crate::model::time::LogTime;
+
+/// What a grammar found in a record: the values of the header, and where its parts are.
+///
+/// A grammar builds a head to make an [`Event`](crate::Event) of a record. All ranges count from the
+/// first byte of the record. Each builder method sets one part and leaves the others as they are.
+#[derive(Clone, Copy)]
+pub struct Head {
+    pub(crate) start: u64,
+    pub(crate) time: Option<LogTime>,
+    /// Where the header begins: the length of the prefix. With [`PLACED`] in `lines`, how many bytes
+    /// of the source the record was made from.
+    pub(crate) header: u32,
+    pub(crate) level_word: Word,
+    pub(crate) code: Word,
+    pub(crate) component: Word,
+    pub(crate) message: u32,
+    pub(crate) message_end: u32,
+    /// Where the continuation lines begin, with [`ASCII`] and [`PLACED`] above.
+    pub(crate) lines: u32,
+    /// Where they end.
+    pub(crate) lines_end: u32,
+    pub(crate) level: Option<Level>,
+}
+
+/// Bits of `lines` that no place in a record needs: the record is known to be ASCII; its bytes were
+/// made from `header` bytes of the source.
+pub(crate) const ASCII: u32 = 1 << 31;
+pub(crate) const PLACED: u32 = 1 << 30;
+pub(crate) const BITS: u32 = ASCII | PLACED;
+
+const _: () = assert!(MAX_ITEM < PLACED as usize);
+
+impl Head {
+    /// A head for `record` with nothing but a message, which lies in the record's first line.
+    #[must_use]
+    #[inline]
+    pub const fn new(record: &Record<'_>, message: Range<usize>) -> Self {
+        Self {
+            start: record.start(),
+            time: None,
+            header: 0,
+            level_word: Word::NONE,
+            code: Word::NONE,
+            component: Word::NONE,
+            message: message.start as u32,
+            message_end: message.end as u32,
+            lines: record.second_line() as u32 | if record.is_ascii() { ASCII } else { 0 },
+            lines_end: record.raw().len() as u32,
+            level: None,
+        }
+    }
+
+    /// Sets the time, and where the header begins. The bytes before the header are the prefix.
+    #[must_use]
+    #[inline]
+    pub const fn with_time(mut self, time: LogTime, header: usize) -> Self {
+        self.time = Some(time);
+        self.header = header as u32;
+        self
+    }
+
+    /// Sets the level and its word, of which the first 255 bytes count.
+    #[must_use]
+    #[inline]
+    pub const fn with_level(mut self, level: Level, word: Range<usize>) -> Self {
+        self.level = Some(level);
+        self.level_word = Word::new(word);
+        self
+    }
+
+    /// Sets the component, of which the first 255 bytes count.
+    #[must_use]
+    #[inline]
+    pub const fn with_component(mut self, word: Range<usize>) -> Self {
+        self.component = Word::new(word);
+        self
+    }
+
+    /// Sets where the continuation lines are. Without this call they are all bytes that follow the
+    /// first line.
+    #[must_use]
+    #[inline]
+    pub const fn with_lines(mut self, lines: Range<usize>) -> Self {
+        self.lines = lines.start as u32 & !BITS | self.lines & BITS;
+        self.lines_end = lines.end as u32;
+        self
+    }
+
+    /// Sets the code column, of which the first 255 bytes count.
+    #[must_use]
+    #[inline]
+    pub const fn with_code_column(mut self, word: Range<usize>) -> Self {
+        self.code = Word::new(word);
+        self
+    }
+}
+
+/// The place of a short word: its length in the top 8 bits, its offset in the others.
+#[derive(Clone, Copy)]
+pub(crate) struct Word(u32);
+
+const _: () = assert!(MAX_ITEM < 1 << 24);
+
+impl Word {
+    pub(crate) const NONE: Self = Self(0);
+
+    /// A place outside of every record reads as no word.
+    #[inline]
+    pub(crate) const fn new(range: Range<usize>) -> Self {
+        let len = range.end.saturating_sub(range.start);
+        if range.start >> 24 != 0 {
+            return Self::NONE;
+        }
+        let len = if len > u8::MAX as usize {
+            u8::MAX as u32
+        } else {
+            len as u32
+        };
+        Self(len << 24 | range.start as u32)
+    }
+
+    #[inline]
+    pub(crate) const fn is_empty(self) -> bool {
+        self.0 >> 24 == 0
+    }
+
+    #[inline]
+    pub(crate) const fn start(self) -> usize {
+        (self.0 & 0x00FF_FFFF) as usize
+    }
+
+    #[inline]
+    pub(crate) const fn range(self) -> Range<usize> {
+        self.start()..self.start() + (self.0 >> 24) as usize
+    }
+}
+
+impl fmt::Debug for Head {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Head")
+            .field("start", &self.start)
+            .field("time", &self.time)
+            .field("level", &self.level)
+            .finish_non_exhaustive()
+    }
+}
