@@ -273,7 +273,7 @@ pub enum CodeKind {
 
 impl CodeKind {
     /// Every kind.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: &'static [Self] = &[
         Self::Win32,
         Self::Hresult,
         Self::NtStatus,
@@ -316,7 +316,7 @@ pub enum CodeRole {
 
 impl CodeRole {
     /// Every role.
-    pub const ALL: [Self; 4] = [Self::Result, Self::Gle, Self::Column, Self::Mention];
+    pub const ALL: &'static [Self] = &[Self::Result, Self::Gle, Self::Column, Self::Mention];
 
     /// The lower-case name that exports use.
     #[must_use]

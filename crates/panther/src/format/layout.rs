@@ -102,7 +102,7 @@ impl Layout {
         if !self.is_splittable() {
             return None;
         }
-        let mut cursor = Cursor::at_cut(bytes, window.start, window.end);
+        let mut cursor = Cursor::at_cut(&self.explainer, bytes, window.start, window.end);
         let cut = self.reader.next_cut(&mut cursor);
         // A grammar from another crate may answer wrongly.
         cut.filter(|cut| window.contains(cut))
@@ -120,7 +120,7 @@ impl fmt::Debug for Layout {
 
 /// A grammar as a trait object: one virtual call for each item.
 pub(crate) trait Reader: Send + Sync {
-    fn next_item<'a>(&self, explainer: &'a Explainer, cursor: &mut Cursor<'a>) -> Option<Item<'a>>;
+    fn next_item<'a>(&self, cursor: &mut Cursor<'a>) -> Option<Item<'a>>;
 
     fn next_cut(&self, cursor: &mut Cursor<'_>) -> Option<usize>;
 
@@ -130,8 +130,8 @@ pub(crate) trait Reader: Send + Sync {
 }
 
 impl<G: Grammar> Reader for G {
-    fn next_item<'a>(&self, explainer: &'a Explainer, cursor: &mut Cursor<'a>) -> Option<Item<'a>> {
-        driver::next_item(self, explainer, cursor)
+    fn next_item<'a>(&self, cursor: &mut Cursor<'a>) -> Option<Item<'a>> {
+        driver::next_item(self, cursor)
     }
 
     fn next_cut(&self, cursor: &mut Cursor<'_>) -> Option<usize> {

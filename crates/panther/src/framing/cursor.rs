@@ -35,6 +35,7 @@ const JUDGED: usize = usize::MAX - 1;
 #[derive(Clone)]
 pub struct Cursor<'a> {
     pub(crate) input: &'a [u8],
+    explainer: &'a Explainer,
     pub(crate) breaks: Breaks<'a>,
     /// The offset of the input in its source.
     pub(crate) origin: u64,
@@ -47,6 +48,8 @@ pub struct Cursor<'a> {
     /// Whether the current item is the rest of a record that was too long.
     pub(crate) rest: bool,
     note: Note,
+    /// Where the item begins that the note is about.
+    noted: usize,
     /// The first line feed of the current item: `NOT_SEEN` until the scan reaches it, `JUDGED` where
     /// an earlier cursor passed it.
     first_line_feed: usize,
@@ -63,12 +66,18 @@ struct NulRuns {
 }
 
 impl<'a> Cursor<'a> {
-    pub(crate) fn new(input: &'a [u8], origin: u64) -> Self {
-        Self::resume(input, origin, Progress::default(), true)
+    pub(crate) fn new(explainer: &'a Explainer, input: &'a [u8], origin: u64) -> Self {
+        Self::resume(explainer, input, origin, Progress::default(), true)
     }
 
     /// Goes on where an earlier cursor stopped, which saw the same bytes and fewer of them.
-    pub(crate) fn resume(input: &'a [u8], origin: u64, progress: Progress, complete: bool) -> Self {
+    pub(crate) fn resume(
+        explainer: &'a Explainer,
+        input: &'a [u8],
+        origin: u64,
+        progress: Progress,
+        complete: bool,
+    ) -> Self {
         let Progress {
             start,
             judged,
@@ -78,6 +87,7 @@ impl<'a> Cursor<'a> {
         let from = judged.max(start);
         Self {
             input,
+            explainer,
             breaks: Breaks::new(input, from),
             origin,
             start,
@@ -85,7 +95,8 @@ impl<'a> Cursor<'a> {
             complete,
             rest,
             note,
-            first_line_feed: NOT_SEEN,
+            noted: start,
+            first_line_feed: if judged > start { JUDGED } else { NOT_SEEN },
             nuls: NulRuns {
                 clear_to: from,
                 next: None,
@@ -95,14 +106,19 @@ impl<'a> Cursor<'a> {
     }
 
     /// A cursor that stands anywhere, to find a place in `from..to` at which an item surely begins.
-    pub(crate) fn at_cut(input: &'a [u8], from: usize, to: usize) -> Self {
+    pub(crate) fn at_cut(
+        explainer: &'a Explainer,
+        input: &'a [u8],
+        from: usize,
+        to: usize,
+    ) -> Self {
         let start = from.saturating_sub(1);
         let progress = Progress {
             start,
             judged: start,
             ..Progress::default()
         };
-        let mut cursor = Self::resume(input, 0, progress, true);
+        let mut cursor = Self::resume(explainer, input, 0, progress, true);
         cursor.breaks.set_limit(to.saturating_sub(1));
         cursor
     }
@@ -113,7 +129,7 @@ impl<'a> Cursor<'a> {
             start: self.start,
             judged: self.judged,
             rest: self.rest,
-            note: self.note,
+            note: self.note(),
         }
     }
 
@@ -122,16 +138,17 @@ impl<'a> Cursor<'a> {
     pub(crate) const fn begin_item(&mut self) {
         // A run of NULs may begin right at the limit; the driver ignores a line that begins after it.
         self.breaks.set_limit(self.start + MAX_ITEM + 1);
-        self.first_line_feed = if self.judged > self.start {
-            JUDGED
-        } else {
-            NOT_SEEN
-        };
+    }
+
+    /// Notes how far the search for the end of the current item came, which only more input can end.
+    pub(crate) fn stop_at(&mut self, margin: usize) {
+        self.judged = self.judged_so_far(margin);
+        self.first_line_feed = JUDGED;
     }
 
     /// Where the search must go on when there is more input: the places before had all the bytes
     /// that decide about them.
-    pub(crate) fn judged_so_far(&self, margin: usize) -> usize {
+    fn judged_so_far(&self, margin: usize) -> usize {
         let mut judged = self
             .input
             .len()
@@ -175,13 +192,17 @@ impl<'a> Cursor<'a> {
     /// same bytes.
     #[must_use]
     pub const fn note(&self) -> Note {
-        self.note
+        if self.noted == self.start {
+            self.note
+        } else {
+            Note { upto: 0, state: 0 }
+        }
     }
 
     /// Notes what a later cursor over more input need not find out again about the current item. The
     /// note must follow from the bytes before `start + note.upto` alone.
     pub const fn set_note(&mut self, note: Note) {
-        self.note = note;
+        (self.note, self.noted) = (note, self.start);
     }
 
     /// The last place at which the next item can begin.
@@ -223,6 +244,11 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// Forgets the first line feed, for the item ends before the place where the search stopped.
+    pub(crate) const fn forget_line_feed(&mut self) {
+        self.first_line_feed = JUDGED;
+    }
+
     #[inline]
     pub(crate) fn byte(&self, at: usize) -> Option<u8> {
         self.input.get(at).copied()
@@ -258,15 +284,14 @@ impl<'a> Cursor<'a> {
 
     /// Takes the bytes from the start of the current item to `end`; the cursor goes on from there.
     #[inline(always)]
-    pub(crate) fn take(&mut self, explainer: &'a Explainer, end: usize) -> Option<Record<'a>> {
+    pub(crate) fn take(&mut self, end: usize) -> Option<Record<'a>> {
         let start = self.start;
         let raw = self.input.get(start..end)?;
         let origin = self.origin + start as u64;
-        (self.start, self.judged, self.note) = (end, end, Note::default());
-        let record = match self.first_line_feed {
-            NOT_SEEN | JUDGED => Record::new(explainer, origin, raw),
-            at if at < end => Record::with_second_line(explainer, origin, raw, at + 1 - start),
-            _ => Record::with_second_line(explainer, origin, raw, raw.len()),
+        (self.start, self.judged) = (end, end);
+        let record = match std::mem::replace(&mut self.first_line_feed, NOT_SEEN) {
+            NOT_SEEN | JUDGED => Record::new(self.explainer, origin, raw),
+            at => Record::with_second_line(self.explainer, origin, raw, at + 1 - start),
         };
         Some(record.with_ascii(self.breaks.are_ascii(start, end)))
     }

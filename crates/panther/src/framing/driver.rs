@@ -3,7 +3,6 @@
 use crate::format::grammar::Grammar;
 use crate::framing::cursor::{Cursor, margin};
 use crate::framing::rule::Framing;
-use crate::model::explain::Explainer;
 use crate::model::item::{Item, Reason};
 use crate::model::record::MAX_ITEM;
 use crate::scan::nul_run;
@@ -14,11 +13,7 @@ use crate::scan::nul_run;
 /// The compiler makes a copy of this loop for each grammar, so that the search for the next record
 /// and the reading of this one are inlined into each other.
 #[inline(always)]
-pub(crate) fn next_item<'a, G: Grammar>(
-    grammar: &G,
-    explainer: &'a Explainer,
-    cursor: &mut Cursor<'a>,
-) -> Option<Item<'a>> {
+pub(crate) fn next_item<'a, G: Grammar>(grammar: &G, cursor: &mut Cursor<'a>) -> Option<Item<'a>> {
     let start = cursor.start;
     if start >= cursor.input.len() {
         return None;
@@ -31,10 +26,10 @@ pub(crate) fn next_item<'a, G: Grammar>(
         .filter(|end| end.wrapping_sub(start + 1) < MAX_ITEM);
     match found {
         Some(end) if !cursor.rest => {
-            let record = cursor.take(explainer, end)?;
+            let record = cursor.take(end)?;
             Some(grammar.read(record, &mut cursor.stamps))
         }
-        found => next_unusual_item(grammar, explainer, cursor, found),
+        found => next_unusual_item(grammar, cursor, found),
     }
 }
 
@@ -42,13 +37,12 @@ pub(crate) fn next_item<'a, G: Grammar>(
 #[cold]
 fn next_unusual_item<'a, G: Grammar>(
     grammar: &G,
-    explainer: &'a Explainer,
     cursor: &mut Cursor<'a>,
     found: Option<usize>,
 ) -> Option<Item<'a>> {
     let margin = margin(grammar.framing().lookahead());
     let Some(end) = found.or_else(|| cursor.end_without_record(margin)) else {
-        cursor.judged = cursor.judged_so_far(margin);
+        cursor.stop_at(margin);
         return None;
     };
     let is_rest = cursor.rest;
@@ -56,7 +50,7 @@ fn next_unusual_item<'a, G: Grammar>(
     if cursor.rest {
         cursor.breaks.restart(end);
     }
-    let record = cursor.take(explainer, end)?;
+    let record = cursor.take(end)?;
     if is_rest {
         let is_nul = nul_run(record.raw()) == record.raw().len();
         return Some(record.unparsed(if is_nul {

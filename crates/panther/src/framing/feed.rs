@@ -85,7 +85,13 @@ impl Feeder {
     }
 
     fn fed(&mut self, complete: bool) -> Fed<'_> {
-        let cursor = Cursor::resume(&self.buffer, self.origin, self.progress, complete);
+        let cursor = Cursor::resume(
+            &self.layout.explainer,
+            &self.buffer,
+            self.origin,
+            self.progress,
+            complete,
+        );
         Fed {
             items: Items::over(&self.layout, cursor),
             progress: &mut self.progress,

@@ -12,7 +12,7 @@ use crate::scan::stamp::Stamps;
 pub(crate) fn next_end<F: Framing>(framing: &F, cursor: &mut Cursor<'_>) -> Option<usize> {
     let begins = |stamps: &mut Stamps, bytes: &[u8]| framing.begins(stamps, bytes);
     if let Some(0 | 0xEF) = cursor.byte(cursor.start)
-        && let Some(end) = gap_end(cursor, &begins)
+        && let Some(end) = gap_end(cursor, begins)
     {
         return Some(end);
     }
@@ -20,8 +20,10 @@ pub(crate) fn next_end<F: Framing>(framing: &F, cursor: &mut Cursor<'_>) -> Opti
     if let Some(run) = run {
         cursor.breaks.set_limit(run + 1);
     }
-    if let Some(start) = framing.next_start(cursor) {
-        return Some(before_gap(cursor, start, &begins));
+    let start = framing.next_start(cursor);
+    cursor.forget_line_feed();
+    if let Some(start) = start {
+        return Some(before_gap(cursor, start, begins));
     }
     let decided = |run: &usize| {
         cursor.is_complete() || run + margin(framing.lookahead()) <= cursor.input().len()
@@ -33,7 +35,7 @@ pub(crate) fn next_end<F: Framing>(framing: &F, cursor: &mut Cursor<'_>) -> Opti
 fn before_gap(
     cursor: &mut Cursor<'_>,
     start: usize,
-    begins: &impl Fn(&mut Stamps, &[u8]) -> bool,
+    begins: impl Fn(&mut Stamps, &[u8]) -> bool + Copy,
 ) -> usize {
     let Some(before) = cursor.input.get(cursor.start..start) else {
         return start;
@@ -69,7 +71,7 @@ fn before_gap(
 #[cold]
 pub(crate) fn gap_end(
     cursor: &mut Cursor<'_>,
-    begins: &impl Fn(&mut Stamps, &[u8]) -> bool,
+    begins: impl Fn(&mut Stamps, &[u8]) -> bool + Copy,
 ) -> Option<usize> {
     let rest = cursor.input.get(cursor.start..)?;
     if let Some(after) = rest.strip_prefix(BYTE_ORDER_MARK) {
@@ -96,7 +98,7 @@ pub(crate) fn nul_gap(
     cursor: &mut Cursor<'_>,
     at: usize,
     known: usize,
-    begins: &impl Fn(&mut Stamps, &[u8]) -> bool,
+    begins: impl Fn(&mut Stamps, &[u8]) -> bool + Copy,
 ) -> Option<(usize, bool)> {
     // No further than the search may go, so that no window of a cutter reads bytes of the next one.
     let end = cursor.breaks.limit().saturating_add(NUL_RUN);
@@ -114,7 +116,7 @@ pub(crate) fn nul_gap(
 pub(crate) fn begins_at(
     cursor: &mut Cursor<'_>,
     at: usize,
-    begins: &impl Fn(&mut Stamps, &[u8]) -> bool,
+    begins: impl Fn(&mut Stamps, &[u8]) -> bool + Copy,
 ) -> bool {
     let Some(bytes) = cursor.input.get(at..) else {
         return false;
@@ -129,7 +131,7 @@ pub(crate) fn begins_at(
 fn follows_mark(
     stamps: &mut Stamps,
     after: &[u8],
-    begins: &impl Fn(&mut Stamps, &[u8]) -> bool,
+    begins: impl Fn(&mut Stamps, &[u8]) -> bool + Copy,
 ) -> bool {
     begins(stamps, after)
         || after

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::iter::FusedIterator;
 
-use crate::format::layout::Layout;
+use crate::format::layout::{Layout, Reader};
 use crate::framing::cursor::Cursor;
 use crate::model::event::Event;
 use crate::model::item::Item;
@@ -22,6 +22,8 @@ use crate::model::item::Item;
 #[derive(Clone)]
 pub struct Items<'a> {
     layout: &'a Layout,
+    /// The grammar of the layout, found once.
+    reader: &'a dyn Reader,
     cursor: Cursor<'a>,
 }
 
@@ -36,11 +38,15 @@ impl<'a> Items<'a> {
     /// there, as where [`Cutter`](crate::Cutter) cuts.
     #[must_use]
     pub fn with_origin(layout: &'a Layout, piece: &'a [u8], origin: u64) -> Self {
-        Self::over(layout, Cursor::new(piece, origin))
+        Self::over(layout, Cursor::new(&layout.explainer, piece, origin))
     }
 
-    pub(crate) const fn over(layout: &'a Layout, cursor: Cursor<'a>) -> Self {
-        Self { layout, cursor }
+    pub(crate) fn over(layout: &'a Layout, cursor: Cursor<'a>) -> Self {
+        Self {
+            layout,
+            reader: &*layout.reader,
+            cursor,
+        }
     }
 
     pub(crate) const fn cursor(&self) -> &Cursor<'a> {
@@ -65,9 +71,7 @@ impl<'a> Iterator for Items<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Item<'a>> {
-        self.layout
-            .reader
-            .next_item(&self.layout.explainer, &mut self.cursor)
+        self.reader.next_item(&mut self.cursor)
     }
 }
 

@@ -15,7 +15,7 @@ pub struct Lines<H> {
     lookahead: usize,
 }
 
-impl<H: Fn(&mut Stamps, &[u8]) -> bool> Lines<H> {
+impl<H: Fn(&mut Stamps, &[u8]) -> bool + Copy> Lines<H> {
     /// Records that begin with a line for which `is_header` holds.
     #[must_use]
     #[inline]
@@ -27,7 +27,7 @@ impl<H: Fn(&mut Stamps, &[u8]) -> bool> Lines<H> {
     }
 }
 
-impl<H: Fn(&mut Stamps, &[u8]) -> bool> Framing for Lines<H> {
+impl<H: Fn(&mut Stamps, &[u8]) -> bool + Copy> Framing for Lines<H> {
     fn lookahead(&self) -> usize {
         self.lookahead
     }
@@ -56,7 +56,7 @@ impl<H: Fn(&mut Stamps, &[u8]) -> bool> Framing for Lines<H> {
     #[inline(always)]
     fn next_end(&self, cursor: &mut Cursor<'_>) -> Option<usize> {
         if let Some(0 | 0xEF) = cursor.byte(cursor.start)
-            && let Some(end) = gap_end(cursor, &self.is_header)
+            && let Some(end) = gap_end(cursor, self.is_header)
         {
             return Some(end);
         }
@@ -64,10 +64,10 @@ impl<H: Fn(&mut Stamps, &[u8]) -> bool> Framing for Lines<H> {
             let at = cursor.breaks.next()?;
             if cursor.byte(at) == Some(b'\n') {
                 cursor.see_line_feed(at);
-                if begins_at(cursor, at + 1, &self.is_header) {
+                if begins_at(cursor, at + 1, self.is_header) {
                     return Some(at + 1);
                 }
-            } else if let Some((_, true)) = nul_gap(cursor, at, at, &self.is_header) {
+            } else if let Some((_, true)) = nul_gap(cursor, at, at, self.is_header) {
                 return Some(at);
             }
         }

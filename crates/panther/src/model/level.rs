@@ -14,7 +14,7 @@ use std::str::FromStr;
 ///
 /// assert_eq!(Level::from_word(b"ERROR"), Level::Error);
 /// assert_eq!(Level::from_word(b"Odd"), Level::Other);
-/// assert!(Level::Error.severity() > Level::Warning.severity());
+/// assert!(Level::Error.at_least(Level::Warning));
 /// assert_eq!("warning".parse(), Ok(Level::Warning));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -42,7 +42,7 @@ pub enum Level {
 
 impl Level {
     /// Every level, the most serious last.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: &'static [Self] = &[
         Self::Debug,
         Self::Verbose,
         Self::Perf,
@@ -79,6 +79,19 @@ impl Level {
             Self::Error => 5,
             Self::Fatal => 6,
         }
+    }
+
+    /// Whether this level is as serious as `least`, or more.
+    ///
+    /// ```
+    /// use panther::Level;
+    ///
+    /// assert!(Level::Error.at_least(Level::Warning));
+    /// assert!(!Level::Info.at_least(Level::Warning));
+    /// ```
+    #[must_use]
+    pub const fn at_least(self, least: Self) -> bool {
+        self.severity() >= least.severity()
     }
 
     /// The lower-case name that exports use.
@@ -120,7 +133,8 @@ impl FromStr for Level {
 
     fn from_str(word: &str) -> Result<Self, UnknownLevel> {
         Self::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .find(|level| level.name().eq_ignore_ascii_case(word))
             .ok_or(UnknownLevel)
     }

@@ -10,7 +10,7 @@ pub enum Zone {
     Unstated,
     /// Coordinated universal time.
     Utc,
-    /// Seconds east of UTC.
+    /// Seconds east of UTC, less than a day in either direction.
     Offset(i32),
 }
 
@@ -53,8 +53,12 @@ pub struct LogTime {
 /// The offset where the log does not say.
 const UNSTATED: i32 = i32::MIN;
 
+/// The largest offset.
+const DAY: i32 = 86_399;
+
 impl LogTime {
-    /// A time of whole seconds without a zone; `None` where the calendar or the clock has no such reading.
+    /// A time of whole seconds without a zone. `None` where no calendar or clock shows it, and where
+    /// the year is above 9999.
     #[must_use]
     #[inline]
     pub const fn new(
@@ -65,7 +69,14 @@ impl LogTime {
         minute: u8,
         second: u8,
     ) -> Option<Self> {
-        if month == 0 || month > 12 || day == 0 || hour > 23 || minute > 59 || second > 59 {
+        if year > 9999
+            || month == 0
+            || month > 12
+            || day == 0
+            || hour > 23
+            || minute > 59
+            || second > 59
+        {
             return None;
         }
         if day > 28 && day > days_in_month(year, month) {
@@ -116,12 +127,15 @@ impl LogTime {
         self
     }
 
-    /// The same reading of a clock in another zone. Nothing is converted.
+    /// The same reading of a clock in another zone. This converts nothing. An offset of a day or more
+    /// becomes the largest one.
     #[must_use]
     pub const fn with_zone(mut self, zone: Zone) -> Self {
         let offset = match zone {
             Zone::Unstated => UNSTATED,
             Zone::Utc => 0,
+            Zone::Offset(seconds) if seconds > DAY => DAY,
+            Zone::Offset(seconds) if seconds < -DAY => -DAY,
             Zone::Offset(seconds) => seconds,
         };
         self.rest = rest(self.nanosecond(), offset);
@@ -326,10 +340,25 @@ mod tests {
             (2020, 1, 1, 24, 0, 0),
             (2020, 1, 1, 0, 60, 0),
             (2020, 1, 1, 0, 0, 60),
+            (10_000, 1, 1, 0, 0, 0),
+            (65_535, 1, 1, 0, 0, 0),
         ] {
             assert_eq!(LogTime::new(year, month, day, hour, minute, second), None);
         }
         assert!(LogTime::new(2000, 2, 29, 23, 59, 59).is_some());
+    }
+
+    #[test]
+    fn an_offset_is_less_than_a_day() {
+        let time = LogTime::new(2020, 1, 1, 0, 0, 0).unwrap();
+        for (given, kept) in [
+            (0, Zone::Utc),
+            (3600, Zone::Offset(3600)),
+            (i32::MAX, Zone::Offset(86_399)),
+            (i32::MIN, Zone::Offset(-86_399)),
+        ] {
+            assert_eq!(time.with_zone(Zone::Offset(given)).zone(), kept);
+        }
     }
 
     #[test]

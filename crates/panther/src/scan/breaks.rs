@@ -17,8 +17,8 @@ pub(crate) struct Breaks<'a> {
     end: usize,
     /// From here to `end` all bytes are ASCII.
     ascii_from: usize,
-    /// Made when the first break is looked for: an iterator over an empty log needs none.
-    positions: Option<Box<Positions>>,
+    /// On the heap, so that an iterator is small and cheap to move.
+    positions: Box<Positions>,
     count: usize,
     /// The next of them to give.
     next: usize,
@@ -38,7 +38,7 @@ impl<'a> Breaks<'a> {
             window: from,
             end: from,
             ascii_from: from,
-            positions: None,
+            positions: Box::new([0; WINDOW * BLOCK]),
             count: 0,
             next: 0,
         }
@@ -60,8 +60,7 @@ impl<'a> Breaks<'a> {
         if from >= self.end {
             return self.restart(from);
         }
-        let positions = self.positions.as_deref();
-        let rest = positions.and_then(|positions| positions.get(self.next..self.count));
+        let rest = self.positions.get(self.next..self.count);
         let rest = rest.unwrap_or_default();
         self.next += rest.partition_point(|&position| self.window + usize::from(position) < from);
     }
@@ -85,13 +84,11 @@ impl<'a> Breaks<'a> {
             if from >= self.limit {
                 return false;
             }
-            let make = || Box::new([0; WINDOW * BLOCK]);
-            let positions = self.positions.get_or_insert_with(make);
             let rest = self.input.get(from..).unwrap_or_default();
             let (blocks, tail) = rest.as_chunks::<BLOCK>();
             let window = blocks.get(..WINDOW).unwrap_or(blocks);
             if !window.is_empty() {
-                let found = (self.kernel)(window, positions);
+                let found = (self.kernel)(window, &mut self.positions);
                 self.take(found, window.len() * BLOCK);
             } else if !tail.is_empty() {
                 let mut padded = [b'.'; BLOCK];
@@ -99,7 +96,7 @@ impl<'a> Breaks<'a> {
                     .iter_mut()
                     .zip(tail)
                     .for_each(|(to, from)| *to = *from);
-                let found = (self.kernel)(&[padded], positions);
+                let found = (self.kernel)(&[padded], &mut self.positions);
                 self.take(found, tail.len());
             } else {
                 return false;
@@ -136,7 +133,7 @@ impl Iterator for Breaks<'_> {
         if self.next >= self.count && !self.refill() {
             return None;
         }
-        let at = self.window + usize::from(*self.positions.as_ref()?.get(self.next)?);
+        let at = self.window + usize::from(*self.positions.get(self.next)?);
         if at >= self.limit {
             return None;
         }

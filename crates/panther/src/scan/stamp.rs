@@ -5,11 +5,12 @@ use crate::model::time::LogTime;
 /// The length of a stamp.
 pub(crate) const LEN: usize = 19;
 
-/// Reads `YYYY-MM-DD HH:MM:SS`, and remembers the last one: logs repeat a second a hundred times, so that a look here spares most of
-/// the reading. What is remembered changes no answer.
+/// Reads timestamps of the shape `YYYY-MM-DD HH:MM:SS`, and caches the last one: logs repeat a second
+/// a hundred times. The cache never changes a result.
 ///
 /// ```
-/// use panther::{LogTime, Stamps};
+/// use panther::LogTime;
+/// use panther::format::Stamps;
 ///
 /// let mut stamps = Stamps::default();
 /// assert_eq!(stamps.read(b"2020-07-29 16:29:16"), Some(LogTime::new(2020, 7, 29, 16, 29, 16)));
@@ -37,10 +38,16 @@ impl Default for Stamps {
 }
 
 impl Stamps {
-    /// The time that these bytes show. `None` where they have another shape than a stamp, `Some(None)` where the calendar or the clock
-    /// has no such time.
+    /// The time that the first 19 bytes show. `None` where they have another shape, `Some(None)` where
+    /// they name a time that does not exist.
+    #[inline]
+    pub fn read(&mut self, bytes: &[u8]) -> Option<Option<LogTime>> {
+        self.read_stamp(bytes.first_chunk()?)
+    }
+
+    /// The same, of bytes that are as many as a stamp has.
     #[inline(always)]
-    pub fn read(&mut self, bytes: &[u8; LEN]) -> Option<Option<LogTime>> {
+    pub(crate) fn read_stamp(&mut self, bytes: &[u8; LEN]) -> Option<Option<LogTime>> {
         if self.is_stamp(bytes) {
             Some(self.time)
         } else {
@@ -50,7 +57,7 @@ impl Stamps {
 
     /// Whether these bytes have the shape of a stamp.
     #[inline(always)]
-    pub fn is_stamp(&mut self, bytes: &[u8; LEN]) -> bool {
+    pub(crate) fn is_stamp(&mut self, bytes: &[u8; LEN]) -> bool {
         let (date, middle, clock) = (word::<0>(bytes), word::<8>(bytes), word::<11>(bytes));
         (date ^ self.date) | (middle ^ self.middle) | (clock ^ self.clock) == 0
             || self.is_new_stamp(date, middle, clock)

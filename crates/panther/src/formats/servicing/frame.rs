@@ -25,7 +25,7 @@ pub(super) fn is_header(stamps: &mut Stamps, bytes: &[u8]) -> bool {
 /// The time of a header; as [`Stamps::read`], of which a comma and a blank must follow.
 #[inline(always)]
 pub(super) fn header_time(stamps: &mut Stamps, bytes: &[u8]) -> Option<Option<LogTime>> {
-    stamps.read(stamp_and_comma(bytes)?)
+    stamps.read_stamp(stamp_and_comma(bytes)?)
 }
 
 /// The place of a stamp, where a comma and a blank follow it.
