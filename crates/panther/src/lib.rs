@@ -46,6 +46,9 @@
 //! # Features
 //!
 //! - `json`, on by default: the event log as JSON, read with serde_json.
+//! - `serde`: `Serialize` for items, events and their values, with the keys of the JSON Lines that the
+//!   crate `panther-export` writes.
+//! - `jiff`: [`LogTime`] as a `jiff::civil::DateTime` and as a `jiff::Timestamp`.
 //!
 //! # Sources
 //!
@@ -68,11 +71,15 @@ pub mod details;
 pub mod format;
 mod formats;
 mod framing;
+#[cfg(feature = "jiff")]
+mod jiff;
 mod log;
 mod model;
 mod registry;
 #[doc(hidden)]
 pub mod scan;
+#[cfg(feature = "serde")]
+mod serde;
 
 pub use format::layout::Layout;
 pub use format::learner::{LEARN, Learner, SNIFF};
@@ -103,3 +110,20 @@ pub use registry::{DuplicateFormat, Registry};
 pub fn parse<'s>(source: &'s [u8], name: &str) -> Log<'s> {
     Log::new(Registry::default().learn(source, name), source)
 }
+
+/// The types that callers share between threads, checked when this is compiled.
+const _: () = {
+    const fn send_and_sync<T: Send + Sync>() {}
+    send_and_sync::<Log<'_>>();
+    send_and_sync::<Layout>();
+    send_and_sync::<Registry>();
+    send_and_sync::<Items<'_>>();
+    send_and_sync::<Cutter<'_>>();
+    send_and_sync::<Feeder>();
+    send_and_sync::<Item<'_>>();
+    send_and_sync::<Event<'_>>();
+    send_and_sync::<OwnedItem>();
+    send_and_sync::<EventCodes<'_>>();
+    send_and_sync::<details::Details<'_>>();
+    send_and_sync::<details::Fields<'_>>();
+};

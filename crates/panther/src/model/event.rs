@@ -231,7 +231,7 @@ impl<'a> Event<'a> {
         let rest = self.raw.get(start..self.head.lines_end as usize);
         Lines {
             rest: rest.unwrap_or_default(),
-            escaping: self.explainer.grammar.escaping(),
+            escaping: self.escaping(),
         }
     }
 
@@ -324,10 +324,18 @@ impl<'a> Event<'a> {
     /// ```
     #[must_use]
     pub fn decoded<'t>(&self, text: Text<'t>) -> Cow<'t, [u8]> {
-        match self.explainer.grammar.escaping() {
+        match self.escaping() {
             Some(escaping) => escaping.unescape(text.as_bytes()),
             None => Cow::Borrowed(text.as_bytes()),
         }
+    }
+
+    /// How the format escapes text; `None` for a format that escapes nothing. A caller with many
+    /// texts to decode asks once.
+    #[must_use]
+    #[inline]
+    pub fn escaping(&self) -> Option<&'a dyn Escaping> {
+        self.explainer.grammar.escaping()
     }
 
     #[inline]

@@ -1,0 +1,242 @@
+//! `Serialize` for items and their values, with the keys of the JSON Lines that `panther-export`
+//! writes.
+//!
+//! An item becomes an object with these keys in this order, without those that have no value. Text
+//! that is not UTF-8 gets U+FFFD where a byte is invalid. The name of the source is not in it, for an
+//! item does not know it.
+//!
+//! - an event: `kind`, `format`, `start`, `end`, `time`, `offset`, `level`, `component`, `message`,
+//!   `lines`, `codes`, `fields`;
+//! - unparsed bytes: `kind`, `start`, `end`, `reason`, `text`.
+
+use std::borrow::Cow;
+
+use serde_core::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+
+use crate::code::{Code, CodeKind, CodeRole, FoundCode};
+use crate::details::field::{Field, FieldValue};
+use crate::formats::event_log::data::{EventData, EventDatum};
+use crate::model::event::Event;
+use crate::model::explain::FormatId;
+use crate::model::item::{Item, Reason, Unparsed};
+use crate::model::level::Level;
+use crate::model::owned::{OwnedEvent, OwnedItem, OwnedUnparsed};
+use crate::model::text::Text;
+use crate::model::time::LogTime;
+
+/// Serialises a type by a text that it gives.
+macro_rules! as_text {
+    ($($type:ty: $text:expr;)*) => {$(
+        impl Serialize for $type {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let text: fn(&$type) -> &'static str = $text;
+                serializer.serialize_str(text(self))
+            }
+        }
+    )*};
+}
+
+as_text! {
+    Level: |level| level.name();
+    Reason: |reason| reason.name();
+    FormatId: |id| id.as_str();
+    CodeKind: |kind| kind.name();
+    CodeRole: |role| role.name();
+}
+
+impl Serialize for Text<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.to_str_lossy())
+    }
+}
+
+/// The text of [`LogTime`]'s `Display`: without a zone.
+impl Serialize for LogTime {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// `0x80070005`.
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{:#010x}", self.value()))
+    }
+}
+
+impl Serialize for FoundCode<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("value", &self.code)?;
+        map.serialize_entry("kind", &self.kind)?;
+        map.serialize_entry("role", &self.role)?;
+        if let Some(name) = self.name() {
+            map.serialize_entry("name", name)?;
+        }
+        map.end()
+    }
+}
+
+/// A text of an event, without the escapes of its format.
+struct Decoded<'e, 'a>(&'e Event<'a>, Text<'a>);
+
+impl Serialize for Decoded<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&lossy(self.0.decoded(self.1)))
+    }
+}
+
+fn lossy(bytes: Cow<'_, [u8]>) -> String {
+    match bytes {
+        Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+        Cow::Owned(bytes) => String::from_utf8(bytes)
+            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()),
+    }
+}
+
+struct Lines<'e, 'a>(&'e Event<'a>);
+
+impl Serialize for Lines<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.lines().map(|line| Decoded(self.0, line)))
+    }
+}
+
+struct Fields<'e, 'a>(&'e Event<'a>, &'e [Field<'a>]);
+
+impl Serialize for Fields<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for field in self.1 {
+            match field.value {
+                FieldValue::Text(text) => map.serialize_entry(field.key, &Decoded(self.0, text))?,
+                FieldValue::Number(number) => map.serialize_entry(field.key, &number)?,
+                FieldValue::Time(time) => map.serialize_entry(field.key, &time)?,
+                FieldValue::Data(data) => map.serialize_entry(field.key, &data)?,
+            }
+        }
+        if let Some(prefix) = self.0.prefix() {
+            map.serialize_entry("prefix", &prefix)?;
+        }
+        map.end()
+    }
+}
+
+/// An object; an array where a value has no name or two have the same one.
+impl Serialize for EventData<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let values: Vec<EventDatum<'_>> = self.iter().collect();
+        let mut names: Vec<_> = values.iter().map(|datum| datum.name).collect();
+        names.sort_unstable();
+        let is_object = names.iter().all(Option::is_some) && names.windows(2).all(are_different);
+        if is_object {
+            return serializer.collect_map(values.iter().map(named));
+        }
+        let mut list = serializer.serialize_seq(None)?;
+        for datum in &values {
+            match datum.name {
+                Some(_) => list.serialize_element(&Named(datum))?,
+                None => list.serialize_element(&lossy(datum.decoded()))?,
+            }
+        }
+        list.end()
+    }
+}
+
+fn are_different(pair: &[Option<Text<'_>>]) -> bool {
+    pair.first() != pair.last()
+}
+
+fn named<'a>(datum: &EventDatum<'a>) -> (Option<Text<'a>>, String) {
+    (datum.name, lossy(datum.decoded()))
+}
+
+/// One value as an object.
+struct Named<'e, 'a>(&'e EventDatum<'a>);
+
+impl Serialize for Named<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map([named(self.0)])
+    }
+}
+
+impl Serialize for Event<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("kind", "event")?;
+        map.serialize_entry("format", &self.format())?;
+        map.serialize_entry("start", &self.span().start)?;
+        map.serialize_entry("end", &self.span().end)?;
+        if let Some(time) = self.time() {
+            map.serialize_entry("time", &time)?;
+            if let Some(seconds) = time.zone().offset() {
+                map.serialize_entry("offset", &offset(seconds))?;
+            }
+        }
+        if let Some(level) = self.level() {
+            map.serialize_entry("level", &level)?;
+        }
+        if let Some(component) = self.component() {
+            map.serialize_entry("component", &Decoded(self, component))?;
+        }
+        map.serialize_entry("message", &Decoded(self, self.message()))?;
+        if self.lines().next().is_some() {
+            map.serialize_entry("lines", &Lines(self))?;
+        }
+        let codes = self.codes();
+        if !codes.is_empty() {
+            map.serialize_entry("codes", &*codes)?;
+        }
+        let fields = self.fields();
+        if !fields.is_empty() || self.prefix().is_some() {
+            map.serialize_entry("fields", &Fields(self, &fields))?;
+        }
+        map.end()
+    }
+}
+
+/// `+08:00`.
+fn offset(seconds: i32) -> String {
+    let sign = if seconds < 0 { '-' } else { '+' };
+    let minutes = seconds.unsigned_abs() / 60;
+    format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
+impl Serialize for Unparsed<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(5))?;
+        map.serialize_entry("kind", "unparsed")?;
+        map.serialize_entry("start", &self.span().start)?;
+        map.serialize_entry("end", &self.span().end)?;
+        map.serialize_entry("reason", &self.reason())?;
+        map.serialize_entry("text", &self.text())?;
+        map.end()
+    }
+}
+
+impl Serialize for Item<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Event(event) => event.serialize(serializer),
+            Self::Unparsed(unparsed) => unparsed.serialize(serializer),
+        }
+    }
+}
+
+impl Serialize for OwnedEvent {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.as_event().serialize(serializer)
+    }
+}
+
+impl Serialize for OwnedUnparsed {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.as_unparsed().serialize(serializer)
+    }
+}
+
+impl Serialize for OwnedItem {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.as_item().serialize(serializer)
+    }
+}
