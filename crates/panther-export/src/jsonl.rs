@@ -7,7 +7,7 @@ use panther::code::FoundCode;
 use panther::details::{EventData, Field, FieldValue};
 use panther::{Event, FormatId, Item, LogTime, Span, Unparsed};
 
-use crate::digits::two_digits;
+use crate::digits::{nine_digits, two_digits};
 use crate::offset::offset_digits;
 use crate::stage::Stage;
 use crate::text::{Decode, Whole, text};
@@ -256,10 +256,13 @@ fn put_time(time: LogTime, stage: &mut Stage<'_>) {
         y[0], y[1], z[0], z[1], b'-', m[0], m[1], b'-', d[0], d[1], b'T', h[0], h[1], b':', n[0],
         n[1], b':', s[0], s[1],
     ]);
-    if time.fraction_digits() > 0 {
-        let fraction = format!("{:09}", time.nanosecond());
-        stage.put(b".");
-        stage.put_bytes(&fraction.as_bytes()[..usize::from(time.fraction_digits())]);
+    let digits = nine_digits(time.nanosecond());
+    match digits.get(..usize::from(time.fraction_digits())) {
+        Some([]) | None => {}
+        Some(printed) => {
+            stage.put(b".");
+            stage.put_bytes(printed);
+        }
     }
 }
 
@@ -315,6 +318,19 @@ mod tests {
             items.for_each(|item| writer.write_at(&item, assumed, &mut out));
             let line = String::from_utf8(out).unwrap();
             assert!(line.contains(expected), "{line}");
+        }
+    }
+
+    #[test]
+    fn the_fraction_has_the_digits_that_were_printed() {
+        let time = LogTime::new(2016, 9, 27, 20, 30, 31).unwrap();
+        for nanosecond in [0, 3, 455_000_000, 18_220_400, 999_999_999] {
+            for digits in 0..=9 {
+                let time = time.with_fraction(nanosecond, digits);
+                let mut out = Vec::new();
+                put_time(time, &mut Stage::new(&mut out));
+                assert_eq!(String::from_utf8(out).unwrap(), time.to_string());
+            }
         }
     }
 
