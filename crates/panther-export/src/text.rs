@@ -46,12 +46,29 @@ pub(crate) fn text<'b>(part: &'b [u8], item: &[u8], decode: &impl Decode) -> Cow
         return Cow::Borrowed(text);
     }
     if !part.contains(&b'\n') {
-        return decode.decode(part);
+        return after_mark(part, decode);
     }
     part.split_inclusive(|&byte| byte == b'\n')
-        .map(|line| str::from_utf8(line).map_or_else(|_| decode.decode(line), Cow::Borrowed))
+        .map(|line| str::from_utf8(line).map_or_else(|_| after_mark(line, decode), Cow::Borrowed))
         .collect::<String>()
         .into()
+}
+
+/// A part of one line as text, decoded if the line is not valid UTF-8.
+pub(crate) fn line_part<'b>(part: &'b [u8], line: &[u8], decode: &impl Decode) -> Cow<'b, str> {
+    if part.is_ascii() || str::from_utf8(line).is_ok() {
+        String::from_utf8_lossy(part)
+    } else {
+        decode.decode(part)
+    }
+}
+
+/// The decoded text of these bytes; a UTF-8 byte order mark before it is in no code page.
+fn after_mark<'b>(bytes: &'b [u8], decode: &impl Decode) -> Cow<'b, str> {
+    match bytes.strip_prefix("\u{FEFF}".as_bytes()) {
+        Some(rest) => format!("\u{FEFF}{}", decode.decode(rest)).into(),
+        None => decode.decode(bytes),
+    }
 }
 
 /// The lines of an item in which a part of it lies.
@@ -150,5 +167,20 @@ mod tests {
         assert_eq!(shown(19..24), "ASCII");
         assert_eq!(text(b"\xC4\xBF", item, &decode), "\u{13F}");
         assert_eq!(text(b"\xC4\xBF", b"", &decode), "\u{13F}");
+        assert_eq!(line_part(&item[0..4], &item[..9], &decode), "<4>");
+        assert_eq!(line_part(b"\xC4\xBF", b"\xC4\xBF", &decode), "\u{13F}");
+    }
+
+    #[test]
+    fn a_mark_is_in_no_code_page() {
+        fn latin(bytes: &[u8]) -> Cow<'_, str> {
+            bytes.iter().map(|&byte| char::from(byte)).collect()
+        }
+        for (bytes, shown) in [
+            (&b"\xEF\xBB\xBFS\xE4"[..], "\u{FEFF}Sä"),
+            (b"one\n\xEF\xBB\xBFS\xE4\n", "one\n\u{FEFF}Sä\n"),
+        ] {
+            assert_eq!(text(bytes, bytes, &latin), shown);
+        }
     }
 }
