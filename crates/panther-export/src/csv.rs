@@ -1,4 +1,4 @@
-//! Comma-separated values, one row an item.
+//! Comma-separated values, one row per item.
 
 use panther::details::FieldValue;
 use panther::{Event, FormatId, Item, Text};
@@ -13,7 +13,7 @@ use crate::text::{Decode, text};
 /// # Spreadsheets
 /// A spreadsheet takes a cell that begins with `=`, `+`, `-` or `@` for a formula and runs it, so a
 /// hostile log can make the spreadsheet act. [`with_escaped_formulas`](Csv::with_escaped_formulas)
-/// disarms such cells. Without it, every cell has the text of the log.
+/// disarms such cells. Without it, every cell has the text exactly as in the log.
 ///
 /// ```
 /// use panther_export::{Csv, Utf8};
@@ -78,8 +78,8 @@ impl<D: Decode> Csv<D> {
     ///
     /// This concerns the columns `source`, `component`, `message`, `lines` and `fields`, and the
     /// text of unparsed bytes. The writer makes all other cells itself, such as the `offset`
-    /// `-05:00`, and leaves them as they are. A text of the log that begins with an apostrophe stays
-    /// as it is too, so whoever wants exactly the text of the log must not escape.
+    /// `-05:00`, and leaves them as they are. A text of the log that begins with an apostrophe
+    /// stays as it is too, so escaped output does not always tell what the log had.
     ///
     /// ```
     /// use panther_export::{Csv, Utf8};
@@ -98,7 +98,7 @@ impl<D: Decode> Csv<D> {
         self
     }
 
-    /// The first row.
+    /// The row with the names of the columns.
     #[must_use]
     pub fn header() -> Vec<u8> {
         let mut out = Vec::new();
@@ -111,7 +111,8 @@ impl<D: Decode> Csv<D> {
         self.write_at(item, None, out);
     }
 
-    /// Appends one row; `assumed` is the offset, in seconds east of UTC, of a time that states none.
+    /// Appends one row; `assumed` is the offset, in seconds east of UTC, of a time that states
+    /// none.
     pub fn write_at(&self, item: &Item<'_>, assumed: Option<i32>, out: &mut Vec<u8>) {
         let span = item.span();
         let (start, end) = (span.start.to_string(), span.end.to_string());
@@ -177,7 +178,7 @@ impl<D: Decode> Csv<D> {
                 });
                 data.collect::<Vec<_>>().join(" ")
             }
-            // A kind of value that came later than this writer.
+            // A kind of value that this writer does not know.
             _ => String::new(),
         });
         let fields = fields.collect::<Vec<_>>().join(" ");

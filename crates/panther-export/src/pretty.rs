@@ -68,7 +68,7 @@ impl Styles {
 /// ```
 /// use panther_export::{Pretty, Utf8};
 ///
-/// let log = b"2020-07-29 16:29:16, Error                 SP     Apply failed. Error 0x80070005\r\n\
+/// let log = b"2020-07-29 16:29:16, Error                 SP     Apply failed 0x80070005\r\n\
 ///     second line\r\n";
 /// let items = panther::parse(log, "setupact.log");
 /// let writer = Pretty::new("setupact.log", items.format().id(), Utf8);
@@ -77,7 +77,7 @@ impl Styles {
 /// assert_eq!(
 ///     String::from_utf8(out).unwrap(),
 ///     "setupact.log (setup)\n\
-///      2020-07-29 16:29:16  error    SP      Apply failed. Error 0x80070005  <- E_ACCESSDENIED\n\
+///      2020-07-29 16:29:16  error    SP      Apply failed 0x80070005  <- E_ACCESSDENIED\n\
 ///      \u{20}                                     second line\n"
 /// );
 /// ```

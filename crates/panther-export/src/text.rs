@@ -1,4 +1,4 @@
-//! From the bytes of a log to text that an export may hold.
+//! Turns bytes of a log into text.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use json_escape_simd::escape_into;
 
 use crate::stage::Stage;
 
-/// Makes text of the bytes of a log. Exports are UTF-8, and logs need not be.
+/// Decodes the bytes of a log that are not UTF-8. Exports are UTF-8, and logs need not be.
 ///
 /// ```
 /// use panther_export::Decode;
@@ -18,7 +18,8 @@ use crate::stage::Stage;
 /// assert_eq!(latin.decode(b"S\xE4hk"), "Sähk");
 /// ```
 pub trait Decode {
-    /// The text of a line that is not valid UTF-8, or of a part of one; a part may be valid by chance.
+    /// Decodes a line that is not valid UTF-8, or a part of such a line. The part may be valid
+    /// UTF-8 by chance.
     fn decode<'b>(&self, bytes: &'b [u8]) -> Cow<'b, str>;
 }
 
@@ -28,7 +29,7 @@ impl<F: for<'b> Fn(&'b [u8]) -> Cow<'b, str>> Decode for F {
     }
 }
 
-/// Shows U+FFFD where bytes are not valid UTF-8.
+/// Decodes bytes that are not valid UTF-8 as U+FFFD.
 #[derive(Clone, Copy, Debug)]
 pub struct Utf8;
 
@@ -38,7 +39,7 @@ impl Decode for Utf8 {
     }
 }
 
-/// A part of an item as text; the decoder is asked only for lines that are not valid UTF-8.
+/// A part of an item as text. Only lines that are not valid UTF-8 are decoded.
 pub(crate) fn text<'b>(part: &'b [u8], item: &[u8], decode: &impl Decode) -> Cow<'b, str> {
     if let Ok(text) = str::from_utf8(part)
         && (text.is_ascii() || str::from_utf8(lines_around(part, item)).is_ok())
@@ -82,11 +83,11 @@ fn lines_around<'i>(part: &'i [u8], item: &'i [u8]) -> &'i [u8] {
         let more = after.iter().position(is_end).unwrap_or(after.len());
         item.get(from..start + part.len() + more)
     };
-    // What is no part of the item stands for itself.
+    // Bytes outside the item, such as unescaped text, are a line of their own.
     around().unwrap_or(part)
 }
 
-/// The bytes of an item, looked at once, so that its parts need not be.
+/// The bytes of an item, checked once for UTF-8 and escapes, so that its parts need no check.
 pub(crate) struct Whole<'a> {
     bytes: &'a [u8],
     kind: Kind<'a>,
@@ -94,7 +95,7 @@ pub(crate) struct Whole<'a> {
 
 enum Kind<'a> {
     /// One line of printable ASCII without quotes and backslashes.
-    /// Nothing in these bytes, which are the record without its line end, is escaped.
+    /// JSON escapes nothing in these bytes, which are the record without its line end.
     Plain(&'a [u8]),
     Utf8(&'a str),
     Other,
@@ -111,7 +112,7 @@ impl<'a> Whole<'a> {
         Self { bytes, kind }
     }
 
-    /// Adds a part as a JSON string to the line that `stage` ends; the decoder is asked only where it is not valid UTF-8.
+    /// Adds a part as a JSON string. Only lines that are not valid UTF-8 are decoded.
     #[inline]
     pub(crate) fn put_json(&self, part: &[u8], decode: &impl Decode, stage: &mut Stage<'_>) {
         let start = part
@@ -137,7 +138,7 @@ impl<'a> Whole<'a> {
 mod tests {
     use super::*;
 
-    /// A line end is no part of what needs no escapes.
+    /// The line end of a plain line still needs its escapes.
     #[test]
     fn the_line_end_of_a_plain_line_is_escaped() {
         for item in [b"plain\r\n".as_slice(), b"plain\n", b"plain"] {
@@ -150,7 +151,8 @@ mod tests {
 
     #[test]
     fn the_line_tells_and_not_the_part() {
-        // "Folder" in GBK is valid UTF-8 by chance, and what follows is not; the next line is UTF-8.
+        // "Folder" in GBK is valid UTF-8 by chance, and what follows is not; the next line is
+        // UTF-8.
         let item = b"\xC4\xBF\xC2\xBC \xBE\xDC\xBE\xF8\nm\xC3\xB6glich\nASCII";
         struct Length;
         impl Decode for Length {

@@ -17,8 +17,8 @@ type TextTest = Arc<dyn Fn(&str) -> bool + Send + Sync>;
 ///
 /// A new filter passes every event. An event passes a filter when it has one of the levels, one of
 /// the components and one of the codes, when its time is within every bound, and when its text
-/// passes every test; a property that the filter does not name is not looked at. An event that lacks
-/// a property that the filter names does not pass.
+/// passes every test; a property that the filter does not name is not looked at. An event that
+/// lacks a property that the filter names does not pass.
 ///
 /// ```
 /// use panther::Level;
@@ -345,8 +345,8 @@ impl From<LogTime> for Bound {
 )]
 pub struct InvalidBound;
 
-/// `2020-07-29`, `2020-07-29T16:29` or `2020-07-29 16:29:16`. A time of day followed by `Z` or by an
-/// offset such as `+08:00` is an instant.
+/// `2020-07-29`, `2020-07-29T16:29` or `2020-07-29 16:29:16`. A time of day followed by `Z` or by
+/// an offset such as `+08:00` is an instant.
 impl FromStr for Bound {
     type Err = InvalidBound;
 
