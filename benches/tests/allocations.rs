@@ -6,6 +6,7 @@ use std::cell::Cell;
 use panther::Event;
 use panther_benches::generate::{Generated, Kind, Options};
 use panther_benches::work::{self, Frame, Header};
+use panther_export::{JsonLines, Utf8};
 
 /// Counts what the current thread allocates.
 struct Counting;
@@ -141,5 +142,25 @@ fn details_and_fields_allocate_nothing() {
             left_out * 100 < counted,
             "{kind}: {left_out} events have more fields"
         );
+    }
+}
+
+/// Fractions of seconds stand in the time of an event and in its fields.
+#[test]
+fn json_lines_with_fractions_allocate_nothing() {
+    let csi = b"2016-09-28 04:30:31, Info                  CSI    00000001@2016/9/27:20:30:31.455 Ready\r\n";
+    let xml =
+        b"<Event><System><TimeCreated SystemTime='2024-03-12T01:21:38.1234567Z'/></System></Event>";
+    for (log, name, fraction) in [
+        (csi.as_slice(), "CBS.log", ":31.455\""),
+        (xml, "a.xml", ":38.1234567\""),
+    ] {
+        let items = panther::parse(log, name);
+        let writer = JsonLines::new(name, items.format().id(), Utf8);
+        let mut out = Vec::with_capacity(1 << 10);
+        let (allocated, ()) = allocations(|| items.for_each(|item| writer.write(&item, &mut out)));
+        let line = String::from_utf8(out).unwrap();
+        assert!(line.contains(fraction), "{line}");
+        assert_eq!(allocated, 0, "{line}");
     }
 }

@@ -10,27 +10,29 @@ use clap::error::ErrorKind;
 use clap::{Args as ClapArgs, CommandFactory, Parser, Subcommand, ValueEnum};
 use panther::code::ParsedCode;
 use panther::{FormatId, Level, formats};
-use panther_set::{Clock, Encoding, Limits, TimeZone};
+use panther_set::{Bound, Clock, Encoding, Filter, Limits, TimeZone};
 use regex::Regex;
 
-use crate::filter::{Bound, Levels};
-
-/// Typed events from Windows setup and servicing logs: setupact.log, setuperr.log, dism.log, CBS.log and their like.
+/// Lists, filters and merges the events of Windows setup and servicing logs: setupact.log,
+/// setuperr.log, dism.log, CBS.log, event logs and their like.
 #[derive(Debug, Parser)]
 #[command(
     version,
-    max_term_width = 110,
+    max_term_width = 100,
     after_help = "\
 Examples:
-  panther scan SetupDiag.zip                      what is there, a row a log
-  panther events SetupDiag/ --level error         every error of every log
-  panther events dism.log --code 0x80070005       every event with this code, also in its continuation lines
-  panther events CBS.log --output jsonl | jq .    the same for other programs
-  panther events SetupDiag/ --merge --level error all logs as one, by time
-  panther follow CBS.log --level warning+         warnings and errors as they are written
-  panther code 0xC1900101-0x4000D                 what a code means
+  panther scan SetupDiag.zip                       list the logs in an archive
+  panther events SetupDiag/ --level error          print every error of every log
+  panther events SetupDiag/ --level error --merge  the same, oldest first
+  panther events dism.log --code 0x80070005        print every event with this code
+  panther events CBS.log --output jsonl | jq .     pass events to another program
+  panther follow CBS.log --level warning+          print warnings and errors as they are written
+  panther code 0xC1900101-0x4000D                  explain a code
 
-Exit status: 0 all was read; 1 something could not be read and is named on standard error; 2 the command line is wrong."
+Exit status:
+  0  everything was read
+  1  something could not be read, and standard error names it
+  2  the command line is wrong"
 )]
 pub(crate) struct Args {
     #[command(subcommand)]
@@ -38,7 +40,7 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    /// The command line of this process; ends the process where it is wrong.
+    /// Reads the command line of this process, and ends the process if the command line is wrong.
     pub(crate) fn read() -> Self {
         let args = Self::parse();
         if let Some(message) = args.contradiction() {
@@ -49,21 +51,25 @@ impl Args {
         args
     }
 
-    /// What cannot be, though each word is right.
+    /// Says why the options contradict each other, if they do.
     fn contradiction(&self) -> Option<&'static str> {
         let wanted = match &self.command {
             Command::Events(events) => &events.wanted,
             Command::Follow(follow) => &follow.wanted,
             Command::Scan(_) | Command::Code(_) | Command::Formats(_) => return None,
         };
+        if wanted.csv_raw && wanted.output != EventsOutput::Csv {
+            return Some("--csv-raw is for --output csv");
+        }
         if let (Some(since), Some(until)) = (wanted.since, wanted.until)
             && since.is_after(until)
         {
-            return Some("--since is after --until: no event can be both");
+            return Some("--since is after --until, so no event can match both");
         }
-        if wanted.has_instants() && matches!(self.command, Command::Follow(_)) {
+        if wanted.filter().has_instants() && matches!(self.command, Command::Follow(_)) {
             return Some(
-                "the offset of a log is not known while it is followed: give --since and --until as its own clock shows them",
+                "follow does not know the UTC offset of the log: \
+                 give --since and --until by the log's own clock",
             );
         }
         None
@@ -72,36 +78,37 @@ impl Args {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Say what is there: a row a log, totals, and what was skipped and why
+    /// List the logs with their formats, counts and times, and what was not read and why
     Scan(ScanArgs),
-    /// Print events, in the order of the logs and of their lines, or all by time
+    /// Print events, log by log or merged by time
     Events(EventsArgs),
     /// Print the events of a log as they are written, until Ctrl-C
     Follow(FollowArgs),
-    /// Explain result codes in any notation
+    /// Explain result codes
     Code(CodeArgs),
-    /// List the formats that are known
+    /// List the log formats that panther reads
     Formats(FormatsArgs),
 }
 
-/// What is read, and how.
+/// Which logs to read, and how.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Paths {
-    /// Files, folders or archives; - is standard input. Folders and archives (zip, cab, gzip, tar) are read to the bottom, and what holds
-    /// no text is named and left out
+    /// Files, folders and archives (zip, cab, gzip, tar) to read with everything inside them; - is
+    /// standard input
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
 
-    /// Read lines that show to be neither UTF-8 nor UTF-16 in this encoding: a name such as gbk or windows-1252, or a code page such as
-    /// cp936 [default: guessed for each log]
+    /// Decode lines that are neither UTF-8 nor UTF-16 as NAME, such as gbk, windows-1252 or cp936
+    /// [default: guessed for each log]
     #[arg(long, value_name = "NAME", value_parser = encoding)]
     pub(crate) encoding: Option<Encoding>,
 
-    /// Work on N threads [default: one for each processor]
+    /// Use N threads [default: one per processor]
     #[arg(long, value_name = "N", value_parser = threads)]
     pub(crate) threads: Option<NonZeroUsize>,
 
-    /// Read large files instead of mapping them, for logs that something may write over meanwhile
+    /// Read large files instead of mapping them into memory, for logs that may be overwritten
+    /// meanwhile
     #[arg(long)]
     pub(crate) no_mmap: bool,
 
@@ -109,29 +116,31 @@ pub(crate) struct Paths {
     pub(crate) limits: LimitsArgs,
 }
 
-/// The heading over the limits, which would else be over all that follows them.
-const LIMITS: &str = "Limits of archives";
+/// The heading of the limits. Given to each limit, because a heading of the struct would cover all
+/// later options too.
+const LIMITS: &str = "Archive limits";
 
-/// How far archives are followed.
+/// How much of an archive is read.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct LimitsArgs {
-    /// Follow N archives inside one another [default: 8]
+    /// Open archives inside archives up to N levels deep [default: 8]
     #[arg(long, help_heading = LIMITS, value_name = "N")]
     max_depth: Option<u8>,
 
-    /// Look at N members of an archive, nested ones included [default: 250000]
+    /// Look at no more than N members of an archive, nested ones included [default: 250000]
     #[arg(long, help_heading = LIMITS, value_name = "N")]
     max_members: Option<u64>,
 
-    /// Let a byte become N bytes, beyond the first 64 MiB [default: 250]
+    /// Reject archives that expand more than N-fold, checked after the first 64 MiB [default: 250]
     #[arg(long, help_heading = LIMITS, value_name = "N")]
     max_ratio: Option<u64>,
 
-    /// Let an archive expand to SIZE, such as 500MB or 64GiB [default: 64GiB]
+    /// Reject archives that expand to more than SIZE, such as 500MB or 64GiB [default: 64GiB]
     #[arg(long, help_heading = LIMITS, value_name = "SIZE", value_parser = size)]
     max_total: Option<u64>,
 
-    /// Decode a zip inside an archive to memory if it has no more than SIZE [default: 32MiB]
+    /// Reject a zip inside a compressed archive if it takes more than SIZE of memory [default:
+    /// 32MiB]
     #[arg(long, help_heading = LIMITS, value_name = "SIZE", value_parser = size)]
     max_memory: Option<u64>,
 }
@@ -163,25 +172,25 @@ pub(crate) struct ScanArgs {
     #[command(flatten)]
     pub(crate) paths: Paths,
 
-    /// Count result codes too, each with what it is called and what the lines say it is
+    /// Count result codes too, each with its name, its kind and its role in the line
     #[arg(long)]
     pub(crate) codes: bool,
 
-    /// Count components too
+    /// Count the events of each component too
     #[arg(long)]
     pub(crate) components: bool,
 
-    /// How to print
+    /// Print in this form
     #[arg(long, value_enum, default_value_t = ScanOutput::Text)]
     pub(crate) output: ScanOutput,
 }
 
-/// How a table is printed.
+/// The output of `scan`, `code` and `formats`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ScanOutput {
-    /// For people
+    /// Text for people
     Text,
-    /// JSON, for other programs
+    /// JSON for other programs
     Json,
 }
 
@@ -190,17 +199,17 @@ pub(crate) struct EventsArgs {
     #[command(flatten)]
     pub(crate) paths: Paths,
 
-    /// Only logs of these formats, with commas between; panther formats lists them
+    /// Read only logs of these formats, separated by commas; panther formats lists them
     #[arg(long, value_name = "FORMAT", value_delimiter = ',', value_parser = format)]
     pub(crate) format: Vec<FormatId>,
 
-    /// Print the events of all logs as one, by time. Local times become instants by --tz, else by the UTC stamps in a log itself, else by those in
-    /// the other logs
+    /// Merge the events of all logs by time, with UTC offsets from --tz, otherwise from UTC
+    /// timestamps in the log itself, otherwise from those in other logs
     #[arg(long)]
     pub(crate) merge: bool,
 
-    /// The time zone of the logs, or with a path in front that of the logs there: Europe/Berlin, +08:00, host-7=America/New_York. Can be
-    /// given more than once, and puts the offset beside each time
+    /// Read local times in this time zone and print the offset with each, for all logs
+    /// (Europe/Berlin, +08:00) or for those under a path (host-7=America/New_York); repeatable
     #[arg(long, value_name = "[PATH=]ZONE", value_parser = zone, allow_hyphen_values = true)]
     pub(crate) tz: Vec<GivenZone>,
 
@@ -208,19 +217,20 @@ pub(crate) struct EventsArgs {
     pub(crate) wanted: Wanted,
 }
 
-/// Which events are printed, and how.
+/// Which events to print, and how.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Wanted {
-    /// Only events of these levels, with commas between: info, warning, error, fatal, perf, verbose, debug, other; warning+ is warning and worse
+    /// Print only events of these levels, separated by commas: info, warning, error, fatal, perf,
+    /// verbose, debug, other; warning+ means warning and worse
     #[arg(long, value_name = "LEVEL", value_delimiter = ',', value_parser = levels)]
     pub(crate) level: Vec<Levels>,
 
-    /// Only events of these components, with commas between, in any case
+    /// Print only events of these components, separated by commas; upper and lower case are alike
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub(crate) component: Vec<String>,
 
-    /// Only events with one of these codes, with commas between: 0x80070005, -2147024891 and E_ACCESSDENIED are one code, 5 and
-    /// ERROR_ACCESS_DENIED another
+    /// Print only events with one of these codes, separated by commas: 0x80070005, -2147024891 and
+    /// E_ACCESSDENIED are one code, 5 and ERROR_ACCESS_DENIED another
     #[arg(
         long,
         value_name = "CODE",
@@ -229,31 +239,37 @@ pub(crate) struct Wanted {
     )]
     pub(crate) code: Vec<ParsedCode>,
 
-    /// Only events at or after this time of the log: 2020-07-29, 2020-07-29T16:29 or 2020-07-29T16:29:16; a time of day with Z or
-    /// an offset such as +08:00 behind it is an instant, and only logs whose offset is known have events after it
+    /// Print only events at or after TIME, by the log's own clock (2020-07-29, 2020-07-29T16:29 or
+    /// 2020-07-29T16:29:16) or as an instant (2020-07-29T16:29Z or 2020-07-29T16:29+08:00), which
+    /// excludes events whose UTC offset is unknown
     #[arg(long, value_name = "TIME")]
     pub(crate) since: Option<Bound>,
 
-    /// Only events up to the end of this day, minute or second of the log; an instant as for --since
+    /// Print only events up to the end of the day, minute or second TIME, written as for --since
     #[arg(long, value_name = "TIME")]
     pub(crate) until: Option<Bound>,
 
-    /// Only events whose message or continuation lines match this regular expression; (?i) in front ignores case, (?m) lets ^ and $
-    /// match at every line
+    /// Print only events whose message or continuation lines match REGEX; (?i) in front ignores
+    /// case, and (?m) lets ^ and $ match at every line
     #[arg(long, value_name = "REGEX")]
     pub(crate) grep: Option<Regex>,
 
-    /// How to print
+    /// Print in this form
     #[arg(long, value_enum, default_value_t = EventsOutput::Text)]
     pub(crate) output: EventsOutput,
 
-    /// Print what could not be parsed too. Without filters, jsonl does so anyway
+    /// Write CSV cells exactly as the log has them, without the apostrophe that keeps a spreadsheet
+    /// from running a text that begins with = + - or @ as a formula
+    #[arg(long)]
+    pub(crate) csv_raw: bool,
+
+    /// Print bytes that belong to no event too, as jsonl does by default if there are no filters
     #[arg(long)]
     pub(crate) include_unparsed: bool,
 }
 
 impl EventsArgs {
-    /// What is given of the clocks of the logs.
+    /// The time zones that the command line gives.
     pub(crate) fn clock(&self) -> Clock {
         let given = self.tz.iter().cloned();
         given.fold(
@@ -267,11 +283,39 @@ impl EventsArgs {
 }
 
 impl Wanted {
-    /// Whether a bound is an instant, so that the offsets of the logs must be known.
-    pub(crate) fn has_instants(&self) -> bool {
-        let mut bounds = self.since.iter().chain(&self.until);
-        bounds.any(|bound| bound.is_instant())
+    /// The filter that the options describe.
+    pub(crate) fn filter(&self) -> Filter {
+        let mut filter = Filter::new();
+        for levels in &self.level {
+            filter = match *levels {
+                Levels::Only(level) => filter.level(level),
+                Levels::AtLeast(level) => filter.at_least(level),
+            };
+        }
+        for name in &self.component {
+            filter = filter.component(name);
+        }
+        for code in &self.code {
+            filter = filter.code(*code);
+        }
+        if let Some(since) = self.since {
+            filter = filter.since(since);
+        }
+        if let Some(until) = self.until {
+            filter = filter.until(until);
+        }
+        if let Some(regex) = self.grep.clone() {
+            filter = filter.text(move |text| regex.is_match(text));
+        }
+        filter
     }
+}
+
+/// Levels of one word: `warning` or `warning+`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Levels {
+    Only(Level),
+    AtLeast(Level),
 }
 
 /// A time zone, of all logs or of those under a path.
@@ -281,12 +325,12 @@ pub(crate) struct GivenZone {
     zone: TimeZone,
 }
 
-/// How events are printed.
+/// The output of `events` and `follow`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum EventsOutput {
-    /// For people
+    /// Text for people
     Text,
-    /// A JSON object a line
+    /// One JSON object a line
     Jsonl,
     /// Comma-separated values
     Csv,
@@ -294,23 +338,27 @@ pub(crate) enum EventsOutput {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct FollowArgs {
-    /// The log; it is waited for where it is not there yet. When it is renamed and begun anew, both are read to their ends
+    /// The log to follow, also through renaming and truncation; panther waits for it if it does not
+    /// exist yet
     #[arg(value_name = "FILE", value_parser = PathBufValueParser::new().try_map(file))]
     pub(crate) path: PathBuf,
 
-    /// Begin with the last N events that are there [default: with all of them]
+    /// Start with the last N events of the file [default: all]
     #[arg(long, value_name = "N")]
     pub(crate) tail: Option<usize>,
 
-    /// Look at the file every so many seconds, and do not ask the system to tell of changes: for network drives where it does not
+    /// Look at the file every SECONDS instead of waiting for the system to report changes, which it
+    /// does not do on some network drives
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub(crate) poll: Option<Duration>,
 
-    /// How long the last event must have been quiet to count as complete
+    /// Print the last event once nothing has been written for SECONDS, because only then is it
+    /// complete
     #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "1")]
     pub(crate) quiet: Duration,
 
-    /// Read lines that show to be neither UTF-8 nor UTF-16 in this encoding [default: guessed]
+    /// Decode lines that are neither UTF-8 nor UTF-16 as NAME, such as gbk, windows-1252 or cp936
+    /// [default: guessed]
     #[arg(long, value_name = "NAME", value_parser = encoding)]
     pub(crate) encoding: Option<Encoding>,
 
@@ -320,25 +368,28 @@ pub(crate) struct FollowArgs {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct CodeArgs {
-    /// 0x80070005, 8007042B, 5, -2147024891, E_ACCESSDENIED, or a pair such as 0xC1900101-0x4000D
+    /// Codes such as 0x80070005, 8007042B, 5, -2147024891 or E_ACCESSDENIED, or a pair such as
+    /// 0xC1900101-0x4000D
     #[arg(required = true, value_name = "CODE", allow_negative_numbers = true)]
     pub(crate) codes: Vec<ParsedCode>,
 
-    /// How to print
+    /// Print in this form
     #[arg(long, value_enum, default_value_t = ScanOutput::Text)]
     pub(crate) output: ScanOutput,
 }
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct FormatsArgs {
-    /// How to print
+    /// Print in this form
     #[arg(long, value_enum, default_value_t = ScanOutput::Text)]
     pub(crate) output: ScanOutput,
 }
 
 fn encoding(name: &str) -> Result<Encoding, String> {
     Encoding::named(name).ok_or_else(|| {
-        "expected a name such as utf-8, gbk, shift_jis, euc-kr or windows-1252, or a code page such as cp936".to_owned()
+        "expected a name such as utf-8, gbk, shift_jis, euc-kr or windows-1252, \
+         or a code page such as cp936"
+            .to_owned()
     })
 }
 
@@ -358,10 +409,10 @@ fn format(name: &str) -> Result<FormatId, String> {
 fn levels(word: &str) -> Result<Levels, String> {
     let level = |word: &str| {
         word.parse::<Level>()
-            .map_err(|error| format!("{error}; warning+ is warning and worse"))
+            .map_err(|error| format!("{error}; warning+ means warning and worse"))
     };
     match word.strip_suffix('+') {
-        Some(least) => level(least).map(Levels::From),
+        Some(least) => level(least).map(Levels::AtLeast),
         None => level(word).map(Levels::Only),
     }
 }
@@ -371,7 +422,7 @@ fn zone(text: &str) -> Result<GivenZone, String> {
         Some((path, zone)) => (Some(PathBuf::from(path)), zone),
         None => (None, text),
     };
-    match zone.parse() {
+    match zone.parse::<TimeZone>() {
         Ok(zone) => Ok(GivenZone { under, zone }),
         Err(error) => Err(format!("{error}, or PATH=ZONE")),
     }
@@ -385,7 +436,7 @@ fn size(size: &str) -> Result<u64, &'static str> {
 
 fn threads(number: &str) -> Result<NonZeroUsize, &'static str> {
     number
-        .parse()
+        .parse::<NonZeroUsize>()
         .map_err(|_| "expected a whole number from 1 on")
 }
 
@@ -400,7 +451,7 @@ fn file(path: PathBuf) -> Result<PathBuf, &'static str> {
 
 fn seconds(number: &str) -> Result<Duration, &'static str> {
     number
-        .parse()
+        .parse::<f64>()
         .ok()
         .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
         .filter(|duration| *duration >= Duration::from_millis(1))

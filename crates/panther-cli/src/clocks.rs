@@ -1,16 +1,13 @@
-//! How the times of the logs are read, for those who print them, and what is to be said about it.
+//! Finds out how to read the times of the logs, and notes what is borrowed or unknown.
 
 use std::path::PathBuf;
 
 use panther_set::{LogSet, Reading, Source, Timeline};
 
 use crate::args::EventsArgs;
-use crate::output::note;
+use crate::notes::{names, note, note_once};
 
-/// The most names in one note.
-const NAMES: usize = 3;
-
-/// The readings of all sources where nothing is inferred: those that are given.
+/// How to read the times of all sources by what the command line says alone.
 pub(crate) fn given(set: &LogSet, args: &EventsArgs) -> Vec<Reading> {
     let clock = args.clock();
     let sources = set.sources().iter();
@@ -18,16 +15,17 @@ pub(crate) fn given(set: &LogSet, args: &EventsArgs) -> Vec<Reading> {
     sources.map(|source| clock.reading(source)).collect()
 }
 
-/// What becomes of times whose offset is not known.
+/// What happens to times whose offset is unknown.
 #[derive(Clone, Copy)]
 pub(crate) enum Unknown {
-    /// They are put in order as if they were UTC.
+    /// They are ordered as if they were UTC.
     AsUtc,
     /// They cannot be compared with an instant.
     LeftOut,
 }
 
-/// Says which offsets are not the logs' own, which are not known, and which zones are given for nothing.
+/// Notes which offsets are borrowed from other logs, which are unknown, and which given zones have
+/// no log.
 pub(crate) fn notes(set: &LogSet, timeline: &Timeline<'_>, args: &EventsArgs, unknown: Unknown) {
     note_unused(set, args);
     let local = || {
@@ -43,8 +41,8 @@ pub(crate) fn notes(set: &LogSet, timeline: &Timeline<'_>, args: &EventsArgs, un
     if !lent.is_empty() {
         note(&format!(
             "the UTC offset of {} is not in the log and taken from {}",
-            names(&lent),
-            names(&lenders(set, timeline))
+            names_of(&lent),
+            names_of(&lenders(set, timeline))
         ));
     }
     let unstated: Vec<&Source> = local()
@@ -54,7 +52,8 @@ pub(crate) fn notes(set: &LogSet, timeline: &Timeline<'_>, args: &EventsArgs, un
     note_unknown(&unstated, unknown);
 }
 
-/// Says which streams have no offset that is known before they are read, so that none of their events can be in time.
+/// Notes which streams have no offset that is known before reading them: none of their events can
+/// be compared with an instant.
 pub(crate) fn note_streams(set: &LogSet, timeline: &Timeline<'_>) {
     let sources = set.sources().iter().zip(timeline.readings());
     let unknown: Vec<&Source> = sources
@@ -64,7 +63,7 @@ pub(crate) fn note_streams(set: &LogSet, timeline: &Timeline<'_>) {
     note_unknown(&unknown, Unknown::LeftOut);
 }
 
-/// Says that the offset of these is not known.
+/// Notes that the offsets of these sources are unknown.
 pub(crate) fn note_unknown(sources: &[&Source], unknown: Unknown) {
     if sources.is_empty() {
         return;
@@ -75,20 +74,21 @@ pub(crate) fn note_unknown(sources: &[&Source], unknown: Unknown) {
     };
     note(&format!(
         "the UTC offset of {} is not known, {so}; --tz gives one",
-        names(sources)
+        names_of(sources)
     ));
 }
 
-/// Says where there is no log that a zone could be of: the path is likely to be a slip.
+/// Notes the given zones under whose path there is no log: the path is likely to be a slip.
 fn note_unused(set: &LogSet, args: &EventsArgs) {
-    let mut paths = args.tz.iter().filter_map(|given| given.under.as_ref());
     let is_unused = |path: &&PathBuf| {
         let mut sources = set.sources().iter();
         !sources.any(|source| source.path().starts_with(path))
     };
-    if let Some(path) = paths.find(is_unused) {
-        note(&format!("--tz {}=...: no log is there", path.display()));
-    }
+    let paths = args.tz.iter().filter_map(|given| given.under.as_ref());
+    note_once(paths.filter(is_unused).map(|path| {
+        let option = format!("--tz {}=...", path.display());
+        (option, "no log is there")
+    }));
 }
 
 /// The logs from which offsets are taken.
@@ -109,15 +109,6 @@ fn lenders<'s>(set: &'s LogSet, timeline: &Timeline<'_>) -> Vec<&'s Source> {
         .collect()
 }
 
-fn names(sources: &[&Source]) -> String {
-    let mut text = sources
-        .iter()
-        .take(NAMES)
-        .map(|source| source.name())
-        .collect::<Vec<_>>()
-        .join(", ");
-    if let Some(more) = sources.len().checked_sub(NAMES).filter(|&more| more > 0) {
-        text += &format!(" and {more} more");
-    }
-    text
+fn names_of(sources: &[&Source]) -> String {
+    names(sources.iter().map(|source| source.name()))
 }

@@ -6,13 +6,13 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use panther::Item;
-use panther_set::{Error, LogSet, Offset, Reading, Source};
+use panther_export::printable;
+use panther_set::{Error, LogSet, Offset, Reading, Source, Timeline};
 
 use crate::args::EventsArgs;
-use crate::output::{Done, Outcome, clean, complain};
+use crate::output::{Done, Outcome, complain};
 use crate::progress::Bar;
-use crate::text::Beside;
-use crate::writer::{Printer, Writer};
+use crate::writer::{Printer, Writer, Writers};
 use crate::{clocks, clocks::Unknown, discover};
 
 pub(crate) fn run(args: &EventsArgs) -> Done {
@@ -20,25 +20,23 @@ pub(crate) fn run(args: &EventsArgs) -> Done {
         args.format.is_empty() || args.format.contains(&source.format().id())
     });
     let mut printer = Printer::new(args.wanted.output)?;
-    let bar = goes_to_file().then(|| Bar::of_reading(&set));
     let errors = if args.merge {
         merged(&set, args, &mut printer)?
     } else {
         one_by_one(&set, args, &mut printer)?
     };
-    drop(bar);
     errors.iter().for_each(complain);
     Ok(Outcome::from_all(
         errors.is_empty() && set.skipped().is_empty(),
     ))
 }
 
-/// The items of one source after the other.
+/// Prints the items of one source after the other.
 fn one_by_one(set: &LogSet, args: &EventsArgs, printer: &mut Printer) -> io::Result<Vec<Error>> {
-    let look = printer.look;
+    let writers = Writers::new(&args.wanted, printer.styles);
     // Instants can only be compared with times whose offset is known.
-    let readings = if args.wanted.has_instants() {
-        let timeline = set.timeline(&args.clock());
+    let readings = if args.wanted.filter().has_instants() {
+        let timeline = timeline(set, args);
         clocks::notes(set, &timeline, args, Unknown::LeftOut);
         clocks::note_streams(set, &timeline);
         timeline.readings().to_vec()
@@ -46,18 +44,15 @@ fn one_by_one(set: &LogSet, args: &EventsArgs, printer: &mut Printer) -> io::Res
         clocks::given(set, args)
     };
     let mut written = Ok(());
+    let bar = bar(set);
     let errors = set.ordered(
         |source| {
             let reading = set.index_of(source).and_then(|index| readings.get(index));
-            let writer = Writer::new(&args.wanted, look, source);
-            (writer, reading, Vec::new())
+            (writers.of(source), reading, Vec::new())
         },
         |(writer, reading, piece), _, item| {
-            let beside = Beside {
-                offset: reading.and_then(|reading| offset(reading, item)),
-                source: None,
-            };
-            writer.write(item, beside, piece);
+            let offset = reading.and_then(|reading| offset(reading, item));
+            writer.write(item, offset, piece);
         },
         |source, (_, _, piece)| {
             written = printer.print(source, &piece);
@@ -68,7 +63,19 @@ fn one_by_one(set: &LogSet, args: &EventsArgs, printer: &mut Printer) -> io::Res
             }
         },
     );
+    drop(bar);
     written.map(|()| errors)
+}
+
+/// A progress bar, where it disturbs nobody.
+fn bar(set: &LogSet) -> Option<Bar> {
+    goes_to_file().then(|| Bar::of_reading(set))
+}
+
+/// Looks through all logs once, to order their times.
+fn timeline<'s>(set: &'s LogSet, args: &EventsArgs) -> Timeline<'s> {
+    let _bar = bar(set);
+    set.timeline(&args.clock())
 }
 
 fn offset(reading: &Reading, item: &Item<'_>) -> Option<Offset> {
@@ -76,30 +83,33 @@ fn offset(reading: &Reading, item: &Item<'_>) -> Option<Offset> {
     reading.offset(event.span().start, event.time()?)
 }
 
-/// Written at once, where there is that much.
+/// How many bytes are collected before they are printed.
 const BATCH: usize = 64 << 10;
 
-/// The items of all sources by time.
+/// Prints the items of all sources by time.
 fn merged(set: &LogSet, args: &EventsArgs, printer: &mut Printer) -> io::Result<Vec<Error>> {
-    let unknown = if args.wanted.has_instants() {
+    let unknown = if args.wanted.filter().has_instants() {
         Unknown::LeftOut
     } else {
         Unknown::AsUtc
     };
-    let timeline = set.timeline(&args.clock());
+    let timeline = timeline(set, args);
     clocks::notes(set, &timeline, args, unknown);
     let sources = set.sources();
+    let all = Writers::new(&args.wanted, printer.styles);
+    let labels = labels(set);
     let writers: Vec<Writer<'_>> = sources
         .iter()
-        .map(|source| Writer::new(&args.wanted, printer.look, source))
+        .zip(&labels)
+        .map(|(source, label)| all.labeled(source, label))
         .collect();
-    let labels = labels(set);
-    // Streams of whose offset nothing is known, which only shows while they are read.
+    // Streams whose offset is unknown, which only reading them shows.
     let mut unstated = vec![false; sources.len()];
     let mut merge = timeline.merge();
     let mut piece = Vec::new();
+    let bar = bar(set);
     loop {
-        // What is there is shown before there is anything to wait for.
+        // Prints what there is before waiting for more.
         if !piece.is_empty() && (piece.len() >= BATCH || !merge.is_ready()) {
             printer.print_mixed(&piece)?;
             piece.clear();
@@ -111,9 +121,9 @@ fn merged(set: &LogSet, args: &EventsArgs, printer: &mut Printer) -> io::Result<
         unstated[entry.index] |= offset.is_none()
             && entry.source.is_stream()
             && item.event().is_some_and(|event| event.time().is_some());
-        let source = Some(labels[entry.index].as_str());
-        writers[entry.index].write(item, Beside { offset, source }, &mut piece);
+        writers[entry.index].write(item, offset, &mut piece);
     }
+    drop(bar);
     let unstated: Vec<&Source> = sources
         .iter()
         .zip(unstated)
@@ -124,10 +134,10 @@ fn merged(set: &LogSet, args: &EventsArgs, printer: &mut Printer) -> io::Result<
     Ok(merge.into_errors())
 }
 
-/// The widest name that others are padded to.
+/// Shorter names are padded to the longest one, up to this width.
 const WIDEST: usize = 32;
 
-/// A short name of each source: the path from the folder on that all have in common, and as wide as the others.
+/// A short name for each source, all of one width: the path below the folder that all share.
 fn labels(set: &LogSet) -> Vec<String> {
     let names: Vec<String> = set.sources().iter().map(Source::name).collect();
     let folder = |name: &str| Path::new(name).parent().map(Path::to_owned);
@@ -144,7 +154,7 @@ fn labels(set: &LogSet) -> Vec<String> {
         let path = common
             .as_ref()
             .and_then(|common| path.strip_prefix(common).ok());
-        clean(&path.unwrap_or(Path::new(name)).to_string_lossy()).into_owned()
+        printable(&path.unwrap_or(Path::new(name)).to_string_lossy()).into_owned()
     };
     let short: Vec<String> = names.iter().map(short).collect();
     let widths = short.iter().map(|name| name.chars().count());
@@ -152,7 +162,8 @@ fn labels(set: &LogSet) -> Vec<String> {
     short.iter().map(|name| format!("{name:width$}")).collect()
 }
 
-/// Whether nobody sees the events as they come: not at the terminal, and not at the end of a pipe, where a pager may own the terminal.
+/// Whether standard output is a file. Only then does a progress bar disturb nobody: a terminal
+/// shows the events themselves, and behind a pipe a pager may own the terminal.
 fn goes_to_file() -> bool {
     #[cfg(unix)]
     let duplicate = std::os::fd::AsFd::as_fd(&io::stdout()).try_clone_to_owned();

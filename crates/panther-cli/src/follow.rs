@@ -6,24 +6,26 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use panther_export::printable;
 use panther_set::{Batch, ErrorKind, FollowOptions, Follower, Notice, Source};
 
-use crate::args::{FollowArgs, Wanted};
-use crate::output::{Done, Outcome, clean, complain};
-use crate::text::Beside;
-use crate::writer::{Printer, Writer};
+use crate::args::FollowArgs;
+use crate::notes::note_once;
+use crate::output::{Done, Outcome, complain};
+use crate::writer::{Printer, Writers};
 
-/// Longer than anyone waits; what ends a wait is an event or Ctrl-C.
+/// How long to wait at once. An event or Ctrl-C ends the wait earlier.
 const LONG: Duration = Duration::from_secs(3600);
 
 pub(crate) fn run(args: &FollowArgs) -> Done {
-    // A file that is not there yet, or cannot be read yet, is waited for; one that holds no log is not.
+    // The follower waits for a file that does not exist or cannot be read yet, but not for one that
+    // is not a log.
     match Source::open(&args.path) {
         Err(error) if matches!(error.kind(), ErrorKind::NotALog(_)) => {
             complain(&error);
             return Ok(Outcome::NotAll);
         }
-        // Windows writes it anywhere in the file.
+        // Windows writes records anywhere in such a file.
         Ok(source) if source.is_event_log() => {
             let name = source.name();
             complain(&format_args!("{name}: an event log (.evtx): not followed"));
@@ -46,9 +48,11 @@ pub(crate) fn run(args: &FollowArgs) -> Done {
         should_stop.store(true, Ordering::Relaxed);
         waker.wake();
     });
+    let printer = Printer::new(args.wanted.output)?;
     let mut out = Out {
-        wanted: &args.wanted,
-        printer: Printer::new(args.wanted.output)?,
+        writers: Writers::new(&args.wanted, printer.styles).with_late_lines(),
+        printer,
+        doubt: None,
         tail: args.tail.map(Tail::new),
     };
     let mut outcome = Outcome::All;
@@ -79,7 +83,7 @@ pub(crate) fn run(args: &FollowArgs) -> Done {
     Ok(outcome)
 }
 
-/// Says what happened to the file.
+/// Prints what happened to the file.
 fn tell(args: &FollowArgs, notice: &Notice<'_>) {
     let what = match notice {
         Notice::Rotated => "another file has this name now; it is read from its start",
@@ -89,34 +93,41 @@ fn tell(args: &FollowArgs, notice: &Notice<'_>) {
         _ => return,
     };
     let path = args.path.to_string_lossy();
-    // Where nobody listens there is nobody to tell.
-    let _ = writeln!(anstream::stderr(), "panther: {}: {what}", clean(&path));
+    // A message that nobody can receive is no reason to stop.
+    let _ = writeln!(anstream::stderr(), "panther: {}: {what}", printable(&path));
 }
 
-struct Out<'a> {
-    wanted: &'a Wanted,
+struct Out {
+    writers: Writers,
     printer: Printer,
-    /// The last events of those that are there at first; gone once they are printed.
+    /// The doubt about the file's layout that was noted last.
+    doubt: Option<&'static str>,
+    /// The last events that were there at first; `None` once they are printed.
     tail: Option<Tail>,
 }
 
-impl Out<'_> {
+impl Out {
     fn print(&mut self, batch: Batch<'_>) -> io::Result<()> {
-        let writer = Writer::new(self.wanted, self.printer.look, batch.source).with_late_lines();
+        let doubt = batch.source.format().doubt();
+        if self.doubt != doubt {
+            note_once(doubt.map(|doubt| (batch.source.name(), doubt)));
+            self.doubt = doubt;
+        }
+        let writer = self.writers.of(batch.source);
         let mut piece = Vec::new();
         match &mut self.tail {
             Some(tail) => batch.items.for_each(|item| {
-                writer.write(&item, Beside::default(), &mut piece);
+                writer.write(&item, None, &mut piece);
                 tail.add(&mut piece);
             }),
             None => batch
                 .items
-                .for_each(|item| writer.write(&item, Beside::default(), &mut piece)),
+                .for_each(|item| writer.write(&item, None, &mut piece)),
         }
         self.printer.print(batch.source, &piece)
     }
 
-    /// Prints the tail. Without a source it may be of a file that another took the place of, which has shown nothing yet.
+    /// Prints the tail. There is no source while a file that replaced the first one is empty.
     fn end_tail(&mut self, follower: &Follower) -> io::Result<()> {
         let source = follower.source();
         let ready = |tail: &mut Tail| source.is_some() || !tail.events.is_empty();
@@ -131,7 +142,7 @@ impl Out<'_> {
     }
 }
 
-/// The last of what was written.
+/// The last events that were written.
 struct Tail {
     events: VecDeque<Vec<u8>>,
     most: usize,

@@ -2,19 +2,32 @@
 
 use std::io::Write;
 
+use comfy_table::{ColumnConstraint, ContentArrangement};
 use panther::formats;
 use serde_json::json;
 
 use crate::args::{FormatsArgs, ScanOutput};
 use crate::output::{Done, Outcome};
+use crate::table::table;
+
+/// The width of the list, which every terminal has.
+const WIDTH: u16 = 80;
 
 pub(crate) fn run(args: &FormatsArgs) -> Done {
     let mut out = anstream::stdout().lock();
     match args.output {
         ScanOutput::Text => {
-            for format in formats::all() {
-                writeln!(out, "{:10}  {}", format.id(), format.describe())?;
+            let mut list = table(&["format", "logs"], &[]);
+            list.set_content_arrangement(ContentArrangement::Dynamic)
+                .set_width(WIDTH);
+            // Only descriptions are wrapped.
+            if let Some(ids) = list.column_mut(0) {
+                ids.set_constraint(ColumnConstraint::ContentWidth);
             }
+            for format in formats::all() {
+                list.add_row([format.id().0, format.describe()]);
+            }
+            writeln!(out, "{}", list.trim_fmt())?;
         }
         ScanOutput::Json => {
             let list: Vec<_> = formats::all()

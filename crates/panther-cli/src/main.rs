@@ -1,19 +1,16 @@
-//! `panther`: what is in Windows setup and servicing logs.
-//!
-//! Flags and glue. What reads logs is in the library crates.
+//! The program `panther`: it reads flags, calls the libraries that read logs, and prints.
 
 mod args;
 mod clocks;
 mod code;
 mod events;
-mod filter;
 mod follow;
 mod formats;
+mod notes;
 mod output;
 mod progress;
 mod scan;
 mod table;
-mod text;
 mod writer;
 
 use std::io::Write;
@@ -35,7 +32,7 @@ fn main() -> ExitCode {
     match outcome {
         Ok(Outcome::All) => ExitCode::SUCCESS,
         Ok(Outcome::NotAll) => ExitCode::FAILURE,
-        // Whoever read our output has seen enough.
+        // The reader of the output has seen enough.
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(anstream::stderr(), "panther: cannot write: {error}");
@@ -44,14 +41,14 @@ fn main() -> ExitCode {
     }
 }
 
-/// The logs that the command line names; what cannot be read is named on standard error.
+/// Finds the logs that the command line names, and names on standard error what cannot be read.
 fn discover(paths: &Paths, keep: impl Fn(&Source) -> bool) -> LogSet {
     let mut set = LogSet::new().with_limits(paths.limits.limits());
     let bar = Bar::of_search(set.progress());
     let mut stdin = Some(std::io::stdin());
     for path in &paths.paths {
         if path.as_os_str() == "-" {
-            // There is one, however often it is named.
+            // There is one standard input, however often it is named.
             if let Some(stdin) = stdin.take() {
                 set.add(Source::stream("-", stdin));
             }
@@ -68,16 +65,15 @@ fn discover(paths: &Paths, keep: impl Fn(&Source) -> bool) -> LogSet {
         set = set.with_threads(threads.get());
     }
     if !paths.no_mmap {
-        // SAFETY: logs are appended to, renamed and cut off, and for some seconds after that the file is read and not mapped. Somebody who
-        // writes over an older log while it is read has the option `--no-mmap`; else he gets a line that is half the one and half the
-        // other.
+        // SAFETY: logs are appended to, renamed and truncated, and for some seconds after that the
+        // set reads the file instead of mapping it. A user whose older logs are overwritten while
+        // panther reads them has `--no-mmap`; without it, a line may be half old and half new.
         set = unsafe { set.mapped() };
     }
     let set = set.retain(keep);
-    for source in set.sources() {
-        if let Some(doubt) = source.format().doubt() {
-            output::note(&format!("{}: {doubt}", source.name()));
-        }
-    }
+    notes::note_once(set.sources().iter().filter_map(|source| {
+        let doubt = source.format().doubt()?;
+        Some((source.name(), doubt))
+    }));
     set
 }

@@ -1,4 +1,4 @@
-//! How far a long piece of work is, for who waits for it at a terminal.
+//! A progress bar on standard error.
 
 use std::io::{self, IsTerminal};
 use std::sync::Arc;
@@ -9,30 +9,31 @@ use std::time::Duration;
 use indicatif::{BinaryBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use panther_set::{LogSet, Progress};
 
-/// Work that ends before this shows no bar.
+/// Work that takes no longer than this shows no bar.
 const PATIENCE: Duration = Duration::from_millis(500);
 
 const TICK: Duration = Duration::from_millis(100);
 
-/// A line on standard error while this lives, where that is a terminal and the work is long. It is gone without a trace when this is dropped.
+/// Shows a line on standard error while it lives, if that is a terminal and the work takes long.
+/// Dropping it removes the line.
 #[derive(Default)]
 pub(crate) struct Bar {
     shown: Option<(Sender<()>, JoinHandle<()>)>,
 }
 
 impl Bar {
-    /// While the sources are looked for.
+    /// Counts the files that a search has looked at.
     pub(crate) fn of_search(progress: Arc<Progress>) -> Self {
         Self::show("{spinner} {msg}", None, move |bar| {
             bar.set_message(format!("{} files looked at", progress.looked_at()));
         })
     }
 
-    /// While the sources are read.
+    /// Counts the bytes and sources that are read from now on, as far as all of them.
     pub(crate) fn of_reading(set: &LogSet) -> Self {
-        let (progress, count) = (set.progress(), set.sources().len());
+        let (read, count) = (ReadSince::now(set.progress()), set.sources().len());
         let lengths = set.sources().iter().map(|source| source.len());
-        // A stream does not tell; then there is no end to draw near to.
+        // The length of a stream is unknown, and with it the end.
         let total: Option<u64> = lengths.sum();
         let template = if total.is_some() {
             "{spinner} [{wide_bar}] {percent}% {msg}"
@@ -41,7 +42,7 @@ impl Bar {
         };
         let of_total = total.map_or(String::new(), |total| format!(" of {}", BinaryBytes(total)));
         Self::show(template, total, move |bar| {
-            let (bytes, sources) = (progress.bytes(), progress.sources());
+            let (bytes, sources) = (read.bytes(), read.sources());
             bar.set_position(bytes);
             bar.set_message(format!(
                 "{sources} of {count} logs, {}{of_total}",
@@ -87,8 +88,62 @@ impl Drop for Bar {
     fn drop(&mut self) {
         if let Some((sender, drawer)) = self.shown.take() {
             drop(sender);
-            // A bar that failed to be drawn is no reason to fail.
+            // A bar that could not be drawn is no reason to fail.
             let _ = drawer.join();
         }
+    }
+}
+
+/// What has been read of a set since some moment. The set itself counts on when it is read again,
+/// and a timeline reads it once before its items are printed.
+struct ReadSince {
+    progress: Arc<Progress>,
+    bytes: u64,
+    sources: u64,
+}
+
+impl ReadSince {
+    fn now(progress: Arc<Progress>) -> Self {
+        Self {
+            bytes: progress.bytes(),
+            sources: progress.sources(),
+            progress,
+        }
+    }
+
+    fn bytes(&self) -> u64 {
+        self.progress.bytes().saturating_sub(self.bytes)
+    }
+
+    fn sources(&self) -> u64 {
+        self.progress.sources().saturating_sub(self.sources)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ops::ControlFlow;
+
+    use panther_set::Clock;
+
+    use super::*;
+
+    #[test]
+    fn each_reading_of_a_set_ends_at_the_total() {
+        let logs = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../../examples/logs/upgrade-31-percent"
+        );
+        let set = LogSet::discover([logs]);
+        let total: u64 = set.sources().iter().filter_map(|source| source.len()).sum();
+        let count = set.sources().len() as u64;
+        let first = ReadSince::now(set.progress());
+        drop(set.timeline(&Clock::new()));
+        assert_eq!((first.bytes(), first.sources()), (total, count));
+        let second = ReadSince::now(set.progress());
+        assert_eq!((second.bytes(), second.sources()), (0, 0));
+        let ((), errors) = set.par_fold(|| (), |(), _, _| ControlFlow::Continue(()), |(), ()| ());
+        assert!(errors.is_empty());
+        assert_eq!((second.bytes(), second.sources()), (total, count));
     }
 }

@@ -5,17 +5,18 @@ use std::io::{self, Write};
 
 use panther::code::{Code, CodeKind, CodeRole};
 use panther::{Event, Item, Level, LogTime, Zone};
+use panther_export::printable;
 use panther_set::{Error, LineCount, LogSet, Offsets, Source};
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::args::{ScanArgs, ScanOutput};
 use crate::discover;
-use crate::output::{Done, Outcome, clean, complain};
+use crate::output::{Done, Outcome, complain};
 use crate::progress::Bar;
 use crate::table::table;
 
-/// What is counted of a log.
+/// The counts of one log, or of all.
 #[derive(Default)]
 struct Totals {
     bytes: u64,
@@ -28,7 +29,7 @@ struct Totals {
     lines: LineCount,
     codes: HashMap<(Code, CodeKind, CodeRole), u64>,
     components: HashMap<Vec<u8>, u64>,
-    /// Of a single source.
+    /// The UTC offsets that a single log reveals.
     offsets: Offsets,
 }
 
@@ -60,7 +61,8 @@ impl Totals {
         }
     }
 
-    /// Counts what must be looked for. Apart, so that who does not ask for it pays nothing.
+    /// Counts codes and components. A function of its own, so that a scan without them pays
+    /// nothing.
     #[inline(never)]
     fn add_contents(&mut self, event: &Event<'_>, args: &ScanArgs) {
         if args.codes {
@@ -80,10 +82,11 @@ impl Totals {
         }
     }
 
-    /// Widens the range of time. Two writers and clocks that are set make times run backwards, so it is least and greatest.
+    /// Widens the range of times. It keeps the least and the greatest, because two writers or a
+    /// clock that was set make times run backwards.
     #[inline]
     fn see(&mut self, time: Option<LogTime>) {
-        // Nearly every event is of the second of the one before it.
+        // Nearly every event has the time of the event before it.
         if time != self.last
             && let Some(time) = time
         {
@@ -215,7 +218,7 @@ pub(crate) fn run(args: &ScanArgs) -> Done {
 fn total(rows: &[(&Source, &Totals)]) -> Totals {
     let mut all = Totals::default();
     rows.iter().for_each(|(_, totals)| all.merge(totals));
-    // Of clocks in different zones none is the first.
+    // Readings of clocks in different zones cannot be compared.
     let mut zones = rows.iter().filter_map(|(_, totals)| totals.first);
     if let Some(first) = zones.next()
         && zones.any(|other| other.zone() != first.zone())
@@ -225,7 +228,7 @@ fn total(rows: &[(&Source, &Totals)]) -> Totals {
     all
 }
 
-/// A time as its log prints it, with a mark where that is UTC.
+/// A time as its log prints it, with a Z if it is in UTC.
 fn clock(time: LogTime) -> String {
     let mark = if time.zone() == Zone::Utc { "Z" } else { "" };
     format!("{time}{mark}")
@@ -265,7 +268,7 @@ fn print_text(
         };
     for (source, totals) in rows {
         logs.add_row(cells(
-            clean(&source.name()).into_owned(),
+            printable(&source.name()).into_owned(),
             source.format().id().to_string(),
             source.describe_encoding(&totals.lines),
             offsets(&totals.offsets),
@@ -293,7 +296,7 @@ fn print_text(
                 if name.is_empty() {
                     "(none)".to_owned()
                 } else {
-                    clean(&name).into_owned()
+                    printable(&name).into_owned()
                 },
                 count.to_string(),
             ]);
@@ -317,15 +320,15 @@ fn print_text(
         writeln!(out, "\nnot read:")?;
         not_read
             .iter()
-            .try_for_each(|error| writeln!(out, "  {}", clean(&error.to_string())))?;
+            .try_for_each(|error| writeln!(out, "  {}", printable(&error.to_string())))?;
     }
     Ok(())
 }
 
-/// The most offsets in one cell.
+/// How many offsets a cell lists at most.
 const OFFSETS: usize = 3;
 
-/// The offsets that a log shows, each with the byte of the first record that does.
+/// The offsets that a log reveals, each with the position of the first record that does.
 fn offsets(offsets: &Offsets) -> String {
     let stretches = offsets.stretches();
     if stretches.is_empty() {
@@ -342,7 +345,7 @@ fn offsets(offsets: &Offsets) -> String {
     cells.join(", ")
 }
 
-/// The same as data: the offset, where there is one for all of the log, and the evidence from which on each holds.
+/// The same as data: the offset if it is the same throughout, and the record from which each holds.
 fn offsets_json(offsets: &Offsets) -> Value {
     let stretches = offsets.stretches();
     let evidence: Vec<Value> = stretches

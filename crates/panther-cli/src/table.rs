@@ -3,7 +3,8 @@
 use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 
-/// A table with these columns, and no lines: a row stays one line of text that other programs can cut.
+/// A table with these columns and without borders. A row is one line of text, which other programs
+/// can split. The columns in `right` are aligned to the right.
 pub(crate) fn table(columns: &[&str], right: &[usize]) -> Table {
     let mut table = Table::new();
     table

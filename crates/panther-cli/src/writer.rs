@@ -1,19 +1,17 @@
-//! Events as they are printed.
+//! Writes the events that are wanted, in the output that is asked for.
 
 use std::borrow::Cow;
 use std::io::{self, StdoutLock, Write};
 
 use panther::{Item, Unparsed};
-use panther_export::{Csv, Decode, JsonLines};
-use panther_set::{Offset, Source};
+use panther_export::{Csv, Decode, JsonLines, Pretty, Styles};
+use panther_set::{Filter, Offset, Source};
 
 use crate::args::{EventsOutput, Wanted};
-use crate::filter::Filter;
-use crate::text::{self, Beside, Look};
 
-/// Lines of a source that are not UTF-8, in its code page.
+/// Decodes the lines of a source that are not UTF-8.
 #[derive(Clone, Copy)]
-pub(crate) struct InCodePage<'s>(&'s Source);
+struct InCodePage<'s>(&'s Source);
 
 impl Decode for InCodePage<'_> {
     fn decode<'b>(&self, bytes: &'b [u8]) -> Cow<'b, str> {
@@ -21,15 +19,16 @@ impl Decode for InCodePage<'_> {
     }
 }
 
-/// What writes the items of one source that are wanted.
-pub(crate) struct Writer<'s> {
-    source: &'s Source,
-    filter: Filter<'s>,
+/// Makes the writers of all sources of one command.
+pub(crate) struct Writers {
+    filter: Filter,
+    output: EventsOutput,
+    escapes_formulas: bool,
+    styles: Styles,
     unparsed: Gaps,
-    output: Output<'s>,
 }
 
-/// Which bytes that are no event are printed.
+/// Which unparsed bytes are printed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Gaps {
     None,
@@ -48,89 +47,144 @@ impl Gaps {
     }
 }
 
-enum Output<'s> {
-    Text(Look),
-    JsonLines(JsonLines<InCodePage<'s>>),
-    Csv(Csv<InCodePage<'s>>),
-}
-
-impl<'s> Writer<'s> {
-    pub(crate) fn new(wanted: &'s Wanted, look: Look, source: &'s Source) -> Self {
-        let filter = Filter(wanted);
-        let (name, format, decode) = (source.name(), source.format().id(), InCodePage(source));
-        let output = match wanted.output {
-            EventsOutput::Text => Output::Text(look),
-            EventsOutput::Jsonl => Output::JsonLines(JsonLines::new(&name, format, decode)),
-            EventsOutput::Csv => Output::Csv(Csv::new(&name, format, decode)),
+impl Writers {
+    pub(crate) fn new(wanted: &Wanted, styles: Styles) -> Self {
+        let filter = wanted.filter();
+        let by_default = wanted.output == EventsOutput::Jsonl && filter.is_empty();
+        let unparsed = if wanted.include_unparsed || by_default {
+            Gaps::All
+        } else {
+            Gaps::None
         };
-        let all =
-            wanted.include_unparsed || (wanted.output == EventsOutput::Jsonl && !filter.is_set());
         Self {
-            source,
-            unparsed: if all { Gaps::All } else { Gaps::None },
             filter,
-            output,
+            output: wanted.output,
+            escapes_formulas: !wanted.csv_raw,
+            styles,
+            unparsed,
         }
     }
 
-    /// Without filters, lines without a header are printed too: they may be those of an event that was printed already.
+    /// Without filters, prints lines without a header too: they may continue an event that has been
+    /// printed.
     pub(crate) fn with_late_lines(mut self) -> Self {
-        if self.unparsed == Gaps::None && !self.filter.is_set() {
+        if self.unparsed == Gaps::None && self.filter.is_empty() {
             self.unparsed = Gaps::NotBenign;
         }
         self
     }
 
-    /// Appends the item, if it is wanted.
-    pub(crate) fn write(&self, item: &Item<'_>, beside: Beside<'_>, out: &mut Vec<u8>) {
+    /// The writer of a source.
+    pub(crate) fn of<'s>(&'s self, source: &'s Source) -> Writer<'s> {
+        self.writer(source, |pretty| pretty)
+    }
+
+    /// The writer of a source whose items are mixed with those of others.
+    pub(crate) fn labeled<'s>(&'s self, source: &'s Source, label: &str) -> Writer<'s> {
+        self.writer(source, |pretty| pretty.with_label(label))
+    }
+
+    fn writer<'s>(
+        &'s self,
+        source: &'s Source,
+        with: impl FnOnce(Pretty<InCodePage<'s>>) -> Pretty<InCodePage<'s>>,
+    ) -> Writer<'s> {
+        let (name, format, decode) = (source.name(), source.format().id(), InCodePage(source));
+        let output = match self.output {
+            EventsOutput::Text => Output::Text(with(pretty(source, self.styles))),
+            EventsOutput::Jsonl => Output::JsonLines(JsonLines::new(&name, format, decode)),
+            EventsOutput::Csv => {
+                let csv = Csv::new(&name, format, decode);
+                Output::Csv(if self.escapes_formulas {
+                    csv.with_escaped_formulas()
+                } else {
+                    csv
+                })
+            }
+        };
+        Writer {
+            source,
+            writers: self,
+            output,
+        }
+    }
+}
+
+fn pretty(source: &Source, styles: Styles) -> Pretty<InCodePage<'_>> {
+    let (name, format) = (source.name(), source.format().id());
+    Pretty::new(&name, format, InCodePage(source)).with_styles(styles)
+}
+
+/// Writes the items of one source that are wanted.
+pub(crate) struct Writer<'s> {
+    source: &'s Source,
+    writers: &'s Writers,
+    output: Output<'s>,
+}
+
+enum Output<'s> {
+    Text(Pretty<InCodePage<'s>>),
+    JsonLines(JsonLines<InCodePage<'s>>),
+    Csv(Csv<InCodePage<'s>>),
+}
+
+impl Writer<'_> {
+    /// Appends the item if it is wanted; `offset` is that of its time, if known.
+    pub(crate) fn write(&self, item: &Item<'_>, offset: Option<Offset>, out: &mut Vec<u8>) {
+        let Writers {
+            filter, unparsed, ..
+        } = self.writers;
         let is_wanted = match item {
-            Item::Event(event) => self.filter.wants(event, self.source, beside.offset),
-            Item::Unparsed(unparsed) => self.unparsed.contain(unparsed),
+            Item::Event(event) => filter.wants(event, offset, |bytes| self.source.text(bytes)),
+            Item::Unparsed(gap) => unparsed.contain(gap),
         };
         if !is_wanted {
             return;
         }
-        let offset = beside.offset.map(Offset::seconds);
+        let offset = offset.map(Offset::seconds);
         match &self.output {
-            Output::Text(look) => text::item(item, beside, self.source, *look, out),
+            Output::Text(writer) => writer.write_at(item, offset, out),
             Output::JsonLines(writer) => writer.write_at(item, offset, out),
             Output::Csv(writer) => writer.write_at(item, offset, out),
         }
     }
 }
 
-/// Standard output, with a heading above the events of each source where people read it.
+/// Standard output, with a heading above the events of each source in output for people.
 pub(crate) struct Printer {
     out: StdoutLock<'static>,
-    pub(crate) look: Look,
+    pub(crate) styles: Styles,
     has_headings: bool,
     heading: Vec<u8>,
 }
 
 impl Printer {
-    /// Writes what comes before all events.
+    /// Prints what comes before all events.
     pub(crate) fn new(output: EventsOutput) -> io::Result<Self> {
         let mut out = io::stdout().lock();
-        let colours = anstream::AutoStream::choice(&out) != anstream::ColorChoice::Never;
+        let is_plain = anstream::AutoStream::choice(&out) == anstream::ColorChoice::Never;
         if output == EventsOutput::Csv {
             out.write_all(&Csv::<InCodePage<'_>>::header())?;
         }
         Ok(Self {
             out,
-            look: Look::new(colours),
+            styles: if is_plain {
+                Styles::plain()
+            } else {
+                Styles::colored()
+            },
             has_headings: output == EventsOutput::Text,
             heading: Vec::new(),
         })
     }
 
-    /// Prints what was written of a source, at once.
+    /// Prints at once what a writer wrote of a source.
     pub(crate) fn print(&mut self, source: &Source, piece: &[u8]) -> io::Result<()> {
         if piece.is_empty() {
             return Ok(());
         }
         if self.has_headings {
-            let mut heading = Vec::new();
-            text::heading(source, self.look, &mut heading);
+            let heading = pretty(source, self.styles).heading();
             if heading != self.heading {
                 if !self.heading.is_empty() {
                     self.out.write_all(b"\n")?;
@@ -142,7 +196,7 @@ impl Printer {
         self.print_mixed(piece)
     }
 
-    /// Prints what was written of any sources, at once.
+    /// Prints at once what writers wrote of any sources.
     pub(crate) fn print_mixed(&mut self, piece: &[u8]) -> io::Result<()> {
         self.out.write_all(piece)?;
         self.out.flush()

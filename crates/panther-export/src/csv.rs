@@ -1,4 +1,4 @@
-//! Comma-separated values, one row an item.
+//! Comma-separated values, one row per item.
 
 use panther::details::FieldValue;
 use panther::{Event, FormatId, Item, Text};
@@ -6,7 +6,14 @@ use panther::{Event, FormatId, Item, Text};
 use crate::offset::offset_text;
 use crate::text::{Decode, text};
 
-/// Writes the items of one source as rows. Continuation lines are joined by line feeds, codes and fields by blanks.
+/// Writes the items of one source as rows of comma-separated values.
+///
+/// Line feeds join continuation lines; blanks join codes and fields.
+///
+/// # Spreadsheets
+/// A spreadsheet takes a cell that begins with `=`, `+`, `-` or `@` for a formula and runs it, so a
+/// hostile log can make the spreadsheet act. [`with_escaped_formulas`](Csv::with_escaped_formulas)
+/// disarms such cells. Without it, every cell has the text exactly as in the log.
 ///
 /// ```
 /// use panther_export::{Csv, Utf8};
@@ -27,6 +34,7 @@ pub struct Csv<D> {
     source: String,
     format: FormatId,
     decode: D,
+    escapes_formulas: bool,
 }
 
 const COLUMNS: [&str; 14] = [
@@ -46,6 +54,13 @@ const COLUMNS: [&str; 14] = [
     "reason",
 ];
 
+/// The columns whose text comes from the log or from the name of its file: source, component,
+/// message, lines and fields.
+const FOREIGN: [usize; 5] = [1, 8, 9, 10, 12];
+
+/// What makes a cell a formula when it comes first, as OWASP lists it under "CSV Injection".
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
 impl<D: Decode> Csv<D> {
     /// A writer for the items of `source`.
     #[must_use]
@@ -54,14 +69,40 @@ impl<D: Decode> Csv<D> {
             source: source.to_owned(),
             format,
             decode,
+            escapes_formulas: false,
         }
     }
 
-    /// The first row.
+    /// Puts an apostrophe before every text that a spreadsheet would take for a formula: one that
+    /// begins with `=`, `+`, `-`, `@` or their full-width forms, with a tab or with a line end.
+    ///
+    /// This concerns the columns `source`, `component`, `message`, `lines` and `fields`, and the
+    /// text of unparsed bytes. The writer makes all other cells itself, such as the `offset`
+    /// `-05:00`, and leaves them as they are. A text of the log that begins with an apostrophe
+    /// stays as it is too, so escaped output does not always tell what the log had.
+    ///
+    /// ```
+    /// use panther_export::{Csv, Utf8};
+    ///
+    /// let log = b"2020-07-29 16:29:16, Info                  CBS    =1+1\r\n";
+    /// let items = panther::parse(log, "CBS.log");
+    /// let writer = Csv::new("CBS.log", items.format().id(), Utf8).with_escaped_formulas();
+    /// let mut out = Vec::new();
+    /// items.for_each(|item| writer.write_at(&item, Some(-5 * 3600), &mut out));
+    /// let row = String::from_utf8(out).unwrap();
+    /// assert!(row.contains(",-05:00,info,CBS,'=1+1,"));
+    /// ```
+    #[must_use]
+    pub fn with_escaped_formulas(mut self) -> Self {
+        self.escapes_formulas = true;
+        self
+    }
+
+    /// The row with the names of the columns.
     #[must_use]
     pub fn header() -> Vec<u8> {
         let mut out = Vec::new();
-        row(&COLUMNS, &mut out);
+        row(&COLUMNS, false, &mut out);
         out
     }
 
@@ -70,7 +111,8 @@ impl<D: Decode> Csv<D> {
         self.write_at(item, None, out);
     }
 
-    /// Appends one row; `assumed` is the offset, in seconds east of UTC, of a time that states none.
+    /// Appends one row; `assumed` is the offset, in seconds east of UTC, of a time that states
+    /// none.
     pub fn write_at(&self, item: &Item<'_>, assumed: Option<i32>, out: &mut Vec<u8>) {
         let span = item.span();
         let (start, end) = (span.start.to_string(), span.end.to_string());
@@ -86,6 +128,7 @@ impl<D: Decode> Csv<D> {
                         "unparsed", source, format, start, end, "", "", "", "", &message, "", "",
                         "", reason,
                     ],
+                    self.escapes_formulas,
                     out,
                 );
             }
@@ -135,7 +178,7 @@ impl<D: Decode> Csv<D> {
                 });
                 data.collect::<Vec<_>>().join(" ")
             }
-            // A kind of value that came later than this writer.
+            // A kind of value that this writer does not know.
             _ => String::new(),
         });
         let fields = fields.collect::<Vec<_>>().join(" ");
@@ -144,20 +187,24 @@ impl<D: Decode> Csv<D> {
             "event", source, format, start, end, &time, &offset, level, &component, &message,
             &lines, &codes, &fields, "",
         ];
-        row(&cells, out);
+        row(&cells, self.escapes_formulas, out);
     }
 }
 
-fn row(cells: &[&str; 14], out: &mut Vec<u8>) {
+fn row(cells: &[&str; 14], escapes_formulas: bool, out: &mut Vec<u8>) {
     for (index, cell) in cells.iter().enumerate() {
         if index > 0 {
             out.push(b',');
         }
+        let is_formula = escapes_formulas && FOREIGN.contains(&index) && cell.starts_with(FORMULA);
+        let apostrophe: &[u8] = if is_formula { b"'" } else { b"" };
         if cell.contains([',', '"', '\r', '\n']) {
             out.push(b'"');
+            out.extend_from_slice(apostrophe);
             out.extend_from_slice(cell.replace('"', "\"\"").as_bytes());
             out.push(b'"');
         } else {
+            out.extend_from_slice(apostrophe);
             out.extend_from_slice(cell.as_bytes());
         }
     }
@@ -179,6 +226,71 @@ mod tests {
             String::from_utf8(out).unwrap(),
             "event,a.xml,evtx-xml,0,93,,,,,,,,data.a b=1 < 2 data=3,\n"
         );
+    }
+
+    /// Cells of all columns, read by the crate csv.
+    fn cells(
+        log: &[u8],
+        source: &str,
+        writer: impl FnOnce(Csv<crate::Utf8>) -> Csv<crate::Utf8>,
+    ) -> Vec<csv::StringRecord> {
+        let items = panther::parse(log, "CBS.log");
+        let writer = writer(Csv::new(source, items.format().id(), crate::Utf8));
+        let mut out = Csv::<crate::Utf8>::header();
+        items.for_each(|item| writer.write_at(&item, Some(-5 * 3600), &mut out));
+        csv::Reader::from_reader(&*out)
+            .records()
+            .map(Result::unwrap)
+            .collect()
+    }
+
+    /// A log with this text wherever a log has text.
+    fn log_of(text: &str) -> Vec<u8> {
+        format!("{text}\r\n2020-07-29 16:29:16, Info                  {text}    {text}\n{text}\n")
+            .into()
+    }
+
+    #[test]
+    fn no_text_of_a_log_is_a_formula() {
+        for text in [
+            "=1+1", "=\"a,b\"", "+1", "-1", "@SUM(A1)", "\tx", "＝1", "＋1", "－1", "＠x",
+        ] {
+            let log = log_of(text);
+            let escaped = cells(&log, "=a.log", Csv::with_escaped_formulas);
+            let raw = cells(&log, "=a.log", |writer| writer);
+            assert_eq!(escaped.len(), 2, "{text}");
+            let mut apostrophes = 0;
+            for (escaped, raw) in escaped.iter().flatten().zip(raw.iter().flatten()) {
+                if ["-05:00", "+05:00"].contains(&raw) {
+                    assert_eq!(escaped, raw, "an offset of our own");
+                } else if raw.starts_with(FORMULA) {
+                    assert_eq!(escaped, format!("'{raw}"));
+                    apostrophes += 1;
+                } else {
+                    assert_eq!(escaped, raw);
+                }
+            }
+            // Not all of them: a tab before a message belongs to its header.
+            assert!(apostrophes >= 4, "{text}: {apostrophes} cells");
+        }
+    }
+
+    #[test]
+    fn a_cell_that_begins_with_a_line_end_is_no_formula() {
+        for (text, expected) in [
+            ("\r=1", "\"'\r=1\""),
+            ("\n=1", "\"'\n=1\""),
+            ("'=1", "'=1"),
+            ("a=1", "a=1"),
+            ("", ""),
+        ] {
+            let mut found = Vec::new();
+            let mut cells = [""; 14];
+            cells[9] = text;
+            row(&cells, true, &mut found);
+            let expected = format!(",,,,,,,,,{expected},,,,\n");
+            assert_eq!(String::from_utf8(found).unwrap(), expected);
+        }
     }
 
     #[test]
@@ -204,7 +316,7 @@ mod tests {
             "'",
         ] {
             let mut found = Vec::new();
-            row(&row_of(cell), &mut found);
+            row(&row_of(cell), false, &mut found);
             let mut writer = csv::Writer::from_writer(Vec::new());
             writer.write_record(row_of(cell)).unwrap();
             assert_eq!(found, writer.into_inner().unwrap(), "{cell:?}");

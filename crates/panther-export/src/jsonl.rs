@@ -7,17 +7,23 @@ use panther::code::FoundCode;
 use panther::details::{EventData, Field, FieldValue};
 use panther::{Event, FormatId, Item, LogTime, Span, Unparsed};
 
-use crate::digits::two_digits;
+use crate::digits::{nine_digits, two_digits};
 use crate::offset::offset_digits;
 use crate::stage::Stage;
 use crate::text::{Decode, Whole, text};
 
 /// Writes the items of one source as JSON Lines.
 ///
-/// The keys come in this order, and are absent where there is nothing to say: `kind` (event or unparsed), `source`, `format`, `start`,
-/// `end`, then for an event `time`, `offset`, `level`, `component`, `message`, `lines`, `codes`, `fields`, and for unparsed bytes
-/// `reason`, `text`. The keys of `fields` are [`Field::KEYS`](panther::details::Field::KEYS), and `prefix` for what a search tool put before the
-/// record. Offsets are bytes of the source, `end` exclusive: each item starts where the one before it ended.
+/// An object has these keys in this order, without those that have no value:
+///
+/// - every item: `kind` (`event` or `unparsed`), `source`, `format`, `start`, `end`;
+/// - an event: `time`, `offset`, `level`, `component`, `message`, `lines`, `codes`, `fields`;
+/// - unparsed bytes: `reason`, `text`.
+///
+/// `start` and `end` are byte offsets into the source. `end` is exclusive, so each item starts
+/// where the one before it ends. The keys of `fields` are
+/// [`Field::KEYS`](panther::details::Field::KEYS), and `prefix` for the text that a search tool put
+/// before the record.
 #[derive(Debug)]
 pub struct JsonLines<D> {
     /// `{"kind":"event","source":...,"format":...,"start":`, the same on every line of an event.
@@ -56,7 +62,8 @@ impl<D: Decode> JsonLines<D> {
         self.write_at(item, None, out);
     }
 
-    /// Appends one line; `assumed` is the offset, in seconds east of UTC, of a time that states none.
+    /// Appends one line; `assumed` is the offset, in seconds east of UTC, of a time that states
+    /// none.
     pub fn write_at(&self, item: &Item<'_>, assumed: Option<i32>, out: &mut Vec<u8>) {
         match item {
             Item::Event(event) => self.event(event, assumed, out),
@@ -129,7 +136,7 @@ impl<D: Decode> JsonLines<D> {
                     stage.put(b"\"");
                 }
                 FieldValue::Data(data) => put_data(data, &put, stage),
-                // A kind of value that came later than this writer.
+                // A kind of value that this writer does not know.
                 _ => stage.put(b"null"),
             }
         };
@@ -156,7 +163,7 @@ impl<D: Decode> JsonLines<D> {
     }
 }
 
-/// The brackets and commas of a list, which is not written at all where it is empty.
+/// Writes the brackets and commas of a list, and nothing for an empty list.
 struct List<const N: usize> {
     open: &'static [u8; N],
     close: &'static [u8; 1],
@@ -172,7 +179,7 @@ impl<const N: usize> List<N> {
         }
     }
 
-    /// What stands before the next value.
+    /// What to write before the next value.
     fn next(&mut self, stage: &mut Stage<'_>) {
         if self.any {
             stage.put(b",");
@@ -189,7 +196,8 @@ impl<const N: usize> List<N> {
     }
 }
 
-/// Values as an object; as an array where they have no names, or one name twice, with an object for each that has a name.
+/// Writes named values as an object. Values without names, or with one name twice, become an array,
+/// in which each named value is an object.
 fn put_data(data: &EventData<'_>, put: &impl Fn(&[u8], &mut Stage<'_>), stage: &mut Stage<'_>) {
     let mut names: Vec<_> = data.iter().map(|datum| datum.name).collect();
     names.sort_unstable();
@@ -246,7 +254,7 @@ fn put_span(span: Span, stage: &mut Stage<'_>) {
     stage.put_number(span.end);
 }
 
-/// The time as [`LogTime`] shows it.
+/// Writes the time as [`LogTime`] displays it.
 fn put_time(time: LogTime, stage: &mut Stage<'_>) {
     let year = time.year();
     let [y, z] = [year / 100, year % 100].map(|pair| two_digits(pair as u8));
@@ -256,10 +264,13 @@ fn put_time(time: LogTime, stage: &mut Stage<'_>) {
         y[0], y[1], z[0], z[1], b'-', m[0], m[1], b'-', d[0], d[1], b'T', h[0], h[1], b':', n[0],
         n[1], b':', s[0], s[1],
     ]);
-    if time.fraction_digits() > 0 {
-        let fraction = format!("{:09}", time.nanosecond());
-        stage.put(b".");
-        stage.put_bytes(&fraction.as_bytes()[..usize::from(time.fraction_digits())]);
+    let digits = nine_digits(time.nanosecond());
+    match digits.get(..usize::from(time.fraction_digits())) {
+        Some([]) | None => {}
+        Some(printed) => {
+            stage.put(b".");
+            stage.put_bytes(printed);
+        }
     }
 }
 
@@ -315,6 +326,19 @@ mod tests {
             items.for_each(|item| writer.write_at(&item, assumed, &mut out));
             let line = String::from_utf8(out).unwrap();
             assert!(line.contains(expected), "{line}");
+        }
+    }
+
+    #[test]
+    fn the_fraction_has_the_digits_that_were_printed() {
+        let time = LogTime::new(2016, 9, 27, 20, 30, 31).unwrap();
+        for nanosecond in [0, 3, 455_000_000, 18_220_400, 999_999_999] {
+            for digits in 0..=9 {
+                let time = time.with_fraction(nanosecond, digits);
+                let mut out = Vec::new();
+                put_time(time, &mut Stage::new(&mut out));
+                assert_eq!(String::from_utf8(out).unwrap(), time.to_string());
+            }
         }
     }
 

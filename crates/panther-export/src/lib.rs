@@ -1,6 +1,13 @@
-//! Items written down for other programs: JSON Lines and CSV.
+//! Writes items as JSON Lines and CSV for other programs, and as text for people.
 //!
-//! Both append to a byte vector, so that a worker can write its piece of a log and another thread can print it.
+//! | writer | output |
+//! |---|---|
+//! | [`JsonLines`] | one JSON object an item, with everything that is known of it |
+//! | [`Csv`] | one row an item, on request safe to open in a spreadsheet |
+//! | [`Pretty`] | lines for people, on request in colour |
+//!
+//! Each writer holds the name and the format of one source. It appends to a byte vector, so one
+//! thread can write a part of a log while another prints the part before it.
 //!
 //! ```
 //! use panther_export::{JsonLines, Utf8};
@@ -26,9 +33,13 @@ mod csv;
 mod digits;
 mod jsonl;
 mod offset;
+mod pretty;
 mod stage;
 mod text;
 
+/// The crate that [`Styles`] takes its styles from.
+pub use anstyle;
 pub use csv::Csv;
 pub use jsonl::JsonLines;
+pub use pretty::{Pretty, Styles, printable};
 pub use text::{Decode, Utf8};

@@ -1,4 +1,4 @@
-//! Offsets from UTC as exports write them.
+//! UTC offsets as exports write them.
 
 use crate::digits::two_digits;
 
@@ -10,7 +10,7 @@ pub(crate) fn offset_digits(seconds: i32) -> [u8; 6] {
     [sign, h[0], h[1], b':', m[0], m[1]]
 }
 
-/// As [`offset_digits`] are.
+/// The same as a string.
 pub(crate) fn offset_text(seconds: i32) -> String {
     offset_digits(seconds).into_iter().map(char::from).collect()
 }

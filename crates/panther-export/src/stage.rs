@@ -1,13 +1,13 @@
-//! Short pieces of a line, put together before they are appended.
+//! Collects short pieces of a line before appending them.
 
-/// So many bytes are put together.
+/// How many bytes are collected.
 const SIZE: usize = 256;
 
-/// Longer bytes are not worth being copied twice.
+/// Longer pieces are appended at once, because copying them twice costs more than it saves.
 const SHORT: usize = 32;
 
-/// The end of a line that is being written to `out`. To append each part to a vector by itself costs more than the part: a look at the
-/// capacity and a call to copy.
+/// The end of a line that is being written to `out`. Appending each short piece to the vector would
+/// check the capacity and call a copy function each time, which costs more than the piece itself.
 pub(crate) struct Stage<'o> {
     bytes: [u8; SIZE],
     len: usize,
@@ -23,7 +23,7 @@ impl<'o> Stage<'o> {
         }
     }
 
-    /// Adds bytes whose number the compiler knows.
+    /// Adds bytes whose number is known at compile time.
     #[inline(always)]
     pub(crate) fn put<const N: usize>(&mut self, bytes: &[u8; N]) {
         let rest = self.bytes.get_mut(self.len..).unwrap_or_default();
@@ -54,7 +54,7 @@ impl<'o> Stage<'o> {
         self.put_bytes(itoa::Buffer::new().format(number).as_bytes());
     }
 
-    /// What is written to, with all that was put so far.
+    /// The vector, with everything that was added so far.
     #[inline]
     pub(crate) fn out(&mut self) -> &mut Vec<u8> {
         self.out.extend_from_slice(&self.bytes[..self.len]);

@@ -1,4 +1,4 @@
-//! From the bytes of a log to text that an export may hold.
+//! Turns bytes of a log into text.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use json_escape_simd::escape_into;
 
 use crate::stage::Stage;
 
-/// Makes text of the bytes of a log. Exports are UTF-8, and logs need not be.
+/// Decodes the bytes of a log that are not UTF-8. Exports are UTF-8, and logs need not be.
 ///
 /// ```
 /// use panther_export::Decode;
@@ -18,7 +18,8 @@ use crate::stage::Stage;
 /// assert_eq!(latin.decode(b"S\xE4hk"), "Sähk");
 /// ```
 pub trait Decode {
-    /// The text of a line that is not valid UTF-8, or of a part of one; a part may be valid by chance.
+    /// Decodes a line that is not valid UTF-8, or a part of such a line. The part may be valid
+    /// UTF-8 by chance.
     fn decode<'b>(&self, bytes: &'b [u8]) -> Cow<'b, str>;
 }
 
@@ -28,7 +29,7 @@ impl<F: for<'b> Fn(&'b [u8]) -> Cow<'b, str>> Decode for F {
     }
 }
 
-/// Shows U+FFFD where bytes are not valid UTF-8.
+/// Decodes bytes that are not valid UTF-8 as U+FFFD.
 #[derive(Clone, Copy, Debug)]
 pub struct Utf8;
 
@@ -38,7 +39,7 @@ impl Decode for Utf8 {
     }
 }
 
-/// A part of an item as text; the decoder is asked only for lines that are not valid UTF-8.
+/// A part of an item as text. Only lines that are not valid UTF-8 are decoded.
 pub(crate) fn text<'b>(part: &'b [u8], item: &[u8], decode: &impl Decode) -> Cow<'b, str> {
     if let Ok(text) = str::from_utf8(part)
         && (text.is_ascii() || str::from_utf8(lines_around(part, item)).is_ok())
@@ -46,12 +47,29 @@ pub(crate) fn text<'b>(part: &'b [u8], item: &[u8], decode: &impl Decode) -> Cow
         return Cow::Borrowed(text);
     }
     if !part.contains(&b'\n') {
-        return decode.decode(part);
+        return after_mark(part, decode);
     }
     part.split_inclusive(|&byte| byte == b'\n')
-        .map(|line| str::from_utf8(line).map_or_else(|_| decode.decode(line), Cow::Borrowed))
+        .map(|line| str::from_utf8(line).map_or_else(|_| after_mark(line, decode), Cow::Borrowed))
         .collect::<String>()
         .into()
+}
+
+/// A part of one line as text, decoded if the line is not valid UTF-8.
+pub(crate) fn line_part<'b>(part: &'b [u8], line: &[u8], decode: &impl Decode) -> Cow<'b, str> {
+    if part.is_ascii() || str::from_utf8(line).is_ok() {
+        String::from_utf8_lossy(part)
+    } else {
+        decode.decode(part)
+    }
+}
+
+/// The decoded text of these bytes; a UTF-8 byte order mark before it is in no code page.
+fn after_mark<'b>(bytes: &'b [u8], decode: &impl Decode) -> Cow<'b, str> {
+    match bytes.strip_prefix("\u{FEFF}".as_bytes()) {
+        Some(rest) => format!("\u{FEFF}{}", decode.decode(rest)).into(),
+        None => decode.decode(bytes),
+    }
 }
 
 /// The lines of an item in which a part of it lies.
@@ -65,11 +83,11 @@ fn lines_around<'i>(part: &'i [u8], item: &'i [u8]) -> &'i [u8] {
         let more = after.iter().position(is_end).unwrap_or(after.len());
         item.get(from..start + part.len() + more)
     };
-    // What is no part of the item stands for itself.
+    // Bytes outside the item, such as unescaped text, are a line of their own.
     around().unwrap_or(part)
 }
 
-/// The bytes of an item, looked at once, so that its parts need not be.
+/// The bytes of an item, checked once for UTF-8 and escapes, so that its parts need no check.
 pub(crate) struct Whole<'a> {
     bytes: &'a [u8],
     kind: Kind<'a>,
@@ -77,7 +95,7 @@ pub(crate) struct Whole<'a> {
 
 enum Kind<'a> {
     /// One line of printable ASCII without quotes and backslashes.
-    /// Nothing in these bytes, which are the record without its line end, is escaped.
+    /// JSON escapes nothing in these bytes, which are the record without its line end.
     Plain(&'a [u8]),
     Utf8(&'a str),
     Other,
@@ -94,7 +112,7 @@ impl<'a> Whole<'a> {
         Self { bytes, kind }
     }
 
-    /// Adds a part as a JSON string to the line that `stage` ends; the decoder is asked only where it is not valid UTF-8.
+    /// Adds a part as a JSON string. Only lines that are not valid UTF-8 are decoded.
     #[inline]
     pub(crate) fn put_json(&self, part: &[u8], decode: &impl Decode, stage: &mut Stage<'_>) {
         let start = part
@@ -120,7 +138,7 @@ impl<'a> Whole<'a> {
 mod tests {
     use super::*;
 
-    /// A line end is no part of what needs no escapes.
+    /// The line end of a plain line still needs its escapes.
     #[test]
     fn the_line_end_of_a_plain_line_is_escaped() {
         for item in [b"plain\r\n".as_slice(), b"plain\n", b"plain"] {
@@ -133,7 +151,8 @@ mod tests {
 
     #[test]
     fn the_line_tells_and_not_the_part() {
-        // "Folder" in GBK is valid UTF-8 by chance, and what follows is not; the next line is UTF-8.
+        // "Folder" in GBK is valid UTF-8 by chance, and what follows is not; the next line is
+        // UTF-8.
         let item = b"\xC4\xBF\xC2\xBC \xBE\xDC\xBE\xF8\nm\xC3\xB6glich\nASCII";
         struct Length;
         impl Decode for Length {
@@ -150,5 +169,20 @@ mod tests {
         assert_eq!(shown(19..24), "ASCII");
         assert_eq!(text(b"\xC4\xBF", item, &decode), "\u{13F}");
         assert_eq!(text(b"\xC4\xBF", b"", &decode), "\u{13F}");
+        assert_eq!(line_part(&item[0..4], &item[..9], &decode), "<4>");
+        assert_eq!(line_part(b"\xC4\xBF", b"\xC4\xBF", &decode), "\u{13F}");
+    }
+
+    #[test]
+    fn a_mark_is_in_no_code_page() {
+        fn latin(bytes: &[u8]) -> Cow<'_, str> {
+            bytes.iter().map(|&byte| char::from(byte)).collect()
+        }
+        for (bytes, shown) in [
+            (&b"\xEF\xBB\xBFS\xE4"[..], "\u{FEFF}Sä"),
+            (b"one\n\xEF\xBB\xBFS\xE4\n", "one\n\u{FEFF}Sä\n"),
+        ] {
+            assert_eq!(text(bytes, bytes, &latin), shown);
+        }
     }
 }

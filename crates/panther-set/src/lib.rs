@@ -34,6 +34,7 @@ mod error;
 #[cfg(feature = "evtx")]
 mod event_log;
 mod fan_out;
+mod filter;
 mod follow;
 mod kind;
 mod log;
@@ -54,6 +55,7 @@ mod zone;
 pub use archive::{Limit, Limits};
 pub use encoding::{CodePage, Encoding, LineCount};
 pub use error::{Error, ErrorKind, Result};
+pub use filter::{Bound, Filter, InvalidBound};
 pub use follow::{Batch, FollowOptions, Follower, Notice, Waker};
 pub use log::Log;
 pub use merge::{Entry, Merge};

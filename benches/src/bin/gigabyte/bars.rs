@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
+use crate::measured::Measurements;
 use crate::memory::Peak;
-use crate::report::Report;
 use crate::rows::REFERENCE;
 
 /// A bar, and whether it was met.
@@ -43,7 +43,7 @@ impl Limit {
 }
 
 /// The bars whose rows were measured.
-pub(crate) fn of(report: &Report) -> Vec<Bar> {
+pub(crate) fn of(rows: &Measurements) -> Vec<Bar> {
     let mut bars = Vec::new();
     let mut value = |what: &str, limit: Limit, measured: Option<f64>, by_processor: Option<f64>| {
         bars.extend(measured.map(|measured| Bar {
@@ -60,7 +60,7 @@ pub(crate) fn of(report: &Report) -> Vec<Bar> {
         ("header, DISM", "dism/header", "dism/newlines", 0.5),
         ("header, setup", "setupact/header", "setupact/newlines", 0.5),
     ] {
-        let ratio = report.speed_of(one, other);
+        let ratio = rows.speed_of(one, other);
         value(&format!("{what}: {newlines}"), AtLeast(limit), ratio, None);
     }
     for (what, group) in [
@@ -71,11 +71,11 @@ pub(crate) fn of(report: &Report) -> Vec<Bar> {
         for work in ["header", "codes", "jsonl"] {
             let what = format!("{what}, {work}: two threads against one");
             let [one, two] = [1, 2].map(|threads| format!("{group}/{work}/{threads}"));
-            let ratio = report.wall_speed_of(&two, &one);
-            value(&what, AtLeast(1.7), ratio, report.even_of(&two, &one));
+            let ratio = rows.wall_speed_of(&two, &one);
+            value(&what, AtLeast(1.7), ratio, rows.even_of(&two, &one));
         }
     }
-    let gigabytes = |name| report.row(name).map(|row| row.gigabytes_per_second);
+    let gigabytes = |name| rows.row(name).map(|row| row.gigabytes_per_second);
     let (codes, jsonl) = (gigabytes("map/codes/1"), gigabytes("map/jsonl/1"));
     value("codes, GB/s on one thread", AtLeast(2.0), codes, None);
     value("JSON Lines, GB/s on one thread", AtLeast(0.8), jsonl, None);
@@ -93,16 +93,16 @@ pub(crate) fn of(report: &Report) -> Vec<Bar> {
             "process/events",
         ),
     ] {
-        let ratio = report.wall_speed_of(one, other);
-        value(what, AtMost(limit), ratio, report.even_of(one, other));
+        let ratio = rows.wall_speed_of(one, other);
+        value(what, AtMost(limit), ratio, rows.even_of(one, other));
     }
-    let scan = report.row("process/scan/2").and_then(|row| row.peak);
+    let scan = rows.row("process/scan/2").and_then(|row| row.peak);
     let peak = scan.map(Peak::beyond_files);
     value("panther scan: peak memory in MB", AtMost(64.0), peak, None);
-    let peer = report.speed_of("peer/header", "peer/cmtraceopen");
+    let peer = rows.speed_of("peer/header", "peer/cmtraceopen");
     let what = "times the speed of cmtraceopen-parser";
     value(what, AtLeast(150.0), peer, None);
-    let growth = report.speed_of("part/header", "map/header/1");
+    let growth = rows.speed_of("part/header", "map/header/1");
     let what = "cost a byte of the whole against its first 100 MiB";
     value(what, AtMost(1.05), growth, None);
     bars

@@ -5,7 +5,8 @@ use std::path::Path;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use crate::report::{Measured, Report};
+use crate::measured::Measured;
+use crate::report::Report;
 
 const WIDTH: i32 = 900;
 const LINE: i32 = 22;

@@ -12,6 +12,7 @@ mod bars;
 mod chart;
 mod clock;
 mod inputs;
+mod measured;
 mod memory;
 mod report;
 mod rows;
@@ -104,12 +105,14 @@ fn run(arguments: &Arguments) -> Result<(), String> {
     for round in 1..=arguments.rounds {
         eprintln!("round {round} of {}", arguments.rounds);
         for row in &rows {
-            report.add(row, row.run(&inputs)?);
+            report.rows.add(row, row.run(&inputs)?);
         }
     }
     eprintln!("memory");
     for row in &rows {
-        report.memory(row, measure(row, folder.path(), arguments));
+        report
+            .rows
+            .memory(row, measure(row, folder.path(), arguments));
     }
     if arguments.adversarial {
         eprintln!("adversarial");

@@ -310,6 +310,30 @@ fn a_closed_pipe_ends_it_quietly() {
     panic!("it goes on without a reader");
 }
 
+/// What the program guessed of the layout is noted once.
+#[test]
+fn a_doubt_about_dates_is_noted() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("System.csv");
+    let row = "Error,03/04/2024 10:00:00,Contoso Agent,7,None,Access is denied.\r\n";
+    let header = "Level,Date and Time,Source,Event ID,Task Category\r\n";
+    append(&path, [header, row, row].concat());
+    let following = Following::start(&path, &["--quiet", "0.1"]);
+    let note = following.notice();
+    assert!(note.starts_with("panther: note: "), "{note}");
+    assert!(note.contains("System.csv: day or month first?"), "{note}");
+    append(&path, [row, row].concat());
+    assert_eq!(following.message(), "");
+    append(&path, row);
+    assert!(
+        following
+            .notices
+            .recv_timeout(Duration::from_millis(400))
+            .is_err()
+    );
+    following.interrupt();
+}
+
 #[test]
 fn what_cannot_be_followed_is_named() {
     let folder = tempfile::tempdir().unwrap();

@@ -197,6 +197,11 @@ fn zones_are_given_for_all_or_for_a_path() {
         slip.err,
         "panther: note: --tz elsewhere=...: no log is there\n"
     );
+    let slips = merged(&["elsewhere=Asia/Shanghai", "Z", "nowhere=Z"]);
+    assert_eq!(
+        slips.err,
+        "panther: note: --tz elsewhere=..., --tz nowhere=...: no log is there\n"
+    );
     // A zone is printed without a merge too.
     let words = ["--tz", "America/New_York"];
     assert!(

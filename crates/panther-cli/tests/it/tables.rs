@@ -41,3 +41,46 @@ fn a_doubt_about_dates_is_said() {
     assert!(err.starts_with("panther: note: "), "{err}");
     assert!(err.contains("System.csv: "), "{err}");
 }
+
+/// A note about many logs is one line, whatever reads them.
+#[test]
+fn a_doubt_about_many_logs_is_one_note() {
+    let folder = tempfile::tempdir().unwrap();
+    let row = "Error,03/04/2024 10:00:00,Contoso Agent,7,None,Access is denied.\r\n";
+    for number in 0..300 {
+        let path = folder.path().join(format!("{number:03}.csv"));
+        fs::write(path, [HEADER, row].concat()).unwrap();
+    }
+    for words in [
+        &["scan"][..],
+        &["events"],
+        &["events", "--merge", "--tz", "Z"],
+        &["events", "--since", "2024-01-01T00:00Z", "--tz", "Z"],
+    ] {
+        let ran = ran(panther().args(words).arg(folder.path()));
+        assert_eq!(ran.status, 0);
+        assert_eq!(ran.err.lines().count(), 1, "{words:?}: {}", ran.err);
+        assert!(ran.err.starts_with("panther: note: "), "{}", ran.err);
+        assert!(ran.err.contains("002.csv and 297 more: "), "{}", ran.err);
+    }
+}
+
+#[test]
+fn no_row_of_a_log_is_a_formula_in_csv() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("setupact.log");
+    let log =
+        "2024-03-12 09:21:38, Error                 SP     =HYPERLINK(\"http://example.com\")\r\n";
+    fs::write(&path, log).unwrap();
+    let csv = |words: &[&str]| {
+        let mut command = panther();
+        command.args(["events", "--output", "csv", "--tz", "-05:00"]);
+        ran(command.args(words).arg(&path)).all()
+    };
+    let escaped = csv(&[]);
+    assert!(
+        escaped.contains(",-05:00,error,SP,\"'=HYPERLINK(\"\"http"),
+        "{escaped}"
+    );
+    assert_eq!(csv(&["--csv-raw"]), escaped.replace("'=", "="));
+}

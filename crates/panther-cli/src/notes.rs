@@ -1,0 +1,77 @@
+//! Notes on standard error: they are good to know, and no errors.
+
+use std::io::Write;
+
+use panther_export::printable;
+
+/// How many names a note lists.
+const NAMES: usize = 3;
+
+/// Prints a note.
+pub(crate) fn note(text: &str) {
+    // A note that nobody can receive is no reason to fail.
+    let _ = writeln!(anstream::stderr(), "panther: note: {}", printable(text));
+}
+
+/// Prints each text once, after the names of the sources that it is about. Each pair is a name and
+/// a text.
+pub(crate) fn note_once<'t>(notes: impl IntoIterator<Item = (String, &'t str)>) {
+    by_text(notes).iter().for_each(|text| note(text));
+}
+
+fn by_text<'t>(notes: impl IntoIterator<Item = (String, &'t str)>) -> Vec<String> {
+    let mut groups: Vec<(&str, Vec<String>)> = Vec::new();
+    for (name, text) in notes {
+        match groups.iter_mut().find(|(known, _)| *known == text) {
+            Some((_, names)) => names.push(name),
+            None => groups.push((text, vec![name])),
+        }
+    }
+    let line = |(text, list): (&str, Vec<String>)| format!("{}: {text}", names(list));
+    groups.into_iter().map(line).collect()
+}
+
+/// The names with commas between; of many names, the first few and how many more there are.
+pub(crate) fn names(names: impl IntoIterator<Item = String>) -> String {
+    let mut names = names.into_iter();
+    let mut text = names.by_ref().take(NAMES).collect::<Vec<_>>().join(", ");
+    match names.count() {
+        0 => {}
+        more => text += &format!(" and {more} more"),
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn numbered(count: usize) -> impl Iterator<Item = String> {
+        (1..=count).map(|number| format!("{number}.log"))
+    }
+
+    #[test]
+    fn many_names_are_counted() {
+        for (count, expected) in [
+            (0, ""),
+            (1, "1.log"),
+            (3, "1.log, 2.log, 3.log"),
+            (4, "1.log, 2.log, 3.log and 1 more"),
+            (300, "1.log, 2.log, 3.log and 297 more"),
+        ] {
+            assert_eq!(names(numbered(count)), expected);
+        }
+    }
+
+    #[test]
+    fn each_text_is_one_note() {
+        let odd = |(index, name)| (name, if index % 2 == 0 { "odd" } else { "even" });
+        assert_eq!(
+            by_text(numbered(9).enumerate().map(odd)),
+            [
+                "1.log, 3.log, 5.log and 2 more: odd",
+                "2.log, 4.log, 6.log and 1 more: even"
+            ]
+        );
+    }
+}

@@ -1,0 +1,129 @@
+use super::*;
+use crate::Utf8;
+
+/// What a writer makes of a log.
+fn written(log: &[u8], name: &str, with: impl FnOnce(Pretty<Utf8>) -> Pretty<Utf8>) -> String {
+    written_at(log, name, None, with)
+}
+
+fn written_at(
+    log: &[u8],
+    name: &str,
+    assumed: Option<i32>,
+    with: impl FnOnce(Pretty<Utf8>) -> Pretty<Utf8>,
+) -> String {
+    let items = panther::parse(log, name);
+    let writer = with(Pretty::new(name, items.format().id(), Utf8));
+    let mut out = Vec::new();
+    items.for_each(|item| writer.write_at(&item, assumed, &mut out));
+    String::from_utf8(out).unwrap()
+}
+
+const LOG: &[u8] =
+    b"2020-07-29 16:29:16, Warning               SP     Odd\r\n\r\nsecond line\r\n\
+    2020-07-29 16:29:17, Error                 DISM   Failed 0x80070005, 0x80070005 and 0x80070002\r\n";
+
+#[test]
+fn a_line_has_time_level_component_message_and_names() {
+    assert_eq!(
+        written(LOG, "setupact.log", |writer| writer),
+        "2020-07-29 16:29:16  warning  SP      Odd\n\
+         \n\
+         \u{20}                                     second line\n\
+         2020-07-29 16:29:17  error    DISM    Failed 0x80070005, 0x80070005 and 0x80070002  \
+         <- E_ACCESSDENIED, ERROR_FILE_NOT_FOUND\n"
+            .replace("ERROR_FILE_NOT_FOUND", name_of("0x80070002"))
+    );
+}
+
+fn name_of(code: &str) -> &'static str {
+    code.parse::<panther::code::ParsedCode>()
+        .unwrap()
+        .name()
+        .unwrap()
+}
+
+#[test]
+fn a_label_and_an_offset_move_the_continuation_lines() {
+    let text = written_at(LOG, "setupact.log", Some(-12_600), |writer| {
+        writer.with_label("ä.log")
+    });
+    let mut lines = text.lines();
+    let first = lines.next().unwrap();
+    assert_eq!(
+        first,
+        "2020-07-29 16:29:16-03:30  ä.log  warning  SP      Odd"
+    );
+    let second = lines.nth(1).unwrap();
+    let column = |line: &str, word: &str| line.split(word).next().unwrap().chars().count();
+    assert_eq!(column(first, "Odd"), column(second, "second"));
+}
+
+#[test]
+fn styles_are_escape_sequences_and_change_no_text() {
+    let plain = written(LOG, "setupact.log", |writer| writer.with_label("a.log"));
+    assert!(!plain.contains('\u{1b}'));
+    let colored = written(LOG, "setupact.log", |writer| {
+        writer.with_label("a.log").with_styles(Styles::colored())
+    });
+    assert!(
+        colored.contains("\u{1b}[1m\u{1b}[31merror  \u{1b}[0m"),
+        "{colored:?}"
+    );
+    assert!(colored.contains("\u{1b}[33mOdd\u{1b}[0m"), "{colored:?}");
+    let mut text = String::new();
+    for piece in colored.split('\u{1b}') {
+        text += piece.strip_prefix('[').map_or(piece, |rest| {
+            rest.split_once('m').map_or("", |(_, text)| text)
+        });
+    }
+    assert_eq!(text, plain);
+}
+
+#[test]
+fn a_log_and_its_name_cannot_steer_the_terminal() {
+    let log =
+        b"2020-07-29 16:29:16, Error                 \x1b[1m    \x1b[31mred\x07\r\n\x1bc\tx\r\n";
+    let name = "a\u{1b}[2J.log";
+    let items = panther::parse(log, name);
+    let writer = Pretty::new(name, items.format().id(), Utf8).with_label(name);
+    let mut out = writer.heading();
+    items.for_each(|item| writer.write(&item, &mut out));
+    let text = String::from_utf8(out).unwrap();
+    assert!(text.contains("\u{FFFD}[31mred\u{FFFD}"), "{text:?}");
+    assert!(text.contains("\u{FFFD}c\tx"), "{text:?}");
+    assert!(!text.contains(['\u{1b}', '\u{7}']), "{text:?}");
+}
+
+#[test]
+fn unparsed_bytes_are_shown_with_their_reason() {
+    let shown = |log: &[u8]| written(log, "CBS.log", |writer| writer);
+    let log = b"\xEF\xBB\xBFone line\r\n2020-07-29 16:29:16, Info                  CBS    x\r\n";
+    let text = shown(log);
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines[0], "[byte_order_mark at 0..3]");
+    assert_eq!(lines[1], "[preamble at 3..13] one line");
+    let log = b"one\r\ntwo\r\n2020-07-29 16:29:16, Info                  CBS    x\r\n";
+    let text = shown(log);
+    assert!(
+        text.starts_with("[preamble at 0..10]\n  one\n  two\n2020"),
+        "{text}"
+    );
+}
+
+#[test]
+fn the_line_tells_the_encoding_of_its_parts() {
+    fn gbk(bytes: &[u8]) -> Cow<'_, str> {
+        format!("<{}>", bytes.len()).into()
+    }
+    // The component is valid UTF-8 by chance, and its line is not.
+    let log = b"<Event><System><Level>2</Level><Provider Name='\xC4\xBF'/></System>\
+        <EventData><Data>\xBE\xDC</Data></EventData></Event>\n\
+        <Event><System><Level>2</Level><Provider Name='\xC4\xBF'/></System></Event>\n";
+    let items = panther::parse(log, "a.xml");
+    let writer = Pretty::new("a.xml", items.format().id(), gbk);
+    let mut out = Vec::new();
+    items.for_each(|item| writer.write(&item, &mut out));
+    let text = String::from_utf8(out).unwrap();
+    assert_eq!(text, "error    <2>     \nerror    \u{13F}       \n");
+}
