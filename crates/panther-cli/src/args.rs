@@ -53,6 +53,7 @@ impl Args {
     fn contradiction(&self) -> Option<&'static str> {
         let wanted = match &self.command {
             Command::Events(events) => &events.wanted,
+            #[cfg(feature = "follow")]
             Command::Follow(follow) => &follow.wanted,
             Command::Scan(_) | Command::Code(_) | Command::Formats(_) => return None,
         };
@@ -61,6 +62,7 @@ impl Args {
         {
             return Some("--since is after --until: no event can be both");
         }
+        #[cfg(feature = "follow")]
         if wanted.has_instants() && matches!(self.command, Command::Follow(_)) {
             return Some(
                 "the offset of a log is not known while it is followed: give --since and --until as its own clock shows them",
@@ -77,6 +79,7 @@ pub(crate) enum Command {
     /// Print events, in the order of the logs and of their lines, or all by time
     Events(EventsArgs),
     /// Print the events of a log as they are written, until Ctrl-C
+    #[cfg(feature = "follow")]
     Follow(FollowArgs),
     /// Explain result codes in any notation
     Code(CodeArgs),
@@ -292,6 +295,7 @@ pub(crate) enum EventsOutput {
     Csv,
 }
 
+#[cfg(feature = "follow")]
 #[derive(Debug, ClapArgs)]
 pub(crate) struct FollowArgs {
     /// The log; it is waited for where it is not there yet. When it is renamed and begun anew, both are read to their ends
@@ -389,6 +393,7 @@ fn threads(number: &str) -> Result<NonZeroUsize, &'static str> {
         .map_err(|_| "expected a whole number from 1 on")
 }
 
+#[cfg(feature = "follow")]
 fn file(path: PathBuf) -> Result<PathBuf, &'static str> {
     if path.as_os_str() == "-" {
         return Err(
@@ -398,6 +403,7 @@ fn file(path: PathBuf) -> Result<PathBuf, &'static str> {
     Ok(path)
 }
 
+#[cfg(feature = "follow")]
 fn seconds(number: &str) -> Result<Duration, &'static str> {
     number
         .parse()

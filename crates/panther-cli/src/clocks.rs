@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use panther_set::{LogSet, Reading, Source, Timeline};
+use panther_set::{LogSet, OffsetSource, Source, Timeline};
 
 use crate::args::EventsArgs;
 use crate::output::note;
@@ -11,11 +11,11 @@ use crate::output::note;
 const NAMES: usize = 3;
 
 /// The readings of all sources where nothing is inferred: those that are given.
-pub(crate) fn given(set: &LogSet, args: &EventsArgs) -> Vec<Reading> {
+pub(crate) fn given(set: &LogSet, args: &EventsArgs) -> Vec<OffsetSource> {
     let clock = args.clock();
     let sources = set.sources().iter();
     note_unused(set, args);
-    sources.map(|source| clock.reading(source)).collect()
+    sources.map(|source| clock.offset_source(source)).collect()
 }
 
 /// What becomes of times whose offset is not known.
@@ -31,13 +31,17 @@ pub(crate) enum Unknown {
 pub(crate) fn notes(set: &LogSet, timeline: &Timeline<'_>, args: &EventsArgs, unknown: Unknown) {
     note_unused(set, args);
     let local = || {
-        let sources = set.sources().iter().zip(timeline.readings()).enumerate();
+        let sources = set
+            .sources()
+            .iter()
+            .zip(timeline.offset_sources())
+            .enumerate();
         sources
             .filter(|(index, _)| timeline.has_local_times(*index))
             .map(|(_, at)| at)
     };
     let lent: Vec<&Source> = local()
-        .filter(|(_, reading)| matches!(reading, Reading::Lent(_)))
+        .filter(|(_, reading)| matches!(reading, OffsetSource::Borrowed(_)))
         .map(|(source, _)| source)
         .collect();
     if !lent.is_empty() {
@@ -48,7 +52,7 @@ pub(crate) fn notes(set: &LogSet, timeline: &Timeline<'_>, args: &EventsArgs, un
         ));
     }
     let unstated: Vec<&Source> = local()
-        .filter(|(_, reading)| matches!(reading, Reading::Unstated))
+        .filter(|(_, reading)| matches!(reading, OffsetSource::Unknown))
         .map(|(source, _)| source)
         .collect();
     note_unknown(&unstated, unknown);
@@ -56,9 +60,9 @@ pub(crate) fn notes(set: &LogSet, timeline: &Timeline<'_>, args: &EventsArgs, un
 
 /// Says which streams have no offset that is known before they are read, so that none of their events can be in time.
 pub(crate) fn note_streams(set: &LogSet, timeline: &Timeline<'_>) {
-    let sources = set.sources().iter().zip(timeline.readings());
+    let sources = set.sources().iter().zip(timeline.offset_sources());
     let unknown: Vec<&Source> = sources
-        .filter(|(source, reading)| source.is_stream() && matches!(reading, Reading::Unstated))
+        .filter(|(source, reading)| source.is_stream() && matches!(reading, OffsetSource::Unknown))
         .map(|(source, _)| source)
         .collect();
     note_unknown(&unknown, Unknown::LeftOut);
@@ -94,8 +98,8 @@ fn note_unused(set: &LogSet, args: &EventsArgs) {
 /// The logs from which offsets are taken.
 fn lenders<'s>(set: &'s LogSet, timeline: &Timeline<'_>) -> Vec<&'s Source> {
     let mut indices: Vec<usize> = Vec::new();
-    for (index, reading) in timeline.readings().iter().enumerate() {
-        if let Reading::Lent(lent) = reading
+    for (index, reading) in timeline.offset_sources().iter().enumerate() {
+        if let OffsetSource::Borrowed(lent) = reading
             && timeline.has_local_times(index)
         {
             indices.extend(lent.lenders());

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use panther::Item;
-use panther_set::{Error, LogSet, Offset, Reading, Source};
+use panther_set::{Error, LogSet, Offset, OffsetSource, Source};
 
 use crate::args::EventsArgs;
 use crate::output::{Done, Outcome, clean, complain};
@@ -41,7 +41,7 @@ fn one_by_one(set: &LogSet, args: &EventsArgs, printer: &mut Printer) -> io::Res
         let timeline = set.timeline(&args.clock());
         clocks::notes(set, &timeline, args, Unknown::LeftOut);
         clocks::note_streams(set, &timeline);
-        timeline.readings().to_vec()
+        timeline.offset_sources().to_vec()
     } else {
         clocks::given(set, args)
     };
@@ -71,7 +71,7 @@ fn one_by_one(set: &LogSet, args: &EventsArgs, printer: &mut Printer) -> io::Res
     written.map(|()| errors)
 }
 
-fn offset(reading: &Reading, item: &Item<'_>) -> Option<Offset> {
+fn offset(reading: &OffsetSource, item: &Item<'_>) -> Option<Offset> {
     let event = item.event()?;
     reading.offset(event.span().start, event.time()?)
 }
@@ -104,7 +104,7 @@ fn merged(set: &LogSet, args: &EventsArgs, printer: &mut Printer) -> io::Result<
             printer.print_mixed(&piece)?;
             piece.clear();
         }
-        let Some(entry) = merge.next_entry() else {
+        let Some(entry) = merge.next_item() else {
             break;
         };
         let (item, offset) = (&entry.item, entry.offset);

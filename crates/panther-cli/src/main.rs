@@ -7,6 +7,7 @@ mod clocks;
 mod code;
 mod events;
 mod filter;
+#[cfg(feature = "follow")]
 mod follow;
 mod formats;
 mod output;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
     let outcome = match Args::read().command {
         Command::Scan(args) => scan::run(&args),
         Command::Events(args) => events::run(&args),
+        #[cfg(feature = "follow")]
         Command::Follow(args) => follow::run(&args),
         Command::Code(args) => code::run(&args),
         Command::Formats(args) => formats::run(&args),
@@ -46,7 +48,20 @@ fn main() -> ExitCode {
 
 /// The logs that the command line names; what cannot be read is named on standard error.
 fn discover(paths: &Paths, keep: impl Fn(&Source) -> bool) -> LogSet {
-    let mut set = LogSet::new().with_limits(paths.limits.limits());
+    let mut settings = LogSet::builder().limits(paths.limits.limits());
+    if let Some(encoding) = paths.encoding {
+        settings = settings.encoding(encoding);
+    }
+    if let Some(threads) = paths.threads {
+        settings = settings.threads(threads.get());
+    }
+    if !paths.no_mmap {
+        // SAFETY: logs are appended to, renamed and cut off, and for some seconds after that the file is read and not mapped. Somebody who
+        // writes over an older log while it is read has the option `--no-mmap`; else he gets a line that is half the one and half the
+        // other.
+        settings = unsafe { settings.mapped() };
+    }
+    let mut set = settings.build();
     let bar = Bar::of_search(set.progress());
     let mut stdin = Some(std::io::stdin());
     for path in &paths.paths {
@@ -61,18 +76,6 @@ fn discover(paths: &Paths, keep: impl Fn(&Source) -> bool) -> LogSet {
     }
     drop(bar);
     set.skipped().iter().for_each(output::complain);
-    if let Some(encoding) = paths.encoding {
-        set = set.with_encoding(encoding);
-    }
-    if let Some(threads) = paths.threads {
-        set = set.with_threads(threads.get());
-    }
-    if !paths.no_mmap {
-        // SAFETY: logs are appended to, renamed and cut off, and for some seconds after that the file is read and not mapped. Somebody who
-        // writes over an older log while it is read has the option `--no-mmap`; else he gets a line that is half the one and half the
-        // other.
-        set = unsafe { set.mapped() };
-    }
     let set = set.retain(keep);
     for source in set.sources() {
         if let Some(doubt) = source.format().doubt() {

@@ -327,7 +327,7 @@ const OFFSETS: usize = 3;
 
 /// The offsets that a log shows, each with the byte of the first record that does.
 fn offsets(offsets: &Offsets) -> String {
-    let stretches = offsets.stretches();
+    let stretches = offsets.ranges();
     if stretches.is_empty() {
         return "-".to_owned();
     }
@@ -344,7 +344,7 @@ fn offsets(offsets: &Offsets) -> String {
 
 /// The same as data: the offset, where there is one for all of the log, and the evidence from which on each holds.
 fn offsets_json(offsets: &Offsets) -> Value {
-    let stretches = offsets.stretches();
+    let stretches = offsets.ranges();
     let evidence: Vec<Value> = stretches
         .iter()
         .map(|stretch| {

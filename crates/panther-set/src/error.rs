@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::archive::Limit;
+use crate::limit::Limit;
 
 /// A source that could not be read, or not to its end.
 ///
@@ -38,6 +38,14 @@ pub enum ErrorKind {
     /// A kind of file that is not read, by its first bytes or its name.
     #[error("{0}: not read")]
     NotALog(&'static str),
+    /// A kind of file that this build does not read, because a feature of the crate is off.
+    #[error("{kind}: this build does not read {feature}")]
+    FeatureOff {
+        /// What the file is: `a zip archive`.
+        kind: &'static str,
+        /// What the feature reads: `archives`.
+        feature: &'static str,
+    },
     /// Encrypted, and the password is not asked for.
     #[error("encrypted: not read")]
     Encrypted,

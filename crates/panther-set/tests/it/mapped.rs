@@ -22,9 +22,9 @@ fn write_aged(path: &Path, log: &[u8]) {
 }
 
 fn mapped(path: &Path, threads: usize) -> LogSet {
-    let set = LogSet::discover([path]).with_threads(threads);
     // SAFETY: nothing writes over the file. It is cut, which is allowed.
-    unsafe { set.mapped() }
+    let builder = unsafe { LogSet::builder().mapped() };
+    builder.threads(threads).discover([path])
 }
 
 /// The starts of the items and their bytes, as `ordered` delivers them.

@@ -174,7 +174,7 @@ fn merged(set: &LogSet, clock: &Clock) -> (Vec<Seen>, usize) {
     let timeline = set.timeline(clock);
     let mut merge = timeline.merge();
     let mut seen = Vec::new();
-    while let Some(entry) = merge.next_entry() {
+    while let Some(entry) = merge.next_item() {
         assert!(std::ptr::eq(entry.source, &set.sources()[entry.index]));
         assert_eq!(set.index_of(entry.source), Some(entry.index));
         let offset = entry.offset.map(|offset| i64::from(offset.seconds()));
@@ -210,7 +210,7 @@ fn assert_placed(logs: &[Vec<Record>]) {
         let folder = tempfile::tempdir().unwrap();
         write(folder.path(), logs, encode);
         for threads in [1, 3] {
-            let set = LogSet::discover([folder.path()]).with_threads(threads);
+            let set = LogSet::builder().threads(threads).discover([folder.path()]);
             assert_eq!(set.sources().len(), logs.len());
             assert_eq!(merged(&set, &Clock::new()), (expected.clone(), 0));
         }
@@ -258,7 +258,7 @@ fn messages(set: &LogSet, clock: &Clock) -> Vec<String> {
     let timeline = set.timeline(clock);
     let mut merge = timeline.merge();
     let mut messages = Vec::new();
-    while let Some(entry) = merge.next_entry() {
+    while let Some(entry) = merge.next_item() {
         messages.extend(entry.item.event().map(|event| event.message().to_string()));
     }
     messages
@@ -418,7 +418,7 @@ fn a_file_that_shrank_or_is_gone_is_named_once_and_the_rest_is_merged() {
     file.set_len(100_000).unwrap();
     let mut merge = timeline.merge();
     let mut counts = [0; 3];
-    while let Some(entry) = merge.next_entry() {
+    while let Some(entry) = merge.next_item() {
         counts[entry.index] += 1;
     }
     assert_eq!((counts[0], counts[1]), (0, 5000));
@@ -475,7 +475,7 @@ fn a_stream_is_merged_as_it_comes_by_the_evidence_seen_so_far() {
     let mut merge = timeline.merge();
     assert!(!merge.is_ready());
     let mut seen = Vec::new();
-    while let Some(entry) = merge.next_entry() {
+    while let Some(entry) = merge.next_item() {
         if seen.is_empty() {
             assert!(
                 count() <= 3,
