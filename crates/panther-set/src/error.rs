@@ -97,6 +97,7 @@ impl Error {
     }
 
     /// The error of a member of an archive, with the name of the archive in front.
+    #[cfg(feature = "archives")]
     pub(crate) fn of_member(path: impl Into<PathBuf>, kind: impl Into<ErrorKind>) -> Self {
         Self {
             of_member: true,

@@ -220,17 +220,18 @@ impl Source {
         }
     }
 
-    /// How many pieces can be read side by side, and whether a piece is a window of the file; else the one piece is a stream.
+    /// How many windows of the file can be read side by side; `None` for a source that can only be
+    /// read from end to end. An empty file has one window, which is opened and counted like others.
     pub(crate) fn windows(&self) -> Option<u64> {
         match self.location {
             Location::File(len) if self.format.splittable() && !self.encoding().is_utf16() => {
-                Some(len.div_ceil(self.window() as u64))
+                Some(len.div_ceil(self.window() as u64).max(1))
             }
             _ => None,
         }
     }
 
-    /// How many bytes of a file are one piece.
+    /// How many bytes of a file are one window.
     pub(crate) const fn window(&self) -> usize {
         if self.mapped {
             MAPPED_WINDOW

@@ -23,8 +23,17 @@ pub(crate) enum SourceReader<'s> {
 }
 
 impl<'s> SourceReader<'s> {
-    /// At the start of a source. A stream can be read once; the second time it is empty.
+    /// Starts at the first byte. A stream can be read once; the second time it is empty.
     pub(crate) fn of(source: &'s Source) -> Result<Self> {
+        let opened = Self::open(source);
+        if opened.is_err() {
+            // No read will come that could count the source.
+            source.count(0, true);
+        }
+        opened
+    }
+
+    fn open(source: &'s Source) -> Result<Self> {
         #[cfg(feature = "evtx")]
         if source.is_event_log() {
             return EventLogReader::of(source).map(Self::EventLog);

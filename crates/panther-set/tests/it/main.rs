@@ -1,13 +1,17 @@
 //! Sources and sets over files of many windows.
 
+#[cfg(feature = "archives")]
 mod archives;
 mod encodings;
 mod failures;
+mod features;
 mod logs;
 mod mapped;
 mod merge;
 mod offsets;
+#[cfg(feature = "archives")]
 mod ordered;
+mod progress;
 mod windows;
 
 use std::ops::ControlFlow;

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
-use panther_set::{Clock, ErrorKind, LogSet, Offset, Source};
+use panther_set::{Clock, ErrorKind, LogSet, Source};
 use proptest::collection::vec;
 use proptest::prelude::{Strategy, any};
 use proptest::sample::select;
@@ -501,6 +501,7 @@ fn a_stream_is_merged_as_it_comes_by_the_evidence_seen_so_far() {
 }
 
 /// A log with evidence, one that is lent it, and one whose zone is given: as they happened.
+#[cfg(feature = "time-zones")]
 #[test]
 fn three_offsets_in_true_order() {
     let folder = tempfile::tempdir().unwrap();
@@ -545,6 +546,6 @@ fn three_offsets_in_true_order() {
     // A zone for all outranks what the logs show.
     let clock = Clock::new().with_zone("+02:00".parse().unwrap());
     let (seen, _) = merged(&set, &clock);
-    let two = i64::from("+02:00".parse::<Offset>().unwrap().seconds());
+    let two = i64::from("+02:00".parse::<panther_set::Offset>().unwrap().seconds());
     assert!(seen.iter().all(|(_, _, offset)| *offset == Some(two)));
 }

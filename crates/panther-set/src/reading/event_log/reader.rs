@@ -71,7 +71,9 @@ impl<'s> EventLogReader<'s> {
             self.records.cut_in_header(read);
             return Ok(true);
         }
-        let oldest = HEADER + self.oldest()? * CHUNK as u64;
+        let source = self.source;
+        let oldest = self.oldest().inspect_err(|_| source.count(0, true))?;
+        let oldest = HEADER + oldest * CHUNK as u64;
         let mut left = Vec::with_capacity(2);
         if oldest > HEADER {
             left.push(HEADER..oldest);
@@ -103,7 +105,8 @@ impl<'s> EventLogReader<'s> {
     fn read_chunk(&mut self, part: Range<u64>) -> Result<bool> {
         let at = part.start;
         if self.bytes.is_none() {
-            let (bytes, _) = self.source.bytes_from(at)?;
+            let opened = self.source.bytes_from(at);
+            let (bytes, _) = opened.inspect_err(|_| self.source.count(0, true))?;
             self.bytes = Some(bytes);
         }
         let read = Renderer::with(|renderer| {
