@@ -2,9 +2,11 @@
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+#[cfg(feature = "follow")]
 use std::time::Duration;
 
 use bytesize::ByteSize;
+#[cfg(feature = "follow")]
 use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{Args as ClapArgs, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -20,7 +22,21 @@ use crate::filter::{Bound, Levels};
 #[command(
     version,
     max_term_width = 110,
-    after_help = "\
+    after_help = after_help()
+)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What stands below the options: examples of the commands that this build has.
+fn after_help() -> String {
+    let has_command = |line: &&str| cfg!(feature = "follow") || !line.contains("panther follow");
+    let lines: Vec<&str> = AFTER_HELP.lines().filter(has_command).collect();
+    lines.join("\n")
+}
+
+const AFTER_HELP: &str = "\
 Examples:
   panther scan SetupDiag.zip                      what is there, a row a log
   panther events SetupDiag/ --level error         every error of every log
@@ -30,12 +46,7 @@ Examples:
   panther follow CBS.log --level warning+         warnings and errors as they are written
   panther code 0xC1900101-0x4000D                 what a code means
 
-Exit status: 0 all was read; 1 something could not be read and is named on standard error; 2 the command line is wrong."
-)]
-pub(crate) struct Args {
-    #[command(subcommand)]
-    pub(crate) command: Command,
-}
+Exit status: 0 all was read; 1 something could not be read and is named on standard error; 2 the command line is wrong.";
 
 impl Args {
     /// The command line of this process; ends the process where it is wrong.
@@ -77,7 +88,7 @@ pub(crate) enum Command {
     /// Say what is there: a row a log, totals, and what was skipped and why
     Scan(ScanArgs),
     /// Print events, in the order of the logs and of their lines, or all by time
-    Events(EventsArgs),
+    Events(Box<EventsArgs>),
     /// Print the events of a log as they are written, until Ctrl-C
     #[cfg(feature = "follow")]
     Follow(FollowArgs),

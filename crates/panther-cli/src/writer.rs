@@ -74,6 +74,10 @@ impl<'s> Writer<'s> {
     }
 
     /// Without filters, lines without a header are printed too: they may be those of an event that was printed already.
+    #[cfg_attr(
+        not(feature = "follow"),
+        expect(dead_code, reason = "only `follow` prints these")
+    )]
     pub(crate) fn with_late_lines(mut self) -> Self {
         if self.unparsed == Gaps::None && !self.filter.is_set() {
             self.unparsed = Gaps::NotBenign;
