@@ -10,7 +10,7 @@ use crate::output::note;
 /// The most names in one note.
 const NAMES: usize = 3;
 
-/// The readings of all sources where nothing is inferred: those that are given.
+/// Where the offsets of all sources come from when nothing is inferred.
 pub(crate) fn given(set: &LogSet, args: &EventsArgs) -> Vec<OffsetSource> {
     let clock = args.clock();
     let sources = set.sources().iter();
@@ -40,19 +40,19 @@ pub(crate) fn notes(set: &LogSet, timeline: &Timeline<'_>, args: &EventsArgs, un
             .filter(|(index, _)| timeline.has_local_times(*index))
             .map(|(_, at)| at)
     };
-    let lent: Vec<&Source> = local()
-        .filter(|(_, reading)| matches!(reading, OffsetSource::Borrowed(_)))
+    let borrowing: Vec<&Source> = local()
+        .filter(|(_, from)| matches!(from, OffsetSource::Borrowed(_)))
         .map(|(source, _)| source)
         .collect();
-    if !lent.is_empty() {
+    if !borrowing.is_empty() {
         note(&format!(
             "the UTC offset of {} is not in the log and taken from {}",
-            names(&lent),
+            names(&borrowing),
             names(&lenders(set, timeline))
         ));
     }
     let unstated: Vec<&Source> = local()
-        .filter(|(_, reading)| matches!(reading, OffsetSource::Unknown))
+        .filter(|(_, from)| matches!(from, OffsetSource::Unknown))
         .map(|(source, _)| source)
         .collect();
     note_unknown(&unstated, unknown);
@@ -62,7 +62,7 @@ pub(crate) fn notes(set: &LogSet, timeline: &Timeline<'_>, args: &EventsArgs, un
 pub(crate) fn note_streams(set: &LogSet, timeline: &Timeline<'_>) {
     let sources = set.sources().iter().zip(timeline.offset_sources());
     let unknown: Vec<&Source> = sources
-        .filter(|(source, reading)| source.is_stream() && matches!(reading, OffsetSource::Unknown))
+        .filter(|(source, from)| source.is_stream() && matches!(from, OffsetSource::Unknown))
         .map(|(source, _)| source)
         .collect();
     note_unknown(&unknown, Unknown::LeftOut);
@@ -98,11 +98,11 @@ fn note_unused(set: &LogSet, args: &EventsArgs) {
 /// The logs from which offsets are taken.
 fn lenders<'s>(set: &'s LogSet, timeline: &Timeline<'_>) -> Vec<&'s Source> {
     let mut indices: Vec<usize> = Vec::new();
-    for (index, reading) in timeline.offset_sources().iter().enumerate() {
-        if let OffsetSource::Borrowed(lent) = reading
+    for (index, source) in timeline.offset_sources().iter().enumerate() {
+        if let OffsetSource::Borrowed(offsets) = source
             && timeline.has_local_times(index)
         {
-            indices.extend(lent.lenders());
+            indices.extend(offsets.lenders());
         }
     }
     indices.sort_unstable();

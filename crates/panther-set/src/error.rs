@@ -52,7 +52,8 @@ pub enum ErrorKind {
     /// An archive, or a member of one, that is stored in a way which is not read.
     #[error("{0}: not read")]
     Unsupported(String),
-    /// An archive, or a member of one, that is not as its format says. What stands before the damage was read.
+    /// An archive, or a member of one, that is not as its format says. What stands before the
+    /// damage was read.
     #[error("damaged: {0}")]
     Damaged(String),
     /// More than [`Limits`](crate::Limits) allow.
@@ -72,7 +73,8 @@ fn way_out(kind: &str) -> &'static str {
 }
 
 impl From<io::Error> for ErrorKind {
-    /// What a reader of an archive has to say travels inside an [`io::Error`], and is taken out again here.
+    /// What a reader of an archive has to say travels inside an [`io::Error`], and is taken out
+    /// again here.
     fn from(error: io::Error) -> Self {
         error.downcast().unwrap_or_else(Self::Io)
     }
@@ -110,7 +112,8 @@ impl Error {
         self.path == other.path && !self.of_member
     }
 
-    /// The source: the path of a file, and behind it, each after `!/`, the names of the members of archives that lead to the source.
+    /// The source: the path of a file, and behind it, each after `!/`, the names of the members of
+    /// archives that lead to the source.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path

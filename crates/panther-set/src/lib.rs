@@ -1,9 +1,9 @@
 //! Where logs come from: files, folders, archives and streams, one after another or side by side.
 //!
 //! - [`LogSet`] is any number of sources of any size. It hands their items to closures, on as many
-//!   threads as there are, in bounded memory. Members of zip, cab, gzip and tar archives are sources
-//!   like files, read in place, as deep as [`Limits`] allow. [`LogSet::timeline`] puts all of them in
-//!   one order by time.
+//!   threads as there are, in bounded memory. Members of zip, cab, gzip and tar archives are
+//!   sources like files, read in place, as deep as [`Limits`] allow. [`LogSet::timeline`] puts all
+//!   of them in one order by time.
 //! - [`LogFile`] is one log in memory, read or mapped, with an iterator over its items.
 //! - `Follower` is one log that is still being written.
 //!
@@ -12,13 +12,13 @@
 //! All are on by default. Without a feature, files that it would read are named as not read.
 //!
 //! - `archives`: reads zip, cab, gzip and tar archives.
-//! - `evtx`: reads binary event logs (`.evtx`). The text of an item is the XML of its record, which is
-//!   read as that of an exported log is; its span is that of the binary record in the file. Records
-//!   come in the order of their ids, save those of a stream, which come as they stand. A record that
-//!   cannot be decoded is unparsed, with a text that says why.
+//! - `evtx`: reads binary event logs (`.evtx`). The text of an item is the XML of its record, which
+//!   is read as that of an exported log is; its span is that of the binary record in the file.
+//!   Records come in the order of their ids, save those of a stream, which come as they stand. A
+//!   record that cannot be decoded is unparsed, with a text that says why.
 //! - `follow`: follows a log that is still being written.
-//! - `time-zones`: knows time zones by name, such as `Europe/Berlin`. Fixed offsets such as `+01:00`
-//!   need no feature.
+//! - `time-zones`: knows time zones by name, such as `Europe/Berlin`. Fixed offsets such as
+//!   `+01:00` need no feature.
 //!
 //! ```no_run
 //! use panther_set::LogSet;

@@ -5,7 +5,8 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::ops::{Deref, Range};
 
-/// Bytes of a file that were read. The memory behind them is kept and never cleared, for a window is read over it at once.
+/// Bytes of a file that were read. The memory behind them is kept and never cleared, for a window
+/// is read over it at once.
 #[derive(Debug, Default)]
 pub(crate) struct Buffer {
     memory: Vec<u8>,
@@ -15,9 +16,10 @@ pub(crate) struct Buffer {
     filled: usize,
 }
 
-/// Bytes stand at the same place of a page here as in the file. Copied to a place a few bytes further on, they would come at a third of
-/// the speed: what is read next looks to the processor like what was written just now. And a few bytes behind the start of a page is
-/// where an allocator puts what is large.
+/// Bytes stand at the same place of a page here as in the file. Copied to a place a few bytes
+/// further on, they would come at a third of the speed: what is read next looks to the processor
+/// like what was written just now. And a few bytes behind the start of a page is where an allocator
+/// puts what is large.
 const PAGE: usize = 4096;
 
 /// Why a range could not be read.
@@ -33,7 +35,8 @@ impl Buffer {
         thread_local! {
             static OF_THREAD: Cell<Buffer> = const { Cell::new(Buffer { memory: Vec::new(), page: 0, start: 0, filled: 0 }) };
         }
-        // Taken out meanwhile: who reads a log from within the reading of another gets a buffer of his own.
+        // Taken out meanwhile: who reads a log from within the reading of another gets a buffer of
+        // his own.
         let mut buffer = OF_THREAD.take();
         (buffer.start, buffer.filled) = (buffer.page, 0);
         let result = work(&mut buffer);
@@ -66,7 +69,8 @@ impl Buffer {
         self.start = self.page + in_page;
     }
 
-    /// Puts the next bytes of a stream, at most `most`, in the place of those that are here; says how many, 0 at the end.
+    /// Puts the next bytes of a stream, at most `most`, in the place of those that are here; says
+    /// how many, 0 at the end.
     pub(crate) fn read_next(&mut self, stream: &mut impl Read, most: usize) -> io::Result<usize> {
         self.filled = 0;
         self.reserve(most, 0);

@@ -40,7 +40,8 @@ pub(crate) fn not_a_log(head: &[u8], name: &str) -> Option<ErrorKind> {
         .map(ErrorKind::NotALog)
 }
 
-/// Whether bytes are no text in any encoding: NULs, and not as UTF-16 or as the tail of a crashed writer has them.
+/// Whether bytes are no text in any encoding: NULs, and not as UTF-16 or as the tail of a crashed
+/// writer has them.
 pub(crate) fn is_binary(head: &[u8]) -> bool {
     let text = head
         .iter()

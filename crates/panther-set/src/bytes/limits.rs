@@ -1,6 +1,7 @@
 //! How far archives are followed: what a decompression bomb can cost at most.
 
-/// How far archives are followed. Every limit is for one file that was found, with all that is nested in it.
+/// How far archives are followed. Every limit is for one file that was found, with all that is
+/// nested in it.
 ///
 /// ```no_run
 /// use panther_set::{Limits, LogSet};
@@ -18,7 +19,8 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 8 archives inside one another, 250,000 members, 250 bytes for one, 64 GiB decoded, 32 MiB in memory.
+    /// 8 archives inside one another, 250,000 members, 250 bytes for one, 64 GiB decoded, 32 MiB in
+    /// memory.
     fn default() -> Self {
         Self {
             depth: 8,
@@ -31,34 +33,36 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// How many archives may be inside one another: 1 reads the members of a zip and no archive among them. 8 without this; a customer's
-    /// zip of zips of cabs has 3.
+    /// Opens at most this many archives inside one another: 1 reads the members of a zip, but no
+    /// archive among them. The default is 8; a customer's zip of zips of cabs has 3.
     #[must_use]
     pub const fn with_depth(self, depth: u8) -> Self {
         Self { depth, ..self }
     }
 
-    /// How many members are looked at. 250,000 without this.
+    /// Looks at no more than this many members. The default is 250,000.
     #[must_use]
     pub const fn with_members(self, members: u64) -> Self {
         Self { members, ..self }
     }
 
-    /// How many bytes one byte may become, counted for each member and for the whole file, from 64 MiB decoded bytes on. 250 without
-    /// this: deflate makes 5 to 15 of a log, LZX 40, and zeros become 1,000.
+    /// Rejects what expands more than this many times, counted for each member and for the whole
+    /// file once 64 MiB are decoded. The default is 250: deflate compresses a log 5 to 15 times,
+    /// LZX 40 times, and zeros 1,000 times.
     #[must_use]
     pub const fn with_ratio(self, ratio: u64) -> Self {
         Self { ratio, ..self }
     }
 
-    /// How many bytes may be decoded. 64 GiB without this.
+    /// Decodes no more than this many bytes. The default is 64 GiB.
     #[must_use]
     pub const fn with_total(self, total: u64) -> Self {
         Self { total, ..self }
     }
 
-    /// How long a zip inside another archive may be. Its directory is at its end, so it is decoded to memory; every thread holds at most one
-    /// that is in use. 32 MiB without this. All else streams.
+    /// Decodes a zip inside another archive only up to this length. Its directory is at its end, so
+    /// it is decoded to memory; each thread holds at most one that is in use. The default is 32
+    /// MiB. Everything else streams.
     #[must_use]
     pub const fn with_memory(self, memory: u64) -> Self {
         Self { memory, ..self }

@@ -18,8 +18,9 @@ pub(crate) struct StartedStream {
     pub(crate) rest: Box<dyn Read + Send>,
 }
 
-/// Reads the first bytes of a stream: until there are enough of them, or they end, or they hold a line and are known or the patience is at
-/// its end. Waits for the first line however long it takes.
+/// Reads the first bytes of a stream: until there are enough of them, or they end, or they hold a
+/// line and are known or the patience is at its end. Waits for the first line however long it
+/// takes.
 pub(crate) fn start(
     mut stream: Box<dyn Read + Send>,
     is_known: impl Fn(&[u8]) -> bool,
@@ -93,7 +94,8 @@ impl HandedOver {
         })
     }
 
-    /// The next piece, which is empty at the end; `None` where it did not come in time or the stream itself is here.
+    /// The next piece, which is empty at the end; `None` where it did not come in time or the
+    /// stream itself is here.
     fn next_piece(&mut self, wait: Option<Duration>) -> io::Result<Option<Vec<u8>>> {
         let sent = match wait {
             Some(wait) => self.sent.recv_timeout(wait),

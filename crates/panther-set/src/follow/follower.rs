@@ -18,14 +18,18 @@ use crate::reading::source::Source;
 
 /// The items of a log as they are written.
 ///
-/// An item comes when it is complete: when the next record's first line is there, or when nothing was written for a while. Lines that come
-/// later than that are an item of their own: bytes without a header, [`Unparsed`](panther::Unparsed) as the first lines of a log are. A
-/// line is given as a whole or not at all, and so is each character; only one of more than [`MAX_ITEM`](panther::MAX_ITEM) bytes is cut.
+/// An item comes when it is complete: when the next record's first line is there, or when nothing
+/// was written for a while. Lines that come later than that are an item of their own: bytes without
+/// a header, [`Unparsed`](panther::Unparsed) as the first lines of a log are. A line is given as a
+/// whole or not at all, and so is each character; only one of more than
+/// [`MAX_ITEM`](panther::MAX_ITEM) bytes is cut.
 ///
-/// The file is read and never mapped, and is open in the way that lets others write, rename and delete it. A file is known by its identity
-/// and not by its name; one that was written anew is known by its length, and by its last bytes, which must still be there when it grows.
-/// Of files that have the name only between two looks nothing is known; the operating system tells when to look, usually at once.
-/// A binary event log (`.evtx`) grows in its middle and cannot be followed: its bytes are taken for text.
+/// The file is read and never mapped, and is open in the way that lets others write, rename and
+/// delete it. A file is known by its identity and not by its name; one that was written anew is
+/// known by its length, and by its last bytes, which must still be there when it grows. Of files
+/// that have the name only between two looks nothing is known; the operating system tells when to
+/// look, usually at once. A binary event log (`.evtx`) grows in its middle and cannot be followed:
+/// its bytes are taken for text.
 ///
 /// ```
 /// use std::time::Duration;
@@ -124,7 +128,8 @@ impl Follower {
         self.lines.source()
     }
 
-    /// Waits until something happens; `None` where nothing does within `timeout`, or a [`Waker`] ended the wait.
+    /// Waits until something happens; `None` where nothing does within `timeout`, or a [`Waker`]
+    /// ended the wait.
     ///
     /// # Errors
     /// Where the file cannot be opened or read. The next call tries again.

@@ -72,7 +72,8 @@ impl Lines {
         is_known && self.text().whole > 0
     }
 
-    /// Takes the file for what its first bytes show, where they have shown nothing more for a while; true where there are lines to feed.
+    /// Takes the file for what its first bytes show, where they have shown nothing more for a
+    /// while; true where there are lines to feed.
     pub(super) fn settle(&mut self, now: Instant) -> bool {
         self.settles_at().is_some_and(|at| now >= at) && self.text().whole > 0
     }

@@ -23,23 +23,24 @@ impl Default for FollowOptions {
 }
 
 impl FollowOptions {
-    /// How long nothing must have been written for the last event to count as complete, and a file must have been gone to count as
-    /// deleted; without this, a second.
+    /// How long nothing must have been written for the last event to count as complete, and a file
+    /// must have been gone to count as deleted; without this, a second.
     #[must_use]
     pub const fn with_quiet(mut self, quiet: Duration) -> Self {
         self.quiet = quiet;
         self
     }
 
-    /// Looks at the file every so often and in no other way; without this, the operating system tells of changes, and the file is looked
-    /// at every second for the case that it does not.
+    /// Looks at the file every so often and in no other way; without this, the operating system
+    /// tells of changes, and the file is looked at every second for the case that it does not.
     #[must_use]
     pub const fn with_poll(mut self, every: Duration) -> Self {
         self.poll = Some(every);
         self
     }
 
-    /// Reads lines that show to be in no other encoding in this one: see [`Source::with_encoding`](crate::Source::with_encoding).
+    /// Reads lines that show to be in no other encoding in this one: see
+    /// [`Source::with_encoding`](crate::Source::with_encoding).
     #[must_use]
     pub const fn with_encoding(mut self, encoding: Encoding) -> Self {
         self.encoding = Some(encoding);

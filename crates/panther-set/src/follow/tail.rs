@@ -103,7 +103,8 @@ enum ReadOutcome {
     Others,
 }
 
-/// The file with this name, if there is one; anything but a file is an error, and is not opened, for to open a pipe may take for ever.
+/// The file with this name, if there is one; anything but a file is an error, and is not opened,
+/// for to open a pipe may take for ever.
 fn open(path: &Path) -> Result<Option<Open>, ErrorKind> {
     let file = match fs::metadata(path) {
         Ok(metadata) if !metadata.is_file() => {

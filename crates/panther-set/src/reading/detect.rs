@@ -1,4 +1,5 @@
-//! What a file is, by its first bytes and its name: an archive, or a log of some format and encoding.
+//! What a file is, by its first bytes and its name: an archive, or a log of some format and
+//! encoding.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -43,7 +44,8 @@ pub(super) fn read_head(path: &Path) -> io::Result<Vec<u8>> {
     Ok(head)
 }
 
-/// The format of a file, with what more of the file than its first bytes settles. What cannot be read now will be said when its items are asked for.
+/// The format of a file, with what more of the file than its first bytes settles. What cannot be
+/// read now will be said when its items are asked for.
 pub(super) fn learn(
     format: &'static dyn Format,
     encoding: Encoding,

@@ -16,8 +16,9 @@ use crate::text::lines;
 use crate::text::reader::Utf8Reader;
 use crate::text::sample::CodePageSample;
 
-/// A whole log in memory, with its format and encoding. A binary event log (`.evtx`) is not decoded here but as a
-/// [`Source`](crate::Source).
+/// A whole log in memory, with its format and encoding.
+///
+/// A binary event log (`.evtx`) is not decoded here; read it as a [`Source`](crate::Source).
 ///
 /// ```
 /// # let folder = tempfile::tempdir().unwrap();
@@ -65,12 +66,14 @@ impl LogFile {
         Ok(Self::over(path, Bytes::Read(bytes)))
     }
 
-    /// Maps a file, so that what is not looked at is not read. A file in UTF-16 is decoded instead, as [`LogFile::read`] does.
+    /// Maps a file, so that what is not looked at is not read. A file in UTF-16 is decoded instead,
+    /// as [`LogFile::read`] does.
     ///
     /// # Safety
-    /// The file must not change while the log lives. On Unix a process that touches a mapped page behind the end of a file that was
-    /// truncated dies of SIGBUS, and on Windows a mapped file cannot be truncated by the servicing stack that owns it. So map evidence
-    /// that was copied, and read logs that are live.
+    /// The file must not change while the log lives. On Unix a process that touches a mapped page
+    /// behind the end of a file that was truncated dies of SIGBUS, and on Windows a mapped file
+    /// cannot be truncated by the servicing stack that owns it. So map evidence that was copied,
+    /// and read logs that are live.
     ///
     /// # Errors
     /// Where the file cannot be opened or mapped.
@@ -120,8 +123,8 @@ impl LogFile {
         self.decoder.encoding()
     }
 
-    /// Reads lines that are not UTF-8 in this encoding, and not in one that is guessed. UTF-16 cannot be named here: it was decoded when
-    /// the file was read.
+    /// Reads lines that are not UTF-8 in this encoding, and not in one that is guessed. UTF-16
+    /// cannot be named here: it was decoded when the file was read.
     #[must_use]
     pub fn with_encoding(mut self, encoding: Encoding) -> Self {
         if !encoding.is_utf16() {
@@ -130,7 +133,8 @@ impl LogFile {
         self
     }
 
-    /// The code page of the lines that are not UTF-8: see [`Source::code_page`](crate::Source::code_page).
+    /// The code page of the lines that are not UTF-8: see
+    /// [`Source::code_page`](crate::Source::code_page).
     #[must_use]
     pub fn code_page(&self) -> CodePage {
         self.decoder.code_page(|| CodePageSample::of(&*self.bytes))

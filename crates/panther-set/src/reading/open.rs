@@ -30,11 +30,12 @@ pub(crate) enum PathContent {
 }
 
 impl Source {
-    /// Looks at the first bytes of a file. Whatever they are, they are a source: what no format knows is `plain`.
+    /// Looks at the first bytes of a file. Whatever they are, they are a source: what no format
+    /// knows is `plain`.
     ///
     /// # Errors
-    /// Where the file cannot be read, is no regular file, or is of a kind that is not one log, such as an archive: what is in those, a
-    /// [`LogSet`](crate::LogSet) finds.
+    /// Where the file cannot be read, is no regular file, or is of a kind that is not one log, such
+    /// as an archive: what is in those, a [`LogSet`](crate::LogSet) finds.
     pub fn open(path: impl Into<PathBuf>) -> Result<Self> {
         let path = path.into();
         match Self::find(&path, false)? {
@@ -76,15 +77,17 @@ impl Source {
         Self::new(path, Location::Member(node), format, Decoder::new(encoding))
     }
 
-    /// A stream such as standard input, under the name that it shall have. Reads the first bytes, as many as are needed to know the
-    /// format.
+    /// A stream such as standard input, under the name that it shall have. Reads the first bytes,
+    /// as many as are needed to know the format.
     ///
-    /// Nothing is decided before the first line is whole. A known format is known by its first record. A stream is `plain` when it has
-    /// shown no other format at its end, or in 64 KiB, or in half a second since its first bytes. So what a program writes without a
-    /// pause is taken for what the same bytes in a file are, and a slow one is not waited for.
+    /// Nothing is decided before the first line is whole. A known format is known by its first
+    /// record. A stream is `plain` when it has shown no other format at its end, or in 64 KiB, or
+    /// in half a second since its first bytes. So what a program writes without a pause is taken
+    /// for what the same bytes in a file are, and a slow one is not waited for.
     ///
     /// # Errors
-    /// Where the first bytes cannot be read, or are those of an archive or of another file that is no text.
+    /// Where the first bytes cannot be read, or are those of an archive or of another file that is
+    /// no text.
     pub fn stream(name: impl Into<PathBuf>, stream: impl Read + Send + 'static) -> Result<Self> {
         let path = name.into();
         let is_known = |head: &[u8]| detect(head, "").0.id().0 != "plain";
@@ -118,12 +121,14 @@ impl Source {
         Self::new(path, place, format, decoder)
     }
 
-    /// Reads the text in this encoding, where it shows to be in no other: UTF-16 is not read as a code page, nor ASCII or UTF-8 as
-    /// UTF-16, and a code page is for those lines that are not UTF-8.
+    /// Reads the text in this encoding, where it shows to be in no other: UTF-16 is not read as a
+    /// code page, nor ASCII or UTF-8 as UTF-16, and a code page is for those lines that are not
+    /// UTF-8.
     #[must_use]
     pub fn with_encoding(mut self, encoding: Encoding) -> Self {
         if self.decoder.name(encoding) {
-            // Only now can the text be seen. A file that cannot be read again will say so when its items are asked for.
+            // Only now can the text be seen. A file that cannot be read again will say so when its
+            // items are asked for.
             self.format = match &self.location {
                 Location::File(_) => {
                     let name = self.path.file_name().unwrap_or_default().to_string_lossy();

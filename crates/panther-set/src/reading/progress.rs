@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Counts that grow while a set is filled and read, for who shows them from another thread: see
+/// Counters that grow while a set is filled and read, for a display on another thread: see
 /// [`LogSet::progress`](crate::LogSet::progress).
 #[derive(Debug, Default)]
 pub struct Progress {
@@ -12,19 +12,19 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Files and members of archives that were looked at, be they logs or not.
+    /// The number of files and members of archives that discovery looked at, logs or not.
     #[must_use]
     pub fn looked_at(&self) -> u64 {
         self.looked_at.load(Ordering::Relaxed)
     }
 
-    /// Sources that were read to their end.
+    /// The number of sources that were read to their end, or as far as they could be read.
     #[must_use]
     pub fn sources(&self) -> u64 {
         self.sources.load(Ordering::Relaxed)
     }
 
-    /// Bytes that were read, as they are stored in the file or the member.
+    /// The number of bytes that were read, as they are stored in the file or the member.
     #[must_use]
     pub fn bytes(&self) -> u64 {
         self.bytes.load(Ordering::Relaxed)

@@ -8,14 +8,16 @@ use super::source::{MAPPED_WINDOW, Source};
 use crate::bytes::map::Mapped;
 use crate::error::{ErrorKind, Result};
 
-/// So many of these windows are mapped as one: to map and unmap costs more the smaller the parts are.
+/// So many of these windows are mapped as one: to map and unmap costs more the smaller the parts
+/// are.
 const WINDOWS_OF_PART: u64 = 8;
 
 /// How much is read past a window at first, to see where the next one begins.
 pub(super) const AHEAD: usize = 4 << 10;
 
-/// A file that is opened once for all its windows, when the first of them is read: so all are of the same file, though another may
-/// have taken its name meanwhile, as it does when a log is rotated.
+/// A file that is opened once for all its windows, when the first of them is read: so all are of
+/// the same file, though another may have taken its name meanwhile, as it does when a log is
+/// rotated.
 #[derive(Debug, Default)]
 pub(crate) struct SharedFile {
     file: OnceLock<File>,
@@ -60,7 +62,8 @@ impl SharedFile {
             .min((number + 1) * len + AHEAD as u64);
         let file = self.open(source)?;
         check_len(source, file, end, false)?;
-        // SAFETY: whoever made the set promised that nobody writes over the files in it; see `LogSet::mapped`.
+        // SAFETY: whoever made the set promised that nobody writes over the files in it; see
+        // `LogSet::mapped`.
         let map = unsafe { Mapped::new(file, base..end) }.map_err(|error| source.error(error))?;
         let part = map.map(|map| Arc::new(Part { base, map }));
         if let Some(part) = &part {

@@ -26,7 +26,8 @@ use crate::text::line_count::LineCount;
 use crate::text::lines;
 use crate::text::sample::CodePageSample;
 
-/// A log that has not been read yet: where it is, and the format and encoding that its first bytes show.
+/// A log that has not been read yet: where it comes from, with the format and encoding that its
+/// first bytes show.
 pub struct Source {
     pub(super) path: PathBuf,
     pub(super) format: &'static dyn Format,
@@ -53,8 +54,8 @@ pub(super) enum Location {
     Stream(Mutex<Option<StartedStream>>, Mutex<CodePageSample>),
 }
 
-/// The bytes of a file that one task owns where the file is read: enough to hide the cost of a task,
-/// and few enough that they and what is made of them stay in the second-level cache.
+/// The bytes of a file that one task owns where the file is read: enough to hide the cost of a
+/// task, and few enough that they and what is made of them stay in the second-level cache.
 pub(crate) const READ_WINDOW: usize = 1 << 18;
 
 /// The same where the file is mapped: there is no copy that should stay in a cache.
@@ -78,14 +79,17 @@ impl Source {
         }
     }
 
-    /// The path as it was given; for a member of an archive, that of the outermost archive.
+    /// The path as the caller gave it. For a member of an archive, the path of the outermost
+    /// archive.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// The names of the members that lead from the file at [`Source::path`] to the source, the outermost first; none where the file is the
-    /// source. They are only names: `..` and the like lead nowhere.
+    /// The names of the members that lead from the file at [`Source::path`] to the source, the
+    /// outermost first. Empty where the file itself is the source.
+    ///
+    /// These are names from the archive and no paths: `..` in them leads nowhere.
     #[must_use]
     pub fn members(&self) -> Vec<&str> {
         match &self.location {
@@ -95,7 +99,8 @@ impl Source {
         }
     }
 
-    /// The path and the names of members, as exports name the source: `SetupDiag.zip!/CBS/CbsPersist.cab!/CbsPersist.log`.
+    /// The path and the names of members, as exports name the source:
+    /// `SetupDiag.zip!/CBS/CbsPersist.cab!/CbsPersist.log`.
     #[must_use]
     pub fn name(&self) -> String {
         match &self.location {
@@ -105,7 +110,7 @@ impl Source {
         }
     }
 
-    /// The format.
+    /// The format that was detected.
     #[must_use]
     pub const fn format(&self) -> &'static dyn Format {
         self.format
@@ -117,17 +122,20 @@ impl Source {
         self.decoder.encoding()
     }
 
-    /// What the source is in, when all its lines have been counted: `ascii`, `utf-8`, `utf-16le bom`, `gbk?`, or more than one, as in
-    /// `utf-8 bom + windows-1252?`. The question mark is for a guess.
+    /// Describes the encoding once all lines have been counted: `ascii`, `utf-8`, `utf-16le bom`,
+    /// `gbk?`, or more than one, as in `utf-8 bom + windows-1252?`. A question mark stands behind a
+    /// guess.
     #[must_use]
     pub fn describe_encoding(&self, count: &LineCount) -> String {
         self.decoder.describe(count, || self.code_page())
     }
 
-    /// The code page of the lines that are not UTF-8: the one that was named, else one that is guessed when this is first asked.
+    /// The code page of the lines that are not UTF-8: the one that the caller named, else a guess,
+    /// which is made when it is first asked for.
     ///
-    /// The guess rests on the first 64 KiB of such lines in the first 256 MiB of a file or a member, and so is the same whoever reads the source and
-    /// in what order. A stream cannot be read again: there it rests on what has been read of it so far.
+    /// The guess rests on the first 64 KiB of such lines in the first 256 MiB of a file or member,
+    /// so it is the same whoever reads the source and in what order. A stream cannot be read again:
+    /// its guess rests on what has been read so far.
     #[must_use]
     pub fn code_page(&self) -> CodePage {
         self.decoder.code_page(|| match &self.location {
@@ -141,21 +149,23 @@ impl Source {
         })
     }
 
-    /// Bytes of the source as text, line by line: a line that is valid UTF-8 is that, and any other is in the source's
-    /// [`code_page`](Source::code_page), which is not asked for before there is such a line.
+    /// Decodes bytes of the source, line by line. A line that is valid UTF-8 is UTF-8; any other
+    /// line is in the source's [`code_page`](Source::code_page), which is guessed no earlier than
+    /// for the first such line.
     #[must_use]
     pub fn text<'b>(&self, bytes: &'b [u8]) -> Cow<'b, str> {
         lines::text(bytes, || self.code_page())
     }
 
-    /// A part of a line of the source as text. The whole line tells whether it is UTF-8, for a few bytes in a code page may look like
-    /// UTF-8 by chance. ASCII costs one look.
+    /// Decodes a part of a line. The whole line decides whether it is UTF-8, because a few bytes in
+    /// a code page may look like UTF-8 by chance. ASCII is not copied.
     #[must_use]
     pub fn part<'b>(&self, part: &'b [u8], line: &[u8]) -> Cow<'b, str> {
         lines::part(part, line, || self.code_page())
     }
 
-    /// Takes note of the next bytes of a stream, so that a code page can be guessed from them; no others may be left out.
+    /// Takes note of the next bytes of a stream, so that a code page can be guessed from them; no
+    /// others may be left out.
     pub(crate) fn observe(&self, bytes: &[u8]) {
         if let Location::Stream(_, seen) = &self.location
             && self.decoder.known().is_none()
@@ -167,7 +177,8 @@ impl Source {
         }
     }
 
-    /// The length in bytes, of a file when it was looked at, of a member as its archive tells it; `None` for a stream and for a gzip file.
+    /// The length in bytes: that of a file when it was opened, or that of a member as its archive
+    /// states it. `None` for a stream and for a gzip file.
     #[must_use]
     pub fn len(&self) -> Option<u64> {
         match self.location {
@@ -184,12 +195,14 @@ impl Source {
         matches!(self.len(), Some(0))
     }
 
-    /// The bytes as they are stored, from the first on, and how many there should be. A stream is empty the second time.
+    /// The bytes as they are stored, from the first on, and how many there should be. A stream is
+    /// empty the second time.
     pub(crate) fn bytes(&self) -> Result<(Box<dyn Read + Send>, Option<u64>)> {
         self.bytes_from(0)
     }
 
-    /// As [`Source::bytes`], from the byte `start` on; those before it are not counted. A stream has no other start than the first byte.
+    /// As [`Source::bytes`], from the byte `start` on; those before it are not counted. A stream
+    /// has no other start than the first byte.
     pub(crate) fn bytes_from(&self, start: u64) -> Result<(Box<dyn Read + Send>, Option<u64>)> {
         match &self.location {
             Location::File(len) => {
@@ -244,7 +257,8 @@ impl Source {
         self.mapped
     }
 
-    /// Maps the file, if it is large and was not written to just now, as a log that is still alive is.
+    /// Maps the file, if it is large and was not written to just now, as a log that is still alive
+    /// is.
     ///
     /// # Safety
     /// See [`LogSet::mapped`](crate::LogSet::mapped).
@@ -258,13 +272,13 @@ impl Source {
         Self { mapped, ..self }
     }
 
-    /// Whether its records are binary, so that their text is made when they are read.
+    /// Whether the source is a binary event log, whose text is made when it is read.
     #[must_use]
     pub fn is_event_log(&self) -> bool {
         is_event_log(self.format)
     }
 
-    /// Whether it can be read only once, as standard input can.
+    /// Whether the source can be read only once, like standard input.
     #[must_use]
     pub const fn is_stream(&self) -> bool {
         matches!(self.location, Location::Stream(..))

@@ -59,8 +59,8 @@ impl<'s> SourceReader<'s> {
         }
     }
 
-    /// The items that the next read completes, which may be none; `None` when all were given. Where a read fails, the error comes after all
-    /// items of the bytes before it.
+    /// The items that the next read completes, which may be none; `None` when all were given. Where
+    /// a read fails, the error comes after all items of the bytes before it.
     pub(crate) fn next_read(&mut self) -> Result<Option<ReadItems<'_>>> {
         Ok(match self {
             Self::Text(reader) => reader.next_read()?.map(ReadItems::Text),
@@ -155,10 +155,12 @@ impl<'s> TextReader<'s> {
 }
 
 impl Source {
-    /// Hands over every item, in order, in bounded memory. A stream can be read once; the second time it is empty.
+    /// Hands over every item, in order, in bounded memory. A stream can be read once; the second
+    /// time it is empty.
     ///
     /// # Errors
-    /// Where the source cannot be read to its end. The items before that place have been handed over.
+    /// Where the source cannot be read to its end. The items before that place have been handed
+    /// over.
     pub fn for_each(
         &self,
         each: impl FnMut(&Item<'_>) -> ControlFlow<()>,
@@ -166,7 +168,8 @@ impl Source {
         self.for_each_read(each, || ControlFlow::Continue(()))
     }
 
-    /// As [`Source::for_each`], and calls `flush` each time the items of one read have been handed over.
+    /// As [`Source::for_each`], and calls `flush` each time the items of one read have been handed
+    /// over.
     pub(crate) fn for_each_read(
         &self,
         mut each: impl FnMut(&Item<'_>) -> ControlFlow<()>,

@@ -34,7 +34,8 @@ pub(crate) fn for_each(
     Buffer::with(|buffer| read_window(source, file, index, buffer, each))
 }
 
-/// Where the records of a window are in its part. `None` where the last of them goes on far behind the part.
+/// Where the records of a window are in its part. `None` where the last of them goes on far behind
+/// the part.
 fn find_range(source: &Source, part: &Part, index: u64) -> Option<Range<usize>> {
     let window = source.window();
     let from = (index * window as u64 - part.base) as usize;
@@ -127,8 +128,8 @@ fn read_window(
     }
 }
 
-/// The end of a piece: the first cut at or after `undecided`, or the end of the file. Where the buffer shows neither, `undecided` moves
-/// to the first place that needs more bytes.
+/// The end of a piece: the first cut at or after `undecided`, or the end of the file. Where the
+/// buffer shows neither, `undecided` moves to the first place that needs more bytes.
 fn find_end(source: &Source, buffer: &[u8], base: u64, undecided: &mut usize) -> Option<usize> {
     let at_end = base + buffer.len() as u64 >= source.len().unwrap_or(0);
     let lookahead = margin(source.format());

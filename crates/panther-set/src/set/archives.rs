@@ -14,8 +14,8 @@ use crate::reading::detect::{Detected, look};
 use crate::reading::source::Source;
 
 impl LogSet {
-    /// The logs in the archive at `path`, in the order of its members, and among them why a member is
-    /// none.
+    /// The logs in the archive at `path`, in the order of its members, and among them why a member
+    /// is none.
     pub(super) fn look_into(
         &self,
         path: PathBuf,
@@ -45,7 +45,8 @@ impl LogSet {
         budget.add_members(listing.members.len() as u64);
         found.extend(listing.problem.map(|problem| Err(node.error(problem))));
         let see = |member| self.look_at_member(member);
-        // Where members are decoded one after another, to begin anywhere else costs what lies before.
+        // Where members are decoded one after another, to begin anywhere else costs what lies
+        // before.
         let seen: Vec<(Arc<Node>, Seen)> = match kind {
             ArchiveKind::Zip => self.workers().map(listing.members, see),
             ArchiveKind::Tar if node.is_random() => self.workers().map(listing.members, see),

@@ -26,7 +26,8 @@ pub struct LogSetBuilder {
 }
 
 impl LogSetBuilder {
-    /// Finds and reads logs on this many threads; 0 means 1. The default is the number of processors.
+    /// Finds and reads logs on this many threads; 0 means 1. The default is the number of
+    /// processors.
     ///
     /// With 1, everything happens on the calling thread. At most 64 threads look for logs, and no
     /// more threads read them than there is work for.
@@ -53,13 +54,13 @@ impl LogSetBuilder {
     /// writing, and so are all files where the system is not a Unix.
     ///
     /// A file that becomes shorter meanwhile is reported as an error, as it is when it is read. For
-    /// that, the first call installs a handler for SIGBUS, which leaves every other map of the process
-    /// to the handler before it. An item that is looked at in that moment may end in NULs.
+    /// that, the first call installs a handler for SIGBUS, which leaves every other map of the
+    /// process to the handler before it. An item that is looked at in that moment may end in NULs.
     ///
     /// # Safety
-    /// Nobody may write over the bytes that the files have now, until the last item was handed over.
-    /// Appending does no harm, nor does a truncation by itself. Copies of evidence, and logs of a
-    /// system that is not running, are what this is for.
+    /// Nobody may write over the bytes that the files have now, until the last item was handed
+    /// over. Appending does no harm, nor does a truncation by itself. Copies of evidence, and logs
+    /// of a system that is not running, are what this is for.
     ///
     /// ```no_run
     /// // SAFETY: the folder is a copy that nothing else has open.

@@ -13,10 +13,11 @@ use crate::error::Error;
 use crate::reading::source::Source;
 
 impl LogSet {
-    /// Folds every item of every source into a value, on all threads and in any order: each worker has a value of its own, and those are
-    /// merged at the end.
+    /// Folds every item of every source into a value, on all threads and in any order. Each worker
+    /// has a value of its own; `merge` joins them at the end.
     ///
-    /// `fold` stops the whole soon when it breaks. What could not be read comes back beside the value.
+    /// When `fold` breaks, all workers stop soon. The sources that could not be read come back
+    /// beside the value.
     pub fn par_fold<T: Send>(
         &self,
         identity: impl Fn() -> T + Sync,
@@ -30,10 +31,11 @@ impl LogSet {
         )
     }
 
-    /// Visits every item of every source, on all threads and in any order, with a visitor that each worker makes for itself; gives the
-    /// visitors back.
+    /// Visits every item of every source, on all threads and in any order. Each worker makes a
+    /// visitor for itself; the visitors come back.
     ///
-    /// `visit` stops the whole soon when it breaks. What could not be read comes back beside the visitors.
+    /// When `visit` breaks, all workers stop soon. The sources that could not be read come back
+    /// beside the visitors.
     ///
     /// ```
     /// # let folder = tempfile::tempdir().unwrap();
@@ -54,13 +56,13 @@ impl LogSet {
     ) -> (Vec<V>, Vec<Error>) {
         let stop = AtomicBool::new(false);
         let errors = TaskErrors::default();
-        let mut work: Vec<Task<'_>> = self.sources.iter().flat_map(Task::of).collect();
-        work.sort_by_key(Task::rank);
-        let visitors = self.on_all_threads(work, |queue| {
+        let mut tasks: Vec<Task<'_>> = self.sources.iter().flat_map(Task::of).collect();
+        tasks.sort_by_key(Task::rank);
+        let visitors = self.on_all_threads(tasks, |queue| {
             let mut visitor = make();
-            while let Some(work) = queue().filter(|_| !stop.load(Ordering::Relaxed)) {
-                let source = work.source;
-                match work.run(|item| visit(&mut visitor, source, item), go_on) {
+            while let Some(task) = queue().filter(|_| !stop.load(Ordering::Relaxed)) {
+                let source = task.source;
+                match task.run(|item| visit(&mut visitor, source, item), go_on) {
                     Ok(ControlFlow::Continue(())) => {}
                     Ok(ControlFlow::Break(())) => stop.store(true, Ordering::Relaxed),
                     Err(error) => errors.push(error),
@@ -71,8 +73,9 @@ impl LogSet {
         (visitors, errors.settled())
     }
 
-    /// Folds the items of every source into a value of that source, in any order, on all threads. The values come in the order of the
-    /// sources; where one could not be read to its end, the error is beside what was read.
+    /// Folds the items of every source into a value of that source, on all threads and in any
+    /// order. The values come in the order of the sources. Where a source could not be read to its
+    /// end, the error stands beside what was read.
     ///
     /// ```
     /// # let folder = tempfile::tempdir().unwrap();
@@ -96,20 +99,20 @@ impl LogSet {
             .iter()
             .map(|_| Mutex::new((identity(), None)))
             .collect();
-        let mut work: Vec<_> = values
+        let mut tasks: Vec<_> = values
             .iter()
             .zip(&self.sources)
-            .flat_map(|(home, source)| Task::of(source).map(move |work| (home, work)))
+            .flat_map(|(home, source)| Task::of(source).map(move |task| (home, task)))
             .collect();
-        work.sort_by_key(|(_, work)| work.rank());
-        self.on_all_threads(work, |queue| {
-            while let Some((home, work)) = queue() {
-                let (mut value, source) = (identity(), work.source);
+        tasks.sort_by_key(|(_, task)| task.rank());
+        self.on_all_threads(tasks, |queue| {
+            while let Some((home, task)) = queue() {
+                let (mut value, source) = (identity(), task.source);
                 let fold = |item: &Item<'_>| {
                     fold(&mut value, source, item);
                     ControlFlow::Continue(())
                 };
-                let done = work.run(fold, go_on);
+                let done = task.run(fold, go_on);
                 if let Ok(mut home) = home.lock() {
                     merge(&mut home.0, value);
                     home.1 = home.1.take().or(done.err());
@@ -126,7 +129,7 @@ impl LogSet {
             .collect()
     }
 
-    /// Runs `worker` on every thread, each with the same queue of work, and gives what they return.
+    /// Runs `worker` on every thread, all over the same queue of work, and returns their results.
     pub(crate) fn on_all_threads<W: Send, T: Send>(
         &self,
         work: Vec<W>,

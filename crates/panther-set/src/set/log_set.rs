@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorKind};
 use crate::reading::progress::Progress;
 use crate::reading::source::Source;
 
-/// The logs that some paths hold, and what was left out and why.
+/// The logs that some paths hold, and what was skipped and why.
 #[derive(Debug, Default)]
 pub struct LogSet {
     pub(super) sources: Vec<Source>,
@@ -67,8 +67,8 @@ impl LogSet {
         self.skipped.push(Error::new(path, kind));
     }
 
-    /// Keeps the sources for which `keep` holds, and one of the files that were given twice. Members of one archive stay apart, whatever their
-    /// names.
+    /// Keeps the sources for which `keep` holds, and only one of a file that was given twice.
+    /// Members of one archive stay apart, whatever their names.
     #[must_use]
     pub fn retain(mut self, keep: impl Fn(&Source) -> bool) -> Self {
         let mut seen = HashSet::new();
@@ -77,7 +77,7 @@ impl LogSet {
         self
     }
 
-    /// Counts that grow while paths are added and sources are read.
+    /// The counters of this set, which grow while paths are added and sources are read.
     ///
     /// ```
     /// # let folder = tempfile::tempdir().unwrap();
@@ -99,7 +99,7 @@ impl LogSet {
         &self.sources
     }
 
-    /// What is not read, and why.
+    /// What was not read, and why.
     #[must_use]
     pub fn skipped(&self) -> &[Error] {
         &self.skipped

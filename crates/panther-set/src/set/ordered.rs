@@ -15,12 +15,16 @@ use crate::error::Error;
 use crate::reading::source::Source;
 
 impl LogSet {
-    /// Folds the items of each piece of each source into a value of its own, on all threads, and delivers those values on this thread in
-    /// the order of the sources. A piece is a window of a file, or what one read gives of a source that cannot be cut, such as a member of an
-    /// archive. Twice as many windows or sources as there are threads are begun at most, and a source has three values waiting at most.
+    /// Folds the items of each piece of each source into a value, on all threads, and delivers the
+    /// values on the calling thread in the order of the sources. A piece is a window of a file, or
+    /// what one read gives of a source that cannot be split, such as a member of an archive.
     ///
-    /// A stream is folded on this thread, and delivered each time bytes have arrived. `deliver` ends it all when it breaks. What could
-    /// not be read comes back, once for each source.
+    /// Memory stays bounded: at most twice as many windows or sources as there are threads are
+    /// begun, and at most three values of a source wait. A stream is folded on the calling thread,
+    /// and delivered each time bytes have arrived.
+    ///
+    /// When `deliver` breaks, all work ends. The sources that could not be read come back, one
+    /// error for each.
     pub fn ordered<'s, T: Send>(
         &'s self,
         start: impl Fn(&'s Source) -> T + Sync,
@@ -28,11 +32,11 @@ impl LogSet {
         mut deliver: impl FnMut(&'s Source, T) -> ControlFlow<()>,
     ) -> Vec<Error> {
         let errors = TaskErrors::default();
-        // Gives the values of a piece of work one by one, until `give` breaks.
-        let run = |work: Task<'s>, give: &mut dyn FnMut(T) -> ControlFlow<()>| {
-            let source = work.source;
+        // Gives the values of a task one by one, until `give` breaks.
+        let run = |task: Task<'s>, give: &mut dyn FnMut(T) -> ControlFlow<()>| {
+            let source = task.source;
             let value = std::cell::RefCell::new(start(source));
-            let done = work.run(
+            let done = task.run(
                 |item| {
                     fold(&mut value.borrow_mut(), source, item);
                     ControlFlow::Continue(())
@@ -44,32 +48,32 @@ impl LogSet {
                 ControlFlow::Continue(())
             })
         };
-        let mut work = self.sources.iter().flat_map(Task::of);
+        let mut tasks = self.sources.iter().flat_map(Task::of);
         match self.threads_for_work() {
             1 => {
-                let _ = work.try_for_each(|work| {
-                    let source = work.source;
-                    run(work, &mut |value| deliver(source, value))
+                let _ = tasks.try_for_each(|task| {
+                    let source = task.source;
+                    run(task, &mut |value| deliver(source, value))
                 });
             }
-            threads => side_by_side(threads, work, &run, &mut deliver),
+            threads => side_by_side(threads, tasks, &run, &mut deliver),
         }
         errors.settled()
     }
 }
 
-/// What runs a piece of work and gives its values.
+/// Runs a task and gives its values.
 type Run<'r, 's, T> =
     &'r (dyn Fn(Task<'s>, &mut dyn FnMut(T) -> ControlFlow<()>) -> ControlFlow<()> + Sync);
 
-/// Values that wait for their turn, of one piece of work.
+/// Values that wait for their turn, of one task.
 const WAITING: usize = 2;
 
-/// Runs work on so many threads. They are none of rayon's: what waits for its turn blocks its thread, and must not hold back what a closure may
-/// have rayon do.
+/// Runs tasks on so many threads. They are none of rayon's: what waits for its turn blocks its
+/// thread, and must not hold back what a closure may have rayon do.
 fn side_by_side<'s, T: Send>(
     threads: usize,
-    work: impl Iterator<Item = Task<'s>>,
+    tasks: impl Iterator<Item = Task<'s>>,
     run: Run<'_, 's, T>,
     deliver: &mut dyn FnMut(&'s Source, T) -> ControlFlow<()>,
 ) {
@@ -78,14 +82,15 @@ fn side_by_side<'s, T: Send>(
     let queue = Mutex::new(queue);
     let worker = || {
         let next = || queue.lock().ok()?.recv().ok();
-        while let Some((work, values)) = next() {
+        while let Some((task, values)) = next() {
             // Nobody receives where the delivery broke.
             let mut give = |value| match values.send(value) {
                 Ok(()) => ControlFlow::Continue(()),
                 Err(_) => ControlFlow::Break(()),
             };
-            // A thread that is gone could not do the work that waits for it, and the delivery would wait for ever.
-            let done = catch_unwind(AssertUnwindSafe(|| run(work, &mut give)));
+            // A thread that is gone could not do the work that waits for it, and the delivery would
+            // wait for ever.
+            let done = catch_unwind(AssertUnwindSafe(|| run(task, &mut give)));
             if let (Err(panic), Ok(mut panicked)) = (done, panicked.lock()) {
                 *panicked = Some(panic);
             }
@@ -99,11 +104,11 @@ fn side_by_side<'s, T: Send>(
             .take_while(|_| thread::Builder::new().spawn_scoped(scope, worker).is_ok())
             .count();
         let mut flight = Flight(VecDeque::new());
-        for work in work {
-            let source = work.source;
+        for task in tasks {
+            let source = task.source;
             if source.is_stream() || threads == 0 {
                 if flight.land(0, deliver).is_break()
-                    || run(work, &mut |value| deliver(source, value)).is_break()
+                    || run(task, &mut |value| deliver(source, value)).is_break()
                 {
                     return;
                 }
@@ -114,7 +119,7 @@ fn side_by_side<'s, T: Send>(
             }
             let (sender, receiver) = sync_channel(WAITING);
             // The other end lives as long as this scope.
-            let _ = jobs.send((work, sender));
+            let _ = jobs.send((task, sender));
             flight.0.push_back((source, receiver));
         }
         let _ = flight.land(0, deliver);
@@ -124,7 +129,7 @@ fn side_by_side<'s, T: Send>(
     }
 }
 
-/// The work that has begun, in its order.
+/// The tasks that have begun, in their order.
 struct Flight<'s, T>(VecDeque<(&'s Source, Receiver<T>)>);
 
 impl<'s, T> Flight<'s, T> {

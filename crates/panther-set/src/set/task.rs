@@ -40,7 +40,8 @@ impl<'s> Task<'s> {
             .chain(whole)
     }
 
-    /// The order in which to begin: what cannot be cut may be the longest and must not come last, and so with large files.
+    /// The order in which to begin: what cannot be cut may be the longest and must not come last,
+    /// and so with large files.
     pub(crate) fn rank(&self) -> Reverse<u64> {
         Reverse(match self.window {
             Some(_) => self.source.len().unwrap_or(0),
@@ -48,7 +49,8 @@ impl<'s> Task<'s> {
         })
     }
 
-    /// Hands over the items, and calls `flush` when those of a piece have been: of the window, or of each read of what cannot be cut.
+    /// Hands over the items, and calls `flush` when those of a piece have been: of the window, or
+    /// of each read of what cannot be cut.
     pub(crate) fn run(
         self,
         each: impl FnMut(&Item<'_>) -> ControlFlow<()>,
@@ -66,7 +68,8 @@ impl<'s> Task<'s> {
 }
 
 impl LogSet {
-    /// How many threads to work on: no more than there is work for, since to start thousands takes seconds.
+    /// How many threads to work on: no more than there is work for, since to start thousands takes
+    /// seconds.
     pub(crate) fn threads_for_work(&self) -> usize {
         let tasks = self
             .sources
@@ -88,7 +91,8 @@ impl TaskErrors {
         }
     }
 
-    /// One error a source, in the order of their names: the windows of a file that is gone fail one by one and in no order.
+    /// One error a source, in the order of their names: the windows of a file that is gone fail one
+    /// by one and in no order.
     pub(crate) fn settled(self) -> Vec<Error> {
         let mut errors = self.0.into_inner().unwrap_or_default();
         errors.sort_by(|one, other| one.path().cmp(other.path()));

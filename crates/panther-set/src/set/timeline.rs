@@ -9,8 +9,8 @@ use crate::time::survey::Survey;
 use crate::time::timeline::Timeline;
 
 impl LogSet {
-    /// What the evidence in each source shows of its offset from UTC, with the error of a source that could not be read to its end. Reads
-    /// every source once.
+    /// Reads every source once and returns the offsets that its evidence proves, with the error of
+    /// a source that could not be read to its end.
     ///
     /// ```
     /// # let folder = tempfile::tempdir().unwrap();
@@ -35,8 +35,8 @@ impl LogSet {
         )
     }
 
-    /// Finds out what is known of the clocks of this set, so that [`Timeline::merge`] can read it in one order. Reads every file once, and
-    /// nothing of a stream.
+    /// Finds out what is known of the clocks of this set, so that [`Timeline::merge`] can read it
+    /// in one order. Reads every file once, and nothing of a stream.
     ///
     /// ```
     /// # let folder = tempfile::tempdir().unwrap();
@@ -72,7 +72,7 @@ impl LogSet {
         Timeline::new(&self.sources, surveys, clock)
     }
 
-    /// The place of a source in [`LogSet::sources`], from 0; `None` for a source of another set.
+    /// The index of a source in [`LogSet::sources`]; `None` for a source of another set.
     #[must_use]
     pub fn index_of(&self, source: &Source) -> Option<usize> {
         let from_first = std::ptr::from_ref(source)

@@ -3,8 +3,8 @@
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-/// The most threads that look for logs, however many read them. To start thousands takes seconds, and
-/// looking at first bytes does not get faster by them.
+/// The most threads that look for logs, however many read them. To start thousands takes seconds,
+/// and looking at first bytes does not get faster by them.
 const MOST: usize = 64;
 
 /// The calling thread, or a pool of as many threads as were asked for.
@@ -26,8 +26,8 @@ impl Workers {
         }
     }
 
-    /// Maps all items, side by side, and gives the results in the order of the items. A call from within
-    /// `map` uses the same threads.
+    /// Maps all items, side by side, and gives the results in the order of the items. A call from
+    /// within `map` uses the same threads.
     pub(super) fn map<I: Send, O: Send>(
         &self,
         items: Vec<I>,

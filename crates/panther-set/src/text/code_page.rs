@@ -5,7 +5,8 @@ use std::fmt;
 
 use encoding_rs::{Encoding as Page, UTF_8};
 
-/// The code page of the lines of a source that are not UTF-8: named by the caller, or guessed. A guess is shown with a question mark.
+/// The code page of the lines of a source that are not UTF-8: named by the caller, or guessed. A
+/// guess is shown with a question mark.
 ///
 /// ```
 /// # let folder = tempfile::tempdir().unwrap();

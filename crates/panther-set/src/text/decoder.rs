@@ -10,8 +10,8 @@ use super::guess;
 use super::line_count::LineCount;
 use super::sample::CodePageSample;
 
-/// How the lines of one source are read: as UTF-8 where they are valid, else in a code page that was named or is guessed when the first
-/// such line is shown.
+/// How the lines of one source are read: as UTF-8 where they are valid, else in a code page that
+/// was named or is guessed when the first such line is shown.
 #[derive(Debug)]
 pub(crate) struct Decoder {
     encoding: Encoding,
@@ -32,7 +32,8 @@ impl Decoder {
         self.encoding
     }
 
-    /// Reads the source as `named`, where its first bytes do not show that it is something else. True where other bytes are the text now.
+    /// Reads the source as `named`, where its first bytes do not show that it is something else.
+    /// True where other bytes are the text now.
     pub(crate) fn name(&mut self, named: Encoding) -> bool {
         if !self.encoding.yields_to(named) {
             return false;

@@ -11,8 +11,9 @@ use crate::bytes::file_kind::EVENT_LOG;
 
 /// How the bytes of a source are to be read as text.
 ///
-/// UTF-16 is decoded to UTF-8 when it is read, once, and all offsets are those of the decoded text. In every other encoding the bytes
-/// stay as they are, for the grammars are ASCII and code pages agree with ASCII; text is decoded when it is shown, line by line: see
+/// UTF-16 is decoded to UTF-8 when it is read, once, and all offsets are those of the decoded text.
+/// In every other encoding the bytes stay as they are, for the grammars are ASCII and code pages
+/// agree with ASCII; text is decoded when it is shown, line by line: see
 /// [`Source::text`](crate::Source::text).
 ///
 /// ```
@@ -42,7 +43,8 @@ enum Seen {
 }
 
 impl Encoding {
-    /// Guesses from the first bytes of a source. The records of a binary event log are made into UTF-8.
+    /// Guesses from the first bytes of a source. The records of a binary event log are made into
+    /// UTF-8.
     #[must_use]
     pub fn sniff(head: &[u8]) -> Self {
         let (page, seen) = match head {
@@ -60,8 +62,8 @@ impl Encoding {
         Self { page, seen }
     }
 
-    /// The encoding with this name: a label of the WHATWG standard such as `gbk`, `shift_jis` or `windows-1252`, or a code page number
-    /// such as `cp936` or `936`.
+    /// The encoding with this name: a label of the WHATWG standard such as `gbk`, `shift_jis` or
+    /// `windows-1252`, or a code page number such as `cp936` or `936`.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         let lower = name.trim().to_ascii_lowercase();
@@ -97,8 +99,8 @@ impl Encoding {
         self.page == Some(UTF_16LE) || self.page == Some(UTF_16BE)
     }
 
-    /// Whether text that was taken for this may be read as `named` instead. A mark or the NULs of UTF-16 leave no doubt; and what is
-    /// ASCII or UTF-8 is not UTF-16.
+    /// Whether text that was taken for this may be read as `named` instead. A mark or the NULs of
+    /// UTF-16 leave no doubt; and what is ASCII or UTF-8 is not UTF-16.
     pub(crate) fn yields_to(self, named: Self) -> bool {
         match self.seen {
             Seen::Named | Seen::EightBit => true,
@@ -107,8 +109,9 @@ impl Encoding {
         }
     }
 
-    /// Bytes as text, line by line: a line that is valid UTF-8 is UTF-8, whatever the encoding, for a log may change its encoding from
-    /// line to line. The rest is decoded in the code page that was named, or shown with U+FFFD where none was; what is best for a source is
+    /// Bytes as text, line by line: a line that is valid UTF-8 is UTF-8, whatever the encoding, for
+    /// a log may change its encoding from line to line. The rest is decoded in the code page that
+    /// was named, or shown with U+FFFD where none was; what is best for a source is
     /// [`Source::text`](crate::Source::text), which has a guess for such lines.
     #[must_use]
     pub fn text(self, bytes: &[u8]) -> Cow<'_, str> {

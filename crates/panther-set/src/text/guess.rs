@@ -7,17 +7,19 @@ use encoding_rs::{
     WINDOWS_1257, WINDOWS_1258,
 };
 
-/// The code pages in which a character takes more than one byte, so that there are bytes which are no text in them.
+/// The code pages in which a character takes more than one byte, so that there are bytes which are
+/// no text in them.
 const MULTI_BYTE: [&Page; 4] = [GBK, BIG5, SHIFT_JIS, EUC_KR];
 
-/// The code page of these lines. Windows-1252 where nothing tells: it is the most frequent one, and loses no byte.
+/// The code page of these lines. Windows-1252 where nothing tells: it is the most frequent one, and
+/// loses no byte.
 pub(super) fn code_page(lines: &[u8]) -> &'static Page {
     let page = detect(lines.split(|&byte| byte == b'\n'));
     if MULTI_BYTE.contains(&page) {
         return page;
     }
-    // One character that was cut in half rules a multi-byte page out for the detector. So where nearly all lines are valid in one, it is
-    // asked again about those.
+    // One character that was cut in half rules a multi-byte page out for the detector. So where
+    // nearly all lines are valid in one, it is asked again about those.
     let nearly = MULTI_BYTE.into_iter().find(|&page| {
         let valid = valid_lines(page, lines);
         let (count, bad) = (
@@ -51,7 +53,8 @@ fn valid_lines<'l>(page: &'static Page, lines: &'l [u8]) -> impl Iterator<Item =
     })
 }
 
-/// The code page of Windows for an encoding of the web, which is where the detector's knowledge is from.
+/// The code page of Windows for an encoding of the web, which is where the detector's knowledge is
+/// from.
 fn of_windows(page: &'static Page, lines: &[u8]) -> &'static Page {
     let known = [
         WINDOWS_874,
@@ -83,8 +86,9 @@ fn of_windows(page: &'static Page, lines: &[u8]) -> &'static Page {
     if same { WINDOWS_1252 } else { page }
 }
 
-/// No Windows writes EUC-JP. What looks like it is a short text in one of the two pages that are built the same way: Korean where all
-/// letters are Hangul, as they are in today's Korean, else Chinese.
+/// No Windows writes EUC-JP. What looks like it is a short text in one of the two pages that are
+/// built the same way: Korean where all letters are Hangul, as they are in today's Korean, else
+/// Chinese.
 fn hangul_or_hanzi(lines: &[u8]) -> &'static Page {
     let text = EUC_KR.decode_without_bom_handling(lines).0;
     let is_korean = |letter: char| match letter {

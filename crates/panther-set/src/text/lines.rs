@@ -30,7 +30,8 @@ pub(crate) fn text<'b>(bytes: &'b [u8], code_page: impl FnOnce() -> CodePage) ->
     }
 }
 
-/// The text of a part of a line. The line as a whole tells whether it is UTF-8, for a few bytes of a code page may be that by chance.
+/// The text of a part of a line. The line as a whole tells whether it is UTF-8, for a few bytes of
+/// a code page may be that by chance.
 pub(crate) fn part<'b>(
     part: &'b [u8],
     line: &[u8],

@@ -58,7 +58,8 @@ impl<R: Read> Utf8Reader<R> {
     }
 }
 
-/// Turns UTF-16 that arrives in pieces into UTF-8; a unit or a pair that is torn between two pieces waits for its rest.
+/// Turns UTF-16 that arrives in pieces into UTF-8; a unit or a pair that is torn between two pieces
+/// waits for its rest.
 pub(crate) struct Utf16Text(Option<Decoder>);
 
 impl fmt::Debug for Utf16Text {

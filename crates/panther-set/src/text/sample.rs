@@ -14,7 +14,8 @@ const FAR_ENOUGH: u64 = 256 << 20;
 /// A line that is longer than this is judged by its beginning.
 const LONG: usize = 64 << 10;
 
-/// The first lines of a source that are not UTF-8, in their order, whatever the pieces were that the source came in.
+/// The first lines of a source that are not UTF-8, in their order, whatever the pieces were that
+/// the source came in.
 #[derive(Debug, Default)]
 pub(crate) struct CodePageSample {
     lines: Vec<u8>,
@@ -24,8 +25,8 @@ pub(crate) struct CodePageSample {
 }
 
 impl CodePageSample {
-    /// Searches a source from its start, as far as is needed. What cannot be read is not evidence, and whoever reads the source meets the
-    /// error too.
+    /// Searches a source from its start, as far as is needed. What cannot be read is not evidence,
+    /// and whoever reads the source meets the error too.
     pub(crate) fn of(mut source: impl Read) -> Self {
         let mut sample = Self::default();
         let mut piece = vec![0; 256 << 10];
@@ -69,7 +70,8 @@ impl CodePageSample {
         self.torn.extend_from_slice(&more[..room.min(more.len())]);
     }
 
-    /// Keeps those of some whole lines that are not UTF-8. Lines with NULs are left out: they are what a crash or a dump of bytes left.
+    /// Keeps those of some whole lines that are not UTF-8. Lines with NULs are left out: they are
+    /// what a crash or a dump of bytes left.
     fn judge(&mut self, mut lines: &[u8]) {
         while self.lines.len() < ENOUGH
             && let Err(error) = str::from_utf8(lines)

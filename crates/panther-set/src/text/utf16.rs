@@ -7,8 +7,9 @@ const LOOK: usize = 4 << 10;
 
 /// Which UTF-16 the first bytes are, if any, where no mark tells.
 ///
-/// Mostly ASCII text has a NUL in every other place. Text that is mostly Chinese has few, but its blanks, digits and line ends have them,
-/// and always on the same side; there the other units must be plausible too, for an 8-bit text may hold a NUL by accident.
+/// Mostly ASCII text has a NUL in every other place. Text that is mostly Chinese has few, but its
+/// blanks, digits and line ends have them, and always on the same side; there the other units must
+/// be plausible too, for an 8-bit text may hold a NUL by accident.
 pub(super) fn without_mark(head: &[u8]) -> Option<&'static Page> {
     let pairs = head.get(..LOOK).unwrap_or(head).as_chunks::<2>().0;
     if pairs.len() < 4 {
@@ -47,7 +48,8 @@ fn is_plausible(pairs: &[[u8; 2]], high: usize) -> bool {
             (0, 0..0x20 | 0x7F..0xA0) | (0xFF, 0xFE | 0xFF) => return false,
             // Private characters: rare in text, and all over in binary data.
             (0xE0..=0xF8, _) => return false,
-            // A unit that reads as two letters of ASCII: one in five Chinese characters, and nearly all of an 8-bit text.
+            // A unit that reads as two letters of ASCII: one in five Chinese characters, and nearly
+            // all of an 8-bit text.
             (b' '..=b'~', b' '..=b'~') => letters_twice += 1,
             _ => {}
         }

@@ -6,7 +6,8 @@ use super::offset_source::OffsetSource;
 use super::zone::TimeZone;
 use crate::reading::source::Source;
 
-/// What the caller knows of the clocks of a set's logs. What is not known here is inferred from the logs where it can be.
+/// The time zones that the caller knows of a set's logs. What is not known here is inferred from
+/// the logs where it can be.
 ///
 /// ```
 /// use panther_set::Clock;
@@ -24,20 +25,21 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// Nothing is known.
+    /// A clock that knows nothing.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// All logs are of machines in this zone.
+    /// Says that all logs are of machines in this zone.
     #[must_use]
     pub fn with_zone(mut self, zone: TimeZone) -> Self {
         self.zone = Some(zone);
         self
     }
 
-    /// The log of this path, or the logs in this folder, are of a machine in this zone, whatever the zone of the others. The longest path counts.
+    /// Says that the log of this path, or the logs in this folder, are of a machine in this zone,
+    /// whatever the zone of the others. Of several paths, the longest counts.
     #[must_use]
     pub fn with_zone_under(mut self, path: impl Into<PathBuf>, zone: TimeZone) -> Self {
         self.under.push((path.into(), zone));

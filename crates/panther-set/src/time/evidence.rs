@@ -7,9 +7,10 @@ use super::offset::Offset;
 
 /// A record that tells its time twice: by the local clock in its header, and in UTC in its message.
 ///
-/// Records of component `CSI` do so behind their number, `00000001@2016/9/27:20:30:31.455`, and records of `CBS` in the message
-/// `Universal Time is: ...`. The difference, rounded to a quarter of an hour, is the offset; where it is not within five seconds of one,
-/// the two are not of the same moment and prove nothing.
+/// Records of component `CSI` do so behind their number, `00000001@2016/9/27:20:30:31.455`, and
+/// records of `CBS` in the message `Universal Time is: ...`. The difference, rounded to a quarter
+/// of an hour, is the offset; where it is not within five seconds of one, the two are not of the
+/// same moment and prove nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OffsetEvidence {
     pub(super) start: u64,
@@ -30,7 +31,8 @@ impl OffsetEvidence {
     #[must_use]
     #[inline]
     pub fn of(event: &Event<'_>) -> Option<Self> {
-        // One question for both kinds, which nearly always has the same answer: a processor does not guess it wrong.
+        // One question for both kinds, which nearly always has the same answer: a processor does
+        // not guess it wrong.
         let message = event.message();
         let (start, at) = message.first_chunk::<9>()?.split_at(8);
         if (start == b"Universa") | (at == b"@") {

@@ -12,19 +12,23 @@ use super::run::{Instant, Queued, Run};
 use crate::error::Error;
 use crate::reading::source::Source;
 
-/// The bytes that are read ahead in all sources together, as far as a piece for each of them allows.
+/// The bytes that are read ahead in all sources together, as far as a piece for each of them
+/// allows.
 const AHEAD: usize = 8 << 20;
 /// The least and the most bytes of one piece.
 const PIECE: (usize, usize) = (4 << 10, 64 << 10);
-/// The most files that stay open. What is more is closed after each piece, and opened again by its name.
+/// The most files that stay open. What is more is closed after each piece, and opened again by its
+/// name.
 const MOST_OPEN: usize = 128;
 
-/// The items of all sources of a set in one order. What that order is says [`Timeline`](crate::Timeline).
+/// The items of all sources of a set in one order, which [`Timeline`](crate::Timeline) describes.
 ///
-/// Memory holds a piece of each source whose time has come: up to 64 KiB where there are few, down to 4 KiB where there are thousands, and
-/// the record that goes on behind it. Sources of a later time are not open yet, and no more than 128 files are open at once: what is
-/// more is closed after each piece and opened again by its name. The piece of a binary event log is the text of one of its chunks. A file in
-/// UTF-16 cannot be begun in the middle, so it stays open, and each of its runs reads it from the start; as do those of an event log.
+/// Memory holds a piece of each source whose time has come, and the record that goes on behind it:
+/// up to 64 KiB where there are few sources, down to 4 KiB where there are thousands. Sources of a
+/// later time are not open yet. At most 128 files are open at once; the others are closed after
+/// each piece and opened again by name. The piece of a binary event log is the text of one of its
+/// chunks. A file in UTF-16 cannot be opened in the middle, so it stays open, and each of its runs
+/// reads it from the start. So do the runs of an event log.
 pub struct MergedItems<'t> {
     runs: Vec<Run<'t>>,
     /// The runs that are not at their end, by the time of what is next in them or of what was last.
@@ -37,7 +41,7 @@ pub struct MergedItems<'t> {
     failed: HashSet<usize>,
 }
 
-/// An item in its place among those of all sources.
+/// One item in its place among those of all sources.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct MergedItem<'e> {
@@ -68,8 +72,8 @@ impl<'t> MergedItems<'t> {
         }
     }
 
-    /// Whether the next item is in memory. Where it is not, [`MergedItems::next_item`] reads, and may have to wait for a stream: a good
-    /// moment to show what was printed.
+    /// Whether the next item is in memory. Where it is not, [`MergedItems::next_item`] reads, and
+    /// may wait for a stream, so this is a good moment to flush output.
     #[must_use]
     pub fn is_ready(&self) -> bool {
         self.heap
@@ -77,7 +81,7 @@ impl<'t> MergedItems<'t> {
             .is_some_and(|&Reverse((_, run))| !self.runs[run].queue.is_empty())
     }
 
-    /// The next item; `None` after the last.
+    /// The next item; `None` after the last. Not an iterator, because the item borrows from `self`.
     pub fn next_item(&mut self) -> Option<MergedItem<'_>> {
         let index = loop {
             let mut top = self.heap.peek_mut()?;
@@ -119,7 +123,7 @@ impl<'t> MergedItems<'t> {
         })
     }
 
-    /// What could not be read to its end so far, once for each source, by path.
+    /// The sources that could not be read to their end, one error for each, by path.
     #[must_use]
     pub fn into_errors(mut self) -> Vec<Error> {
         self.errors

@@ -23,7 +23,8 @@ pub enum OffsetSource {
 }
 
 impl OffsetSource {
-    /// The offset of a record that begins at byte `start` and has this time; that which the time states itself comes first.
+    /// The offset of a record that begins at byte `start` and has this time. An offset that the
+    /// time itself states comes first.
     #[must_use]
     pub fn offset(&self, start: u64, time: LogTime) -> Option<Offset> {
         Offset::stated(time).or_else(|| match self {
@@ -35,8 +36,8 @@ impl OffsetSource {
     }
 }
 
-/// Evidence of other logs of the same set: of those that share most folders with the source, and among these what is nearest in local
-/// time.
+/// Offsets that other logs of the same set prove. Of those logs, the ones that share most folders
+/// with the source count, and among their evidence the one that is nearest in local time.
 #[derive(Clone, Debug)]
 pub struct BorrowedOffsets {
     /// Never empty, by local time.
@@ -70,7 +71,7 @@ impl BorrowedOffsets {
             .map_or(Offset::UTC, |point| point.offset)
     }
 
-    /// The logs that hold the evidence, by their place in the set.
+    /// The logs that hold the evidence, by their index in the set.
     #[must_use]
     pub fn lenders(&self) -> Vec<usize> {
         let mut sources: Vec<usize> = self.points.iter().map(|point| point.source).collect();
@@ -92,11 +93,11 @@ mod tests {
         let given = OffsetSource::Given("+08:00".parse().unwrap());
         let east = Some(Offset::from_seconds(8 * 3600));
         assert_eq!(given.offset(0, time), east);
-        for reading in [given, OffsetSource::Unknown] {
+        for source in [given, OffsetSource::Unknown] {
             let utc = time.with_zone(Zone::Utc);
-            assert_eq!(reading.offset(0, utc), Some(Offset::UTC));
+            assert_eq!(source.offset(0, utc), Some(Offset::UTC));
             let stated = time.with_zone(Zone::Offset(-3600));
-            assert_eq!(reading.offset(0, stated), Some(Offset::from_seconds(-3600)));
+            assert_eq!(source.offset(0, stated), Some(Offset::from_seconds(-3600)));
         }
         assert_eq!(OffsetSource::Unknown.offset(0, time), None);
     }

@@ -7,7 +7,7 @@ use panther::Event;
 use super::evidence::OffsetEvidence;
 use super::offset::Offset;
 
-/// A part of a log in which all evidence is for one offset.
+/// A byte range of a log in which all evidence proves one offset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OffsetRange {
     /// The first evidence in it.
@@ -29,9 +29,10 @@ impl OffsetRange {
 /// The most ranges that are kept of one source; what follows them is left out.
 const MOST: usize = 1 << 16;
 
-/// The offsets that the evidence in one source shows, and where each begins to hold.
+/// The offsets that the evidence in one source proves, and where each begins to hold.
 ///
-/// An offset holds from the record that proves it until the next that proves another; before the first evidence the first holds.
+/// An offset holds from the record that proves it to the next record that proves another. Before
+/// the first evidence, the first offset holds.
 ///
 /// ```
 /// use panther_set::Offsets;
@@ -43,12 +44,14 @@ const MOST: usize = 1 << 16;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Offsets {
-    /// By where they begin. Neighbours are of one offset where their pieces of the source were looked at apart.
+    /// By where they begin. Neighbours are of one offset where their parts of the source were
+    /// looked at apart.
     ranges: BTreeMap<u64, OffsetRange>,
 }
 
 impl Offsets {
-    /// Looks at a record. Those of one piece of the source must come in order.
+    /// Takes the evidence in a record, if there is any. The records of one part of the source must
+    /// come in order.
     #[inline]
     pub fn observe(&mut self, event: &Event<'_>) {
         if let Some(evidence) = OffsetEvidence::of(event) {
@@ -75,7 +78,7 @@ impl Offsets {
         self.ranges.insert(evidence.start, range);
     }
 
-    /// Adds what was seen in another piece of the same source, in any order.
+    /// Adds the evidence of another part of the same source. The parts may come in any order.
     pub fn merge(&mut self, mut other: Self) {
         if other.ranges.len() > self.ranges.len() {
             std::mem::swap(self, &mut other);
@@ -100,7 +103,7 @@ impl Offsets {
         Some(range.offset())
     }
 
-    /// The ranges, in order; no two neighbours are of one offset.
+    /// The ranges, in order. No two neighbours have the same offset.
     #[must_use]
     pub fn ranges(&self) -> Vec<OffsetRange> {
         let mut joined: Vec<OffsetRange> = Vec::new();
@@ -133,9 +136,9 @@ mod tests {
         }
     }
 
-    /// Pieces of a source are looked at apart and put together in any order.
+    /// Parts of a source are looked at apart and put together in any order.
     #[test]
-    fn pieces_in_any_order_are_the_whole() {
+    fn parts_in_any_order_are_the_whole() {
         let all = [
             at(10, 1),
             at(20, 1),
@@ -191,7 +194,8 @@ mod tests {
         assert_eq!(Offsets::default().at(0), None);
     }
 
-    /// OffsetEvidence that changes with every record, in a log of any length: the first ranges are kept, whatever the pieces.
+    /// OffsetEvidence that changes with every record, in a log of any length: the first ranges are
+    /// kept, whatever the parts.
     #[test]
     fn what_is_kept_has_an_end() {
         let count = MOST as u64 + 500;
@@ -204,7 +208,7 @@ mod tests {
         assert_eq!(whole.ranges().len(), MOST);
         let mut merged = piece(count / 2, count);
         merged.merge(piece(0, count / 2));
-        assert!(merged == whole, "the pieces show something else");
+        assert!(merged == whole, "the parts show something else");
         assert_eq!(whole.at(count), Some(Offset::from_seconds(3600)));
     }
 }

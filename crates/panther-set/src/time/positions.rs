@@ -2,8 +2,9 @@
 
 use panther::Item;
 
-/// Where the items of a source are in the order in which they come. Mostly that is where they begin; but an event log is a ring whose oldest
-/// record can be anywhere, and what comes behind the end of the file counts on from there.
+/// Where the items of a source are in the order in which they come. Mostly that is where they
+/// begin; but an event log is a ring whose oldest record can be anywhere, and what comes behind the
+/// end of the file counts on from there.
 #[derive(Debug, Default)]
 pub(crate) struct Positions(u64);
 

@@ -35,7 +35,7 @@ pub(crate) struct Run<'t> {
     ended: bool,
 }
 
-/// Where the reading of a run is.
+/// Where the bytes of a run come from next.
 enum RunInput<'t> {
     Begin,
     File(FileRange),

@@ -21,7 +21,8 @@ pub(crate) struct Survey {
     positions: Positions,
 }
 
-/// How far a clock may step back, in seconds, and be thought to run on: two processes that write one log, or a clock that is corrected.
+/// How far a clock may step back, in seconds, and be thought to run on: two processes that write
+/// one log, or a clock that is corrected.
 const STEP: i64 = 60;
 /// The most runs of one source; a run costs a reader of its own.
 const MOST_RUNS: usize = 32;

@@ -11,21 +11,25 @@ use crate::reading::source::Source;
 
 /// A set of logs with what is known of their clocks, ready to be read in one order.
 ///
-/// Each source has a [`OffsetSource`]: the zone that the caller gave, else what the source's own evidence shows, else what the evidence
-/// of other logs in the set shows, else none. [`Timeline::merge`] reads all logs as one, by these rules:
+/// Each source has a [`OffsetSource`]: the zone that the caller gave, else what the source's own
+/// evidence shows, else what the evidence of other logs in the set shows, else none.
+/// [`Timeline::merge`] reads all logs as one, by these rules:
 ///
-/// - Events come by instant. A time without a fraction is the beginning of its second. Where no offset is known, the time is taken as if it
-///   were UTC.
-/// - Events of one instant come in the order of their sources, and those of one source in the order of its bytes, or of its record ids where
-///   it is a binary event log.
-/// - An event whose time is before that of the event above it keeps the place of the latest event above it, so two processes that write one log, or a clock
-///   that is corrected, do not tear it apart.
-/// - But where the time steps back by more than a minute, the clock was set, and a new run begins there: its events come by their own
-///   times, among the others, as if they were a log of their own. So it is where the source's own evidence changes its offset. After 32 runs
-///   the last goes on to the end of the source.
-/// - What is unparsed and events without a time stay behind what is above them, and those at the top of a source before its first
-///   time. A source without any time comes first.
-/// - A stream is read once and has one run. Its own evidence counts from where it stands; what is above its first time comes first.
+/// - Events come by instant. A time without a fraction is the beginning of its second. Where no
+///   offset is known, the time is taken as if it were UTC.
+/// - Events of one instant come in the order of their sources, and those of one source in the order
+///   of its bytes, or of its record ids where it is a binary event log.
+/// - An event whose time is before that of the event above it keeps the place of the latest event
+///   above it, so two processes that write one log, or a clock that is corrected, do not tear it
+///   apart.
+/// - But where the time steps back by more than a minute, the clock was set, and a new run begins
+///   there: its events come by their own times, among the others, as if they were a log of their
+///   own. So it is where the source's own evidence changes its offset. After 32 runs the last goes
+///   on to the end of the source.
+/// - What is unparsed and events without a time stay behind what is above them, and those at the
+///   top of a source before its first time. A source without any time comes first.
+/// - A stream is read once and has one run. Its own evidence counts from where it stands; what is
+///   above its first time comes first.
 #[derive(Debug)]
 pub struct Timeline<'s> {
     sources: &'s [Source],
@@ -43,8 +47,8 @@ impl<'s> Timeline<'s> {
         }
     }
 
-    /// Where the offset of each source comes from, in the order of the sources. A stream shows its own
-    /// evidence only while it is merged.
+    /// Where the offset of each source comes from, in the order of the sources. A stream shows its
+    /// own evidence only while it is merged.
     #[must_use]
     pub fn offset_sources(&self) -> &[OffsetSource] {
         &self.offset_sources
@@ -57,7 +61,7 @@ impl<'s> Timeline<'s> {
         first.is_some_and(|(_, time)| Offset::stated(time).is_none())
     }
 
-    /// The items of all sources in one order, each once.
+    /// Reads all sources as one, each once.
     #[must_use]
     pub fn merge(&self) -> MergedItems<'_> {
         let runs = self.sources.iter().zip(&self.surveys).enumerate();

@@ -81,7 +81,8 @@ fn a_file_that_grew_is_read_to_where_it_ended() {
     assert_eq!((bytes, errors.len()), (WINDOW as u64 + 5000, 0));
 }
 
-/// Logs are rotated while they are read: the name goes to a new file, and the windows must still be of the old one.
+/// Logs are rotated while they are read: the name goes to a new file, and the windows must still be
+/// of the old one.
 #[test]
 fn a_file_that_is_replaced_is_read_to_its_end() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,4 +1,5 @@
-//! Files that are mapped: the same items as when they are read, and a named error where they shrink.
+//! Files that are mapped: the same items as when they are read, and a named error where they
+//! shrink.
 
 use std::fs::{self, File};
 use std::ops::ControlFlow;
@@ -97,7 +98,8 @@ fn a_mapped_file_that_shrinks_says_so() {
                 }
                 ref other => panic!("{other}"),
             }
-            // What was looked at in the moment of the cut may have become zeros; that is one item a thread.
+            // What was looked at in the moment of the cut may have become zeros; that is one item a
+            // thread.
             let differing = bytes.iter().zip(&log).filter(|(one, other)| one != other);
             assert!(differing.count() <= threads * 4096, "more than a few items");
         }

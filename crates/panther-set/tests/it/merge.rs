@@ -73,7 +73,8 @@ fn text(log: &[Record]) -> String {
     log.iter().map(|record| record.text.as_str()).collect()
 }
 
-/// Where the merge shall put a record, and what offset it shall have; written from the rules and not from the code.
+/// Where the merge shall put a record, and what offset it shall have; written from the rules and
+/// not from the code.
 struct Placed {
     key: i64,
     source: usize,
@@ -217,7 +218,8 @@ fn assert_placed(logs: &[Vec<Record>]) {
     }
 }
 
-/// A log whose time runs on, stands, and steps back by a little and by much, with evidence for offsets that change.
+/// A log whose time runs on, stands, and steps back by a little and by much, with evidence for
+/// offsets that change.
 fn log() -> impl Strategy<Value = Vec<Record>> {
     let step = proptest::prop_oneof![
         6 => 0..4_i64,

@@ -24,7 +24,8 @@ fn shown(offsets: &Offsets) -> Vec<(String, u64, u64)> {
         .collect()
 }
 
-/// A log with summer time's begin in the middle, as it is found in windows, in one go and in UTF-16.
+/// A log with summer time's begin in the middle, as it is found in windows, in one go and in
+/// UTF-16.
 #[test]
 fn a_change_inside_a_log_is_found_however_it_is_read() {
     let folder = tempfile::tempdir().unwrap();

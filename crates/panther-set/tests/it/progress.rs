@@ -7,8 +7,8 @@ use panther_set::LogSet;
 
 const LINE: &str = "2020-07-29 16:29:16, Info                  CBS    Ready\r\n";
 
-/// Every source counts once when it was read, whatever it holds: who shows how far a set is must come
-/// to its end.
+/// Every source counts once when it was read, whatever it holds: who shows how far a set is must
+/// come to its end.
 #[test]
 fn every_source_is_counted() {
     let folder = tempfile::tempdir().unwrap();

@@ -99,7 +99,8 @@ impl Budget {
         }
     }
 
-    /// Counts bytes that are decoded, or that will be, unless they are too many together with all that were counted.
+    /// Counts bytes that are decoded, or that will be, unless they are too many together with all
+    /// that were counted.
     pub(crate) fn charge(&self, decoded: u64) -> Result<(), ErrorKind> {
         let (most, limit) = self.limits.most(self.packed);
         self.decoded

@@ -1,7 +1,8 @@
 //! A cabinet is folders of blocks, and its files are stretches of what the blocks of a folder hold.
 //!
-//! The layout is read here and the blocks are decoded by libraries: so a folder streams, wherever the cabinet is, and many files of one folder
-//! cost one pass. `[MS-CAB]` is the source of every field.
+//! The layout is read here and the blocks are decoded by libraries: so a folder streams, wherever
+//! the cabinet is, and many files of one folder cost one pass. `[MS-CAB]` is the source of every
+//! field.
 
 use std::collections::HashMap;
 use std::io::{self, BufReader, Read};

@@ -8,7 +8,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::decode::Bytes;
 
-/// How many decoders wait for the member behind the one that they have read. The largest have a window of 2 MiB.
+/// How many decoders wait for the member behind the one that they have read. The largest have a
+/// window of 2 MiB.
 const MOST_PAUSED: usize = 8;
 
 /// The decoders and the decoded archives of a set, as many as are kept.
@@ -50,7 +51,8 @@ impl DecoderCache {
         paused.push_back(decoder);
         let old = (paused.len() > MOST_PAUSED).then(|| paused.pop_front());
         drop(paused);
-        // A decoder may itself read from one that wants to wait here, so the lock is free when it goes.
+        // A decoder may itself read from one that wants to wait here, so the lock is free when it
+        // goes.
         drop(old);
     }
 

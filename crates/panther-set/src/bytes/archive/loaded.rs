@@ -60,7 +60,8 @@ impl Decode for Loaded {
 
 impl InMemory for Loaded {
     fn bytes(&self, parent: &Node) -> io::Result<DecodedBytes> {
-        // DecodedBytes while the bytes are decoded, so that it is done once. What is decoded lies further out, so there is an order of locks.
+        // DecodedBytes while the bytes are decoded, so that it is done once. What is decoded lies
+        // further out, so there is an order of locks.
         let mut known = lock(&self.bytes);
         if let Some(bytes) = known.upgrade() {
             return Ok(DecodedBytes(bytes));

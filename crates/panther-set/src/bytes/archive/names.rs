@@ -1,7 +1,8 @@
 //! Names of members as text.
 //!
-//! A zip says that a name is in UTF-8, or nothing. Then it is in the code page of the machine that wrote it: UTF-8 on most, the OEM page on
-//! Windows, which is 936 where Chinese is spoken and 437 in the specification.
+//! A zip says that a name is in UTF-8, or nothing. Then it is in the code page of the machine that
+//! wrote it: UTF-8 on most, the OEM page on Windows, which is 936 where Chinese is spoken and 437
+//! in the specification.
 
 use encoding_rs::GBK;
 
@@ -27,8 +28,8 @@ pub(crate) fn decode(names: &[(&[u8], bool)]) -> Vec<String> {
         .collect()
 }
 
-/// Whether all names are valid, and most of their letters are of the two levels that people write with. Two bytes of a European
-/// name that are valid make a rare letter.
+/// Whether all names are valid, and most of their letters are of the two levels that people write
+/// with. Two bytes of a European name that are valid make a rare letter.
 fn looks_like_gbk(names: &[&[u8]]) -> bool {
     let (mut letters, mut common) = (0, 0);
     for name in names {

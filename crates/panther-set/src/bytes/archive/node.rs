@@ -256,7 +256,8 @@ impl Node {
         }
     }
 
-    /// The first bytes; those before the damage where it is damaged, which then shows when all are read.
+    /// The first bytes; those before the damage where it is damaged, which then shows when all are
+    /// read.
     pub(crate) fn head(&self) -> Result<Vec<u8>, ErrorKind> {
         let mut head = Vec::new();
         let mut bytes = self.bytes_from(0)?.take(SNIFF as u64);

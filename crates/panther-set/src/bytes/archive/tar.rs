@@ -15,7 +15,8 @@ use crate::error::ErrorKind;
 
 const BLOCK: u64 = TAR_BLOCK as u64;
 
-/// The longest name or list of attributes that is looked at: the longest path of Windows has 64 KiB.
+/// The longest name or list of attributes that is looked at: the longest path of Windows has 64
+/// KiB.
 const LONGEST: u64 = 1 << 20;
 
 /// From here on, to open the bytes again at another place is cheaper than to read what is between.

@@ -41,7 +41,8 @@ impl Followed {
         fs::rename(self.path(), self.folder.path().join("CbsPersist.log")).unwrap();
     }
 
-    /// All there is to say at this moment. An item is said by its bytes, without line ends, and where it is.
+    /// All there is to say at this moment. An item is said by its bytes, without line ends, and
+    /// where it is.
     fn said(&mut self) -> Vec<String> {
         let mut said = Vec::new();
         while let Some(step) = self.follower.step(self.now).unwrap() {

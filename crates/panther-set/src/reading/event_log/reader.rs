@@ -13,7 +13,8 @@ use crate::reading::source::Source;
 /// The items of a source, those of a chunk at a time. Used for sources that cannot be split, and by
 /// callers that keep many sources open.
 ///
-/// A member of an archive is decoded once more than other members are, to find its oldest chunk; the chunks of a stream come as they stand.
+/// A member of an archive is decoded once more than other members are, to find its oldest chunk;
+/// the chunks of a stream come as they stand.
 pub(crate) struct EventLogReader<'s> {
     source: &'s Source,
     bytes: Option<Box<dyn Read + Send>>,
@@ -36,7 +37,8 @@ impl<'s> EventLogReader<'s> {
         })
     }
 
-    /// Lets go of what the last piece needed: of its memory, and of the file where it can be opened again to go on.
+    /// Lets go of what the last piece needed: of its memory, and of the file where it can be opened
+    /// again to go on.
     pub(crate) fn release(&mut self) {
         self.records = Records::default();
         if self.source.windows().is_some() {
@@ -44,8 +46,8 @@ impl<'s> EventLogReader<'s> {
         }
     }
 
-    /// The items of the next chunk, which may be none; `None` when all were given. Where a read fails, the error comes after all items of the
-    /// bytes before it.
+    /// The items of the next chunk, which may be none; `None` when all were given. Where a read
+    /// fails, the error comes after all items of the bytes before it.
     pub(crate) fn next_read(&mut self) -> Result<Option<RecordItems<'_>>> {
         if let Some(error) = self.failed.take() {
             return Err(error);

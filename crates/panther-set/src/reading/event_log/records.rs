@@ -41,7 +41,8 @@ enum What {
 impl Records {
     pub(super) fn clear(&mut self) {
         self.entries.clear();
-        // Given back before the next text is made: an allocator that held two of them at a time would ask for new pages for each.
+        // Given back before the next text is made: an allocator that held two of them at a time
+        // would ask for new pages for each.
         self.text = Vec::new();
     }
 
@@ -60,7 +61,8 @@ impl Records {
         }
     }
 
-    /// Takes what was made of the records of a chunk that begins at `at` in its file, where the last of its bytes may be missing: `there` are.
+    /// Takes what was made of the records of a chunk that begins at `at` in its file, where the
+    /// last of its bytes may be missing: `there` are.
     pub(super) fn fill(&mut self, chunk: &[u8], there: usize, at: u64, rendered: RenderedChunk) {
         self.text = rendered.data;
         let mut walk = Walk { chunk, at: FIRST };
@@ -137,7 +139,8 @@ impl Records {
     }
 }
 
-/// The part of `text` behind the declaration and before the line feed, which the crate `evtx` puts around each record.
+/// The part of `text` behind the declaration and before the line feed, which the crate `evtx` puts
+/// around each record.
 fn without_declaration(text: &[u8], part: Range<usize>) -> Range<usize> {
     const DECLARATION: &[u8] = b"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
     let xml = text.get(part.clone()).unwrap_or_default();
@@ -159,7 +162,8 @@ fn words(error: &EvtxError) -> String {
     innermost.to_string().chars().take(MOST_WORDS).collect()
 }
 
-/// A walk along the records of a chunk, which finds those that were made into text: they come in the order in which they stand.
+/// A walk along the records of a chunk, which finds those that were made into text: they come in
+/// the order in which they stand.
 struct Walk<'c> {
     chunk: &'c [u8],
     at: usize,

@@ -2,7 +2,8 @@ use std::fmt::Write as _;
 
 use super::*;
 
-/// What Windows says in its languages, among others when access is denied, and names of files and folders.
+/// What Windows says in its languages, among others when access is denied, and names of files and
+/// folders.
 const SPOKEN: [(&Page, &[&str]); 9] = [
     (
         GBK,

@@ -24,7 +24,8 @@ pub(crate) fn log_of(len: usize) -> Vec<u8> {
     log
 }
 
-/// What was read of a set: the bytes of each source by its name, in order, and every error as text. Names have no folder in front.
+/// What was read of a set: the bytes of each source by its name, in order, and every error as text.
+/// Names have no folder in front.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Read {
     pub(crate) logs: Vec<(String, Vec<u8>)>,

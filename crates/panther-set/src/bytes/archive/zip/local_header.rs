@@ -34,7 +34,8 @@ impl LocalHeader {
         u64::from(self.name) + u64::from(self.extra)
     }
 
-    /// Whether the sizes and the sum follow the packed bytes, since they were not known when the header was written.
+    /// Whether the sizes and the sum follow the packed bytes, since they were not known when the
+    /// header was written.
     pub(super) const fn is_streamed(&self) -> bool {
         self.flags & 8 != 0
     }

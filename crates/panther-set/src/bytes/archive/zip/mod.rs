@@ -1,5 +1,5 @@
-//! Zip archives: `directory.rs` lists the members, `salvage.rs` does so where the directory is gone,
-//! and `entry.rs` decodes one member.
+//! Zip archives: `directory.rs` lists the members, `salvage.rs` does so where the directory is
+//! gone, and `entry.rs` decodes one member.
 
 pub(super) mod directory;
 mod entry;

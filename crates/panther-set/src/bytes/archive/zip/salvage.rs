@@ -11,7 +11,8 @@ use super::local_header::{LOCAL_HEADER, LocalHeader};
 use crate::bytes::archive::node::{Node, Random};
 use crate::error::ErrorKind;
 
-/// Adds the members that follow one another from the first byte on, no more than `room` of them. The last may be cut.
+/// Adds the members that follow one another from the first byte on, no more than `room` of them.
+/// The last may be cut.
 pub(super) fn read(
     random: &Random,
     node: &Arc<Node>,
@@ -87,7 +88,8 @@ fn measure(node: &Node, start: u64) -> io::Result<(u64, u64, bool)> {
     Ok((packed, decoder.total_out(), ended))
 }
 
-/// The place behind the sum and the sizes that follow packed bytes, which have a signature or not, and 4 bytes a size or 8.
+/// The place behind the sum and the sizes that follow packed bytes, which have a signature or not,
+/// and 4 bytes a size or 8.
 fn behind_descriptor(random: &Random, at: u64) -> io::Result<u64> {
     for len in [16, 24, 12, 20] {
         let mut next = [0; 2];
