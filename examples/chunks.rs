@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use panther::{Cutter, Level};
-use panther_set::Log;
+use panther_set::LogFile;
 
 const SAMPLE: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
@@ -47,8 +47,8 @@ fn count(cutter: Cutter<'_>, threads: usize) -> (usize, usize) {
 
 fn main() -> panther_set::Result<()> {
     let path = PathBuf::from(std::env::args_os().nth(1).unwrap_or(SAMPLE.into()));
-    // SAFETY: nobody writes to the samples. Map copies of evidence only; `Log::read` is for logs that are live.
-    let log = unsafe { Log::map(&path) }?;
+    // SAFETY: nobody writes to the samples. Map copies of evidence only; `LogFile::read` is for logs that are live.
+    let log = unsafe { LogFile::map(&path) }?;
     let threads = thread::available_parallelism().map_or(1, usize::from);
     let (events, errors) = count(log.cutter(1 << 20), threads);
     println!(

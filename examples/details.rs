@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use panther::Event;
 use panther::code::Code;
 use panther::details::{CbsTopic, Details, LineDetails};
-use panther_set::Log;
+use panther_set::LogFile;
 
 const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/logs/upgrade-31-percent");
 const NAMES: [&str; 3] = ["Panther/setupact.log", "DISM/dism.log", "CBS/CBS.log"];
@@ -89,7 +89,7 @@ fn main() -> panther_set::Result<()> {
         paths.extend(NAMES.map(|name| Path::new(SAMPLES).join(name)));
     }
     for path in paths {
-        let log = Log::read(path)?;
+        let log = LogFile::read(path)?;
         for line in log.items().events().flat_map(|event| tell(&event)) {
             println!("{line}");
         }
@@ -101,7 +101,7 @@ fn main() -> panther_set::Result<()> {
 fn the_samples_tell_something_of_each_kind() {
     let mut told = Vec::new();
     for name in NAMES {
-        let log = Log::read(Path::new(SAMPLES).join(name)).unwrap();
+        let log = LogFile::read(Path::new(SAMPLES).join(name)).unwrap();
         told.extend(log.items().events().flat_map(|event| tell(&event)));
     }
     for kind in ["setup", "store", "sfc", "servicing", "dism", "imaging"] {

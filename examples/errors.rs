@@ -4,7 +4,7 @@
 //! cargo run --example errors [FILE]
 //! ```
 //!
-//! This is all it takes to have panther inside another program: bytes in, typed events out.
+//! This is the whole interface that most programs need: bytes in, typed events out.
 
 use std::path::PathBuf;
 
@@ -15,13 +15,13 @@ const SAMPLE: &str = concat!(
     "/logs/upgrade-31-percent/Panther/setupact.log"
 );
 
-/// The errors of a log with the names of their codes. The name of the file is only a hint: what the bytes say counts more.
+/// The errors of a log with the names of their codes. The file name is only a hint; the bytes decide.
 fn errors(log: &[u8], name: &str) -> Vec<String> {
-    panther::parse(log, name)
-        .events()
-        .filter(|event| event.level() == Some(Level::Error))
+    let log = panther::parse(log, name);
+    log.events()
+        .filter(|event| event.level().is_some_and(|level| level.at_least(Level::Error)))
         .map(|event| {
-            // Codes are looked for here, when they are asked for; an event that is not wanted costs next to nothing.
+            // Only now does panther search for codes, so an unwanted event costs next to nothing.
             let codes = event.codes().into_iter().map(|code| {
                 let name = code.name().unwrap_or("no known name");
                 format!("\n    {} {} {name}", code.role.name(), code.code)

@@ -1,4 +1,4 @@
-//! How are events read from something that trickles: a pipe, a socket, a log that is still written?
+//! How does a program read events from a pipe, a socket, or a log that is still written?
 //!
 //! ```text
 //! cargo run --example follow_bytes [FILE]
@@ -8,19 +8,19 @@
 use std::fs::File;
 use std::io::{self, Read};
 
-use panther::{Event, Feeder, formats};
+use panther::{Event, Feeder, Registry};
 
-/// Hands over each event as soon as it is complete. What is kept in memory is one read and the event that is not complete yet.
+/// Hands over each event as soon as it is complete. Memory holds one read and the incomplete event.
 fn follow(mut source: impl Read, mut each: impl FnMut(Event<'_>)) -> io::Result<()> {
-    // Whoever knows the format names it; else `formats::detect` guesses from the first bytes.
-    let Some(format) = formats::by_id("cbs") else {
+    // This program knows the format. One that does not shows the first bytes to a `panther::Learner`.
+    let Some(layout) = Registry::default().learn_as(b"", "cbs") else {
         return Ok(());
     };
-    let mut feeder = Feeder::new(format);
+    let mut feeder = Feeder::new(layout);
     let mut buffer = [0; 4096];
     loop {
         match source.read(&mut buffer) {
-            // Only now is it sure that the last event has no more lines.
+            // Only the end shows that the last event has no more lines.
             Ok(0) => break,
             Ok(count) => feeder
                 .push(&buffer[..count])
@@ -65,7 +65,8 @@ fn pieces_do_not_show() {
     let log = include_bytes!("logs/upgrade-31-percent/CBS/CBS.log");
     let mut spans = Vec::new();
     follow(Slow(&log[..]), |event| spans.push(event.span())).unwrap();
-    let whole: Vec<_> = panther::parse(log, "CBS.log")
+    let log = panther::parse(log, "CBS.log");
+    let whole: Vec<_> = log
         .events()
         .map(|event| event.span())
         .collect();

@@ -315,7 +315,7 @@ const CHUNKS: u64 = 240;
 const IN_CHUNK: u64 = 180;
 
 fn records(path: &Path) -> u64 {
-    let set = LogSet::discover([path]).with_threads(1);
+    let set = LogSet::builder().threads(1).discover([path]);
     let (count, errors) = set.par_fold(
         || 0,
         |count, _, item| {

@@ -108,7 +108,7 @@ fn parts(criterion: &mut Criterion) {
 
 /// From the file: opened, read and parsed.
 fn set(group: &mut BenchmarkGroup<'_, WallTime>, path: &Path, threads: usize, written: &Generated) {
-    let set = LogSet::discover([path]).with_threads(threads);
+    let set = LogSet::builder().threads(threads).discover([path]);
     group.bench_function(format!("set/header/{threads}"), |bencher| {
         bencher.iter(|| check(work::fold::<Header>(black_box(&set)), written));
     });

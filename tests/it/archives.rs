@@ -45,7 +45,7 @@ fn cabinets() -> Vec<(File, Seen)> {
 
 /// Reads what is at a path on several threads, a log after another.
 fn read(path: &Path) -> Vec<Seen> {
-    let set = LogSet::discover([path]).with_threads(3);
+    let set = LogSet::builder().threads(3).discover([path]);
     assert!(set.skipped().is_empty(), "{:?}", set.skipped());
     let read = set.par_fold_each(
         Seen::default,

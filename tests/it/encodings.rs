@@ -1,6 +1,6 @@
 //! What real files that are not UTF-8 are taken for. Without a corpus these tests say so and pass.
 
-use panther_set::{LineCount, Log, Source};
+use panther_set::{LineCount, LogFile, Source};
 use panther_tests::corpus::{root, say_skipped};
 
 /// Files of the corpus, by what their paths hold, with their code page and something that their text must say.
@@ -22,7 +22,7 @@ fn real_files_in_a_code_page() {
         };
         let named = |path: &std::path::PathBuf| path.to_string_lossy().contains(name);
         for path in entries.map(|entry| entry.unwrap().path()).filter(named) {
-            let (source, log) = (Source::open(&path).unwrap(), Log::read(&path).unwrap());
+            let (source, log) = (Source::open(&path).unwrap(), LogFile::read(&path).unwrap());
             let mut count = LineCount::default();
             log.items().for_each(|item| count.add(&item));
             assert!(count.other > 0, "{}", path.display());

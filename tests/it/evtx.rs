@@ -33,7 +33,7 @@ fn write(bytes: &[u8]) -> (TempDir, PathBuf) {
 }
 
 fn ordered(path: &Path, threads: usize) -> Vec<Seen> {
-    let set = LogSet::discover([path]).with_threads(threads);
+    let set = LogSet::builder().threads(threads).discover([path]);
     let mut all = Vec::new();
     let errors = set.ordered(
         |_| Vec::new(),
@@ -62,7 +62,7 @@ fn merged(path: &Path) -> Vec<Seen> {
     let timeline = set.timeline(&Clock::new());
     let mut merge = timeline.merge();
     let mut all = Vec::new();
-    while let Some(entry) = merge.next_entry() {
+    while let Some(entry) = merge.next_item() {
         all.push(seen(&entry.item));
     }
     assert!(merge.into_errors().is_empty());

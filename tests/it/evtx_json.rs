@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use panther::details::Details;
 use panther::{Cutter, Feeder, Format, Item, Items, MAX_ITEM, Reason, formats};
-use panther_set::Log;
+use panther_set::LogFile;
 use panther_tests::corpus::{files, say_skipped};
 use panther_tests::properties::{
     check_accessors, check_chunks, check_cuts, check_feed, check_reference, check_tiling,
@@ -175,7 +175,7 @@ fn utf_16_is_read_as_utf_8_is() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("events.json");
     std::fs::write(&path, bytes).expect("a file");
-    let log = Log::read(&path).expect("a log");
+    let log = LogFile::read(&path).expect("a log");
     let components = log.items().filter_map(Item::event).map(|event| {
         assert_eq!(event.format().id().0, "evtx-json");
         let Details::Evtx(evtx) = event.details() else {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use panther_set::{Clock, LogSet, Reading};
+use panther_set::{Clock, LogSet, OffsetSource};
 use panther_tests::corpus::{root, say_skipped};
 
 fn folders() -> Vec<PathBuf> {
@@ -25,7 +25,7 @@ fn real_logs_are_merged_in_order() {
     let timeline = set.timeline(&Clock::new());
     let mut merge = timeline.merge();
     let (mut latest, mut seen, mut offsets) = (0, Vec::new(), BTreeSet::new());
-    while let Some(entry) = merge.next_entry() {
+    while let Some(entry) = merge.next_item() {
         seen.push((entry.index, entry.item.span().start, entry.item.span().end));
         let Some(time) = entry.item.event().and_then(|event| event.time()) else {
             continue;
@@ -76,10 +76,10 @@ fn real_logs_show_their_offsets() {
     let set = LogSet::discover([root.join("cbs")]);
     let timeline = set.timeline(&Clock::new());
     let mut shown: Vec<String> = timeline
-        .readings()
+        .offset_sources()
         .iter()
         .filter_map(|reading| match reading {
-            Reading::Inferred(offsets) => Some(offsets.stretches()),
+            OffsetSource::Inferred(offsets) => Some(offsets.ranges()),
             _ => None,
         })
         .map(|stretches| {
@@ -94,14 +94,11 @@ fn real_logs_show_their_offsets() {
             "+00:00", "+08:00", "+08:00", "-03:00", "-05:00", "-07:00", "-08:00"
         ]
     );
-    assert!(
-        set.offsets()
-            .iter()
-            .zip(timeline.readings())
-            .all(|((offsets, error), reading)| error.is_none()
-                && match reading {
-                    Reading::Inferred(inferred) => inferred.stretches() == offsets.stretches(),
-                    _ => offsets.is_empty(),
-                })
-    );
+    assert!(set.offsets().iter().zip(timeline.offset_sources()).all(
+        |((offsets, error), reading)| error.is_none()
+            && match reading {
+                OffsetSource::Inferred(inferred) => inferred.ranges() == offsets.ranges(),
+                _ => offsets.is_empty(),
+            }
+    ));
 }

@@ -2,9 +2,11 @@
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+#[cfg(feature = "follow")]
 use std::time::Duration;
 
 use bytesize::ByteSize;
+#[cfg(feature = "follow")]
 use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{Args as ClapArgs, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -19,7 +21,21 @@ use regex::Regex;
 #[command(
     version,
     max_term_width = 100,
-    after_help = "\
+    after_help = after_help()
+)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The text below the options: examples of the commands that this build has.
+fn after_help() -> String {
+    let has_command = |line: &&str| cfg!(feature = "follow") || !line.contains("panther follow");
+    let lines: Vec<&str> = AFTER_HELP.lines().filter(has_command).collect();
+    lines.join("\n")
+}
+
+const AFTER_HELP: &str = "\
 Examples:
   panther scan SetupDiag.zip                       list the logs in an archive
   panther events SetupDiag/ --level error          print every error of every log
@@ -32,12 +48,7 @@ Examples:
 Exit status:
   0  everything was read
   1  something could not be read, and standard error names it
-  2  the command line is wrong"
-)]
-pub(crate) struct Args {
-    #[command(subcommand)]
-    pub(crate) command: Command,
-}
+  2  the command line is wrong";
 
 impl Args {
     /// Reads the command line of this process, and ends the process if the command line is wrong.
@@ -55,6 +66,7 @@ impl Args {
     fn contradiction(&self) -> Option<&'static str> {
         let wanted = match &self.command {
             Command::Events(events) => &events.wanted,
+            #[cfg(feature = "follow")]
             Command::Follow(follow) => &follow.wanted,
             Command::Scan(_) | Command::Code(_) | Command::Formats(_) => return None,
         };
@@ -66,6 +78,7 @@ impl Args {
         {
             return Some("--since is after --until, so no event can match both");
         }
+        #[cfg(feature = "follow")]
         if wanted.filter().has_instants() && matches!(self.command, Command::Follow(_)) {
             return Some(
                 "follow does not know the UTC offset of the log: \
@@ -81,8 +94,9 @@ pub(crate) enum Command {
     /// List the logs with their formats, counts and times, and what was not read and why
     Scan(ScanArgs),
     /// Print events, log by log or merged by time
-    Events(EventsArgs),
+    Events(Box<EventsArgs>),
     /// Print the events of a log as they are written, until Ctrl-C
+    #[cfg(feature = "follow")]
     Follow(FollowArgs),
     /// Explain result codes
     Code(CodeArgs),
@@ -336,6 +350,7 @@ pub(crate) enum EventsOutput {
     Csv,
 }
 
+#[cfg(feature = "follow")]
 #[derive(Debug, ClapArgs)]
 pub(crate) struct FollowArgs {
     /// The log to follow, also through renaming and truncation; panther waits for it if it does not
@@ -440,6 +455,7 @@ fn threads(number: &str) -> Result<NonZeroUsize, &'static str> {
         .map_err(|_| "expected a whole number from 1 on")
 }
 
+#[cfg(feature = "follow")]
 fn file(path: PathBuf) -> Result<PathBuf, &'static str> {
     if path.as_os_str() == "-" {
         return Err(
@@ -449,6 +465,7 @@ fn file(path: PathBuf) -> Result<PathBuf, &'static str> {
     Ok(path)
 }
 
+#[cfg(feature = "follow")]
 fn seconds(number: &str) -> Result<Duration, &'static str> {
     number
         .parse::<f64>()

@@ -2,17 +2,17 @@
 
 use std::path::PathBuf;
 
-use panther_set::{LogSet, Reading, Source, Timeline};
+use panther_set::{LogSet, OffsetSource, Source, Timeline};
 
 use crate::args::EventsArgs;
 use crate::notes::{names, note, note_once};
 
-/// How to read the times of all sources by what the command line says alone.
-pub(crate) fn given(set: &LogSet, args: &EventsArgs) -> Vec<Reading> {
+/// Where the offsets of all sources come from by what the command line says alone.
+pub(crate) fn given(set: &LogSet, args: &EventsArgs) -> Vec<OffsetSource> {
     let clock = args.clock();
     let sources = set.sources().iter();
     note_unused(set, args);
-    sources.map(|source| clock.reading(source)).collect()
+    sources.map(|source| clock.offset_source(source)).collect()
 }
 
 /// What happens to times whose offset is unknown.
@@ -29,24 +29,28 @@ pub(crate) enum Unknown {
 pub(crate) fn notes(set: &LogSet, timeline: &Timeline<'_>, args: &EventsArgs, unknown: Unknown) {
     note_unused(set, args);
     let local = || {
-        let sources = set.sources().iter().zip(timeline.readings()).enumerate();
+        let sources = set
+            .sources()
+            .iter()
+            .zip(timeline.offset_sources())
+            .enumerate();
         sources
             .filter(|(index, _)| timeline.has_local_times(*index))
             .map(|(_, at)| at)
     };
-    let lent: Vec<&Source> = local()
-        .filter(|(_, reading)| matches!(reading, Reading::Lent(_)))
+    let borrowing: Vec<&Source> = local()
+        .filter(|(_, from)| matches!(from, OffsetSource::Borrowed(_)))
         .map(|(source, _)| source)
         .collect();
-    if !lent.is_empty() {
+    if !borrowing.is_empty() {
         note(&format!(
             "the UTC offset of {} is not in the log and taken from {}",
-            names_of(&lent),
+            names_of(&borrowing),
             names_of(&lenders(set, timeline))
         ));
     }
     let unstated: Vec<&Source> = local()
-        .filter(|(_, reading)| matches!(reading, Reading::Unstated))
+        .filter(|(_, from)| matches!(from, OffsetSource::Unknown))
         .map(|(source, _)| source)
         .collect();
     note_unknown(&unstated, unknown);
@@ -55,9 +59,9 @@ pub(crate) fn notes(set: &LogSet, timeline: &Timeline<'_>, args: &EventsArgs, un
 /// Notes which streams have no offset that is known before reading them: none of their events can
 /// be compared with an instant.
 pub(crate) fn note_streams(set: &LogSet, timeline: &Timeline<'_>) {
-    let sources = set.sources().iter().zip(timeline.readings());
+    let sources = set.sources().iter().zip(timeline.offset_sources());
     let unknown: Vec<&Source> = sources
-        .filter(|(source, reading)| source.is_stream() && matches!(reading, Reading::Unstated))
+        .filter(|(source, from)| source.is_stream() && matches!(from, OffsetSource::Unknown))
         .map(|(source, _)| source)
         .collect();
     note_unknown(&unknown, Unknown::LeftOut);
@@ -94,11 +98,11 @@ fn note_unused(set: &LogSet, args: &EventsArgs) {
 /// The logs from which offsets are taken.
 fn lenders<'s>(set: &'s LogSet, timeline: &Timeline<'_>) -> Vec<&'s Source> {
     let mut indices: Vec<usize> = Vec::new();
-    for (index, reading) in timeline.readings().iter().enumerate() {
-        if let Reading::Lent(lent) = reading
+    for (index, source) in timeline.offset_sources().iter().enumerate() {
+        if let OffsetSource::Borrowed(offsets) = source
             && timeline.has_local_times(index)
         {
-            indices.extend(lent.lenders());
+            indices.extend(offsets.lenders());
         }
     }
     indices.sort_unstable();

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use panther::Item;
 use panther_export::printable;
-use panther_set::{Error, LogSet, Offset, Reading, Source, Timeline};
+use panther_set::{Error, LogSet, Offset, OffsetSource, Source, Timeline};
 
 use crate::args::EventsArgs;
 use crate::output::{Done, Outcome, complain};
@@ -39,7 +39,7 @@ fn one_by_one(set: &LogSet, args: &EventsArgs, printer: &mut Printer) -> io::Res
         let timeline = timeline(set, args);
         clocks::notes(set, &timeline, args, Unknown::LeftOut);
         clocks::note_streams(set, &timeline);
-        timeline.readings().to_vec()
+        timeline.offset_sources().to_vec()
     } else {
         clocks::given(set, args)
     };
@@ -78,7 +78,7 @@ fn timeline<'s>(set: &'s LogSet, args: &EventsArgs) -> Timeline<'s> {
     set.timeline(&args.clock())
 }
 
-fn offset(reading: &Reading, item: &Item<'_>) -> Option<Offset> {
+fn offset(from: &OffsetSource, item: &Item<'_>) -> Option<Offset> {
     let event = item.event()?;
     reading.offset(event.span().start, event.time()?)
 }
@@ -114,7 +114,7 @@ fn merged(set: &LogSet, args: &EventsArgs, printer: &mut Printer) -> io::Result<
             printer.print_mixed(&piece)?;
             piece.clear();
         }
-        let Some(entry) = merge.next_entry() else {
+        let Some(entry) = merge.next_item() else {
             break;
         };
         let (item, offset) = (&entry.item, entry.offset);

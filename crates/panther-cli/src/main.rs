@@ -4,6 +4,7 @@ mod args;
 mod clocks;
 mod code;
 mod events;
+#[cfg(feature = "follow")]
 mod follow;
 mod formats;
 mod notes;
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
     let outcome = match Args::read().command {
         Command::Scan(args) => scan::run(&args),
         Command::Events(args) => events::run(&args),
+        #[cfg(feature = "follow")]
         Command::Follow(args) => follow::run(&args),
         Command::Code(args) => code::run(&args),
         Command::Formats(args) => formats::run(&args),
@@ -43,7 +45,20 @@ fn main() -> ExitCode {
 
 /// Finds the logs that the command line names, and names on standard error what cannot be read.
 fn discover(paths: &Paths, keep: impl Fn(&Source) -> bool) -> LogSet {
-    let mut set = LogSet::new().with_limits(paths.limits.limits());
+    let mut settings = LogSet::builder().limits(paths.limits.limits());
+    if let Some(encoding) = paths.encoding {
+        settings = settings.encoding(encoding);
+    }
+    if let Some(threads) = paths.threads {
+        settings = settings.threads(threads.get());
+    }
+    if !paths.no_mmap {
+        // SAFETY: logs are appended to, renamed and cut off, and for some seconds after that the file is read and not mapped. Somebody who
+        // writes over an older log while it is read has the option `--no-mmap`; else he gets a line that is half the one and half the
+        // other.
+        settings = unsafe { settings.mapped() };
+    }
+    let mut set = settings.build();
     let bar = Bar::of_search(set.progress());
     let mut stdin = Some(std::io::stdin());
     for path in &paths.paths {
@@ -58,18 +73,6 @@ fn discover(paths: &Paths, keep: impl Fn(&Source) -> bool) -> LogSet {
     }
     drop(bar);
     set.skipped().iter().for_each(output::complain);
-    if let Some(encoding) = paths.encoding {
-        set = set.with_encoding(encoding);
-    }
-    if let Some(threads) = paths.threads {
-        set = set.with_threads(threads.get());
-    }
-    if !paths.no_mmap {
-        // SAFETY: logs are appended to, renamed and truncated, and for some seconds after that the
-        // set reads the file instead of mapping it. A user whose older logs are overwritten while
-        // panther reads them has `--no-mmap`; without it, a line may be half old and half new.
-        set = unsafe { set.mapped() };
-    }
     let set = set.retain(keep);
     notes::note_once(set.sources().iter().filter_map(|source| {
         let doubt = source.format().doubt()?;

@@ -330,7 +330,7 @@ const OFFSETS: usize = 3;
 
 /// The offsets that a log reveals, each with the position of the first record that does.
 fn offsets(offsets: &Offsets) -> String {
-    let stretches = offsets.stretches();
+    let stretches = offsets.ranges();
     if stretches.is_empty() {
         return "-".to_owned();
     }
@@ -347,7 +347,7 @@ fn offsets(offsets: &Offsets) -> String {
 
 /// The same as data: the offset if it is the same throughout, and the record from which each holds.
 fn offsets_json(offsets: &Offsets) -> Value {
-    let stretches = offsets.stretches();
+    let stretches = offsets.ranges();
     let evidence: Vec<Value> = stretches
         .iter()
         .map(|stretch| {

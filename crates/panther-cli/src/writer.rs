@@ -67,6 +67,10 @@ impl Writers {
 
     /// Without filters, prints lines without a header too: they may continue an event that has been
     /// printed.
+    #[cfg_attr(
+        not(feature = "follow"),
+        expect(dead_code, reason = "only `follow` prints these")
+    )]
     pub(crate) fn with_late_lines(mut self) -> Self {
         if self.unparsed == Gaps::None && self.filter.is_empty() {
             self.unparsed = Gaps::NotBenign;

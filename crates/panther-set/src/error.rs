@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::archive::Limit;
+use crate::limit::Limit;
 
 /// A source that could not be read, or not to its end.
 ///
@@ -38,13 +38,22 @@ pub enum ErrorKind {
     /// A kind of file that is not read, by its first bytes or its name.
     #[error("{0}: not read")]
     NotALog(&'static str),
+    /// A kind of file that this build does not read, because a feature of the crate is off.
+    #[error("{kind}: this build does not read {feature}")]
+    FeatureOff {
+        /// What the file is: `a zip archive`.
+        kind: &'static str,
+        /// What the feature reads: `archives`.
+        feature: &'static str,
+    },
     /// Encrypted, and the password is not asked for.
     #[error("encrypted: not read")]
     Encrypted,
     /// An archive, or a member of one, that is stored in a way which is not read.
     #[error("{0}: not read")]
     Unsupported(String),
-    /// An archive, or a member of one, that is not as its format says. What stands before the damage was read.
+    /// An archive, or a member of one, that is not as its format says. What stands before the
+    /// damage was read.
     #[error("damaged: {0}")]
     Damaged(String),
     /// More than [`Limits`](crate::Limits) allow.
@@ -64,7 +73,8 @@ fn way_out(kind: &str) -> &'static str {
 }
 
 impl From<io::Error> for ErrorKind {
-    /// What a reader of an archive has to say travels inside an [`io::Error`], and is taken out again here.
+    /// What a reader of an archive has to say travels inside an [`io::Error`], and is taken out
+    /// again here.
     fn from(error: io::Error) -> Self {
         error.downcast().unwrap_or_else(Self::Io)
     }
@@ -89,6 +99,7 @@ impl Error {
     }
 
     /// The error of a member of an archive, with the name of the archive in front.
+    #[cfg(feature = "archives")]
     pub(crate) fn of_member(path: impl Into<PathBuf>, kind: impl Into<ErrorKind>) -> Self {
         Self {
             of_member: true,
@@ -101,7 +112,8 @@ impl Error {
         self.path == other.path && !self.of_member
     }
 
-    /// The source: the path of a file, and behind it, each after `!/`, the names of the members of archives that lead to the source.
+    /// The source: the path of a file, and behind it, each after `!/`, the names of the members of
+    /// archives that lead to the source.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path

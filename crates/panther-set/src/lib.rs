@@ -1,13 +1,24 @@
 //! Where logs come from: files, folders, archives and streams, one after another or side by side.
 //!
-//! [`Follower`] is one log that is still being written. [`Log`] is one log in memory, read or mapped, for those who want an iterator over it.
-//! [`LogSet`] is any number of sources of any size; it hands their items to closures, on as many threads as there are, in bounded memory. Zip,
-//! cab, gzip and tar archives are read in place, as deep as [`Limits`] allow, and what they hold are sources like files.
-//! [`LogSet::timeline`] puts them all in one order by time.
+//! - [`LogSet`] is any number of sources of any size. It hands their items to closures, on as many
+//!   threads as there are, in bounded memory. Members of zip, cab, gzip and tar archives are
+//!   sources like files, read in place, as deep as [`Limits`] allow. [`LogSet::timeline`] puts all
+//!   of them in one order by time.
+//! - [`LogFile`] is one log in memory, read or mapped, with an iterator over its items.
+//! - `Follower` is one log that is still being written.
 //!
-//! With the feature `evtx`, event logs as Windows keeps them (`.evtx`) are sources, too. The text of an item is the XML of its record, which is
-//! read as that of an exported log is; its span is that of the binary record in the file. Records come in the order of their ids, save
-//! those of a stream, which come as they stand; what cannot be decoded is unparsed, with a text that says why.
+//! # Features
+//!
+//! All are on by default. Without a feature, files that it would read are named as not read.
+//!
+//! - `archives`: reads zip, cab, gzip and tar archives.
+//! - `evtx`: reads binary event logs (`.evtx`). The text of an item is the XML of its record, which
+//!   is read as that of an exported log is; its span is that of the binary record in the file.
+//!   Records come in the order of their ids, save those of a stream, which come as they stand. A
+//!   record that cannot be decoded is unparsed, with a text that says why.
+//! - `follow`: follows a log that is still being written.
+//! - `time-zones`: knows time zones by name, such as `Europe/Berlin`. Fixed offsets such as
+//!   `+01:00` need no feature.
 //!
 //! ```no_run
 //! use panther_set::LogSet;
@@ -27,44 +38,43 @@
 //! println!("{events} events");
 //! ```
 
-mod archive;
-mod buffer;
-mod encoding;
+mod bytes;
 mod error;
-#[cfg(feature = "evtx")]
-mod event_log;
-mod fan_out;
-mod filter;
+#[cfg(feature = "follow")]
 mod follow;
-mod kind;
-mod log;
-mod map;
-mod merge;
-mod offset;
-mod ordered;
-mod pieces;
-mod progress;
+mod limit;
+mod reading;
 mod set;
-mod source;
-mod stream;
-mod timeline;
-mod window;
-mod work;
-mod zone;
+mod text;
+mod time;
 
-pub use archive::{Limit, Limits};
-pub use encoding::{CodePage, Encoding, LineCount};
+pub use bytes::limits::Limits;
 pub use error::{Error, ErrorKind, Result};
-pub use filter::{Bound, Filter, InvalidBound};
-pub use follow::{Batch, FollowOptions, Follower, Notice, Waker};
-pub use log::Log;
-pub use merge::{Entry, Merge};
-pub use offset::{Evidence, Offset, Offsets, Stretch};
-pub use progress::Progress;
-pub use set::LogSet;
-pub use source::Source;
-pub use timeline::{Lent, Reading, Timeline};
-pub use zone::{Clock, TimeZone, UnknownZone};
+#[cfg(feature = "follow")]
+pub use follow::{
+    follower::{Follower, Waker},
+    notice::{Batch, Notice},
+    options::FollowOptions,
+};
+pub use limit::Limit;
+pub use reading::{log_file::LogFile, progress::Progress, source::Source};
+pub use set::{
+    builder::LogSetBuilder,
+    filter::Filter,
+    log_set::LogSet,
+};
+pub use text::{code_page::CodePage, encoding::Encoding, line_count::LineCount};
+pub use time::{
+    bound::{Bound, InvalidBound},
+    clock::Clock,
+    evidence::OffsetEvidence,
+    merged_items::{MergedItem, MergedItems},
+    offset::{Offset, UnknownZone},
+    offset_source::{BorrowedOffsets, OffsetSource},
+    offsets::{OffsetRange, Offsets},
+    timeline::Timeline,
+    zone::TimeZone,
+};
 
 /// The programs in the README compile and run.
 #[cfg(doctest)]

@@ -52,7 +52,7 @@ mod tests {
             let time = LogTime::new(year, month, day, 23, 59, 58).unwrap();
             let time = time.with_fraction(120_000_000, 2);
             let date = DateTime::from(time);
-            assert_eq!(date.to_string(), time.to_string().replace(".12", ".12"));
+            assert_eq!(date.to_string(), time.to_string());
             assert_eq!(date.subsec_nanosecond(), 120_000_000);
         }
     }

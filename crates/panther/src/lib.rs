@@ -108,7 +108,7 @@ pub use registry::{DuplicateFormat, Registry};
 /// ```
 #[must_use]
 pub fn parse<'s>(source: &'s [u8], name: &str) -> Log<'s> {
-    Log::new(Registry::default().learn(source, name), source)
+    Registry::default().parse(source, name)
 }
 
 /// The types that callers share between threads, checked when this is compiled.

@@ -6,6 +6,7 @@ use crate::format::layout::Layout;
 use crate::format::learner::Learner;
 use crate::format::recognize::Format;
 use crate::formats;
+use crate::log::Log;
 
 /// The formats that detection chooses from.
 ///
@@ -81,6 +82,12 @@ impl Registry {
         let mut learner = Learner::new(self, name);
         learner.see(source);
         learner.finish()
+    }
+
+    /// The log in these bytes: as [`parse`](crate::parse), with the formats of this registry.
+    #[must_use]
+    pub fn parse<'s>(&self, source: &'s [u8], name: &str) -> Log<'s> {
+        Log::new(self.learn(source, name), source)
     }
 
     /// The layout of a source that has the format `id`, whatever its bytes show; `None` where the

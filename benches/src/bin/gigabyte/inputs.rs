@@ -122,13 +122,21 @@ impl Inputs {
 
     /// The CBS log as a set of one.
     pub(crate) fn file(&self, threads: usize) -> &LogSet {
-        let set = || LogSet::discover([self.cbs_path()]).with_threads(threads);
+        let set = || {
+            LogSet::builder()
+                .threads(threads)
+                .discover([self.cbs_path()])
+        };
         self.file[threads - 1].get_or_init(set)
     }
 
     /// The set of files.
     pub(crate) fn files(&self, threads: usize) -> &LogSet {
-        let set = || LogSet::discover([self.set_path()]).with_threads(threads);
+        let set = || {
+            LogSet::builder()
+                .threads(threads)
+                .discover([self.set_path()])
+        };
         self.files[threads - 1].get_or_init(set)
     }
 

@@ -2,7 +2,7 @@
 
 use panther::details::{EventData, FieldValue};
 use panther::{Event, Item, Text, Zone};
-use panther_set::{Log, LogSet};
+use panther_set::{LogFile, LogSet};
 use serde_json::{Map, Value, json};
 
 use super::{items, panther, ran, run, sample, samples};
@@ -91,7 +91,7 @@ fn json_lines_have_the_keys_in_order_and_no_others() {
 #[test]
 fn json_lines_read_back_to_the_same_events() {
     for source in LogSet::discover([samples()]).sources() {
-        let log = Log::read(source.path()).unwrap();
+        let log = LogFile::read(source.path()).unwrap();
         let found = items(&[], source.path());
         assert_eq!(found.len(), log.items().count());
         for (found, item) in found.iter().zip(log.items()) {

@@ -5,10 +5,11 @@ use std::time::Instant;
 
 use panther::{Feeder, MAX_ITEM, SNIFF};
 
-use super::Batch;
-use crate::encoding::{Encoding, Utf16Text};
-use crate::source::Source;
-use crate::stream::PATIENCE;
+use super::notice::Batch;
+use crate::bytes::stream::PATIENCE;
+use crate::reading::source::Source;
+use crate::text::encoding::Encoding;
+use crate::text::reader::Utf16Text;
 
 /// What was read of one file and is not given yet.
 #[derive(Debug)]
@@ -71,7 +72,8 @@ impl Lines {
         is_known && self.text().whole > 0
     }
 
-    /// Takes the file for what its first bytes show, where they have shown nothing more for a while; true where there are lines to feed.
+    /// Takes the file for what its first bytes show, where they have shown nothing more for a
+    /// while; true where there are lines to feed.
     pub(super) fn settle(&mut self, now: Instant) -> bool {
         self.settles_at().is_some_and(|at| now >= at) && self.text().whole > 0
     }
@@ -166,7 +168,7 @@ impl Text {
             ..
         } = self;
         let lines = &waiting[..*whole];
-        source.see(lines);
+        source.observe(lines);
         let items = feeder.push(lines);
         waiting.drain(..std::mem::take(whole));
         Batch { source, items }

@@ -6,8 +6,8 @@ use std::path::Path;
 
 use same_file::Handle;
 
+use crate::bytes::file_type::file_type_name;
 use crate::error::ErrorKind;
-use crate::source::file_type_name;
 
 /// The most bytes that are read at once.
 const PIECE: u64 = 256 << 10;
@@ -17,7 +17,7 @@ const REMEMBERED: usize = 64;
 
 /// What a look at the file shows.
 #[derive(Debug)]
-pub(super) enum Seen<'t> {
+pub(super) enum FileState<'t> {
     /// The file with the name was opened.
     Opened,
     /// The next bytes.
@@ -50,17 +50,17 @@ struct Open {
 
 impl Tail {
     /// Opens the file, or reads the next bytes, or tells why there are none.
-    pub(super) fn look(&mut self, path: &Path) -> Result<Seen<'_>, ErrorKind> {
+    pub(super) fn look(&mut self, path: &Path) -> Result<FileState<'_>, ErrorKind> {
         let Some(open) = &mut self.open else {
             self.open = open(path)?;
             return Ok(match self.open {
-                Some(_) => Seen::Opened,
-                None => Seen::Missing,
+                Some(_) => FileState::Opened,
+                None => FileState::Missing,
             });
         };
         let mut found = open.read(&mut self.buffer)?;
         let mut at_name = None;
-        if matches!(found, Found::Nothing) {
+        if matches!(found, ReadOutcome::Nothing) {
             at_name = Some(open.file_at(path)?);
             // What was written before the file lost its name.
             if !matches!(at_name, Some(Named::This)) {
@@ -68,14 +68,16 @@ impl Tail {
             }
         }
         Ok(match (found, at_name) {
-            (Found::Bytes(from), _) => Seen::Bytes(self.buffer.get(from..).unwrap_or_default()),
-            (Found::Others, _) => {
-                (open.position, open.last) = (0, Vec::new());
-                Seen::Truncated
+            (ReadOutcome::Bytes(from), _) => {
+                FileState::Bytes(self.buffer.get(from..).unwrap_or_default())
             }
-            (Found::Nothing, Some(Named::Other)) => Seen::Replaced,
-            (Found::Nothing, Some(Named::Nothing)) => Seen::Missing,
-            (Found::Nothing, _) => Seen::End,
+            (ReadOutcome::Others, _) => {
+                (open.position, open.last) = (0, Vec::new());
+                FileState::Truncated
+            }
+            (ReadOutcome::Nothing, Some(Named::Other)) => FileState::Replaced,
+            (ReadOutcome::Nothing, Some(Named::Nothing)) => FileState::Missing,
+            (ReadOutcome::Nothing, _) => FileState::End,
         })
     }
 
@@ -93,7 +95,7 @@ enum Named {
 }
 
 /// What lies behind the position.
-enum Found {
+enum ReadOutcome {
     /// Bytes, in the buffer from here on.
     Bytes(usize),
     Nothing,
@@ -101,7 +103,8 @@ enum Found {
     Others,
 }
 
-/// The file with this name, if there is one; anything but a file is an error, and is not opened, for to open a pipe may take for ever.
+/// The file with this name, if there is one; anything but a file is an error, and is not opened,
+/// for to open a pipe may take for ever.
 fn open(path: &Path) -> Result<Option<Open>, ErrorKind> {
     let file = match fs::metadata(path) {
         Ok(metadata) if !metadata.is_file() => {
@@ -128,14 +131,14 @@ fn unless_missing<T>(result: io::Result<T>) -> io::Result<Option<T>> {
 }
 
 impl Open {
-    fn read(&mut self, buffer: &mut Vec<u8>) -> io::Result<Found> {
+    fn read(&mut self, buffer: &mut Vec<u8>) -> io::Result<ReadOutcome> {
         let mut file = self.file.as_file();
         let len = file.metadata()?.len();
         if len <= self.position {
             return Ok(if len < self.position {
-                Found::Others
+                ReadOutcome::Others
             } else {
-                Found::Nothing
+                ReadOutcome::Nothing
             });
         }
         let remembered = self.last.len();
@@ -145,16 +148,16 @@ impl Open {
         let (before, bytes) = buffer.split_at(remembered.min(buffer.len()));
         // Zeros are what a file holds that is not written to the disk yet; they may become text.
         if before != self.last && !self.last.contains(&0) {
-            return Ok(Found::Others);
+            return Ok(ReadOutcome::Others);
         }
         if bytes.is_empty() {
-            return Ok(Found::Nothing);
+            return Ok(ReadOutcome::Nothing);
         }
         self.position += bytes.len() as u64;
         self.last.clear();
         self.last
             .extend_from_slice(&buffer[buffer.len().saturating_sub(REMEMBERED)..]);
-        Ok(Found::Bytes(remembered))
+        Ok(ReadOutcome::Bytes(remembered))
     }
 
     fn file_at(&self, path: &Path) -> io::Result<Named> {

@@ -6,13 +6,15 @@ use std::time::Duration;
 
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 
-/// How often the file is looked at where the system tells of changes: it may not tell of all, as on a network drive.
+/// How often the file is looked at where the system tells of changes: it may not tell of all, as on
+/// a network drive.
 const BESIDE_WATCHER: Duration = Duration::from_secs(1);
 
 /// How often where it does not.
 const WITHOUT_WATCHER: Duration = Duration::from_millis(250);
 
-/// A wait that ends when something happens in the folder of a file, or soon. It promises nothing: whoever waited must look.
+/// A wait that ends when something happens in the folder of a file, or soon. It promises nothing:
+/// whoever waited must look.
 pub(super) struct Watch {
     wakes: Receiver<()>,
     sender: SyncSender<()>,
@@ -33,7 +35,8 @@ impl Watch {
         watch
     }
 
-    /// Asks the system to tell of changes, where it is to do that and does not yet: the folder may not have been there.
+    /// Asks the system to tell of changes, where it is to do that and does not yet: the folder may
+    /// not have been there.
     pub(super) fn renew(&mut self, path: &Path) {
         if self.every.is_none() && self.watcher.is_none() {
             self.watcher = watcher(path, self.sender.clone()).ok();

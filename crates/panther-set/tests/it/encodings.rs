@@ -176,7 +176,9 @@ fn a_named_encoding_is_for_text_that_needs_one() {
         &utf16(&"拒绝访问".repeat(50), u16::to_le_bytes),
     );
     let shown = |path, name| {
-        let set = LogSet::discover([path]).with_encoding(Encoding::named(name).unwrap());
+        let set = LogSet::builder()
+            .encoding(Encoding::named(name).unwrap())
+            .discover([path]);
         let source = &set.sources()[0];
         let mut text = String::new();
         let flow = source.for_each(|item| {
@@ -210,7 +212,7 @@ fn the_guess_is_that_of_the_file() {
         let text = source.text(shown).into_owned();
         assert_eq!(source.code_page().name(), "gbk", "{text}");
     }
-    let log = panther_set::Log::read(&path).unwrap();
+    let log = panther_set::LogFile::read(&path).unwrap();
     assert_eq!(log.code_page().to_string(), "gbk?");
     assert_eq!(log.text(b"\xBE\xDC\xBE\xF8\n\xC3\xB6"), "拒绝\nö");
     let named = log.with_encoding(Encoding::named("cp950").unwrap());

@@ -21,7 +21,7 @@ fn a_file_that_shrank_says_so() {
     for threads in [1, 2, 5] {
         for left in [0, 10, WINDOW as u64 + 7, len - 1] {
             fs::write(&path, log_of(len as usize)).unwrap();
-            let set = LogSet::discover([&path]).with_threads(threads);
+            let set = LogSet::builder().threads(threads).discover([&path]);
             File::options()
                 .write(true)
                 .open(&path)
@@ -68,7 +68,7 @@ fn a_file_that_grew_is_read_to_where_it_ended() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("CBS.log");
     fs::write(&path, log_of(WINDOW + 5000)).unwrap();
-    let set = LogSet::discover([&path]).with_threads(2);
+    let set = LogSet::builder().threads(2).discover([&path]);
     fs::write(&path, log_of(3 * WINDOW)).unwrap();
     let (bytes, errors) = set.par_fold(
         || 0,
@@ -81,14 +81,15 @@ fn a_file_that_grew_is_read_to_where_it_ended() {
     assert_eq!((bytes, errors.len()), (WINDOW as u64 + 5000, 0));
 }
 
-/// Logs are rotated while they are read: the name goes to a new file, and the windows must still be of the old one.
+/// Logs are rotated while they are read: the name goes to a new file, and the windows must still be
+/// of the old one.
 #[test]
 fn a_file_that_is_replaced_is_read_to_its_end() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("CBS.log");
     let log = log_of(4 * WINDOW);
     fs::write(&path, &log).unwrap();
-    let set = LogSet::discover([&path]).with_threads(1);
+    let set = LogSet::builder().threads(1).discover([&path]);
     let mut read = Vec::new();
     let errors = set.ordered(
         |_| Vec::new(),
@@ -113,7 +114,7 @@ fn what_is_gone_is_an_error_and_the_rest_is_read() {
         fs::write(folder.path().join(name), log_of(5000)).unwrap();
     }
     for threads in [1, 2] {
-        let set = LogSet::discover([folder.path()]).with_threads(threads);
+        let set = LogSet::builder().threads(threads).discover([folder.path()]);
         let gone = folder.path().join("b.log");
         fs::remove_file(&gone).unwrap();
         let mut bytes = 0;
@@ -141,7 +142,7 @@ fn delivery_stops_when_it_breaks() {
     }
     for threads in [1, 2, 5] {
         for most in [1, 2, 4] {
-            let set = LogSet::discover([folder.path()]).with_threads(threads);
+            let set = LogSet::builder().threads(threads).discover([folder.path()]);
             let mut pieces = 0;
             let errors = set.ordered(
                 |_| (),
@@ -157,7 +158,7 @@ fn delivery_stops_when_it_breaks() {
             );
             assert_eq!((pieces, errors.len()), (most, 0), "{threads} threads");
         }
-        let set = LogSet::discover([folder.path()]).with_threads(threads);
+        let set = LogSet::builder().threads(threads).discover([folder.path()]);
         let (items, _) = set.par_fold(
             || 0_u64,
             |count, _, _| {
@@ -185,7 +186,7 @@ fn a_stream_stops_when_delivery_breaks() {
         }
     }
     for threads in [1, 2] {
-        let mut set = LogSet::new().with_threads(threads);
+        let mut set = LogSet::builder().threads(threads).build();
         set.add(Source::stream("-", Forever(log_of(5000))));
         let errors = set.ordered(|_| (), |_, _, _| (), |_, ()| ControlFlow::Break(()));
         assert!(errors.is_empty());

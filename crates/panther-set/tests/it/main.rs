@@ -1,20 +1,24 @@
 //! Sources and sets over files of many windows.
 
+#[cfg(feature = "archives")]
 mod archives;
 mod encodings;
 mod failures;
+mod features;
 mod logs;
 mod mapped;
 mod merge;
 mod offsets;
+#[cfg(feature = "archives")]
 mod ordered;
+mod progress;
 mod windows;
 
 use std::ops::ControlFlow;
 use std::path::Path;
 
 use panther::{Item, Level, LogTime, Reason};
-use panther_set::{Log, LogSet};
+use panther_set::{LogFile, LogSet};
 
 /// What is compared of an item.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,7 +59,7 @@ impl Seen {
 }
 
 /// The items of a file as one iterator over the whole sees them; they must tile it.
-fn whole(log: &Log) -> Vec<Seen> {
+fn whole(log: &LogFile) -> Vec<Seen> {
     let mut at = 0;
     let items: Vec<Seen> = log
         .items()
@@ -86,11 +90,11 @@ fn assert_same(found: &[Seen], expected: &[Seen], context: &str) {
 
 /// Holds every way to read the file at `path` against the iterator over the whole.
 fn assert_all_ways_agree(path: &Path, context: &str) {
-    let log = Log::read(path).unwrap();
+    let log = LogFile::read(path).unwrap();
     let (bytes, expected) = (log.bytes(), whole(&log));
     for threads in [1, 2, 5] {
         let context = format!("{context}, {threads} threads");
-        let set = LogSet::discover([path]).with_threads(threads);
+        let set = LogSet::builder().threads(threads).discover([path]);
         let [source] = set.sources() else {
             panic!("{context}: not one source");
         };
@@ -108,7 +112,7 @@ fn assert_all_ways_agree(path: &Path, context: &str) {
         assert!(errors.is_empty(), "{errors:?}");
         assert_same(&found, &expected, &format!("{context}, ordered"));
     }
-    let set = LogSet::discover([path]).with_threads(3);
+    let set = LogSet::builder().threads(3).discover([path]);
     let (mut found, errors) = set.par_fold(
         Vec::new,
         |items, _, item| {

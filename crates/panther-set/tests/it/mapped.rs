@@ -1,4 +1,5 @@
-//! Files that are mapped: the same items as when they are read, and a named error where they shrink.
+//! Files that are mapped: the same items as when they are read, and a named error where they
+//! shrink.
 
 use std::fs::{self, File};
 use std::ops::ControlFlow;
@@ -22,9 +23,9 @@ fn write_aged(path: &Path, log: &[u8]) {
 }
 
 fn mapped(path: &Path, threads: usize) -> LogSet {
-    let set = LogSet::discover([path]).with_threads(threads);
     // SAFETY: nothing writes over the file. It is cut, which is allowed.
-    unsafe { set.mapped() }
+    let builder = unsafe { LogSet::builder().mapped() };
+    builder.threads(threads).discover([path])
 }
 
 /// The starts of the items and their bytes, as `ordered` delivers them.
@@ -97,7 +98,8 @@ fn a_mapped_file_that_shrinks_says_so() {
                 }
                 ref other => panic!("{other}"),
             }
-            // What was looked at in the moment of the cut may have become zeros; that is one item a thread.
+            // What was looked at in the moment of the cut may have become zeros; that is one item a
+            // thread.
             let differing = bytes.iter().zip(&log).filter(|(one, other)| one != other);
             assert!(differing.count() <= threads * 4096, "more than a few items");
         }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use panther_set::{Clock, LogSet, Offsets, Reading};
+use panther_set::{Clock, LogSet, OffsetSource, Offsets};
 
 use super::logs::{WINDOW, fill};
 
@@ -11,7 +11,7 @@ fn proof(local: &str, utc: &str) -> String {
 }
 
 fn shown(offsets: &Offsets) -> Vec<(String, u64, u64)> {
-    let stretches = offsets.stretches();
+    let stretches = offsets.ranges();
     stretches
         .iter()
         .map(|stretch| {
@@ -24,7 +24,8 @@ fn shown(offsets: &Offsets) -> Vec<(String, u64, u64)> {
         .collect()
 }
 
-/// A log with summer time's begin in the middle, as it is found in windows, in one go and in UTF-16.
+/// A log with summer time's begin in the middle, as it is found in windows, in one go and in
+/// UTF-16.
 #[test]
 fn a_change_inside_a_log_is_found_however_it_is_read() {
     let folder = tempfile::tempdir().unwrap();
@@ -52,13 +53,13 @@ fn a_change_inside_a_log_is_found_however_it_is_read() {
         .collect();
     fs::write(&path, &log).unwrap();
     for threads in 1..=4 {
-        let set = LogSet::discover([&path]).with_threads(threads);
+        let set = LogSet::builder().threads(threads).discover([&path]);
         let (offsets, error) = &set.offsets()[0];
         assert!(error.is_none());
         assert_eq!(shown(offsets), expected, "{threads} threads");
         let timeline = set.timeline(&Clock::new());
-        let Reading::Inferred(in_one_go) = &timeline.readings()[0] else {
-            panic!("{:?}", timeline.readings()[0]);
+        let OffsetSource::Inferred(in_one_go) = &timeline.offset_sources()[0] else {
+            panic!("{:?}", timeline.offset_sources()[0]);
         };
         assert_eq!(shown(in_one_go), expected);
     }
@@ -94,7 +95,7 @@ fn summer_time_is_followed() {
     let timeline = set.timeline(&Clock::new());
     let mut merge = timeline.merge();
     let mut order = Vec::new();
-    while let Some(entry) = merge.next_entry() {
+    while let Some(entry) = merge.next_item() {
         let time = entry.item.event().unwrap().time().unwrap();
         let clock = time.to_string().replace("2024-10-27T", "");
         order.push(format!("{clock}{}", entry.offset.unwrap()));
@@ -145,7 +146,11 @@ fn evidence_is_lent_by_the_nearest_log() {
     let set = LogSet::discover([folder.path()]);
     let timeline = set.timeline(&Clock::new());
     let mut told = Vec::new();
-    let sources = set.sources().iter().zip(timeline.readings()).enumerate();
+    let sources = set
+        .sources()
+        .iter()
+        .zip(timeline.offset_sources())
+        .enumerate();
     for (index, (source, reading)) in sources {
         let name = source.path().strip_prefix(folder.path()).unwrap();
         let mut offset = None;
@@ -156,8 +161,8 @@ fn evidence_is_lent_by_the_nearest_log() {
         });
         assert!(flow.unwrap().is_continue());
         let how = match reading {
-            Reading::Inferred(_) => "inferred".to_owned(),
-            Reading::Lent(lent) => format!("lent by {:?}", lent.lenders()),
+            OffsetSource::Inferred(_) => "inferred".to_owned(),
+            OffsetSource::Borrowed(lent) => format!("lent by {:?}", lent.lenders()),
             other => format!("{other:?}"),
         };
         let offset = offset.map_or_else(String::new, |offset| offset.to_string());

@@ -48,7 +48,7 @@ fn delivered(set: &LogSet) -> Vec<(String, u64, u64)> {
 fn members_and_windows_are_delivered_in_order_whatever_the_threads() {
     let folder = tempfile::tempdir().unwrap();
     mixed(folder.path());
-    let set = |threads| LogSet::discover([folder.path()]).with_threads(threads);
+    let set = |threads| LogSet::builder().threads(threads).discover([folder.path()]);
     let expected = delivered(&set(1));
     let sources: Vec<&str> = {
         let mut names: Vec<&str> = expected.iter().map(|(name, ..)| name.as_str()).collect();
@@ -69,7 +69,7 @@ fn a_delivery_that_breaks_ends_the_work() {
     let folder = tempfile::tempdir().unwrap();
     mixed(folder.path());
     for threads in 1..4 {
-        let set = LogSet::discover([folder.path()]).with_threads(threads);
+        let set = LogSet::builder().threads(threads).discover([folder.path()]);
         let mut deliveries = 0;
         let errors = set.ordered(
             |_| (),
@@ -89,7 +89,7 @@ fn a_panic_of_the_caller_comes_out_and_nothing_hangs() {
     let folder = tempfile::tempdir().unwrap();
     mixed(folder.path());
     for threads in [1, 2, 4] {
-        let set = LogSet::discover([folder.path()]).with_threads(threads);
+        let set = LogSet::builder().threads(threads).discover([folder.path()]);
         let seen = AtomicUsize::new(0);
         let outcome = catch_unwind(AssertUnwindSafe(|| {
             set.ordered(

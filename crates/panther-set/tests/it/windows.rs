@@ -10,7 +10,8 @@ fn check(name: &str, context: &str, log: &[u8]) {
     assert_all_ways_agree(&path, context);
 }
 
-/// A log with `piece` at every edge of a window, each a little further on: the first begins `before` bytes before its edge.
+/// A log with `piece` at every edge of a window, each a little further on: the first begins
+/// `before` bytes before its edge.
 fn at_edges(piece: &[u8], before: usize, edges: usize) -> Vec<u8> {
     let mut log = MARK.to_vec();
     for edge in 1..=edges {

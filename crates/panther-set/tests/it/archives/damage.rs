@@ -205,7 +205,8 @@ fn gzip_and_tar_that_are_cut_say_so() {
     assert_eq!(found.names(), ["a.tar!/one.log"]);
 }
 
-/// Any byte of an archive may be any other: there is an answer, and no panic that leaves the library.
+/// Any byte of an archive may be any other: there is an answer, and no panic that leaves the
+/// library.
 #[test]
 fn any_byte_may_be_wrong() {
     let (one, two) = (log_of(3_000), log_of(1_000));

@@ -153,7 +153,8 @@ fn a_nested_zip_is_held_up_to_the_limit() {
     }
 }
 
-/// A tar whose member is the tar itself cannot be, but a directory that names the same nested archive many times can, at every level.
+/// A tar whose member is the tar itself cannot be, but a directory that names the same nested
+/// archive many times can, at every level.
 #[test]
 fn archives_that_multiply_end_at_the_members() {
     let log = log_of(500);

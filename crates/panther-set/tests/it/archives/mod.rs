@@ -24,7 +24,8 @@ pub(crate) fn log_of(len: usize) -> Vec<u8> {
     log
 }
 
-/// What was read of a set: the bytes of each source by its name, in order, and every error as text. Names have no folder in front.
+/// What was read of a set: the bytes of each source by its name, in order, and every error as text.
+/// Names have no folder in front.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Read {
     pub(crate) logs: Vec<(String, Vec<u8>)>,
@@ -53,7 +54,7 @@ pub(crate) fn read_once(name: &str, bytes: &[u8]) -> Read {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join(name), bytes).unwrap();
     read_in_order(
-        &LogSet::discover([folder.path()]).with_threads(1),
+        &LogSet::builder().threads(1).discover([folder.path()]),
         folder.path(),
     )
 }
@@ -61,7 +62,7 @@ pub(crate) fn read_once(name: &str, bytes: &[u8]) -> Read {
 pub(crate) fn read_folder(folder: &Path, limits: Limits) -> Read {
     let mut first: Option<Read> = None;
     for threads in [1, 2, 5] {
-        let mut set = LogSet::new().with_limits(limits).with_threads(threads);
+        let mut set = LogSet::builder().limits(limits).threads(threads).build();
         set.add_path(folder.to_owned());
         let sources = set.sources().len();
         let set = set.retain(|_| true);

@@ -191,7 +191,8 @@ fn less_common_methods_of_zip_are_read() {
     );
 }
 
-/// Each member of such an archive lies behind all others; a pass over all must not begin each at the start.
+/// Each member of such an archive lies behind all others; a pass over all must not begin each at
+/// the start.
 #[test]
 fn many_members_of_one_stream_cost_one_pass() {
     let logs: Vec<(String, Vec<u8>)> = (0..600)

@@ -1,0 +1,67 @@
+//! Readers over encoded bytes, and the errors that they give.
+
+use std::io::{self, Read};
+
+use crate::error::ErrorKind;
+
+/// Decoded bytes, from some place on.
+pub(crate) type Bytes = Box<dyn Read + Send>;
+
+/// Reads and drops `count` bytes.
+pub(crate) fn skip(mut bytes: Bytes, count: u64) -> io::Result<Bytes> {
+    let skipped = io::copy(&mut bytes.by_ref().take(count), &mut io::sink())?;
+    if skipped < count {
+        return Err(ends_early());
+    }
+    Ok(bytes)
+}
+
+pub(crate) fn ends_early() -> io::Error {
+    damaged("it ends early")
+}
+
+/// An error of a reader that says what is wrong with an archive.
+pub(crate) fn damaged(what: impl Into<String>) -> io::Error {
+    ErrorKind::Damaged(what.into()).into()
+}
+
+/// What a decoder says; what a reader below it said stays as it is.
+pub(crate) fn damaged_by(error: io::Error) -> io::Error {
+    match error.kind() {
+        io::ErrorKind::Interrupted => error,
+        io::ErrorKind::UnexpectedEof => ends_early(),
+        _ => match ErrorKind::from(error) {
+            ErrorKind::Io(error) if error.raw_os_error().is_none() => damaged(error.to_string()),
+            kind => kind.into(),
+        },
+    }
+}
+
+/// A reader of exactly this many bytes: never more, and an error where there are fewer.
+pub(super) struct Exactly<R> {
+    bytes: R,
+    left: u64,
+}
+
+impl<R: Read> Exactly<R> {
+    pub(super) const fn new(bytes: R, left: u64) -> Self {
+        Self { bytes, left }
+    }
+}
+
+impl<R: Read> Read for Exactly<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let most = usize::try_from(self.left)
+            .unwrap_or(usize::MAX)
+            .min(into.len());
+        if most == 0 {
+            return Ok(0);
+        }
+        let count = self.bytes.read(&mut into[..most])?;
+        if count == 0 && self.left != u64::MAX {
+            return Err(ends_early());
+        }
+        self.left -= count as u64;
+        Ok(count)
+    }
+}

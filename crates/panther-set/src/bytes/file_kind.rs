@@ -1,0 +1,51 @@
+//! Files that hold no text log, told by their first bytes or their name.
+
+use crate::error::ErrorKind;
+
+/// What an event log as Windows keeps it begins with.
+pub(crate) const EVENT_LOG: &[u8] = b"ElfFile\0";
+
+/// Why a file of this kind is not read, if it is not.
+pub(crate) fn not_a_log(head: &[u8], name: &str) -> Option<ErrorKind> {
+    const BY_BYTES: [(&[u8], &str); 12] = [
+        (b"\x30\0\0\0LfLe", "an event log of Windows XP (.evt)"),
+        (b"PAGEDU64", "a memory dump (PAGEDU64)"),
+        (b"PAGEDUMP", "a memory dump (PAGEDUMP)"),
+        (b"MDMP", "a process dump (MDMP)"),
+        (b"7z\xBC\xAF\x27\x1C", "a 7-Zip archive"),
+        (b"Rar!\x1A\x07", "a RAR archive"),
+        (b"\xFD7zXZ\0", "an xz file"),
+        (b"BZh", "a bzip2 file"),
+        (b"\x28\xB5\x2F\xFD", "a Zstandard file"),
+        (b"SZDD\x88\xF0\x27\x33", "a file packed by COMPRESS.EXE"),
+        (b"MSWIM\0\0\0", "a Windows image (.wim)"),
+        (b"regf", "a registry hive"),
+    ];
+    if cfg!(not(feature = "evtx")) && head.starts_with(EVENT_LOG) {
+        return Some(ErrorKind::FeatureOff {
+            kind: "an event log (.evtx)",
+            feature: "binary event logs",
+        });
+    }
+    let by_bytes = BY_BYTES
+        .iter()
+        .find(|(magic, _)| head.starts_with(magic))
+        .map(|&(_, kind)| kind);
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    // An event trace has no magic number, and rotated ones are called `name.etl.001`.
+    let is_trace =
+        extension.eq_ignore_ascii_case("etl") || name.to_ascii_lowercase().contains(".etl.");
+    by_bytes
+        .or_else(|| is_trace.then_some("an event trace (.etl)"))
+        .map(ErrorKind::NotALog)
+}
+
+/// Whether bytes are no text in any encoding: NULs, and not as UTF-16 or as the tail of a crashed
+/// writer has them.
+pub(crate) fn is_binary(head: &[u8]) -> bool {
+    let text = head
+        .iter()
+        .rposition(|&byte| byte != 0)
+        .map_or(0, |last| last + 1);
+    head.iter().take(text).any(|&byte| byte == 0)
+}

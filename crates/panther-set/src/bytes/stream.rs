@@ -1,0 +1,146 @@
+//! The beginning of a stream, which must show what the stream is.
+
+use std::io::{self, Cursor, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use panther::SNIFF;
+
+/// How long a stream may take to show its format, once it has begun.
+pub(crate) const PATIENCE: Duration = Duration::from_millis(500);
+
+/// A stream, and its first bytes, which were looked at already.
+pub(crate) struct StartedStream {
+    pub(crate) head: Vec<u8>,
+    pub(crate) rest: Box<dyn Read + Send>,
+}
+
+/// Reads the first bytes of a stream: until there are enough of them, or they end, or they hold a
+/// line and are known or the patience is at its end. Waits for the first line however long it
+/// takes.
+pub(crate) fn start(
+    mut stream: Box<dyn Read + Send>,
+    is_known: impl Fn(&[u8]) -> bool,
+) -> io::Result<StartedStream> {
+    let mut head = read_piece(&mut stream)?;
+    let has_line = |head: &[u8]| head.contains(&b'\n');
+    let is_enough = |head: &[u8]| head.len() >= SNIFF || (has_line(head) && is_known(head));
+    if head.is_empty() || is_enough(&head) {
+        return Ok(StartedStream { head, rest: stream });
+    }
+    // A read cannot be given up, so from here on another thread reads.
+    let deadline = Instant::now() + PATIENCE;
+    let mut rest = HandedOver::start(stream)?;
+    while !is_enough(&head) {
+        let wait = has_line(&head).then(|| deadline.saturating_duration_since(Instant::now()));
+        match rest.next_piece(wait)? {
+            Some(piece) if piece.is_empty() => break,
+            Some(piece) => head.extend_from_slice(&piece),
+            None => break,
+        }
+    }
+    rest.enough.store(true, Ordering::Relaxed);
+    Ok(StartedStream {
+        head,
+        rest: Box::new(rest),
+    })
+}
+
+/// Some bytes; none at the end.
+fn read_piece(stream: &mut dyn Read) -> io::Result<Vec<u8>> {
+    let mut piece = vec![0; SNIFF];
+    loop {
+        match stream.read(&mut piece) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            result => {
+                piece.truncate(result?);
+                return Ok(piece);
+            }
+        }
+    }
+}
+
+/// What the thread that reads the beginning sends.
+enum Sent {
+    Piece(io::Result<Vec<u8>>),
+    /// The stream itself, when nobody waits for its beginning any more.
+    Stream(Box<dyn Read + Send>),
+}
+
+/// A stream that another thread reads, until that thread hands it back.
+struct HandedOver {
+    sent: Receiver<Sent>,
+    enough: Arc<AtomicBool>,
+    piece: Cursor<Vec<u8>>,
+    stream: Option<Box<dyn Read + Send>>,
+}
+
+impl HandedOver {
+    fn start(stream: Box<dyn Read + Send>) -> io::Result<Self> {
+        let (sender, sent) = sync_channel(1);
+        let enough = Arc::new(AtomicBool::new(false));
+        let is_enough = Arc::clone(&enough);
+        thread::Builder::new()
+            .name("panther stream".to_owned())
+            .spawn(move || hand_over(stream, &sender, &is_enough))?;
+        Ok(Self {
+            sent,
+            enough,
+            piece: Cursor::default(),
+            stream: None,
+        })
+    }
+
+    /// The next piece, which is empty at the end; `None` where it did not come in time or the
+    /// stream itself is here.
+    fn next_piece(&mut self, wait: Option<Duration>) -> io::Result<Option<Vec<u8>>> {
+        let sent = match wait {
+            Some(wait) => self.sent.recv_timeout(wait),
+            None => self.sent.recv().map_err(RecvTimeoutError::from),
+        };
+        match sent {
+            Ok(Sent::Piece(piece)) => piece.map(Some),
+            Ok(Sent::Stream(stream)) => {
+                self.stream = Some(stream);
+                Ok(None)
+            }
+            Err(RecvTimeoutError::Timeout) => Ok(None),
+            // The thread ends after the last piece.
+            Err(RecvTimeoutError::Disconnected) => Ok(Some(Vec::new())),
+        }
+    }
+}
+
+fn hand_over(mut stream: Box<dyn Read + Send>, sender: &SyncSender<Sent>, enough: &AtomicBool) {
+    while !enough.load(Ordering::Relaxed) {
+        let piece = read_piece(&mut stream);
+        let is_last = piece.as_ref().map_or(true, Vec::is_empty);
+        if sender.send(Sent::Piece(piece)).is_err() || is_last {
+            return;
+        }
+    }
+    // Where nobody is left to take it, nobody wants it.
+    let _ = sender.send(Sent::Stream(stream));
+}
+
+impl Read for HandedOver {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let count = self.piece.read(into)?;
+            if count > 0 || into.is_empty() {
+                return Ok(count);
+            }
+            if let Some(stream) = &mut self.stream {
+                return stream.read(into);
+            }
+            match self.next_piece(None)? {
+                Some(piece) if piece.is_empty() => return Ok(0),
+                Some(piece) => self.piece = Cursor::new(piece),
+                None => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,289 @@
+use std::fs::{self, File};
+use std::io::Write;
+
+use panther::Item;
+use tempfile::TempDir;
+
+use super::*;
+
+const QUIET: Duration = Duration::from_secs(1);
+
+/// A follower whose clock is set by the test, over a real file.
+struct Followed {
+    folder: TempDir,
+    follower: Follower,
+    now: Instant,
+}
+
+impl Followed {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let options = FollowOptions::default()
+            .with_quiet(QUIET)
+            .with_poll(Duration::from_millis(1));
+        Self {
+            follower: Follower::open(folder.path().join("CBS.log"), options),
+            folder,
+            now: Instant::now(),
+        }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("CBS.log")
+    }
+
+    fn append(&self, bytes: impl AsRef<[u8]>) {
+        let file = File::options().append(true).create(true).open(self.path());
+        file.unwrap().write_all(bytes.as_ref()).unwrap();
+    }
+
+    fn rename(&self) {
+        fs::rename(self.path(), self.folder.path().join("CbsPersist.log")).unwrap();
+    }
+
+    /// All there is to say at this moment. An item is said by its bytes, without line ends, and
+    /// where it is.
+    fn said(&mut self) -> Vec<String> {
+        let mut said = Vec::new();
+        while let Some(step) = self.follower.step(self.now).unwrap() {
+            match self.follower.notice(step) {
+                Notice::Items(batch) => said.extend(batch.items.map(|item| shown(&item))),
+                notice => said.push(format!("{notice:?}")),
+            }
+        }
+        said.retain(|said| said != "CaughtUp");
+        said
+    }
+
+    /// What is said at this moment and when time has passed without a change.
+    fn later(&mut self, by: Duration) -> Vec<String> {
+        let mut said = self.said();
+        self.now += by;
+        said.extend(self.said());
+        said
+    }
+}
+
+fn shown(item: &Item<'_>) -> String {
+    let text = String::from_utf8_lossy(item.raw()).replace("\r\n", "|");
+    let kind = match item {
+        Item::Event(_) => "",
+        Item::Unparsed(unparsed) => unparsed.reason().name(),
+    };
+    let text = text.replace("2024-03-12 09:21:38, Info                  CBS    ", "# ");
+    format!("{}{kind} {text}", item.span().start)
+}
+
+fn record(message: &str) -> String {
+    format!("2024-03-12 09:21:38, Info                  CBS    {message}\r\n")
+}
+
+#[test]
+fn an_event_comes_with_the_next_or_when_it_is_quiet() {
+    let mut log = Followed::new();
+    log.append(record("one"));
+    assert_eq!(log.said(), [""; 0]);
+    log.append(record("two"));
+    assert_eq!(log.said(), ["0 # one|"]);
+    assert_eq!(log.later(QUIET / 2), [""; 0]);
+    log.append("  more of two\r\n");
+    assert_eq!(log.said(), [""; 0]);
+    assert_eq!(log.later(QUIET / 2), [""; 0]);
+    assert_eq!(log.later(QUIET / 2), ["55 # two|  more of two|"]);
+    assert_eq!(log.later(QUIET * 9), [""; 0]);
+    // What comes too late is no part of an event, and is not lost.
+    log.append("  late\r\n");
+    assert_eq!(log.later(QUIET), ["125preamble   late|"]);
+    log.append(record("three"));
+    assert_eq!(log.later(QUIET), ["133 # three|"]);
+}
+
+#[test]
+fn a_line_is_given_whole() {
+    let mut log = Followed::new();
+    let line = record("拒绝访问。");
+    let bytes = line.as_bytes();
+    for cut in 0..bytes.len() {
+        log.append(&bytes[cut..=cut]);
+        if cut + 1 < bytes.len() {
+            assert_eq!(log.later(QUIET * 2), [""; 0], "{cut}");
+        }
+    }
+    assert_eq!(log.later(QUIET), ["0 # 拒绝访问。|"]);
+    // A last line without its end comes when the following ends.
+    log.append("2024-03-12 09:21:38, Info                  CBS    torn \u{62D2}");
+    assert_eq!(log.later(QUIET * 9), [""; 0]);
+    let left: Vec<String> = log
+        .follower
+        .finish()
+        .items
+        .map(|item| shown(&item))
+        .collect();
+    assert_eq!(left, ["67 # torn 拒"]);
+}
+
+#[test]
+fn utf16_in_any_pieces() {
+    for (mark, to_bytes) in [
+        ("\u{FEFF}", u16::to_le_bytes as fn(u16) -> [u8; 2]),
+        ("\u{FEFF}", u16::to_be_bytes),
+        ("", u16::to_le_bytes),
+        ("", u16::to_be_bytes),
+    ] {
+        for size in [1, 3, 7, 1000] {
+            let mut log = Followed::new();
+            let text = format!("{mark}{}{}", record("拒绝\u{10348}访问"), record("last"));
+            let bytes: Vec<u8> = text.encode_utf16().flat_map(to_bytes).collect();
+            let mut said = Vec::new();
+            for piece in bytes.chunks(size) {
+                log.append(piece);
+                said.extend(log.said());
+            }
+            said.extend(log.later(QUIET));
+            assert_eq!(said, ["0 # 拒绝\u{10348}访问|", "68 # last|"], "{size}");
+            // Half a unit is kept, and is no text when nothing follows.
+            log.append([b'x']);
+            assert_eq!(log.later(QUIET), [""; 0]);
+            let batch = log.follower.finish();
+            let left: Vec<String> = batch.items.map(|item| shown(&item)).collect();
+            assert_eq!(left, ["124preamble \u{FFFD}"]);
+        }
+    }
+}
+
+#[test]
+fn a_renamed_file_is_read_to_its_end_first() {
+    let mut log = Followed::new();
+    log.append(record("old one"));
+    log.append("2024-03-12 09:21:38, Info                  CBS    old tw");
+    assert_eq!(log.said(), [""; 0]);
+    log.append("o\r\nand no end");
+    log.rename();
+    log.append(record("new one"));
+    assert_eq!(
+        log.said(),
+        ["0 # old one|", "59 # old two|and no end", "Rotated"]
+    );
+    assert_eq!(log.later(QUIET), ["0 # new one|"]);
+    // At once, as often as it happens.
+    for round in 0..20 {
+        log.append(record("old"));
+        log.rename();
+        log.append(record("new"));
+        assert_eq!(log.said()[1..], ["Rotated"], "{round}");
+        assert_eq!(log.later(QUIET), ["0 # new|"]);
+    }
+}
+
+#[test]
+fn a_writer_that_keeps_the_old_file_open_is_read() {
+    let mut log = Followed::new();
+    let mut old = File::create(log.path()).unwrap();
+    old.write_all(record("one").as_bytes()).unwrap();
+    assert_eq!(log.said(), [""; 0]);
+    log.rename();
+    assert_eq!(log.said(), [""; 0]);
+    old.write_all(record("two").as_bytes()).unwrap();
+    assert_eq!(log.said(), ["0 # one|"]);
+    log.append(record("new"));
+    old.write_all(record("three").as_bytes()).unwrap();
+    assert_eq!(log.said(), ["55 # two|", "110 # three|", "Rotated"]);
+}
+
+#[test]
+fn a_file_that_is_cut_or_written_anew_begins_again() {
+    let mut log = Followed::new();
+    log.append(record("one"));
+    log.append(record("two"));
+    assert_eq!(log.said(), ["0 # one|"]);
+    let file = File::options().write(true).open(log.path()).unwrap();
+    file.set_len(0).unwrap();
+    assert_eq!(log.said(), ["55 # two|", "Truncated"]);
+    log.append(record("three"));
+    assert_eq!(log.later(QUIET), ["0 # three|"]);
+    // Longer than before when somebody looks.
+    fs::write(
+        log.path(),
+        record("four") + &record("five") + &record("six"),
+    )
+    .unwrap();
+    assert_eq!(log.said(), ["Truncated", "0 # four|", "56 # five|"]);
+    assert_eq!(log.later(QUIET), ["112 # six|"]);
+    // Only cut.
+    file.set_len(56).unwrap();
+    assert_eq!(log.said(), ["Truncated"]);
+    assert_eq!(log.later(QUIET), ["0 # four|"]);
+}
+
+#[test]
+fn a_file_goes_and_comes() {
+    let mut log = Followed::new();
+    assert_eq!(log.said(), [""; 0]);
+    assert_eq!(log.later(QUIET * 9), [""; 0]);
+    log.append(record("one"));
+    assert_eq!(log.said(), ["Appeared"]);
+    assert_eq!(log.said(), [""; 0]);
+    fs::remove_file(log.path()).unwrap();
+    assert_eq!(log.later(QUIET), ["0 # one|", "Deleted"]);
+    assert_eq!(log.later(QUIET * 9), [""; 0]);
+    log.append(record("two"));
+    assert_eq!(log.said(), ["Appeared"]);
+    assert_eq!(log.later(QUIET), ["0 # two|"]);
+    // Gone for a moment only is a rotation.
+    fs::remove_file(log.path()).unwrap();
+    assert_eq!(log.later(QUIET / 2), [""; 0]);
+    log.append(record("three"));
+    assert_eq!(log.said(), ["Rotated"]);
+    assert_eq!(log.later(QUIET), ["0 # three|"]);
+}
+
+#[test]
+fn the_format_is_known_by_name_or_by_lines_or_by_patience() {
+    // The name of the file says it, before there is a record.
+    let mut log = Followed::new();
+    log.append("lines of something\r\nand more\r\n");
+    log.append(record("one"));
+    assert_eq!(log.said(), ["0preamble lines of something|and more|"]);
+    for (first, at_once) in [("plain ", 0), ("plain one\nplain ", 1)] {
+        let mut log = Followed::new();
+        let path = log.folder.path().join("notes.txt");
+        log.follower = Follower::open(&path, log.follower.options);
+        fs::write(&path, first).unwrap();
+        assert_eq!(log.said(), [""; 0]);
+        // No line, no format, however long it takes.
+        assert_eq!(log.later(QUIET).len(), at_once);
+        fs::write(&path, "plain one\nplain two\n").unwrap();
+        assert_eq!(log.said().len(), 2 - at_once);
+        assert_eq!(log.follower.source().unwrap().format().id().0, "plain");
+    }
+}
+
+#[test]
+fn what_is_no_file_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut follower = Follower::open(folder.path(), FollowOptions::default());
+    let error = follower.next(Duration::ZERO).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .ends_with("not a regular file but a folder")
+    );
+}
+
+#[test]
+fn a_waker_ends_a_wait() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut follower = Follower::open(folder.path().join("never.log"), FollowOptions::default());
+    assert!(matches!(
+        follower.next(Duration::ZERO),
+        Ok(Some(Notice::CaughtUp))
+    ));
+    let waker = follower.waker();
+    let waiter = std::thread::spawn(move || {
+        let begun = Instant::now();
+        assert!(follower.next(Duration::from_secs(600)).unwrap().is_none());
+        begun.elapsed()
+    });
+    waker.wake();
+    assert!(waiter.join().unwrap() < Duration::from_secs(60));
+}

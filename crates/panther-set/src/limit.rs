@@ -1,0 +1,62 @@
+//! The limits on archives, as errors name them.
+
+use std::fmt;
+
+/// A limit that was hit, with its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Limit {
+    /// So many archives are inside one another: [`Limits::with_depth`](crate::Limits::with_depth).
+    Depth(u8),
+    /// There are more members: [`Limits::with_members`](crate::Limits::with_members).
+    Members(u64),
+    /// A byte becomes more bytes: [`Limits::with_ratio`](crate::Limits::with_ratio).
+    Ratio(u64),
+    /// More bytes were decoded: [`Limits::with_total`](crate::Limits::with_total).
+    Total(u64),
+    /// A nested zip is longer: [`Limits::with_memory`](crate::Limits::with_memory).
+    Memory(u64),
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Depth(limit) => write!(
+                f,
+                "the limit is {limit} archives inside one another; more with --max-depth"
+            ),
+            Self::Members(limit) => write!(
+                f,
+                "only {limit} members are looked at; more with --max-members"
+            ),
+            Self::Ratio(limit) => write!(
+                f,
+                "expands more than {limit} times, as a zip bomb does; more with --max-ratio"
+            ),
+            Self::Total(limit) => write!(
+                f,
+                "the archive expands to more than {}; more with --max-total",
+                Size(*limit)
+            ),
+            Self::Memory(limit) => write!(
+                f,
+                "a zip inside an archive needs memory, and more than {}; more with --max-memory",
+                Size(*limit)
+            ),
+        }
+    }
+}
+
+/// A number of bytes as people write it.
+struct Size(u64);
+
+impl fmt::Display for Size {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (shift, unit) in [(40, "TiB"), (30, "GiB"), (20, "MiB"), (10, "KiB")] {
+            if self.0 >= 1 << shift && self.0.is_multiple_of(1 << shift) {
+                return write!(f, "{} {unit}", self.0 >> shift);
+            }
+        }
+        write!(f, "{} bytes", self.0)
+    }
+}

@@ -1,0 +1,157 @@
+//! An event log from its first record to its last, a chunk at a time.
+
+use std::io::Read;
+use std::ops::Range;
+
+use super::layout::{CHUNK, HEADER};
+use super::records::{RecordItems, Records};
+use super::render::Renderer;
+use super::ring;
+use crate::error::{Error, ErrorKind, Result};
+use crate::reading::source::Source;
+
+/// The items of a source, those of a chunk at a time. Used for sources that cannot be split, and by
+/// callers that keep many sources open.
+///
+/// A member of an archive is decoded once more than other members are, to find its oldest chunk;
+/// the chunks of a stream come as they stand.
+pub(crate) struct EventLogReader<'s> {
+    source: &'s Source,
+    bytes: Option<Box<dyn Read + Send>>,
+    /// What is left to read, the last first; `None` before the header was read.
+    left: Option<Vec<Range<u64>>>,
+    records: Records,
+    /// Why the bytes ended, to be told behind the last item.
+    failed: Option<Error>,
+}
+
+impl<'s> EventLogReader<'s> {
+    pub(crate) fn of(source: &'s Source) -> Result<Self> {
+        let (bytes, _) = source.bytes()?;
+        Ok(Self {
+            source,
+            bytes: Some(bytes),
+            left: None,
+            records: Records::default(),
+            failed: None,
+        })
+    }
+
+    /// Lets go of what the last piece needed: of its memory, and of the file where it can be opened
+    /// again to go on.
+    pub(crate) fn release(&mut self) {
+        self.records = Records::default();
+        if self.source.windows().is_some() {
+            self.bytes = None;
+        }
+    }
+
+    /// The items of the next chunk, which may be none; `None` when all were given. Where a read
+    /// fails, the error comes after all items of the bytes before it.
+    pub(crate) fn next_read(&mut self) -> Result<Option<RecordItems<'_>>> {
+        if let Some(error) = self.failed.take() {
+            return Err(error);
+        }
+        self.records.clear();
+        let more = match &mut self.left {
+            None => self.read_header()?,
+            Some(left) => match left.pop() {
+                Some(part) => self.read_chunk(part)?,
+                None => false,
+            },
+        };
+        Ok(more.then(|| self.records.items(self.source.format())))
+    }
+
+    /// Reads the header and finds where to begin; says whether that was not done before.
+    fn read_header(&mut self) -> Result<bool> {
+        self.left = Some(Vec::new());
+        let mut header = Vec::new();
+        let read = self.fill(&mut header, HEADER);
+        self.source.count(read, read < HEADER);
+        if read < HEADER {
+            self.records.cut_in_header(read);
+            return Ok(true);
+        }
+        let source = self.source;
+        let oldest = self.oldest().inspect_err(|_| source.count(0, true))?;
+        let oldest = HEADER + oldest * CHUNK as u64;
+        let mut left = Vec::with_capacity(2);
+        if oldest > HEADER {
+            left.push(HEADER..oldest);
+            self.bytes = None;
+        }
+        left.push(oldest..u64::MAX);
+        self.left = Some(left);
+        Ok(true)
+    }
+
+    /// The number of the oldest chunk; 0 where it cannot be found before all is read.
+    fn oldest(&mut self) -> Result<u64> {
+        let source = self.source;
+        if source.is_stream() {
+            return Ok(0);
+        }
+        if let (Some(_), Some(len)) = (source.windows(), source.len()) {
+            let file = std::fs::File::open(source.path()).map_err(|error| source.error(error))?;
+            return ring::oldest_in_file(&file, len).map_err(|error| source.read_error(error));
+        }
+        let Some(mut bytes) = self.bytes.take() else {
+            return Ok(0);
+        };
+        // Who reads all meets the same error, behind what can be read.
+        Ok(ring::oldest_in(&mut bytes).unwrap_or(0))
+    }
+
+    /// Reads the first chunk of `part`, and keeps what is left of it; says whether there was any.
+    fn read_chunk(&mut self, part: Range<u64>) -> Result<bool> {
+        let at = part.start;
+        if self.bytes.is_none() {
+            let opened = self.source.bytes_from(at);
+            let (bytes, _) = opened.inspect_err(|_| self.source.count(0, true))?;
+            self.bytes = Some(bytes);
+        }
+        let read = Renderer::with(|renderer| {
+            let read = self.fill(renderer.chunk(), CHUNK as u64);
+            renderer.read(at, &mut self.records);
+            read
+        });
+        let next = at + read;
+        let is_whole = read == CHUNK as u64;
+        let left = self.left.get_or_insert_default();
+        if self.failed.is_some() {
+            left.clear();
+        } else if is_whole && next < part.end {
+            left.push(next..part.end);
+        } else {
+            // The other part of the ring begins elsewhere.
+            self.bytes = None;
+            if let Some(expected) = self
+                .source
+                .len()
+                .filter(|&len| part.end == u64::MAX && next < len)
+            {
+                left.clear();
+                let shrunk = ErrorKind::Shrunk {
+                    expected,
+                    found: next,
+                };
+                self.failed = Some(self.source.error(shrunk));
+            }
+        }
+        let is_last = left.is_empty();
+        self.source.count(read, is_last);
+        Ok(read > 0 || self.failed.is_some() || !is_last)
+    }
+
+    /// Reads so many bytes, or all before the end or an error, which is kept for later.
+    fn fill(&mut self, into: &mut Vec<u8>, count: u64) -> u64 {
+        into.clear();
+        if let Some(bytes) = &mut self.bytes
+            && let Err(error) = bytes.take(count).read_to_end(into)
+        {
+            self.failed = Some(self.source.error(error));
+        }
+        into.len() as u64
+    }
+}

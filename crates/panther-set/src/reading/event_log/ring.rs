@@ -1,0 +1,66 @@
+//! The oldest chunk of a log, where its records begin.
+
+use std::fs::File;
+use std::io::{self, Read};
+
+use super::layout::{CHUNK, HEADER};
+use crate::bytes::buffer::{self, ReadError};
+
+/// So much of a chunk tells which records it holds.
+const HEAD: usize = 40;
+
+/// What a chunk begins with.
+pub(super) const MAGIC: &[u8] = b"ElfChnk\0";
+
+/// The number of the chunk with the least first record id, and that id.
+struct Oldest {
+    chunk: u64,
+    id: u64,
+}
+
+impl Oldest {
+    const NONE: Self = Self {
+        chunk: 0,
+        id: u64::MAX,
+    };
+
+    fn see(&mut self, head: &[u8], chunk: u64) {
+        let number = |at: usize| {
+            let bytes = head.get(at..)?.first_chunk()?;
+            Some(u64::from_le_bytes(*bytes))
+        };
+        if let (true, Some(first), Some(last)) = (head.starts_with(MAGIC), number(24), number(32))
+            // A range that is reversed is no evidence.
+            && first <= last
+            && first < self.id
+        {
+            *self = Self { chunk, id: first };
+        }
+    }
+}
+
+/// The number of the oldest chunk of a file, 0 where none shows its age.
+pub(super) fn oldest_in_file(file: &File, len: u64) -> Result<u64, ReadError> {
+    let mut oldest = Oldest::NONE;
+    let mut head = [0; HEAD];
+    let starts = (HEADER..len.saturating_sub(HEAD as u64)).step_by(CHUNK);
+    for (number, at) in (0..).zip(starts) {
+        buffer::read_at(file, &mut head, at)?;
+        oldest.see(&head, number);
+    }
+    Ok(oldest.chunk)
+}
+
+/// The same for chunks that can only be read one after the other.
+pub(super) fn oldest_in(chunks: &mut dyn Read) -> io::Result<u64> {
+    let mut oldest = Oldest::NONE;
+    let mut chunk = Vec::with_capacity(CHUNK);
+    for number in 0.. {
+        chunk.clear();
+        if chunks.take(CHUNK as u64).read_to_end(&mut chunk)? == 0 {
+            break;
+        }
+        oldest.see(&chunk, number);
+    }
+    Ok(oldest.chunk)
+}

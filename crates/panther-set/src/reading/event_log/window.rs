@@ -1,0 +1,60 @@
+//! One window of a binary event log: the items of a few chunks.
+
+use std::ops::ControlFlow;
+
+use panther::Item;
+
+use super::layout::{CHUNK, HEADER};
+use super::records::Records;
+use super::render::Renderer;
+use super::ring;
+use crate::bytes::buffer::{self, ReadError};
+use crate::error::Result;
+use crate::reading::for_each_item::for_each_item;
+use crate::reading::shared_file::SharedFile;
+use crate::reading::source::{READ_WINDOW, Source};
+
+/// The chunks of a window.
+const IN_WINDOW: u64 = (READ_WINDOW / CHUNK) as u64;
+
+/// Hands over the items of window `index` of a file: of so many chunks, in the order of the ring.
+pub(crate) fn for_each_in_window(
+    source: &Source,
+    file: &SharedFile,
+    index: u64,
+    mut each: impl FnMut(&Item<'_>) -> ControlFlow<()>,
+) -> Result<ControlFlow<()>> {
+    let len = source.len().unwrap_or(0);
+    let mut records = Records::default();
+    if len < HEADER {
+        records.cut_in_header(len);
+        return Ok(for_each_item(records.items(source.format()), &mut each));
+    }
+    let shared = file;
+    let file = shared.open(source)?;
+    let count = (len - HEADER).div_ceil(CHUNK as u64);
+    let oldest = match shared.oldest.get() {
+        Some(&oldest) => oldest,
+        None => {
+            let oldest =
+                ring::oldest_in_file(file, len).map_err(|error| source.read_error(error))?;
+            *shared.oldest.get_or_init(|| oldest)
+        }
+    };
+    let first = index * IN_WINDOW;
+    for place in first..count.min(first + IN_WINDOW) {
+        let at = HEADER + (oldest + place) % count * CHUNK as u64;
+        Renderer::with(|renderer| {
+            let chunk = renderer.chunk();
+            chunk.resize(CHUNK.min((len - at) as usize), 0);
+            buffer::read_at(file, chunk, at)?;
+            renderer.read(at, &mut records);
+            Ok(())
+        })
+        .map_err(|error: ReadError| source.read_error(error))?;
+        if for_each_item(records.items(source.format()), &mut each).is_break() {
+            return Ok(ControlFlow::Break(()));
+        }
+    }
+    Ok(ControlFlow::Continue(()))
+}

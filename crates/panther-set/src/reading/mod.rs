@@ -1,0 +1,12 @@
+//! The third floor: sources, and their items read window by window or from end to end.
+
+pub(crate) mod detect;
+pub(crate) mod event_log;
+pub(crate) mod for_each_item;
+pub(crate) mod log_file;
+pub(crate) mod open;
+pub(crate) mod progress;
+pub(crate) mod shared_file;
+pub(crate) mod source;
+pub(crate) mod source_reader;
+pub(crate) mod window;

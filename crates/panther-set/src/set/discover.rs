@@ -1,0 +1,68 @@
+//! From paths to sources.
+
+use std::io;
+use std::path::PathBuf;
+
+use walkdir::WalkDir;
+
+use super::log_set::LogSet;
+#[cfg(not(feature = "archives"))]
+use crate::bytes::archive_kind::ArchiveKind;
+use crate::bytes::file_type::file_type_name;
+use crate::error::{Error, ErrorKind};
+use crate::reading::open::PathContent;
+use crate::reading::source::Source;
+
+impl LogSet {
+    /// Adds the logs that a path holds, with the set's settings.
+    pub fn add_path(&mut self, path: PathBuf) {
+        if !path.is_dir() {
+            let found = self.look(path, false);
+            return found.into_iter().for_each(|source| self.add(source));
+        }
+        let mut found = Vec::new();
+        for entry in WalkDir::new(&path).sort_by_file_name() {
+            match entry {
+                Ok(entry) if entry.file_type().is_file() => found.push(entry.into_path()),
+                Ok(entry) if entry.file_type().is_dir() => {}
+                Ok(entry) => {
+                    let kind = ErrorKind::NotAFile(file_type_name(entry.file_type()));
+                    self.skip(entry.into_path(), kind);
+                }
+                Err(error) => {
+                    let at = error.path().unwrap_or(&path).to_owned();
+                    // The walker's own error names the path once more.
+                    let kind = error
+                        .into_io_error()
+                        .unwrap_or_else(|| io::Error::other("its links lead back to it"));
+                    self.skip(at, ErrorKind::Io(kind));
+                }
+            }
+        }
+        let opened = self.workers().map(found, |path| self.look(path, true));
+        opened
+            .into_iter()
+            .flatten()
+            .for_each(|source| self.add(source));
+    }
+
+    /// The log at a path, or the logs in the archive there.
+    fn look(&self, path: PathBuf, text_only: bool) -> Vec<Result<Source, Error>> {
+        self.progress.look();
+        match Source::find(&path, text_only) {
+            Ok(PathContent::Log(source)) => vec![Ok(*source)],
+            Ok(PathContent::Archive(kind, len)) => self.look_into(path, len, kind),
+            Err(error) => vec![Err(error)],
+        }
+    }
+
+    /// This build does not read archives, and says so.
+    #[cfg(not(feature = "archives"))]
+    fn look_into(&self, path: PathBuf, _len: u64, kind: ArchiveKind) -> Vec<Result<Source, Error>> {
+        let reason = ErrorKind::FeatureOff {
+            kind: kind.name(),
+            feature: "archives",
+        };
+        vec![Err(Error::new(path, reason))]
+    }
+}

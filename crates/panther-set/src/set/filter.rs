@@ -1,0 +1,277 @@
+//! Which events of a log are wanted.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+use panther::code::ParsedCode;
+use panther::{Event, EventCodes, Level};
+
+use crate::time::bound::Bound;
+use crate::time::offset::Offset;
+
+/// A test on the text of an event.
+type TextTest = Arc<dyn Fn(&str) -> bool + Send + Sync>;
+
+/// Selects events by level, component, code, time and text.
+///
+/// A new filter passes every event. An event passes a filter when it has one of the levels, one of
+/// the components and one of the codes, when its time is within every bound, and when its text
+/// passes every test; a property that the filter does not name is not looked at. An event that
+/// lacks a property that the filter names does not pass.
+///
+/// ```
+/// use panther::Level;
+/// use panther_set::Filter;
+///
+/// let log = b"2020-07-29 16:29:15, Info                  CBS    Ready\r\n\
+///     2020-07-29 16:29:16, Error                 CBS    Apply failed [HRESULT = 0x80070005]\r\n\
+///     2020-07-29 16:29:17, Error                 CSI    Access denied\r\n";
+/// let filter = Filter::new()
+///     .at_least(Level::Warning)
+///     .code("E_ACCESSDENIED".parse()?)
+///     .until("2020-07-29T16:29".parse()?)
+///     .text(|text| text.contains("Apply"));
+/// let log = panther::parse(log, "CBS.log");
+/// let wanted: Vec<_> = log
+///     .events()
+///     .filter(|event| filter.wants(event, None, String::from_utf8_lossy))
+///     .collect();
+/// assert_eq!(wanted.len(), 1);
+/// assert_eq!(wanted[0].component().unwrap(), "CBS");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Default)]
+pub struct Filter {
+    levels: Vec<Levels>,
+    components: Vec<String>,
+    codes: Vec<ParsedCode>,
+    since: Vec<Bound>,
+    until: Vec<Bound>,
+    texts: Vec<TextTest>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Levels {
+    Only(Level),
+    AtLeast(Level),
+}
+
+impl Levels {
+    fn contains(self, level: Level) -> bool {
+        match self {
+            Self::Only(only) => level == only,
+            Self::AtLeast(least) => level.at_least(least),
+        }
+    }
+}
+
+impl Filter {
+    /// A filter that passes every event.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Passes events of this level. A second call adds a level.
+    ///
+    /// ```
+    /// use panther::Level;
+    /// use panther_set::Filter;
+    ///
+    /// let errors_and_timings = Filter::new().at_least(Level::Error).level(Level::Perf);
+    /// # assert!(!errors_and_timings.is_empty());
+    /// ```
+    #[must_use]
+    pub fn level(mut self, level: Level) -> Self {
+        self.levels.push(Levels::Only(level));
+        self
+    }
+
+    /// Passes events of this level and of the more serious ones, as [`Level::severity`] ranks them.
+    #[must_use]
+    pub fn at_least(mut self, level: Level) -> Self {
+        self.levels.push(Levels::AtLeast(level));
+        self
+    }
+
+    /// Passes events of this component, whose ASCII letters compare in any case. A second call adds
+    /// a component.
+    #[must_use]
+    pub fn component(mut self, name: impl Into<String>) -> Self {
+        self.components.push(name.into());
+        self
+    }
+
+    /// Passes events with this code anywhere, continuation lines included. A second call adds a
+    /// code.
+    ///
+    /// A code with an extend code passes events in which that extend code follows the code.
+    #[must_use]
+    pub fn code(mut self, code: ParsedCode) -> Self {
+        self.codes.push(code);
+        self
+    }
+
+    /// Passes events at or after the start of this bound.
+    #[must_use]
+    pub fn since(mut self, bound: Bound) -> Self {
+        self.since.push(bound);
+        self
+    }
+
+    /// Passes events before the end of this bound: `2020-07-29` includes the whole day.
+    #[must_use]
+    pub fn until(mut self, bound: Bound) -> Self {
+        self.until.push(bound);
+        self
+    }
+
+    /// Passes events for which `test` returns true. It is given the message and the continuation
+    /// lines as text, without escapes.
+    ///
+    /// ```
+    /// use panther_set::Filter;
+    ///
+    /// let words = ["拒绝访问", "Access is denied"];
+    /// let denied = Filter::new().text(move |text| words.iter().any(|word| text.contains(word)));
+    /// # assert!(!denied.is_empty());
+    /// ```
+    #[must_use]
+    pub fn text(mut self, test: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
+        self.texts.push(Arc::new(test));
+        self
+    }
+
+    /// Whether this filter passes every event.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        let Self {
+            levels,
+            components,
+            codes,
+            since,
+            until,
+            texts,
+        } = self;
+        levels.is_empty()
+            && components.is_empty()
+            && codes.is_empty()
+            && since.is_empty()
+            && until.is_empty()
+            && texts.is_empty()
+    }
+
+    /// Whether a bound is an instant. Such a filter passes only events whose UTC offset is known.
+    #[must_use]
+    pub fn has_instants(&self) -> bool {
+        self.bounds().any(|bound| bound.is_instant())
+    }
+
+    fn bounds(&self) -> impl Iterator<Item = Bound> {
+        self.since.iter().chain(&self.until).copied()
+    }
+
+    /// Whether the event passes.
+    ///
+    /// `offset` is the UTC offset of the event's time, if known; it counts only where a bound is an
+    /// instant and the log does not state an offset itself. `decode` turns bytes of the log into
+    /// text, and is called only when the filter has a text test: pass
+    /// [`Source::text`](crate::Source::text) for the event of a source, or
+    /// [`String::from_utf8_lossy`].
+    ///
+    /// ```no_run
+    /// use std::ops::ControlFlow;
+    ///
+    /// use panther_set::{Filter, LogSet};
+    ///
+    /// let filter = Filter::new().component("CSI").text(|text| text.contains("corrupt"));
+    /// let set = LogSet::discover(["evidence/Windows"]);
+    /// let (count, errors) = set.par_fold(
+    ///     || 0_u64,
+    ///     |count, source, item| {
+    ///         let event = item.event();
+    ///         let wants = |event| filter.wants(&event, None, |bytes| source.text(bytes));
+    ///         *count += u64::from(event.is_some_and(wants));
+    ///         ControlFlow::Continue(())
+    ///     },
+    ///     |one, other| one + other,
+    /// );
+    /// # drop((count, errors));
+    /// ```
+    #[must_use]
+    pub fn wants(
+        &self,
+        event: &Event<'_>,
+        offset: Option<Offset>,
+        decode: impl for<'b> FnOnce(&'b [u8]) -> Cow<'b, str>,
+    ) -> bool {
+        // The cheapest tests come first.
+        (self.levels.is_empty() || self.wants_level(event))
+            && self.wants_time(event, offset)
+            && (self.components.is_empty() || self.wants_component(event))
+            && (self.texts.is_empty() || self.wants_text(event, decode))
+            && (self.codes.is_empty() || self.wants_code(event))
+    }
+
+    fn wants_level(&self, event: &Event<'_>) -> bool {
+        let contains = |level| self.levels.iter().any(|wanted| wanted.contains(level));
+        event.level().is_some_and(contains)
+    }
+
+    fn wants_time(&self, event: &Event<'_>, offset: Option<Offset>) -> bool {
+        let time = |bound: &Bound| bound.scale(event.time()?, offset);
+        let is_since = |bound: &Bound| time(bound).is_some_and(|time| time >= bound.start());
+        let is_until = |bound: &Bound| time(bound).is_some_and(|time| time < bound.end());
+        self.since.iter().all(is_since) && self.until.iter().all(is_until)
+    }
+
+    fn wants_component(&self, event: &Event<'_>) -> bool {
+        event.component().is_some_and(|component| {
+            let component = event.decoded(component);
+            self.components
+                .iter()
+                .any(|wanted| component.eq_ignore_ascii_case(wanted.as_bytes()))
+        })
+    }
+
+    fn wants_text(
+        &self,
+        event: &Event<'_>,
+        decode: impl for<'b> FnOnce(&'b [u8]) -> Cow<'b, str>,
+    ) -> bool {
+        let body = event.decoded(event.body());
+        let text = decode(&body);
+        self.texts.iter().all(|test| test(&text))
+    }
+
+    fn wants_code(&self, event: &Event<'_>) -> bool {
+        let codes = event.codes();
+        self.codes.iter().any(|wanted| contains(&codes, wanted))
+    }
+}
+
+/// Whether the codes of an event contain this one, with the extend code behind it if it has one.
+fn contains(codes: &EventCodes<'_>, wanted: &ParsedCode) -> bool {
+    let followers = codes.iter().skip(1).map(Some).chain([None]);
+    codes.iter().zip(followers).any(|(code, next)| {
+        let extend = next.and_then(|next| next.extend());
+        code.code == wanted.code && (wanted.extend.is_none() || wanted.extend == extend)
+    })
+}
+
+impl fmt::Debug for Filter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Filter")
+            .field("levels", &self.levels)
+            .field("components", &self.components)
+            .field("codes", &self.codes)
+            .field("since", &self.since)
+            .field("until", &self.until)
+            .field("texts", &self.texts.len())
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,14 @@
+//! The top floor: any number of sources, found and read on all threads.
+
+#[cfg(feature = "archives")]
+mod archives;
+pub(crate) mod builder;
+mod discover;
+mod fan_out;
+pub(crate) mod filter;
+pub(crate) mod log_set;
+mod ordered;
+mod settings;
+mod task;
+mod timeline;
+mod workers;

@@ -1,0 +1,85 @@
+//! What is known of the clocks of a set, looked for on all threads.
+
+use super::log_set::LogSet;
+use crate::error::Error;
+use crate::reading::source::Source;
+use crate::time::clock::Clock;
+use crate::time::offsets::Offsets;
+use crate::time::survey::Survey;
+use crate::time::timeline::Timeline;
+
+impl LogSet {
+    /// Reads every source once and returns the offsets that its evidence proves, with the error of
+    /// a source that could not be read to its end.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let line = "2016-09-28 04:30:31, Info                  CSI    00000001@2016/9/27:20:30:31.455 WcpInitialize called\r\n";
+    /// # std::fs::write(folder.path().join("CBS.log"), line).unwrap();
+    /// let set = panther_set::LogSet::discover([folder.path()]);
+    /// for (source, (offsets, _)) in set.sources().iter().zip(set.offsets()) {
+    ///     for range in offsets.ranges() {
+    ///         println!("{}: {} from byte {} on", source.name(), range.offset(), range.first.start());
+    ///     }
+    /// #   assert_eq!(offsets.ranges()[0].offset().to_string(), "+08:00");
+    /// }
+    /// ```
+    #[must_use]
+    pub fn offsets(&self) -> Vec<(Offsets, Option<Error>)> {
+        self.par_fold_each(
+            Offsets::default,
+            |offsets, _, item| {
+                item.event().iter().for_each(|event| offsets.observe(event));
+            },
+            Offsets::merge,
+        )
+    }
+
+    /// Finds out what is known of the clocks of this set, so that [`Timeline::merge`] can read it
+    /// in one order. Reads every file once, and nothing of a stream.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let path = folder.path();
+    /// std::fs::write(
+    ///     path.join("CBS.log"),
+    ///     "2016-09-28 04:30:31, Info                  CSI    00000001@2016/9/27:20:30:31.455 WcpInitialize called\r\n",
+    /// )?;
+    /// std::fs::write(path.join("dism.log"), "2016-09-28 04:30:30, Info                  DISM   Started\r\n")?;
+    /// let set = panther_set::LogSet::discover([path]);
+    /// let timeline = set.timeline(&panther_set::Clock::new());
+    /// let mut merge = timeline.merge();
+    /// let mut messages = Vec::new();
+    /// while let Some(merged) = merge.next_item() {
+    ///     // dism.log does not show its offset and borrows that of CBS.log.
+    ///     assert_eq!(merged.offset.unwrap().to_string(), "+08:00");
+    ///     messages.extend(merged.item.event().map(|event| event.component().unwrap().to_string()));
+    /// }
+    /// assert_eq!(messages, ["DISM", "CSI"]);
+    /// assert!(merge.into_errors().is_empty());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    #[must_use]
+    pub fn timeline(&self, clock: &Clock) -> Timeline<'_> {
+        let work = self.sources.iter().enumerate().collect();
+        let done = self.on_all_threads(work, |queue| {
+            let next = || queue().map(|(index, source)| (index, Survey::of(source)));
+            std::iter::from_fn(next).collect::<Vec<_>>()
+        });
+        let mut surveys: Vec<(usize, Survey)> = done.into_iter().flatten().collect();
+        surveys.sort_by_key(|(index, _)| *index);
+        let surveys: Vec<Survey> = surveys.into_iter().map(|(_, survey)| survey).collect();
+        Timeline::new(&self.sources, surveys, clock)
+    }
+
+    /// The index of a source in [`LogSet::sources`]; `None` for a source of another set.
+    #[must_use]
+    pub fn index_of(&self, source: &Source) -> Option<usize> {
+        let from_first = std::ptr::from_ref(source)
+            .addr()
+            .checked_sub(self.sources.as_ptr().addr())?;
+        let index = from_first / size_of::<Source>();
+        let found = self.sources.get(index)?;
+        std::ptr::eq(found, source).then_some(index)
+    }
+}

@@ -1,0 +1,52 @@
+//! How many lines are UTF-8, and how many are not.
+
+use std::str;
+
+use panther::Item;
+
+use super::utf8::BYTE_ORDER_MARK;
+
+/// Counts lines that are more than ASCII.
+///
+/// ```
+/// use panther_set::LineCount;
+///
+/// let log = ["plain\nZugriff nicht möglich\n".as_bytes(), b"Zugriff nicht m\xF6glich\n"].concat();
+/// let mut count = LineCount::default();
+/// panther::parse(&log, "notes.txt").for_each(|item| count.add(&item));
+/// assert_eq!((count.utf8, count.other), (1, 1));
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LineCount {
+    /// Lines of UTF-8 with characters that are not ASCII.
+    pub utf8: u64,
+    /// Lines that are not UTF-8.
+    pub other: u64,
+}
+
+impl LineCount {
+    /// Counts the lines of an item. A byte order mark is no text.
+    #[inline]
+    pub fn add(&mut self, item: &Item<'_>) {
+        if !item.is_ascii() {
+            self.add_lines(item.raw());
+        }
+    }
+
+    #[cold]
+    fn add_lines(&mut self, raw: &[u8]) {
+        let raw = raw.strip_prefix(BYTE_ORDER_MARK).unwrap_or(raw);
+        for line in raw.split(|&byte| byte == b'\n') {
+            match str::from_utf8(line) {
+                Ok(line) => self.utf8 += u64::from(!line.is_ascii()),
+                Err(_) => self.other += 1,
+            }
+        }
+    }
+
+    /// Adds the counts of another piece of the source.
+    pub const fn merge(&mut self, other: Self) {
+        self.utf8 += other.utf8;
+        self.other += other.other;
+    }
+}

@@ -1,0 +1,12 @@
+//! The second floor: from stored bytes to text.
+
+pub(crate) mod code_page;
+pub(crate) mod decoder;
+pub(crate) mod encoding;
+mod guess;
+pub(crate) mod line_count;
+pub(crate) mod lines;
+pub(crate) mod reader;
+pub(crate) mod sample;
+mod utf16;
+mod utf8;

@@ -1,0 +1,136 @@
+//! Bytes as they are stored, turned into bytes that agree with ASCII.
+
+use std::fmt;
+use std::io::{self, Read};
+
+use encoding_rs::{CoderResult, Decoder, Encoding as Page};
+
+use super::encoding::Encoding;
+use crate::bytes::buffer::Buffer;
+
+/// The most bytes that are decoded at once.
+const PIECE: usize = 256 << 10;
+
+/// A reader whose bytes are text in an encoding that agrees with ASCII.
+pub(crate) struct Utf8Reader<R> {
+    source: R,
+    utf16: Utf16Text,
+    /// What the last read gave.
+    raw: Buffer,
+    /// The same, where it was decoded.
+    text: Vec<u8>,
+    /// How many bytes were read.
+    count: u64,
+    ended: bool,
+}
+
+impl<R: Read> Utf8Reader<R> {
+    pub(crate) fn new(source: R, encoding: Encoding) -> Self {
+        Self {
+            source,
+            utf16: Utf16Text::new(encoding),
+            raw: Buffer::default(),
+            text: Vec::new(),
+            count: 0,
+            ended: false,
+        }
+    }
+
+    /// How many bytes of the source were read, before they were decoded.
+    pub(crate) const fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// The bytes of the next read, which may be none; `None` after the last.
+    pub(crate) fn next_piece(&mut self) -> io::Result<Option<&[u8]>> {
+        if self.ended {
+            return Ok(None);
+        }
+        let count = self.raw.read_next(&mut self.source, PIECE)?;
+        self.count += count as u64;
+        self.ended = count == 0;
+        if !self.utf16.decodes() {
+            return Ok(Some(&self.raw));
+        }
+        self.text.clear();
+        self.utf16.decode(&self.raw, &mut self.text, self.ended);
+        Ok(Some(&self.text))
+    }
+}
+
+/// Turns UTF-16 that arrives in pieces into UTF-8; a unit or a pair that is torn between two pieces
+/// waits for its rest.
+pub(crate) struct Utf16Text(Option<Decoder>);
+
+impl fmt::Debug for Utf16Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Utf16Text").field(&self.decodes()).finish()
+    }
+}
+
+impl Utf16Text {
+    pub(crate) fn new(encoding: Encoding) -> Self {
+        Self(encoding.utf16().map(Page::new_decoder_with_bom_removal))
+    }
+
+    /// Whether anything is to be decoded: in all other encodings bytes stay as they are.
+    pub(crate) const fn decodes(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// Decodes all of `raw` to the end of `text`; the bytes as they are where they are not UTF-16.
+    pub(crate) fn decode(&mut self, raw: &[u8], text: &mut Vec<u8>, last: bool) {
+        let Some(decoder) = &mut self.0 else {
+            text.extend_from_slice(raw);
+            return;
+        };
+        let mut done = 0;
+        loop {
+            let before = text.len();
+            text.resize(before + (raw.len() - done) * 3 / 2 + 16, 0);
+            let (result, read, written, _) =
+                decoder.decode_to_utf8(&raw[done..], &mut text[before..], last);
+            text.truncate(before + written);
+            done += read;
+            if result == CoderResult::InputEmpty {
+                break;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn utf16(text: &str) -> Vec<u8> {
+        text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+    }
+
+    #[test]
+    fn utf16_is_decoded_whatever_the_pieces() {
+        /// Gives one byte, then two, then three.
+        struct Dribble<'a>(&'a [u8], usize);
+        impl Read for Dribble<'_> {
+            fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+                self.1 = self.1 % 3 + 1;
+                let count = self.1.min(self.0.len()).min(into.len());
+                into[..count].copy_from_slice(&self.0[..count]);
+                self.0 = &self.0[count..];
+                Ok(count)
+            }
+        }
+        let text = "2020-07-29 16:29:16, Info \u{10348} 拒绝访问。\r\n";
+        // Half a pair, and half a unit at the end, are no text and lose none.
+        let half = [0x00, 0xD8, b'x', 0, b'y'];
+        let bytes = [&utf16(text)[..], &half].concat();
+        let encoding = Encoding::named("utf-16le").unwrap();
+        let mut reader = Utf8Reader::new(Dribble(&bytes, 0), encoding);
+        let mut found = Vec::new();
+        while let Some(piece) = reader.next_piece().unwrap() {
+            found.extend_from_slice(piece);
+        }
+        let expected = format!("{text}\u{FFFD}x\u{FFFD}");
+        assert_eq!(String::from_utf8(found).unwrap(), expected);
+    }
+}

@@ -1,0 +1,150 @@
+//! A limit on the time of events.
+
+use std::fmt;
+use std::str::FromStr;
+
+use panther::LogTime;
+
+use crate::time::offset::Offset;
+
+/// A day, a minute or a second that limits the time of events: a reading of the log's own clock, or
+/// an instant.
+///
+/// ```
+/// use panther_set::Bound;
+///
+/// let day: Bound = "2020-07-29".parse()?;
+/// let minute: Bound = "2020-07-29T16:29".parse()?;
+/// let instant: Bound = "2020-07-29T16:29:16+08:00".parse()?;
+/// assert!(!day.is_instant() && instant.is_instant());
+/// assert!("2020-07-30".parse::<Bound>()?.is_after(day));
+/// assert!(!minute.is_after(day), "the day lasts until midnight");
+/// # Ok::<(), panther_set::InvalidBound>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Bound {
+    /// Seconds of the log's clock as [`LogTime::civil_seconds`] counts them; of an instant, seconds
+    /// since the Unix epoch.
+    start: i64,
+    /// Seconds.
+    length: i64,
+    is_instant: bool,
+}
+
+impl Bound {
+    /// Whether this is an instant, and not a reading of the log's own clock.
+    #[must_use]
+    pub const fn is_instant(self) -> bool {
+        self.is_instant
+    }
+
+    /// Whether no event can be both since this bound and until the other. False where one bound is
+    /// an instant and the other is not, because the two cannot be compared.
+    #[must_use]
+    pub const fn is_after(self, until: Self) -> bool {
+        self.is_instant == until.is_instant && self.start >= until.end()
+    }
+
+    /// The time of an event on the scale of this bound; `None` if it needs an offset and has none.
+    pub(crate) fn scale(self, time: LogTime, offset: Option<Offset>) -> Option<i64> {
+        if self.is_instant {
+            time.unix_seconds(offset.map(Offset::seconds))
+        } else {
+            Some(time.civil_seconds())
+        }
+    }
+
+    pub(crate) const fn start(self) -> i64 {
+        self.start
+    }
+
+    pub(crate) const fn end(self) -> i64 {
+        self.start + self.length
+    }
+}
+
+/// The second of this time: an instant if the time states its offset, otherwise a reading of the
+/// log's own clock.
+impl From<LogTime> for Bound {
+    fn from(time: LogTime) -> Self {
+        let instant = time.unix_seconds(None);
+        Self {
+            start: instant.unwrap_or(time.civil_seconds()),
+            length: 1,
+            is_instant: instant.is_some(),
+        }
+    }
+}
+
+/// The text is not a [`Bound`]. Its `Display` says which forms are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "expected a time such as 2020-07-29, 2020-07-29T16:29 or 2020-07-29T16:29:16, \
+     or an instant such as 2020-07-29T16:29Z"
+)]
+pub struct InvalidBound;
+
+/// `2020-07-29`, `2020-07-29T16:29` or `2020-07-29 16:29:16`. A time of day followed by `Z` or by
+/// an offset such as `+08:00` is an instant.
+impl FromStr for Bound {
+    type Err = InvalidBound;
+
+    fn from_str(text: &str) -> Result<Self, InvalidBound> {
+        let text = text.trim();
+        let (date, clock) = text.split_once(['T', 't', ' ']).unwrap_or((text, ""));
+        let (clock, offset) = match clock.find(['+', '-', 'Z', 'z']) {
+            Some(0) => return Err(InvalidBound),
+            Some(at) => clock.split_at(at),
+            None => (clock, ""),
+        };
+        let [year, month, day] = *numbers(date, '-')?.as_slice() else {
+            return Err(InvalidBound);
+        };
+        let (hour, minute, second, length) = match *numbers(clock, ':')?.as_slice() {
+            [] => (0, 0, 0, 86_400),
+            [hour, minute] => (hour, minute, 0, 60),
+            [hour, minute, second] => (hour, minute, second, 1),
+            _ => return Err(InvalidBound),
+        };
+        // A year of one to three digits is more likely a slip than a year of antiquity.
+        if !(1000..=9999).contains(&year) {
+            return Err(InvalidBound);
+        }
+        let small = |number: u16| u8::try_from(number).map_err(|_| InvalidBound);
+        let time = LogTime::new(
+            year,
+            small(month)?,
+            small(day)?,
+            small(hour)?,
+            small(minute)?,
+            small(second)?,
+        );
+        let east = match offset {
+            "" => 0,
+            offset => offset
+                .parse::<Offset>()
+                .map_err(|_| InvalidBound)?
+                .seconds(),
+        };
+        Ok(Self {
+            start: time.ok_or(InvalidBound)?.civil_seconds() - i64::from(east),
+            length,
+            is_instant: !offset.is_empty(),
+        })
+    }
+}
+
+/// The decimal numbers of a text; none if it is empty.
+fn numbers(text: &str, separator: char) -> Result<Vec<u16>, InvalidBound> {
+    if text.is_empty() {
+        return Ok(Vec::new());
+    }
+    text.split(separator)
+        .map(|part| {
+            // A sign would be read too.
+            let is_number = part.bytes().all(|byte| byte.is_ascii_digit());
+            let number = part.parse::<u16>().ok();
+            number.filter(|_| is_number).ok_or(InvalidBound)
+        })
+        .collect()
+}

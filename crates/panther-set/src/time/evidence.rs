@@ -1,0 +1,193 @@
+//! Records that prove an offset from UTC.
+
+use panther::details::Details;
+use panther::{Event, LogTime, Zone};
+
+use super::offset::Offset;
+
+/// A record that tells its time twice: by the local clock in its header, and in UTC in its message.
+///
+/// Records of component `CSI` do so behind their number, `00000001@2016/9/27:20:30:31.455`, and
+/// records of `CBS` in the message `Universal Time is: ...`. The difference, rounded to a quarter
+/// of an hour, is the offset; where it is not within five seconds of one, the two are not of the
+/// same moment and prove nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OffsetEvidence {
+    pub(super) start: u64,
+    pub(super) local: LogTime,
+    pub(super) utc: LogTime,
+    pub(super) offset: Offset,
+}
+
+/// Every offset in use is a multiple of this.
+const QUARTER: i64 = 15 * 60;
+/// How long after its moment a record may be written.
+const SLACK: i64 = 5;
+/// The least and the greatest offset in use.
+const RANGE: std::ops::RangeInclusive<i64> = -12 * 3600..=14 * 3600;
+
+impl OffsetEvidence {
+    /// The evidence in a record. All but a few are dismissed after a look at nine bytes.
+    #[must_use]
+    #[inline]
+    pub fn of(event: &Event<'_>) -> Option<Self> {
+        // One question for both kinds, which nearly always has the same answer: a processor does
+        // not guess it wrong.
+        let message = event.message();
+        let (start, at) = message.first_chunk::<9>()?.split_at(8);
+        if (start == b"Universa") | (at == b"@") {
+            return Self::read(event);
+        }
+        None
+    }
+
+    #[cold]
+    fn read(event: &Event<'_>) -> Option<Self> {
+        let local = event.time().filter(|time| time.zone() == Zone::Unstated)?;
+        let utc = match event.details() {
+            Details::Csi(csi) => csi.utc?,
+            Details::Cbs(cbs) => cbs.utc?,
+            _ => return None,
+        };
+        let difference = local.civil_seconds() - utc.civil_seconds();
+        let rounded = (difference + QUARTER / 2).div_euclid(QUARTER) * QUARTER;
+        if (difference - rounded).abs() > SLACK || !RANGE.contains(&rounded) {
+            return None;
+        }
+        Some(Self {
+            start: event.span().start,
+            local,
+            utc,
+            offset: Offset::from_seconds(i32::try_from(rounded).ok()?),
+        })
+    }
+
+    /// Where the record begins in its source.
+    #[must_use]
+    pub const fn start(&self) -> u64 {
+        self.start
+    }
+
+    /// The time in the header.
+    #[must_use]
+    pub const fn local(&self) -> LogTime {
+        self.local
+    }
+
+    /// The time in the message.
+    #[must_use]
+    pub const fn utc(&self) -> LogTime {
+        self.utc
+    }
+
+    /// What follows from the two.
+    #[must_use]
+    pub const fn offset(&self) -> Offset {
+        self.offset
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn evidence(header: &str, component: &str, message: &str) -> Option<String> {
+        let line = format!("{header}, Info                  {component:<6} {message}\r\n");
+        let event = panther::parse(line.as_bytes(), "CBS.log").events().next()?;
+        OffsetEvidence::of(&event).map(|evidence| evidence.offset.to_string())
+    }
+
+    #[test]
+    fn two_readings_of_one_moment_tell_the_offset() {
+        for (header, message, offset) in [
+            (
+                "2016-09-28 04:30:31",
+                "00000001@2016/9/27:20:30:31.455 Wcp",
+                "+08:00",
+            ),
+            // Milliseconds of two digits are three, and the header rounds down.
+            (
+                "2022-09-14 22:18:07",
+                "00000001@2022/9/15:05:18:07.05 Wcp",
+                "-07:00",
+            ),
+            (
+                "2022-09-14 22:18:07",
+                "00000001@2022/9/15:05:18:06.999 Wcp",
+                "-07:00",
+            ),
+            (
+                "2022-09-14 22:18:06",
+                "00000001@2022/9/15:05:18:07.001 Wcp",
+                "-07:00",
+            ),
+            (
+                "2024-01-01 00:00:04",
+                "00000001@2023/12/31:18:15:00.000 Wcp",
+                "+05:45",
+            ),
+            (
+                "2024-01-01 00:00:00",
+                "00000001@2024/1/1:03:30:00.000 Wcp",
+                "-03:30",
+            ),
+            (
+                "2024-01-01 00:00:00",
+                "00000001@2024/1/1:00:00:00.000 Wcp",
+                "+00:00",
+            ),
+        ] {
+            assert_eq!(
+                evidence(header, "CSI", message).as_deref(),
+                Some(offset),
+                "{message}"
+            );
+        }
+        let told = evidence(
+            "2024-07-25 02:54:53",
+            "CBS",
+            "Universal Time is: 2024-07-24 18:54:53.287",
+        );
+        assert_eq!(told.as_deref(), Some("+08:00"));
+    }
+
+    #[test]
+    fn what_is_not_of_one_moment_proves_nothing() {
+        for (header, component, message) in [
+            (
+                "2016-09-28 04:30:31",
+                "CSI",
+                "00000001@2016/9/27:20:30:25.000 late",
+            ),
+            (
+                "2016-09-28 04:30:31",
+                "CSI",
+                "00000001@2016/9/27:20:38:00.000 between",
+            ),
+            (
+                "2016-09-28 04:30:31",
+                "CSI",
+                "00000001@2016/9/26:20:30:31.455 a day",
+            ),
+            (
+                "2016-09-28 04:30:31",
+                "CSI",
+                "00000001@2016/13/27:20:30:31.455 month",
+            ),
+            ("2016-09-28 04:30:31", "CSI", "00000001 no time"),
+            (
+                "2016-09-28 04:30:31",
+                "CBS",
+                "00000001@2016/9/27:20:30:31.455 not CSI",
+            ),
+            ("2016-09-28 04:30:31", "CBS", "Universal Time is: soon"),
+            (
+                "2016-09-28 04:30:31",
+                "DISM",
+                "Universal Time is: 2016-09-27 20:30:31.455",
+            ),
+        ] {
+            assert_eq!(evidence(header, component, message), None, "{message}");
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! The fourth floor: offsets from UTC, time zones, and all sources in one order by time.
+
+pub(crate) mod bound;
+pub(crate) mod clock;
+pub(crate) mod evidence;
+mod lenders;
+pub(crate) mod merged_items;
+pub(crate) mod offset;
+pub(crate) mod offset_source;
+pub(crate) mod offsets;
+mod positions;
+mod run;
+pub(crate) mod survey;
+pub(crate) mod timeline;
+pub(crate) mod zone;

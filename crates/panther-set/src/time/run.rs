@@ -1,0 +1,269 @@
+//! A part of a source in which time runs forward, read piece by piece.
+
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::Range;
+
+use panther::{Feeder, Item, LogTime, OwnedEvent, Reason, Span, Unparsed};
+
+use super::evidence::OffsetEvidence;
+use super::offset::Offset;
+use super::offset_source::OffsetSource;
+use super::positions::Positions;
+use crate::error::{ErrorKind, Result};
+use crate::reading::source::Source;
+use crate::reading::source_reader::SourceReader;
+
+/// Seconds since the Unix epoch and nanoseconds.
+pub(super) type Instant = (i64, u32);
+
+/// A part of a source in which time runs forward.
+pub(crate) struct Run<'t> {
+    pub(super) source: &'t Source,
+    pub(super) index: usize,
+    bytes: Range<u64>,
+    offset_source: &'t OffsetSource,
+    input: RunInput<'t>,
+    pub(super) queue: VecDeque<Queued>,
+    /// The latest instant so far.
+    pub(super) latest: Instant,
+    positions: Positions,
+    /// What a stream has shown of its offset.
+    seen: Option<Offset>,
+    /// Whether an item behind the run was seen.
+    ended: bool,
+}
+
+/// Where the bytes of a run come from next.
+enum RunInput<'t> {
+    Begin,
+    File(FileRange),
+    Whole(Box<SourceReader<'t>>),
+    End,
+}
+
+/// A range of a file that can be closed and opened again between any two pieces.
+struct FileRange {
+    feeder: Feeder,
+    file: Option<File>,
+    at: u64,
+    end: u64,
+}
+
+/// An item with its place.
+pub(super) struct Queued {
+    pub(super) item: OwnedItem,
+    pub(super) at: Instant,
+    pub(super) offset: Option<Offset>,
+}
+
+pub(super) enum OwnedItem {
+    Event(OwnedEvent),
+    Unparsed {
+        span: Span,
+        raw: Box<[u8]>,
+        reason: Reason,
+    },
+}
+
+impl OwnedItem {
+    fn new(item: &Item<'_>) -> Self {
+        match item {
+            Item::Event(event) => Self::Event(event.to_owned()),
+            Item::Unparsed(unparsed) => Self::Unparsed {
+                span: unparsed.span(),
+                raw: unparsed.raw().into(),
+                reason: unparsed.reason(),
+            },
+        }
+    }
+
+    pub(super) fn as_item(&self) -> Item<'_> {
+        match self {
+            Self::Event(event) => Item::Event(event.as_event()),
+            Self::Unparsed { span, raw, reason } => {
+                Item::Unparsed(Unparsed::new(span.start, raw, *reason)).placed(*span)
+            }
+        }
+    }
+}
+
+impl<'t> Run<'t> {
+    /// The part `bytes` of a source, whose first time is `first`, at that byte.
+    pub(crate) fn new(
+        source: &'t Source,
+        index: usize,
+        bytes: Range<u64>,
+        first: Option<(u64, LogTime)>,
+        offset_source: &'t OffsetSource,
+    ) -> Self {
+        let first = first.map(|(start, time)| instant(time, offset_source.offset(start, time)));
+        Self {
+            source,
+            index,
+            bytes,
+            offset_source,
+            input: RunInput::Begin,
+            queue: VecDeque::new(),
+            latest: first.unwrap_or((i64::MIN, 0)),
+            positions: Positions::default(),
+            seen: None,
+            ended: false,
+        }
+    }
+
+    /// Reads until there is something in the queue, or the end.
+    pub(super) fn read_more(&mut self, piece: usize, scratch: &mut Vec<u8>) -> Result<()> {
+        while self.queue.is_empty() {
+            match std::mem::replace(&mut self.input, RunInput::End) {
+                RunInput::Begin => self.input = self.begin()?,
+                RunInput::File(mut file) => {
+                    let ended = file.next(self.source, piece, scratch)?;
+                    file.feeder.push(scratch).for_each(|item| self.push(&item));
+                    if ended {
+                        file.feeder.finish().for_each(|item| self.push(&item));
+                    } else {
+                        self.input = RunInput::File(file);
+                    }
+                }
+                RunInput::Whole(mut reader) => {
+                    loop {
+                        match reader.next_read()? {
+                            Some(items) => items.for_each(|item| self.push(&item)),
+                            None => break,
+                        }
+                        if self.ended {
+                            break;
+                        }
+                        // A file that is read whole need not stay open.
+                        if !reader.is_whole() {
+                            reader.release();
+                            self.input = RunInput::Whole(reader);
+                            break;
+                        }
+                    }
+                }
+                RunInput::End => break,
+            }
+        }
+        Ok(())
+    }
+
+    fn begin(&self) -> Result<RunInput<'t>> {
+        if self.source.windows().is_none() || self.source.is_event_log() {
+            return Ok(RunInput::Whole(Box::new(SourceReader::of(self.source)?)));
+        }
+        Ok(RunInput::File(FileRange {
+            feeder: Feeder::with_origin(self.source.format(), self.bytes.start),
+            file: None,
+            at: self.bytes.start,
+            end: self.bytes.end.min(self.source.len().unwrap_or(0)),
+        }))
+    }
+
+    fn push(&mut self, item: &Item<'_>) {
+        let start = self.positions.next(item);
+        self.ended = start >= self.bytes.end;
+        if !self.bytes.contains(&start) {
+            return;
+        }
+        let (mut at, mut offset) = (self.latest, None);
+        if let Item::Event(event) = item
+            && let Some(time) = event.time()
+        {
+            offset = self.offset(event, time);
+            at = at.max(instant(time, offset));
+            self.latest = at;
+        }
+        let item = OwnedItem::new(item);
+        self.queue.push_back(Queued { item, at, offset });
+    }
+
+    fn offset(&mut self, event: &panther::Event<'_>, time: LogTime) -> Option<Offset> {
+        if self.source.is_stream() && !matches!(self.offset_source, OffsetSource::Given(_)) {
+            self.seen = OffsetEvidence::of(event)
+                .map(|evidence| evidence.offset())
+                .or(self.seen);
+            if let Some(seen) = self.seen {
+                return Offset::stated(time).or(Some(seen));
+            }
+        }
+        self.offset_source.offset(event.span().start, time)
+    }
+
+    pub(super) const fn is_open(&self) -> bool {
+        matches!(&self.input, RunInput::File(FileRange { file: Some(_), .. }))
+    }
+
+    /// Reads no more.
+    pub(super) fn end(&mut self) {
+        self.input = RunInput::End;
+    }
+
+    /// Closes the file, where it can be opened again; says whether it was open.
+    pub(super) fn close(&mut self) -> bool {
+        match &mut self.input {
+            RunInput::File(range) => range.file.take().is_some(),
+            _ => false,
+        }
+    }
+}
+
+impl FileRange {
+    /// Puts the next bytes in the place of what is in `into`; says whether they are the last.
+    fn next(&mut self, source: &Source, piece: usize, into: &mut Vec<u8>) -> Result<bool> {
+        into.clear();
+        let wanted = piece.min(usize::try_from(self.end - self.at).unwrap_or(piece));
+        if wanted == 0 {
+            return Ok(true);
+        }
+        let read = self
+            .read(source, wanted, into)
+            .map_err(|error| source.error(error))?;
+        if read == 0 {
+            // The end may lie far before this place; every reader should tell the same.
+            let now = self.file.as_ref().and_then(|file| file.metadata().ok());
+            return Err(source.error(ErrorKind::Shrunk {
+                expected: source.len().unwrap_or(self.end),
+                found: now.map_or(self.at, |now| now.len().min(self.at)),
+            }));
+        }
+        self.at += read as u64;
+        Ok(self.at == self.end)
+    }
+
+    fn read(&mut self, source: &Source, wanted: usize, into: &mut Vec<u8>) -> io::Result<usize> {
+        let file = match &mut self.file {
+            Some(file) => file,
+            none => {
+                let mut file = File::open(source.path())?;
+                file.seek(SeekFrom::Start(self.at))?;
+                none.insert(file)
+            }
+        };
+        file.take(wanted as u64).read_to_end(into)
+    }
+}
+
+/// The instant of a time; as if it were UTC where the offset is not known.
+fn instant(time: LogTime, offset: Option<Offset>) -> Instant {
+    let offset = offset.unwrap_or(Offset::UTC).seconds();
+    let seconds = time.unix_seconds(Some(offset)).unwrap_or_default();
+    (seconds, time.nanosecond())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instants_are_in_utc_and_in_order_within_a_second() {
+        let time = LogTime::new(1970, 1, 1, 8, 0, 1).unwrap();
+        let east = Some(Offset::from_seconds(8 * 3600));
+        assert_eq!(instant(time, east), (1, 0));
+        assert_eq!(instant(time, None), (28_801, 0));
+        let later = time.with_fraction(5_000_000, 3);
+        assert!(instant(time, east) < instant(later, east));
+    }
+}

@@ -1,0 +1,154 @@
+//! Time zones.
+
+use std::str::FromStr;
+
+#[cfg(feature = "time-zones")]
+use jiff::civil::DateTime;
+#[cfg(feature = "time-zones")]
+use jiff::fmt::temporal::DateTimeParser;
+#[cfg(feature = "time-zones")]
+use jiff::tz::{self, AmbiguousOffset};
+use panther::LogTime;
+
+use super::offset::{Offset, UnknownZone};
+
+/// A time zone: a fixed offset, or a name of the IANA database, which is built in.
+///
+/// Names need the feature `time-zones`, which is on by default.
+///
+/// ```
+/// use panther::LogTime;
+/// use panther_set::TimeZone;
+///
+/// let time = LogTime::new(2024, 1, 15, 12, 30, 0).unwrap();
+/// let fixed: TimeZone = "-0330".parse()?;
+/// assert_eq!(fixed.offset(time).unwrap().to_string(), "-03:30");
+/// # #[cfg(feature = "time-zones")]
+/// # {
+/// let berlin: TimeZone = "Europe/Berlin".parse()?;
+/// let offset = |month, day, hour| {
+///     let time = LogTime::new(2024, month, day, hour, 30, 0).unwrap();
+///     berlin.offset(time).unwrap().to_string()
+/// };
+/// assert_eq!(offset(1, 15, 12), "+01:00");
+/// assert_eq!(offset(7, 15, 12), "+02:00");
+/// // The hour that is skipped in spring, and the one that comes twice in autumn: as before the change.
+/// assert_eq!(offset(3, 31, 2), "+01:00");
+/// assert_eq!(offset(10, 27, 2), "+02:00");
+/// # }
+/// # Ok::<(), panther_set::UnknownZone>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TimeZone(Rule);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Rule {
+    Fixed(Offset),
+    #[cfg(feature = "time-zones")]
+    Named(tz::TimeZone),
+}
+
+impl TimeZone {
+    /// The offset at a reading of the local clock; `None` only where the calendar does not have it.
+    ///
+    /// A reading that the clock skipped, and one that it showed twice, are taken as before the
+    /// change.
+    #[must_use]
+    #[cfg_attr(
+        not(feature = "time-zones"),
+        expect(unused_variables, reason = "a fixed offset holds at any time")
+    )]
+    pub fn offset(&self, time: LogTime) -> Option<Offset> {
+        match &self.0 {
+            Rule::Fixed(offset) => Some(*offset),
+            #[cfg(feature = "time-zones")]
+            Rule::Named(zone) => offset_in(zone, time),
+        }
+    }
+}
+
+#[cfg(feature = "time-zones")]
+fn offset_in(zone: &tz::TimeZone, time: LogTime) -> Option<Offset> {
+    let small = |number: u8| number.cast_signed();
+    let reading = DateTime::new(
+        time.year().try_into().ok()?,
+        small(time.month()),
+        small(time.day()),
+        small(time.hour()),
+        small(time.minute()),
+        small(time.second()),
+        0,
+    );
+    let offset = match zone.to_ambiguous_timestamp(reading.ok()?).offset() {
+        AmbiguousOffset::Unambiguous { offset } => offset,
+        AmbiguousOffset::Gap { before, .. } | AmbiguousOffset::Fold { before, .. } => before,
+    };
+    Some(Offset::from_seconds(offset.seconds()))
+}
+
+/// `Europe/Berlin`, `+08:00`, `Z`, or a rule in the notation of POSIX.
+impl FromStr for TimeZone {
+    type Err = UnknownZone;
+
+    fn from_str(text: &str) -> Result<Self, UnknownZone> {
+        if let Ok(offset) = text.parse() {
+            return Ok(Self(Rule::Fixed(offset)));
+        }
+        named(text.trim())
+    }
+}
+
+#[cfg(feature = "time-zones")]
+fn named(text: &str) -> Result<TimeZone, UnknownZone> {
+    match DateTimeParser::new().parse_time_zone(text) {
+        Ok(zone) => Ok(TimeZone(Rule::Named(zone))),
+        Err(_) => Err(UnknownZone),
+    }
+}
+
+#[cfg(not(feature = "time-zones"))]
+const fn named(_: &str) -> Result<TimeZone, UnknownZone> {
+    Err(UnknownZone)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zones_are_read() {
+        let time = LogTime::new(2024, 3, 12, 9, 0, 0).unwrap();
+        for (text, offset) in [
+            ("UTC", "+00:00"),
+            ("Z", "+00:00"),
+            ("+08:00", "+08:00"),
+            ("-0330", "-03:30"),
+            ("+08", "+08:00"),
+            #[cfg(feature = "time-zones")]
+            ("Asia/Shanghai", "+08:00"),
+            #[cfg(feature = "time-zones")]
+            ("asia/kolkata", "+05:30"),
+            #[cfg(feature = "time-zones")]
+            ("America/St_Johns", "-02:30"),
+            #[cfg(feature = "time-zones")]
+            ("EST5EDT,M3.2.0,M11.1.0", "-04:00"),
+        ] {
+            let zone: TimeZone = text.parse().unwrap();
+            assert_eq!(zone.offset(time).unwrap().to_string(), offset, "{text}");
+        }
+        for bad in ["", "Mars/Olympus", "8", "08:00", "+99:00", "+08:00x"] {
+            assert_eq!(bad.parse::<TimeZone>(), Err(UnknownZone), "{bad}");
+        }
+        assert_eq!("Europe/Berlin".parse::<Offset>(), Err(UnknownZone));
+    }
+
+    #[cfg(feature = "time-zones")]
+    #[test]
+    fn years_at_the_edge_have_an_offset() {
+        let zone: TimeZone = "Europe/Berlin".parse().unwrap();
+        for year in [0, 1, 1601, 9999] {
+            let time = LogTime::new(year, 12, 31, 23, 59, 59).unwrap();
+            assert!(zone.offset(time).is_some(), "{year}");
+        }
+    }
+}

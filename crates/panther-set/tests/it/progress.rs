@@ -1,0 +1,64 @@
+//! What a set counts while it is read.
+
+use std::fs;
+use std::ops::ControlFlow;
+
+use panther_set::LogSet;
+
+const LINE: &str = "2020-07-29 16:29:16, Info                  CBS    Ready\r\n";
+
+/// Every source counts once when it was read, whatever it holds: who shows how far a set is must
+/// come to its end.
+#[test]
+fn every_source_is_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let utf16: Vec<u8> = LINE.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let long = LINE.repeat(10_000);
+    for (name, bytes) in [
+        ("CBS.log", LINE.as_bytes()),
+        ("empty.log", b""),
+        ("gone.log", LINE.as_bytes()),
+        ("gone-utf16.log", &utf16),
+        ("long.log", long.as_bytes()),
+        ("utf16.log", &utf16),
+    ] {
+        fs::write(folder.path().join(name), bytes).unwrap();
+    }
+    for threads in [1, 3] {
+        let set = LogSet::builder().threads(threads).discover([folder.path()]);
+        let count = set.sources().len() as u64;
+        assert_eq!(count, 6);
+        let gone = ["gone.log", "gone-utf16.log"].map(|name| folder.path().join(name));
+        let kept = gone.each_ref().map(|path| fs::read(path).unwrap());
+        gone.iter().for_each(|path| fs::remove_file(path).unwrap());
+
+        let progress = set.progress();
+        let (_, errors) = set.par_fold(|| (), |(), _, _| ControlFlow::Continue(()), |(), ()| ());
+        assert_eq!(errors.len(), 2, "{errors:?}");
+        assert_eq!(progress.sources(), count, "{threads} threads, in any order");
+        let errors = set.ordered(|_| (), |(), _, _| (), |_, ()| ControlFlow::Continue(()));
+        assert_eq!(errors.len(), 2, "{errors:?}");
+        assert_eq!(progress.sources(), 2 * count, "{threads} threads, in order");
+        for (source, sources) in set.sources().iter().zip(2 * count + 1..) {
+            let _ = source.for_each(|_| ControlFlow::Continue(()));
+            assert_eq!(progress.sources(), sources, "{source:?}");
+        }
+
+        gone.iter()
+            .zip(kept)
+            .for_each(|(path, bytes)| fs::write(path, bytes).unwrap());
+    }
+}
+
+/// A file that was empty is opened all the same, so one that is gone is named.
+#[test]
+fn an_empty_file_that_is_gone_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("empty.log");
+    fs::write(&path, "").unwrap();
+    let set = LogSet::discover([&path]);
+    fs::remove_file(&path).unwrap();
+    let (_, errors) = set.par_fold(|| (), |(), _, _| ControlFlow::Continue(()), |(), ()| ());
+    assert_eq!(errors.len(), 1, "{errors:?}");
+    assert_eq!(errors[0].path(), path);
+}
