@@ -101,10 +101,6 @@ pub(crate) struct Paths {
     #[arg(long, value_name = "N", value_parser = threads)]
     pub(crate) threads: Option<NonZeroUsize>,
 
-    /// Read large files instead of mapping them, for logs that something may write over meanwhile
-    #[arg(long)]
-    pub(crate) no_mmap: bool,
-
     #[command(flatten)]
     pub(crate) limits: LimitsArgs,
 }

@@ -67,12 +67,6 @@ fn discover(paths: &Paths, keep: impl Fn(&Source) -> bool) -> LogSet {
     if let Some(threads) = paths.threads {
         set = set.with_threads(threads.get());
     }
-    if !paths.no_mmap {
-        // SAFETY: logs are appended to, renamed and cut off, and for some seconds after that the file is read and not mapped. Somebody who
-        // writes over an older log while it is read has the option `--no-mmap`; else he gets a line that is half the one and half the
-        // other.
-        set = unsafe { set.mapped() };
-    }
     let set = set.retain(keep);
     for source in set.sources() {
         if let Some(doubt) = source.format().doubt() {

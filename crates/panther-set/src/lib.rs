@@ -37,7 +37,6 @@ mod fan_out;
 mod follow;
 mod kind;
 mod log;
-mod map;
 mod merge;
 mod offset;
 mod ordered;

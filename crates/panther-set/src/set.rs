@@ -141,31 +141,6 @@ impl LogSet {
         self
     }
 
-    /// Maps large files instead of reading them, which spares a copy of every byte. Files that were written to in the last five seconds are read
-    /// all the same, for somebody may be writing still, and so are all files where the system is not of the Unix kind.
-    ///
-    /// A file that becomes shorter meanwhile is named as an error, as it is when it is read: on the first call, SIGBUS gets a handler, which
-    /// leaves every other map of the process to the handler before it. An item that is looked at in that moment may end in NULs.
-    ///
-    /// # Safety
-    /// Nobody may write over the bytes that the files have now, until the last item was handed over. Appending is no harm, nor is a
-    /// truncation by itself; copies of evidence, and logs of a system that is not running, are what this is for.
-    ///
-    /// ```no_run
-    /// // SAFETY: the folder is a copy that nothing else has open.
-    /// let set = unsafe { panther_set::LogSet::discover(["evidence"]).mapped() };
-    /// ```
-    #[must_use]
-    pub unsafe fn mapped(mut self) -> Self {
-        self.sources = self
-            .sources
-            .into_iter()
-            // SAFETY: the caller's promise.
-            .map(|source| unsafe { source.mapped() })
-            .collect();
-        self
-    }
-
     /// Works on this many threads; without this, on as many as the machine has.
     #[must_use]
     pub const fn with_threads(mut self, threads: usize) -> Self {

@@ -8,7 +8,6 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use panther::{Format, Item, LEARN, SNIFF, formats};
 
@@ -18,8 +17,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::pieces::{Pieces, visit};
 use crate::progress::Progress;
 use crate::stream::{self, Begun};
-use crate::window;
-use crate::{kind, map};
+use crate::{kind, window};
 
 /// A log that has not been read yet: where it is, and the format and encoding that its first bytes show.
 pub struct Source {
@@ -27,15 +25,10 @@ pub struct Source {
     format: &'static dyn Format,
     decoder: Decoder,
     place: Place,
-    /// Whether the file is mapped, window by window.
-    mapped: bool,
     progress: Option<Arc<Progress>>,
     /// How many windows were read.
     windows_read: AtomicU64,
 }
-
-/// A file that nobody wrote to for so long is not alive.
-const STILL: Duration = Duration::from_secs(5);
 
 /// Where the bytes come from.
 enum Place {
@@ -112,7 +105,6 @@ impl Source {
             format,
             decoder,
             place,
-            mapped: false,
             progress: None,
             windows_read: AtomicU64::new(0),
         }
@@ -354,37 +346,10 @@ impl Source {
     pub(crate) fn windows(&self) -> Option<u64> {
         match self.place {
             Place::File(len) if self.format.splittable() && !self.encoding().is_utf16() => {
-                Some(len.div_ceil(self.window() as u64))
+                Some(len.div_ceil(window::READ as u64))
             }
             _ => None,
         }
-    }
-
-    /// How many bytes of a file are one piece.
-    pub(crate) const fn window(&self) -> usize {
-        if self.mapped {
-            window::MAPPED
-        } else {
-            window::READ
-        }
-    }
-
-    pub(crate) const fn is_mapped(&self) -> bool {
-        self.mapped
-    }
-
-    /// Maps the file, if it is large and was not written to just now, as a log that is still alive is.
-    ///
-    /// # Safety
-    /// See [`LogSet::mapped`](crate::LogSet::mapped).
-    pub(crate) unsafe fn mapped(self) -> Self {
-        let is_still = || {
-            let written = fs::metadata(&self.path).and_then(|file| file.modified());
-            written.is_ok_and(|time| time.elapsed().is_ok_and(|ago| ago >= STILL))
-        };
-        let is_large = matches!(self.place, Place::File(len) if len >= map::LEAST);
-        let mapped = is_large && !self.is_event_log() && is_still();
-        Self { mapped, ..self }
     }
 
     /// Whether its records are binary, so that their text is made when they are read.
@@ -422,7 +387,7 @@ impl Source {
     pub(crate) fn count_window(&self, index: u64) {
         let windows = self.windows().unwrap_or(1);
         let read = self.windows_read.fetch_add(1, Ordering::Relaxed) + 1;
-        let window = self.window() as u64;
+        let window = window::READ as u64;
         let start = index * window;
         let len = self.len().unwrap_or(0).saturating_sub(start);
         // Who reads a set again counts on.

@@ -1,29 +1,21 @@
 //! One window of a file: the records that begin in it, read without any other window.
 
-use std::collections::VecDeque;
 use std::fs::File;
-use std::ops::{ControlFlow, Range};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::ops::ControlFlow;
+use std::sync::OnceLock;
 
 use panther::{Feeder, Item, Items, margin, next_cut};
 
 use crate::buffer::Buffer;
-use crate::error::{ErrorKind, Result};
+use crate::error::Result;
 #[cfg(feature = "evtx")]
 use crate::event_log;
-use crate::map::Mapped;
 use crate::pieces::visit;
 use crate::source::Source;
 
-/// The bytes of a file that one work item owns where it is read: enough to hide the cost of a work item, little enough that
-/// it and what is made of it stay in the second cache.
+/// The bytes of a file that one work item owns: enough to hide the cost of a work item, and few
+/// enough to stay in the second-level cache together with the items made from them.
 pub(crate) const READ: usize = 1 << 18;
-
-/// The same where the file is mapped: there is no copy that should stay near.
-pub(crate) const MAPPED: usize = 1 << 20;
-
-/// So many of these windows are mapped as one: to map and unmap costs more the smaller the parts are.
-const WINDOWS_OF_PART: u64 = 8;
 
 /// Read past a window at first, to see where the next one begins.
 const AHEAD: usize = 4 << 10;
@@ -33,19 +25,9 @@ const AHEAD: usize = 4 << 10;
 #[derive(Debug, Default)]
 pub(crate) struct SharedFile {
     file: OnceLock<File>,
-    /// The parts that were mapped last.
-    parts: Mutex<VecDeque<(u64, Arc<Part>)>>,
     /// Where the oldest chunk of an event log is, once it was looked for.
     #[cfg(feature = "evtx")]
     pub(crate) oldest: OnceLock<u64>,
-}
-
-/// A part of a file that is mapped, with the byte before it and some that follow.
-#[derive(Debug)]
-struct Part {
-    /// Where the map begins in the file.
-    base: u64,
-    map: Mapped,
 }
 
 impl SharedFile {
@@ -58,47 +40,6 @@ impl SharedFile {
             }
         }
     }
-
-    /// The part that has window `index` and some of the next.
-    fn part(&self, source: &Source, index: u64) -> Result<Option<Arc<Part>>> {
-        let number = index / WINDOWS_OF_PART;
-        let mut parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, part)) = parts.iter().find(|(found, _)| *found == number) {
-            return Ok(Some(Arc::clone(part)));
-        }
-        let len = WINDOWS_OF_PART * MAPPED as u64;
-        let base = (number * len).saturating_sub(1);
-        let end = source
-            .len()
-            .unwrap_or(0)
-            .min((number + 1) * len + AHEAD as u64);
-        let file = self.open(source)?;
-        check_len(source, file, end, false)?;
-        // SAFETY: whoever made the set promised that nobody writes over the files in it; see `LogSet::mapped`.
-        let map = unsafe { Mapped::new(file, base..end) }.map_err(|error| source.error(error))?;
-        let part = map.map(|map| Arc::new(Part { base, map }));
-        if let Some(part) = &part {
-            parts.push_back((number, Arc::clone(part)));
-            // Those who are still at work on an older one have it.
-            if parts.len() > 2 {
-                parts.pop_front();
-            }
-        }
-        Ok(part)
-    }
-}
-
-/// Whether a file goes on to `end` still, and always did.
-fn check_len(source: &Source, file: &File, end: u64, is_torn: bool) -> Result<()> {
-    let now = file.metadata().map_err(|error| source.error(error))?.len();
-    if now < end || is_torn {
-        let expected = source.len().unwrap_or(0);
-        return Err(source.error(ErrorKind::Shrunk {
-            expected,
-            found: now.min(expected),
-        }));
-    }
-    Ok(())
 }
 
 /// Hands over the items of window `index` of a file, which its [`Source::windows`] counts.
@@ -112,49 +53,8 @@ pub(crate) fn for_each(
     if source.is_event_log() {
         return event_log::for_each_in_window(source, file, index, each);
     }
-    if source.is_mapped()
-        && let Some(part) = file.part(source, index)?
-        && let Some(range) = find_range(source, &part, index)
-    {
-        return read_part(source, file.open(source)?, &part, range, each);
-    }
     let file = file.open(source)?;
     Buffer::with(|buffer| read_window(source, file, index, buffer, each))
-}
-
-/// Where the records of a window are in its part. `None` where the last of them goes on far behind the part.
-fn find_range(source: &Source, part: &Part, index: u64) -> Option<Range<usize>> {
-    let window = source.window();
-    let from = (index * window as u64 - part.base) as usize;
-    let start = match index {
-        0 => Some(0),
-        _ => next_cut(source.format(), &part.map, from..from + window),
-    };
-    let Some(start) = start else {
-        return Some(0..0);
-    };
-    let end = find_end(source, &part.map, part.base, &mut (from + window))?;
-    Some(start..end)
-}
-
-/// Hands over the items of a range that was found, as long as the file is what it was then.
-fn read_part(
-    source: &Source,
-    file: &File,
-    part: &Part,
-    range: Range<usize>,
-    mut each: impl FnMut(&Item<'_>) -> ControlFlow<()>,
-) -> Result<ControlFlow<()>> {
-    let origin = part.base + range.start as u64;
-    let end = part.base + range.end as u64;
-    let piece = part.map.get(range).unwrap_or_default();
-    let items = Items::with_origin(source.format(), piece, origin);
-    let ended = visit(items, &mut |item| match part.map.is_torn() {
-        true => ControlFlow::Break(()),
-        false => each(item),
-    });
-    check_len(source, file, end, part.map.is_torn())?;
-    Ok(ended)
 }
 
 fn read_window(
@@ -164,7 +64,7 @@ fn read_window(
     buffer: &mut Buffer,
     mut each: impl FnMut(&Item<'_>) -> ControlFlow<()>,
 ) -> Result<ControlFlow<()>> {
-    let (format, len, window) = (source.format(), source.len().unwrap_or(0), source.window());
+    let (format, len, window) = (source.format(), source.len().unwrap_or(0), READ);
     // The byte before the window tells whether a line begins with it.
     let lead = usize::from(index > 0);
     let base = index * window as u64 - lead as u64;

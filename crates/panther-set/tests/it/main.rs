@@ -4,7 +4,6 @@ mod archives;
 mod encodings;
 mod failures;
 mod logs;
-mod mapped;
 mod merge;
 mod offsets;
 mod ordered;
