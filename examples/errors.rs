@@ -19,7 +19,11 @@ const SAMPLE: &str = concat!(
 fn errors(log: &[u8], name: &str) -> Vec<String> {
     let log = panther::parse(log, name);
     log.events()
-        .filter(|event| event.level().is_some_and(|level| level.at_least(Level::Error)))
+        .filter(|event| {
+            event
+                .level()
+                .is_some_and(|level| level.at_least(Level::Error))
+        })
         .map(|event| {
             // Only now does panther search for codes, so an unwanted event costs next to nothing.
             let codes = event.codes().into_iter().map(|code| {

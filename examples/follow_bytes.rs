@@ -66,10 +66,7 @@ fn pieces_do_not_show() {
     let mut spans = Vec::new();
     follow(Slow(&log[..]), |event| spans.push(event.span())).unwrap();
     let log = panther::parse(log, "CBS.log");
-    let whole: Vec<_> = log
-        .events()
-        .map(|event| event.span())
-        .collect();
+    let whole: Vec<_> = log.events().map(|event| event.span()).collect();
     assert_eq!(spans, whole);
     assert_eq!(whole.len(), 67);
 }

@@ -4,8 +4,10 @@ use std::fs;
 use std::io::{Cursor, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use evtx::{EvtxChunkData, ParserSettings};
 use panther::{Item, Items, Level, formats};
 use panther_set::{Clock, LogSet, Source};
 use panther_tests::corpus::files;
@@ -377,6 +379,73 @@ fn broken_logs_are_read() {
             assert!(for_each(&Source::open(&path).unwrap()) == expected);
         }
         assert!(start.elapsed() < Duration::from_secs(20), "round {round}");
+    }
+}
+
+/// The records of a file in the order in which they stand, as the public interface of the crate
+/// `evtx` renders them: their XML, or `None` for a record or a chunk that it cannot read.
+fn rendered_publicly(bytes: &[u8]) -> Vec<Option<Vec<u8>>> {
+    const DECLARATION: &[u8] = b"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
+    let settings = Arc::new(ParserSettings::new().indent(false));
+    let mut all = Vec::new();
+    for bytes in bytes[HEADER..].chunks(CHUNK) {
+        if bytes.iter().all(|&byte| byte == 0) {
+            continue;
+        }
+        let Ok(mut data) = EvtxChunkData::new(bytes.to_vec(), false) else {
+            all.push(None);
+            continue;
+        };
+        let Ok(mut chunk) = data.parse(Arc::clone(&settings)) else {
+            all.push(None);
+            continue;
+        };
+        for record in chunk.iter() {
+            let xml = record.and_then(|record| record.into_xml_bytes());
+            all.push(xml.ok().map(|xml| {
+                let xml = xml.data;
+                xml.strip_prefix(DECLARATION).unwrap_or(&xml).to_vec()
+            }));
+        }
+    }
+    all
+}
+
+/// The same as `panther-set` gives them, which takes the text of a whole chunk from a hidden
+/// function of the crate `evtx`.
+fn rendered_by_the_chunk(bytes: &[u8]) -> Vec<Option<Vec<u8>>> {
+    let (_folder, path) = write(bytes);
+    let mut all = ordered(&path, 1);
+    // A log that wrapped around begins with a chunk in its middle.
+    all.sort_by_key(|item| (item.0 as usize - HEADER) / CHUNK);
+    let xml = |(_, _, text, reason): Seen| reason.is_none().then_some(text);
+    all.into_iter().map(xml).collect()
+}
+
+/// Fails when a version of the crate `evtx` changes its hidden function, which no version number
+/// of the crate promises to keep.
+#[test]
+fn the_hidden_interface_of_evtx_gives_what_the_public_one_gives() {
+    let whole = log(5, 60);
+    let records = rendered_by_the_chunk(&whole);
+    assert_eq!(records.len(), 300);
+    assert!(records.iter().all(Option::is_some));
+    assert!(records == rendered_publicly(&whole));
+
+    let (mut damaged, places) = chunk(&numbered(1, 10));
+    damaged[places[2].start + 24] = 0x7F;
+    damaged[places[5].start] = 0;
+    let mut no_chunk = chunk(&numbered(11, 10)).0;
+    no_chunk[0] = 0;
+    let damaged = file(&[damaged, no_chunk, chunk(&numbered(21, 10)).0]);
+    let records = rendered_by_the_chunk(&damaged);
+    assert_eq!(records.iter().flatten().count(), 18);
+    assert_eq!(records.len(), 21);
+    assert!(records == rendered_publicly(&damaged));
+
+    for real in files(&["evtx"]) {
+        let records = rendered_by_the_chunk(&real.bytes);
+        assert!(records == rendered_publicly(&real.bytes), "{}", real.path());
     }
 }
 

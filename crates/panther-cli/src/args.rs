@@ -11,8 +11,8 @@ use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{Args as ClapArgs, CommandFactory, Parser, Subcommand, ValueEnum};
 use panther::code::ParsedCode;
-use panther::{FormatId, Level, formats};
-use panther_set::{Bound, Clock, Encoding, Filter, Limits, TimeZone};
+use panther::{FormatId, Level};
+use panther_set::{Bound, Clock, Encoding, Filter, Limits, TimeZone, registry};
 use regex::Regex;
 
 /// Lists, filters and merges the events of Windows setup and servicing logs: setupact.log,
@@ -120,11 +120,6 @@ pub(crate) struct Paths {
     /// Use N threads [default: one per processor]
     #[arg(long, value_name = "N", value_parser = threads)]
     pub(crate) threads: Option<NonZeroUsize>,
-
-    /// Read large files instead of mapping them into memory, for logs that may be overwritten
-    /// meanwhile
-    #[arg(long)]
-    pub(crate) no_mmap: bool,
 
     #[command(flatten)]
     pub(crate) limits: LimitsArgs,
@@ -409,16 +404,15 @@ fn encoding(name: &str) -> Result<Encoding, String> {
 }
 
 fn format(name: &str) -> Result<FormatId, String> {
-    let known = || {
-        formats::all()
-            .iter()
-            .map(|format| format.id().0)
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
-    formats::by_id(name)
-        .map(|format| format.id())
-        .ok_or_else(|| format!("expected one of {}", known()))
+    let registry = registry();
+    match registry.by_id(name) {
+        Some(format) => Ok(format.id()),
+        None => {
+            let known = registry.formats().iter();
+            let known: Vec<_> = known.map(|format| format.id().as_str()).collect();
+            Err(format!("expected one of {}", known.join(", ")))
+        }
+    }
 }
 
 fn levels(word: &str) -> Result<Levels, String> {

@@ -17,7 +17,7 @@ use crate::{clocks, clocks::Unknown, discover};
 
 pub(crate) fn run(args: &EventsArgs) -> Done {
     let set = discover(&args.paths, |source| {
-        args.format.is_empty() || args.format.contains(&source.format().id())
+        args.format.is_empty() || args.format.contains(&source.format())
     });
     let mut printer = Printer::new(args.wanted.output)?;
     let errors = if args.merge {
@@ -80,7 +80,7 @@ fn timeline<'s>(set: &'s LogSet, args: &EventsArgs) -> Timeline<'s> {
 
 fn offset(from: &OffsetSource, item: &Item<'_>) -> Option<Offset> {
     let event = item.event()?;
-    reading.offset(event.span().start, event.time()?)
+    from.offset(event.span().start, event.time()?)
 }
 
 /// How many bytes are collected before they are printed.

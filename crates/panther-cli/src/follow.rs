@@ -108,7 +108,7 @@ struct Out {
 
 impl Out {
     fn print(&mut self, batch: Batch<'_>) -> io::Result<()> {
-        let doubt = batch.source.format().doubt();
+        let doubt = batch.source.layout().doubt();
         if self.doubt != doubt {
             note_once(doubt.map(|doubt| (batch.source.name(), doubt)));
             self.doubt = doubt;

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use comfy_table::{ColumnConstraint, ContentArrangement};
-use panther::formats;
+use panther_set::registry;
 use serde_json::json;
 
 use crate::args::{FormatsArgs, ScanOutput};
@@ -24,15 +24,18 @@ pub(crate) fn run(args: &FormatsArgs) -> Done {
             if let Some(ids) = list.column_mut(0) {
                 ids.set_constraint(ColumnConstraint::ContentWidth);
             }
-            for format in formats::all() {
-                list.add_row([format.id().0, format.describe()]);
+            for format in registry().formats() {
+                list.add_row([format.id().as_str(), format.about()]);
             }
             writeln!(out, "{}", list.trim_fmt())?;
         }
         ScanOutput::Json => {
-            let list: Vec<_> = formats::all()
+            let list: Vec<_> = registry()
+                .formats()
                 .iter()
-                .map(|format| json!({"format": format.id().0, "description": format.describe()}))
+                .map(
+                    |format| json!({"format": format.id().as_str(), "description": format.about()}),
+                )
                 .collect();
             writeln!(out, "{:#}", json!(list))?;
         }

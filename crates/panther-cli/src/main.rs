@@ -52,12 +52,6 @@ fn discover(paths: &Paths, keep: impl Fn(&Source) -> bool) -> LogSet {
     if let Some(threads) = paths.threads {
         settings = settings.threads(threads.get());
     }
-    if !paths.no_mmap {
-        // SAFETY: logs are appended to, renamed and cut off, and for some seconds after that the file is read and not mapped. Somebody who
-        // writes over an older log while it is read has the option `--no-mmap`; else he gets a line that is half the one and half the
-        // other.
-        settings = unsafe { settings.mapped() };
-    }
     let mut set = settings.build();
     let bar = Bar::of_search(set.progress());
     let mut stdin = Some(std::io::stdin());
@@ -65,7 +59,7 @@ fn discover(paths: &Paths, keep: impl Fn(&Source) -> bool) -> LogSet {
         if path.as_os_str() == "-" {
             // There is one standard input, however often it is named.
             if let Some(stdin) = stdin.take() {
-                set.add(Source::stream("-", stdin));
+                set.add_stream("-", stdin);
             }
         } else {
             set.add_path(path.clone());
@@ -75,7 +69,7 @@ fn discover(paths: &Paths, keep: impl Fn(&Source) -> bool) -> LogSet {
     set.skipped().iter().for_each(output::complain);
     let set = set.retain(keep);
     notes::note_once(set.sources().iter().filter_map(|source| {
-        let doubt = source.format().doubt()?;
+        let doubt = source.layout().doubt()?;
         Some((source.name(), doubt))
     }));
     set

@@ -269,7 +269,7 @@ fn print_text(
     for (source, totals) in rows {
         logs.add_row(cells(
             printable(&source.name()).into_owned(),
-            source.format().id().to_string(),
+            source.format().to_string(),
             source.describe_encoding(&totals.lines),
             offsets(&totals.offsets),
             totals,
@@ -372,10 +372,10 @@ fn as_json(rows: &[(&Source, &Totals)], not_read: &[&Error], args: &ScanArgs) ->
         .map(|(source, totals)| {
             let mut object = json!({
                 "source": source.name(),
-                "format": source.format().id().0,
+                "format": source.format().as_str(),
                 "encoding": source.describe_encoding(&totals.lines),
             });
-            if let Some(doubt) = source.format().doubt() {
+            if let Some(doubt) = source.layout().doubt() {
                 merge_objects(&mut object, json!({ "doubt": doubt }));
             }
             if totals.lines.other > 0 {
@@ -400,7 +400,8 @@ fn as_json(rows: &[(&Source, &Totals)], not_read: &[&Error], args: &ScanArgs) ->
 
 fn counts(totals: &Totals, args: &ScanArgs, source: Option<&Source>) -> Value {
     let levels: serde_json::Map<String, Value> = Level::ALL
-        .into_iter()
+        .iter()
+        .copied()
         .filter(|&level| totals.level(level) > 0)
         .map(|level| (level.name().to_owned(), json!(totals.level(level))))
         .collect();

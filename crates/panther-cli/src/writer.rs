@@ -93,7 +93,7 @@ impl Writers {
         source: &'s Source,
         with: impl FnOnce(Pretty<InCodePage<'s>>) -> Pretty<InCodePage<'s>>,
     ) -> Writer<'s> {
-        let (name, format, decode) = (source.name(), source.format().id(), InCodePage(source));
+        let (name, format, decode) = (source.name(), source.format(), InCodePage(source));
         let output = match self.output {
             EventsOutput::Text => Output::Text(with(pretty(source, self.styles))),
             EventsOutput::Jsonl => Output::JsonLines(JsonLines::new(&name, format, decode)),
@@ -115,7 +115,7 @@ impl Writers {
 }
 
 fn pretty(source: &Source, styles: Styles) -> Pretty<InCodePage<'_>> {
-    let (name, format) = (source.name(), source.format().id());
+    let (name, format) = (source.name(), source.format());
     Pretty::new(&name, format, InCodePage(source)).with_styles(styles)
 }
 

@@ -19,10 +19,10 @@ use crate::text::{Decode, text};
 /// use panther_export::{Csv, Utf8};
 ///
 /// let log = b"2020-07-29 16:29:16, Info                  CBS    Ready, \"steady\"\r\n";
-/// let items = panther::parse(log, "CBS.log");
-/// let writer = Csv::new("CBS.log", items.format().id(), Utf8);
+/// let log = panther::parse(log, "CBS.log");
+/// let writer = Csv::new("CBS.log", log.format(), Utf8);
 /// let mut out = Csv::<Utf8>::header();
-/// items.for_each(|item| writer.write(&item, &mut out));
+/// log.items().for_each(|item| writer.write(&item, &mut out));
 /// assert_eq!(
 ///     String::from_utf8(out).unwrap(),
 ///     "kind,source,format,start,end,time,offset,level,component,message,lines,codes,fields,reason\n\
@@ -85,10 +85,10 @@ impl<D: Decode> Csv<D> {
     /// use panther_export::{Csv, Utf8};
     ///
     /// let log = b"2020-07-29 16:29:16, Info                  CBS    =1+1\r\n";
-    /// let items = panther::parse(log, "CBS.log");
-    /// let writer = Csv::new("CBS.log", items.format().id(), Utf8).with_escaped_formulas();
+    /// let log = panther::parse(log, "CBS.log");
+    /// let writer = Csv::new("CBS.log", log.format(), Utf8).with_escaped_formulas();
     /// let mut out = Vec::new();
-    /// items.for_each(|item| writer.write_at(&item, Some(-5 * 3600), &mut out));
+    /// log.items().for_each(|item| writer.write_at(&item, Some(-5 * 3600), &mut out));
     /// let row = String::from_utf8(out).unwrap();
     /// assert!(row.contains(",-05:00,info,CBS,'=1+1,"));
     /// ```
@@ -116,7 +116,7 @@ impl<D: Decode> Csv<D> {
     pub fn write_at(&self, item: &Item<'_>, assumed: Option<i32>, out: &mut Vec<u8>) {
         let span = item.span();
         let (start, end) = (span.start.to_string(), span.end.to_string());
-        let origin = [self.source.as_str(), self.format.0, &start, &end];
+        let origin = [self.source.as_str(), self.format.as_str(), &start, &end];
         match item {
             Item::Event(event) => self.event(event, assumed, origin, out),
             Item::Unparsed(unparsed) => {
@@ -218,10 +218,10 @@ mod tests {
     #[test]
     fn values_of_an_event_are_flat_text() {
         let log = b"<Event><System/><EventData><Data Name='a b'>1 &lt; 2</Data><Data>3</Data></EventData></Event>";
-        let items = panther::parse(log, "a.xml");
-        let writer = Csv::new("a.xml", items.format().id(), crate::Utf8);
+        let log = panther::parse(log, "a.xml");
+        let writer = Csv::new("a.xml", log.format(), crate::Utf8);
         let mut out = Vec::new();
-        items.for_each(|item| writer.write(&item, &mut out));
+        log.items().for_each(|item| writer.write(&item, &mut out));
         assert_eq!(
             String::from_utf8(out).unwrap(),
             "event,a.xml,evtx-xml,0,93,,,,,,,,data.a b=1 < 2 data=3,\n"
@@ -234,10 +234,11 @@ mod tests {
         source: &str,
         writer: impl FnOnce(Csv<crate::Utf8>) -> Csv<crate::Utf8>,
     ) -> Vec<csv::StringRecord> {
-        let items = panther::parse(log, "CBS.log");
-        let writer = writer(Csv::new(source, items.format().id(), crate::Utf8));
+        let log = panther::parse(log, "CBS.log");
+        let writer = writer(Csv::new(source, log.format(), crate::Utf8));
         let mut out = Csv::<crate::Utf8>::header();
-        items.for_each(|item| writer.write_at(&item, Some(-5 * 3600), &mut out));
+        log.items()
+            .for_each(|item| writer.write_at(&item, Some(-5 * 3600), &mut out));
         csv::Reader::from_reader(&*out)
             .records()
             .map(Result::unwrap)

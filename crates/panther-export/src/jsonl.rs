@@ -42,7 +42,7 @@ impl<D: Decode> JsonLines<D> {
             for (key, value) in [
                 ("{\"kind\":", kind),
                 (",\"source\":", source),
-                (",\"format\":", format.0),
+                (",\"format\":", format.as_str()),
             ] {
                 line.extend_from_slice(key.as_bytes());
                 escape_into(value, &mut line);
@@ -73,8 +73,9 @@ impl<D: Decode> JsonLines<D> {
 
     fn event(&self, event: &Event<'_>, assumed: Option<i32>, out: &mut Vec<u8>) {
         let raw = Whole::new(event.raw());
-        let unescape = event.format().unescape();
-        let put = |part: &[u8], stage: &mut Stage<'_>| match unescape.map(|unescape| unescape(part))
+        let escaping = event.escaping();
+        let put = |part: &[u8], stage: &mut Stage<'_>| match escaping
+            .map(|escaping| escaping.unescape(part))
         {
             Some(Cow::Owned(part)) => {
                 escape_into(text(&part, event.raw(), &self.decode), stage.out());
@@ -280,10 +281,10 @@ mod tests {
     use crate::Utf8;
 
     fn lines(log: &[u8], name: &str) -> Vec<String> {
-        let items = panther::parse(log, name);
-        let writer = JsonLines::new(name, items.format().id(), Utf8);
+        let log = panther::parse(log, name);
+        let writer = JsonLines::new(name, log.format(), Utf8);
         let mut out = Vec::new();
-        items.for_each(|item| writer.write(&item, &mut out));
+        log.items().for_each(|item| writer.write(&item, &mut out));
         String::from_utf8(out)
             .unwrap()
             .lines()
@@ -313,8 +314,8 @@ mod tests {
     #[test]
     fn an_offset_stands_behind_the_time() {
         let log = b"2016-09-28 04:30:31, Info                  CBS    Ready\r\n";
-        let items = panther::parse(log, "CBS.log");
-        let writer = JsonLines::new("CBS.log", items.format().id(), Utf8);
+        let log = panther::parse(log, "CBS.log");
+        let writer = JsonLines::new("CBS.log", log.format(), Utf8);
         for (assumed, expected) in [
             (Some(8 * 3600), r#"04:30:31","offset":"+08:00","level""#),
             (Some(-12_600), r#"04:30:31","offset":"-03:30","level""#),
@@ -322,8 +323,8 @@ mod tests {
             (None, r#"04:30:31","level""#),
         ] {
             let mut out = Vec::new();
-            let items = items.clone();
-            items.for_each(|item| writer.write_at(&item, assumed, &mut out));
+            log.items()
+                .for_each(|item| writer.write_at(&item, assumed, &mut out));
             let line = String::from_utf8(out).unwrap();
             assert!(line.contains(expected), "{line}");
         }

@@ -13,10 +13,10 @@
 //! use panther_export::{JsonLines, Utf8};
 //!
 //! let log = b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n";
-//! let items = panther::parse(log, "CBS.log");
-//! let writer = JsonLines::new("CBS.log", items.format().id(), Utf8);
+//! let log = panther::parse(log, "CBS.log");
+//! let writer = JsonLines::new("CBS.log", log.format(), Utf8);
 //! let mut out = Vec::new();
-//! for item in items {
+//! for item in &log {
 //!     writer.write(&item, &mut out);
 //! }
 //! assert_eq!(

@@ -70,10 +70,10 @@ impl Styles {
 ///
 /// let log = b"2020-07-29 16:29:16, Error                 SP     Apply failed 0x80070005\r\n\
 ///     second line\r\n";
-/// let items = panther::parse(log, "setupact.log");
-/// let writer = Pretty::new("setupact.log", items.format().id(), Utf8);
+/// let log = panther::parse(log, "setupact.log");
+/// let writer = Pretty::new("setupact.log", log.format(), Utf8);
 /// let mut out = writer.heading();
-/// items.for_each(|item| writer.write(&item, &mut out));
+/// log.items().for_each(|item| writer.write(&item, &mut out));
 /// assert_eq!(
 ///     String::from_utf8(out).unwrap(),
 ///     "setupact.log (setup)\n\

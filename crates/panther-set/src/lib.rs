@@ -57,12 +57,8 @@ pub use follow::{
     options::FollowOptions,
 };
 pub use limit::Limit;
-pub use reading::{log_file::LogFile, progress::Progress, source::Source};
-pub use set::{
-    builder::LogSetBuilder,
-    filter::Filter,
-    log_set::LogSet,
-};
+pub use reading::{log_file::LogFile, progress::Progress, registry::registry, source::Source};
+pub use set::{builder::LogSetBuilder, filter::Filter, log_set::LogSet};
 pub use text::{code_page::CodePage, encoding::Encoding, line_count::LineCount};
 pub use time::{
     bound::{Bound, InvalidBound},

@@ -39,7 +39,9 @@ impl Registry {
         if self.by_id(format.id().as_str()).is_some() {
             return Err(DuplicateFormat(format.id()));
         }
-        self.formats.push(format);
+        // The format that takes any source stays the last.
+        let place = self.formats.len().saturating_sub(1);
+        self.formats.insert(place, format);
         Ok(self)
     }
 

@@ -213,31 +213,13 @@ fn a_full_disk_is_said() {
     }
 }
 
-/// Writes a log that nobody touched for `age`. A file of some age is mapped, and a new one is read.
-#[cfg(unix)]
-fn write_aged(path: &std::path::Path, log: &[u8], age: u64) {
-    fs::write(path, log).unwrap();
-    let file = fs::File::options().write(true).open(path).unwrap();
-    let age = std::time::Duration::from_secs(age);
-    file.set_modified(std::time::SystemTime::now() - age)
-        .unwrap();
-}
-
 /// A file that is cut while it is read: what was read comes out, then exit 1 with the reason.
-#[cfg(unix)]
 #[test]
 fn a_file_that_shrinks_is_said() {
-    for age in [0, 3600] {
-        shrink_under_events(age);
-    }
-}
-
-#[cfg(unix)]
-fn shrink_under_events(age: u64) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("CBS.log");
     let log = fs::read(sample("CBS/CBS.log")).unwrap().repeat(6000);
-    write_aged(&path, &log, age);
+    fs::write(&path, &log).unwrap();
     let mut child = start(&[
         "events",
         "--threads",
@@ -270,18 +252,17 @@ fn shrink_under_events(age: u64) {
     );
 }
 
-/// The same for what does not wait for its reader: cut sooner or later, the file is read whole or named, and nothing dies of it.
-#[cfg(unix)]
+/// `scan` does not wait for its reader, so the cut may come before, while or after the file is read.
 #[test]
 fn a_file_that_shrinks_under_a_scan_is_said() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("CBS.log");
     let log = fs::read(sample("CBS/CBS.log")).unwrap().repeat(3000);
     let mut named = 0;
-    for delay in 0..24 {
-        write_aged(&path, &log, if delay % 2 == 0 { 0 } else { 3600 });
+    for delay in 0..12 {
+        fs::write(&path, &log).unwrap();
         let child = start(&["scan", "--threads", "2", path.to_str().unwrap()]);
-        std::thread::sleep(std::time::Duration::from_millis(delay / 2));
+        std::thread::sleep(std::time::Duration::from_millis(delay));
         let file = fs::File::options().write(true).open(&path).unwrap();
         file.set_len(1 << 20).unwrap();
         let output = child.wait_with_output().unwrap();
@@ -299,7 +280,7 @@ fn a_file_that_shrinks_under_a_scan_is_said() {
         }
     }
     // On some machine some cut may come too late or too early, but hardly all of them.
-    println!("{named} of 24 were cut while they were read");
+    println!("{named} of 12 were cut while they were read");
 }
 
 /// What is no text is named and not taken for text, wherever it comes from.

@@ -144,7 +144,7 @@ fn formats_are_listed() {
     }
     let formats = panther::formats::all().iter();
     let expected: Vec<(String, String)> = formats
-        .map(|format| (format.id().0.to_owned(), format.describe().to_owned()))
+        .map(|format| (format.id().0.to_owned(), format.about().to_owned()))
         .collect();
     assert_eq!(rows, expected);
     let json = ran(panther().args(["formats", "--output", "json"])).all();

@@ -12,10 +12,11 @@ fn written_at(
     assumed: Option<i32>,
     with: impl FnOnce(Pretty<Utf8>) -> Pretty<Utf8>,
 ) -> String {
-    let items = panther::parse(log, name);
-    let writer = with(Pretty::new(name, items.format().id(), Utf8));
+    let log = panther::parse(log, name);
+    let writer = with(Pretty::new(name, log.format(), Utf8));
     let mut out = Vec::new();
-    items.for_each(|item| writer.write_at(&item, assumed, &mut out));
+    log.items()
+        .for_each(|item| writer.write_at(&item, assumed, &mut out));
     String::from_utf8(out).unwrap()
 }
 
@@ -85,10 +86,10 @@ fn a_log_and_its_name_cannot_steer_the_terminal() {
     let log =
         b"2020-07-29 16:29:16, Error                 \x1b[1m    \x1b[31mred\x07\r\n\x1bc\tx\r\n";
     let name = "a\u{1b}[2J.log";
-    let items = panther::parse(log, name);
-    let writer = Pretty::new(name, items.format().id(), Utf8).with_label(name);
+    let log = panther::parse(log, name);
+    let writer = Pretty::new(name, log.format(), Utf8).with_label(name);
     let mut out = writer.heading();
-    items.for_each(|item| writer.write(&item, &mut out));
+    log.items().for_each(|item| writer.write(&item, &mut out));
     let text = String::from_utf8(out).unwrap();
     assert!(text.contains("\u{FFFD}[31mred\u{FFFD}"), "{text:?}");
     assert!(text.contains("\u{FFFD}c\tx"), "{text:?}");
@@ -120,10 +121,10 @@ fn the_line_tells_the_encoding_of_its_parts() {
     let log = b"<Event><System><Level>2</Level><Provider Name='\xC4\xBF'/></System>\
         <EventData><Data>\xBE\xDC</Data></EventData></Event>\n\
         <Event><System><Level>2</Level><Provider Name='\xC4\xBF'/></System></Event>\n";
-    let items = panther::parse(log, "a.xml");
-    let writer = Pretty::new("a.xml", items.format().id(), gbk);
+    let log = panther::parse(log, "a.xml");
+    let writer = Pretty::new("a.xml", log.format(), gbk);
     let mut out = Vec::new();
-    items.for_each(|item| writer.write(&item, &mut out));
+    log.items().for_each(|item| writer.write(&item, &mut out));
     let text = String::from_utf8(out).unwrap();
     assert_eq!(text, "error    <2>     \nerror    \u{13F}       \n");
 }

@@ -7,5 +7,4 @@ pub(crate) mod buffer;
 pub(crate) mod file_kind;
 pub(crate) mod file_type;
 pub(crate) mod limits;
-pub(crate) mod map;
 pub(crate) mod stream;

@@ -1,5 +1,7 @@
 //! From bytes as they come to items: whole lines only.
 
+use std::fs::File;
+use std::io::{Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -7,6 +9,7 @@ use panther::{Feeder, MAX_ITEM, SNIFF};
 
 use super::notice::Batch;
 use crate::bytes::stream::PATIENCE;
+use crate::reading::detect::{Beginning, Detection};
 use crate::reading::source::Source;
 use crate::text::encoding::Encoding;
 use crate::text::reader::Utf16Text;
@@ -68,7 +71,7 @@ impl Lines {
             return false;
         }
         let source = look_at(&self.path, &self.head, self.encoding);
-        let is_known = source.format().id().0 != "plain" || self.head.len() >= SNIFF;
+        let is_known = source.format() != "plain" || self.head.len() >= SNIFF;
         is_known && self.text().whole > 0
     }
 
@@ -117,16 +120,28 @@ impl Lines {
     }
 }
 
+/// The source with these first bytes. Where they leave a doubt about its layout, the rest of the
+/// file tells, as it does for a file that is not followed.
 fn look_at(path: &Path, head: &[u8], encoding: Option<Encoding>) -> Source {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    Source::from_head(path.to_owned(), head, &name, encoding)
+    let beginning = Beginning { head, name: &name };
+    let detection = Detection {
+        encoding,
+        ..Detection::default()
+    };
+    let rest = || {
+        let mut file = File::open(path)?;
+        file.seek(SeekFrom::Start(SNIFF as u64))?;
+        Ok(file)
+    };
+    Source::from_head(path.to_owned(), beginning, &detection, rest)
 }
 
 impl Text {
     fn new(source: Source) -> Self {
         Self {
             utf16: Utf16Text::new(source.encoding()),
-            feeder: Feeder::new(source.format()),
+            feeder: Feeder::new(source.layout().clone()),
             waiting: Vec::new(),
             whole: 0,
             source,

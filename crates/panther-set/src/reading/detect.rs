@@ -1,82 +1,122 @@
-//! What a file is, by its first bytes and its name: an archive, or a log of some format and
-//! encoding.
+//! Detection: whether a file is an archive or a log, and which layout and encoding the log has.
 
-use std::fs::File;
 use std::io::{self, Read};
-use std::path::Path;
+use std::sync::Arc;
 
-use panther::{Format, LEARN, SNIFF, formats};
+use panther::{Layout, Learner, Registry, SNIFF};
 
+use super::registry;
 use crate::bytes::archive_kind::ArchiveKind;
 use crate::bytes::file_kind;
 use crate::error::ErrorKind;
+use crate::text::decoder::Decoder;
 use crate::text::encoding::Encoding;
 use crate::text::reader::Utf8Reader;
 
+/// How sources are detected.
+#[derive(Clone, Debug)]
+pub(crate) struct Detection {
+    pub(crate) registry: Arc<Registry>,
+    /// The encoding that the caller named.
+    pub(crate) encoding: Option<Encoding>,
+}
+
+impl Default for Detection {
+    fn default() -> Self {
+        Self {
+            registry: registry::shared(),
+            encoding: None,
+        }
+    }
+}
+
 /// What the first bytes show.
 pub(crate) enum Detected {
-    Log(&'static dyn Format, Encoding),
+    Log(Layout, Decoder),
     Archive(ArchiveKind),
 }
 
-/// Tells what a file is by its first bytes and its name. With `text_only`, binary data that nothing
-/// knows is not taken for a log.
-pub(crate) fn look(head: &[u8], name: &str, text_only: bool) -> Result<Detected, ErrorKind> {
-    if let Some(kind) = ArchiveKind::of(head) {
-        return Ok(Detected::Archive(kind));
-    }
-    if let Some(reason) = file_kind::not_a_log(head, name) {
-        return Err(reason);
-    }
-    let (format, encoding) = detect(head, name);
-    if text_only && format.id().0 == "plain" && !encoding.is_utf16() && file_kind::is_binary(head) {
-        return Err(ErrorKind::NotALog("binary data"));
-    }
-    Ok(Detected::Log(format, encoding))
+/// The first bytes of a source, and its file name, which may be empty.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Beginning<'b> {
+    pub(crate) head: &'b [u8],
+    pub(crate) name: &'b str,
 }
 
-/// The first bytes of a file.
-pub(super) fn read_head(path: &Path) -> io::Result<Vec<u8>> {
-    let mut head = Vec::new();
-    File::open(path)?
-        .take(SNIFF as u64)
-        .read_to_end(&mut head)?;
-    Ok(head)
+impl Detection {
+    /// Detects what a file or member is. `rest` opens the bytes behind the head, where the head
+    /// leaves a doubt about the layout. With `text_only`, unknown binary data is an error and no log.
+    pub(crate) fn look<R: Read>(
+        &self,
+        beginning: Beginning<'_>,
+        text_only: bool,
+        rest: impl FnOnce() -> io::Result<R>,
+    ) -> Result<Detected, ErrorKind> {
+        let Beginning { head, name } = beginning;
+        if let Some(kind) = ArchiveKind::of(head) {
+            return Ok(Detected::Archive(kind));
+        }
+        if let Some(reason) = file_kind::not_a_log(head, name) {
+            return Err(reason);
+        }
+        let decoder = self.decoder(head);
+        let layout = self.learn(beginning, decoder.encoding(), rest);
+        if text_only
+            && layout.format() == "plain"
+            && !decoder.encoding().is_utf16()
+            && file_kind::is_binary(head)
+        {
+            return Err(ErrorKind::NotALog("binary data"));
+        }
+        Ok(Detected::Log(layout, decoder))
+    }
+
+    /// The encoding that the head shows, or the one that the caller named.
+    ///
+    /// A named encoding counts where the text shows no other: UTF-16 is not read as a code page, nor
+    /// ASCII or UTF-8 as UTF-16, and a code page is for the lines that are not UTF-8.
+    pub(crate) fn decoder(&self, head: &[u8]) -> Decoder {
+        let mut decoder = Decoder::new(Encoding::sniff(head));
+        if let Some(encoding) = self.encoding {
+            decoder.name(encoding);
+        }
+        decoder
+    }
+
+    /// Learns the layout of a file or member. A failure to read the rest is no error here: whoever
+    /// reads the items meets it again.
+    pub(super) fn learn<R: Read>(
+        &self,
+        beginning: Beginning<'_>,
+        encoding: Encoding,
+        rest: impl FnOnce() -> io::Result<R>,
+    ) -> Layout {
+        let Beginning { head, name } = beginning;
+        let mut learner = Learner::new(&self.registry, name);
+        let is_all = head.len() < SNIFF;
+        if encoding.is_utf16() {
+            // The text of the head alone is shorter than what decides about other sources.
+            let rest = if is_all { None } else { rest().ok() };
+            match rest {
+                Some(rest) => see(&mut learner, head.chain(rest), encoding),
+                None => see(&mut learner, head, encoding),
+            }
+        } else if learner.see(head)
+            && !is_all
+            && let Ok(rest) = rest()
+        {
+            see(&mut learner, rest, encoding);
+        }
+        learner.finish()
+    }
 }
 
-/// The format of a file, with what more of the file than its first bytes settles. What cannot be
-/// read now will be said when its items are asked for.
-pub(super) fn learn(
-    format: &'static dyn Format,
-    encoding: Encoding,
-    path: &Path,
-) -> &'static dyn Format {
-    if format.doubt().is_none() {
-        return format;
-    }
-    let Ok(file) = File::open(path) else {
-        return format;
-    };
-    let mut reader = Utf8Reader::new(file.take(LEARN as u64), encoding);
-    while let Ok(Some(piece)) = reader.next_piece() {
-        if let Some(learned) = format.learn(piece) {
-            return learned;
+/// Shows a learner the text of these bytes, as much of it as it wants.
+fn see(learner: &mut Learner<'_>, bytes: impl Read, encoding: Encoding) {
+    let mut reader = Utf8Reader::new(bytes, encoding);
+    while let Ok(Some(text)) = reader.next_piece() {
+        if !learner.see(text) {
+            return;
         }
     }
-    format
-}
-
-pub(super) fn detect(head: &[u8], name: &str) -> (&'static dyn Format, Encoding) {
-    let encoding = Encoding::sniff(head);
-    (detect_in(encoding, head, name), encoding)
-}
-
-pub(super) fn detect_in(encoding: Encoding, head: &[u8], name: &str) -> &'static dyn Format {
-    if !encoding.is_utf16() {
-        return formats::detect(head, name);
-    }
-    let mut reader = Utf8Reader::new(head, encoding);
-    // A slice cannot fail to be read.
-    let text = reader.next_piece().ok().flatten().unwrap_or_default();
-    formats::detect(text, name)
 }

@@ -6,8 +6,9 @@ use std::ops::Deref;
 use std::path::Path;
 
 use memmap2::Mmap;
-use panther::{Cutter, Format, Items, SNIFF, formats};
+use panther::{Cutter, FormatId, Items, Layout, SNIFF};
 
+use super::registry;
 use crate::error::{Error, Result};
 use crate::text::code_page::CodePage;
 use crate::text::decoder::Decoder;
@@ -33,7 +34,7 @@ use crate::text::sample::CodePageSample;
 /// ```
 #[derive(Debug)]
 pub struct LogFile {
-    format: &'static dyn Format,
+    layout: Layout,
     decoder: Decoder,
     bytes: Bytes,
 }
@@ -97,9 +98,9 @@ impl LogFile {
             bytes = Bytes::Read(text);
         }
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let format = formats::detect(&bytes, &name);
+        let layout = registry::shared().learn(&bytes, &name);
         Self {
-            format,
+            layout,
             decoder: Decoder::new(encoding),
             bytes,
         }
@@ -111,10 +112,16 @@ impl LogFile {
         &self.bytes
     }
 
-    /// The format.
+    /// The layout that was detected and learned.
     #[must_use]
-    pub const fn format(&self) -> &'static dyn Format {
-        self.format
+    pub const fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    /// The format that was detected.
+    #[must_use]
+    pub const fn format(&self) -> FormatId {
+        self.layout.format()
     }
 
     /// The encoding of the file, as far as its first bytes show it.
@@ -149,12 +156,12 @@ impl LogFile {
     /// The items, in order.
     #[must_use]
     pub fn items(&self) -> Items<'_> {
-        Items::new(self.format, &self.bytes)
+        Items::new(&self.layout, &self.bytes)
     }
 
     /// Pieces of about `window` bytes that can be read side by side.
     #[must_use]
     pub fn cutter(&self, window: usize) -> Cutter<'_> {
-        Cutter::new(self.format, &self.bytes, window)
+        Cutter::new(&self.layout, &self.bytes, window)
     }
 }

@@ -6,6 +6,7 @@ pub(crate) mod for_each_item;
 pub(crate) mod log_file;
 pub(crate) mod open;
 pub(crate) mod progress;
+pub(crate) mod registry;
 pub(crate) mod shared_file;
 pub(crate) mod source;
 pub(crate) mod source_reader;

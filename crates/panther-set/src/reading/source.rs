@@ -2,21 +2,20 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
-use panther::Format;
+use panther::{FormatId, Layout};
 
+use super::detect::Detection;
 use super::event_log::format::is_event_log;
 use super::progress::Progress;
 #[cfg(feature = "archives")]
 use crate::bytes::archive::node::Node;
 use crate::bytes::buffer::ReadError;
-use crate::bytes::map;
 use crate::bytes::stream::StartedStream;
 use crate::error::{Error, ErrorKind, Result};
 use crate::text::code_page::CodePage;
@@ -30,18 +29,15 @@ use crate::text::sample::CodePageSample;
 /// first bytes show.
 pub struct Source {
     pub(super) path: PathBuf,
-    pub(super) format: &'static dyn Format,
+    pub(super) layout: Layout,
     pub(super) decoder: Decoder,
     pub(super) location: Location,
-    /// Whether the file is mapped, window by window.
-    mapped: bool,
+    /// How the source was detected.
+    pub(super) detection: Detection,
     progress: Option<Arc<Progress>>,
     /// How many windows were read.
     windows_read: AtomicU64,
 }
-
-/// A file that nobody wrote to for so long is not alive.
-const STILL: Duration = Duration::from_secs(5);
 
 /// Where the bytes come from.
 pub(super) enum Location {
@@ -58,22 +54,20 @@ pub(super) enum Location {
 /// task, and few enough that they and what is made of them stay in the second-level cache.
 pub(crate) const READ_WINDOW: usize = 1 << 18;
 
-/// The same where the file is mapped: there is no copy that should stay in a cache.
-pub(crate) const MAPPED_WINDOW: usize = 1 << 20;
-
 impl Source {
-    pub(super) const fn new(
+    pub(super) fn new(
         path: PathBuf,
         location: Location,
-        format: &'static dyn Format,
+        layout: Layout,
         decoder: Decoder,
+        detection: &Detection,
     ) -> Self {
         Self {
             path,
-            format,
+            layout,
             decoder,
             location,
-            mapped: false,
+            detection: detection.clone(),
             progress: None,
             windows_read: AtomicU64::new(0),
         }
@@ -110,10 +104,16 @@ impl Source {
         }
     }
 
+    /// The layout that was detected and learned.
+    #[must_use]
+    pub const fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
     /// The format that was detected.
     #[must_use]
-    pub const fn format(&self) -> &'static dyn Format {
-        self.format
+    pub const fn format(&self) -> FormatId {
+        self.layout.format()
     }
 
     /// The encoding, as far as the first bytes show it.
@@ -237,45 +237,17 @@ impl Source {
     /// read from end to end. An empty file has one window, which is opened and counted like others.
     pub(crate) fn windows(&self) -> Option<u64> {
         match self.location {
-            Location::File(len) if self.format.splittable() && !self.encoding().is_utf16() => {
-                Some(len.div_ceil(self.window() as u64).max(1))
+            Location::File(len) if self.layout.is_splittable() && !self.encoding().is_utf16() => {
+                Some(len.div_ceil(READ_WINDOW as u64).max(1))
             }
             _ => None,
         }
     }
 
-    /// How many bytes of a file are one window.
-    pub(crate) const fn window(&self) -> usize {
-        if self.mapped {
-            MAPPED_WINDOW
-        } else {
-            READ_WINDOW
-        }
-    }
-
-    pub(crate) const fn is_mapped(&self) -> bool {
-        self.mapped
-    }
-
-    /// Maps the file, if it is large and was not written to just now, as a log that is still alive
-    /// is.
-    ///
-    /// # Safety
-    /// See [`LogSet::mapped`](crate::LogSet::mapped).
-    pub(crate) unsafe fn mapped(self) -> Self {
-        let is_still = || {
-            let written = fs::metadata(&self.path).and_then(|file| file.modified());
-            written.is_ok_and(|time| time.elapsed().is_ok_and(|ago| ago >= STILL))
-        };
-        let is_large = matches!(self.location, Location::File(len) if len >= map::LEAST);
-        let mapped = is_large && !self.is_event_log() && is_still();
-        Self { mapped, ..self }
-    }
-
     /// Whether the source is a binary event log, whose text is made when it is read.
     #[must_use]
     pub fn is_event_log(&self) -> bool {
-        is_event_log(self.format)
+        is_event_log(self.format())
     }
 
     /// Whether the source can be read only once, like standard input.
@@ -307,7 +279,7 @@ impl Source {
     pub(crate) fn count_window(&self, index: u64) {
         let windows = self.windows().unwrap_or(1);
         let read = self.windows_read.fetch_add(1, Ordering::Relaxed) + 1;
-        let window = self.window() as u64;
+        let window = READ_WINDOW as u64;
         let start = index * window;
         let len = self.len().unwrap_or(0).saturating_sub(start);
         // Who reads a set again counts on.
@@ -354,7 +326,7 @@ impl fmt::Debug for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Source")
             .field("name", &self.name())
-            .field("format", &self.format.id())
+            .field("format", &self.format())
             .field("encoding", &self.encoding())
             .field("len", &self.len())
             .finish()

@@ -109,7 +109,7 @@ impl<'s> TextReader<'s> {
             source,
             bytes: Utf8Reader::new(bytes, source.encoding()),
             expected,
-            feeder: Feeder::new(source.format()),
+            feeder: Feeder::new(source.layout().clone()),
             ended: false,
             failed: None,
         })

@@ -1,14 +1,14 @@
 //! One window of a file: the records that begin in it, read without any other window.
 
 use std::fs::File;
-use std::ops::{ControlFlow, Range};
+use std::ops::ControlFlow;
 
-use panther::{Feeder, Item, Items, margin, next_cut};
+use panther::{Feeder, Item, Items};
 
 #[cfg(feature = "evtx")]
 use super::event_log;
 use super::for_each_item::for_each_item;
-use super::shared_file::{AHEAD, Part, SharedFile, check_len};
+use super::shared_file::{AHEAD, SharedFile};
 use super::source::{READ_WINDOW, Source};
 use crate::bytes::buffer::Buffer;
 use crate::error::Result;
@@ -24,50 +24,8 @@ pub(crate) fn for_each(
     if source.is_event_log() {
         return event_log::window::for_each_in_window(source, file, index, each);
     }
-    if source.is_mapped()
-        && let Some(part) = file.part(source, index)?
-        && let Some(range) = find_range(source, &part, index)
-    {
-        return read_part(source, file.open(source)?, &part, range, each);
-    }
     let file = file.open(source)?;
     Buffer::with(|buffer| read_window(source, file, index, buffer, each))
-}
-
-/// Where the records of a window are in its part. `None` where the last of them goes on far behind
-/// the part.
-fn find_range(source: &Source, part: &Part, index: u64) -> Option<Range<usize>> {
-    let window = source.window();
-    let from = (index * window as u64 - part.base) as usize;
-    let start = match index {
-        0 => Some(0),
-        _ => next_cut(source.format(), &part.map, from..from + window),
-    };
-    let Some(start) = start else {
-        return Some(0..0);
-    };
-    let end = find_end(source, &part.map, part.base, &mut (from + window))?;
-    Some(start..end)
-}
-
-/// Hands over the items of a range that was found, as long as the file is what it was then.
-fn read_part(
-    source: &Source,
-    file: &File,
-    part: &Part,
-    range: Range<usize>,
-    mut each: impl FnMut(&Item<'_>) -> ControlFlow<()>,
-) -> Result<ControlFlow<()>> {
-    let origin = part.base + range.start as u64;
-    let end = part.base + range.end as u64;
-    let piece = part.map.get(range).unwrap_or_default();
-    let items = Items::with_origin(source.format(), piece, origin);
-    let ended = for_each_item(items, &mut |item| match part.map.is_torn() {
-        true => ControlFlow::Break(()),
-        false => each(item),
-    });
-    check_len(source, file, end, part.map.is_torn())?;
-    Ok(ended)
 }
 
 fn read_window(
@@ -77,7 +35,8 @@ fn read_window(
     buffer: &mut Buffer,
     mut each: impl FnMut(&Item<'_>) -> ControlFlow<()>,
 ) -> Result<ControlFlow<()>> {
-    let (format, len, window) = (source.format(), source.len().unwrap_or(0), source.window());
+    let (layout, len) = (source.layout(), source.len().unwrap_or(0));
+    let window = READ_WINDOW;
     // The byte before the window tells whether a line begins with it.
     let lead = usize::from(index > 0);
     let base = index * window as u64 - lead as u64;
@@ -89,7 +48,7 @@ fn read_window(
     read(buffer, base, lead + window + AHEAD)?;
     let start = match index {
         0 => 0,
-        _ => match next_cut(format, buffer, lead..lead + window) {
+        _ => match layout.next_cut(buffer, lead..lead + window) {
             Some(start) => start,
             None => return Ok(ControlFlow::Continue(())),
         },
@@ -100,12 +59,12 @@ fn read_window(
     if let Some(end) = end {
         let piece = buffer.get(start..end).unwrap_or_default();
         return Ok(for_each_item(
-            Items::with_origin(format, piece, origin),
+            Items::with_origin(layout, piece, origin),
             &mut each,
         ));
     }
     // A record that goes on far behind its window: feed it piece by piece.
-    let mut feeder = Feeder::with_origin(format, origin);
+    let mut feeder = Feeder::with_origin(layout.clone(), origin);
     let mut fed = start;
     let mut base = base;
     loop {
@@ -132,14 +91,14 @@ fn read_window(
 /// buffer shows neither, `undecided` moves to the first place that needs more bytes.
 fn find_end(source: &Source, buffer: &[u8], base: u64, undecided: &mut usize) -> Option<usize> {
     let at_end = base + buffer.len() as u64 >= source.len().unwrap_or(0);
-    let lookahead = margin(source.format());
+    let lookahead = source.layout().margin();
     let decided = if at_end {
         buffer.len()
     } else {
         buffer.len().saturating_sub(lookahead)
     };
     if *undecided < decided {
-        if let Some(end) = next_cut(source.format(), buffer, *undecided..decided) {
+        if let Some(end) = source.layout().next_cut(buffer, *undecided..decided) {
             return Some(end);
         }
         *undecided = decided;

@@ -10,7 +10,8 @@ use crate::bytes::archive::listing::Member;
 use crate::bytes::archive::node::Node;
 use crate::bytes::archive_kind::ArchiveKind;
 use crate::error::{Error, ErrorKind};
-use crate::reading::detect::{Detected, look};
+use crate::reading::detect::Detected;
+use crate::reading::open::look_at_member;
 use crate::reading::source::Source;
 
 impl LogSet {
@@ -55,8 +56,9 @@ impl LogSet {
         for (member, seen) in seen {
             let charged = member.len().map_or(Ok(()), |len| budget.charge(len));
             match (seen, charged) {
-                (Ok(Detected::Log(format, encoding)), Ok(())) => {
-                    found.push(Ok(Source::of_member(member, format, encoding)));
+                (Ok(Detected::Log(layout, decoder)), Ok(())) => {
+                    let detection = &self.settings.detection;
+                    found.push(Ok(Source::of_member(member, layout, decoder, detection)));
                 }
                 (Ok(Detected::Archive(kind)), Ok(())) => self.walk(&member, kind, depth + 1, found),
                 (Err(kind), _) | (_, Err(kind)) => found.push(Err(member.error(kind))),
@@ -69,9 +71,7 @@ impl LogSet {
         let Member { node, refused } = member;
         let seen = match refused {
             Some(kind) => Err(kind),
-            None => node
-                .head()
-                .and_then(|head| look(&head, &node.own_name(), true)),
+            None => look_at_member(&node, &self.settings.detection),
         };
         (node, seen)
     }

@@ -1,6 +1,9 @@
 //! How a set is made: all settings first, then the paths.
 
 use std::path::PathBuf;
+use std::sync::Arc;
+
+use panther::Registry;
 
 use super::log_set::LogSet;
 use super::settings::Settings;
@@ -45,30 +48,22 @@ impl LogSetBuilder {
     /// Reads sources in this encoding unless their bytes show another: see
     /// [`Source::with_encoding`](crate::Source::with_encoding).
     pub const fn encoding(mut self, encoding: Encoding) -> Self {
-        self.settings.encoding = Some(encoding);
+        self.settings.detection.encoding = Some(encoding);
         self
     }
 
-    /// Maps large files instead of reading them, which spares a copy of every byte. Files that were
-    /// written to in the last five seconds are read all the same, because somebody may still be
-    /// writing, and so are all files where the system is not a Unix.
-    ///
-    /// A file that becomes shorter meanwhile is reported as an error, as it is when it is read. For
-    /// that, the first call installs a handler for SIGBUS, which leaves every other map of the
-    /// process to the handler before it. An item that is looked at in that moment may end in NULs.
-    ///
-    /// # Safety
-    /// Nobody may write over the bytes that the files have now, until the last item was handed
-    /// over. Appending does no harm, nor does a truncation by itself. Copies of evidence, and logs
-    /// of a system that is not running, are what this is for.
+    /// Detects the formats of this registry. The default is [`registry`](crate::registry()).
     ///
     /// ```no_run
-    /// // SAFETY: the folder is a copy that nothing else has open.
-    /// let builder = unsafe { panther_set::LogSet::builder().mapped() };
-    /// let set = builder.discover(["evidence"]);
+    /// # fn my_format() -> &'static dyn panther::format::Format { unimplemented!() }
+    /// use panther_set::{LogSet, registry};
+    ///
+    /// let registry = registry().with(my_format())?;
+    /// let set = LogSet::builder().registry(registry).discover(["evidence"]);
+    /// # Ok::<(), panther::DuplicateFormat>(())
     /// ```
-    pub const unsafe fn mapped(mut self) -> Self {
-        self.settings.mapped = true;
+    pub fn registry(mut self, registry: Registry) -> Self {
+        self.settings.detection.registry = Arc::new(registry);
         self
     }
 

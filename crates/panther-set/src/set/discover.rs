@@ -18,7 +18,7 @@ impl LogSet {
     pub fn add_path(&mut self, path: PathBuf) {
         if !path.is_dir() {
             let found = self.look(path, false);
-            return found.into_iter().for_each(|source| self.add(source));
+            return found.into_iter().for_each(|source| self.push(source));
         }
         let mut found = Vec::new();
         for entry in WalkDir::new(&path).sort_by_file_name() {
@@ -43,13 +43,13 @@ impl LogSet {
         opened
             .into_iter()
             .flatten()
-            .for_each(|source| self.add(source));
+            .for_each(|source| self.push(source));
     }
 
     /// The log at a path, or the logs in the archive there.
     fn look(&self, path: PathBuf, text_only: bool) -> Vec<Result<Source, Error>> {
         self.progress.look();
-        match Source::find(&path, text_only) {
+        match Source::find(&path, &self.settings.detection, text_only) {
             Ok(PathContent::Log(source)) => vec![Ok(*source)],
             Ok(PathContent::Archive(kind, len)) => self.look_into(path, len, kind),
             Err(error) => vec![Err(error)],

@@ -1,6 +1,7 @@
 //! Any number of sources.
 
 use std::collections::HashSet;
+use std::io::Read;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
@@ -47,15 +48,25 @@ impl LogSet {
 
     /// Adds a source with the set's settings, or the reason why there is none.
     pub fn add(&mut self, source: Result<Source, Error>) {
+        let encoding = self.settings.detection.encoding;
+        self.push(match encoding {
+            Some(encoding) => source.map(|source| source.with_encoding(encoding)),
+            None => source,
+        });
+    }
+
+    /// Adds a stream such as standard input, under the name that it shall have; see
+    /// [`Source::stream`].
+    pub fn add_stream(&mut self, name: impl Into<PathBuf>, stream: impl Read + Send + 'static) {
+        let detection = &self.settings.detection;
+        let source = Source::stream_with(name.into(), Box::new(stream), detection);
+        self.push(source);
+    }
+
+    /// Adds a source that was detected with the set's settings.
+    pub(super) fn push(&mut self, source: Result<Source, Error>) {
         match source {
-            Ok(mut source) => {
-                if let Some(encoding) = self.settings.encoding {
-                    source = source.with_encoding(encoding);
-                }
-                if self.settings.mapped {
-                    // SAFETY: whoever asked for it made the promise of `LogSetBuilder::mapped`.
-                    source = unsafe { source.mapped() };
-                }
+            Ok(source) => {
                 let progress = Arc::clone(&self.progress);
                 self.sources.push(source.counted_in(progress));
             }

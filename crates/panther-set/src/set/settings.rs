@@ -1,16 +1,14 @@
 //! What must be known of a set before a path is added to it.
 
 use crate::bytes::limits::Limits;
-use crate::text::encoding::Encoding;
+use crate::reading::detect::Detection;
 
 /// How the sources of a set are found and read.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Settings {
     pub(super) threads: Option<usize>,
     pub(super) limits: Limits,
-    pub(super) encoding: Option<Encoding>,
-    /// Whether large files are mapped. Whoever set this promised that nobody writes over them.
-    pub(super) mapped: bool,
+    pub(super) detection: Detection,
 }
 
 impl Settings {

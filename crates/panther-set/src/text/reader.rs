@@ -36,6 +36,11 @@ impl<R: Read> Utf8Reader<R> {
         }
     }
 
+    /// The source, behind the bytes that were read.
+    pub(crate) fn into_inner(self) -> R {
+        self.source
+    }
+
     /// How many bytes of the source were read, before they were decoded.
     pub(crate) const fn count(&self) -> u64 {
         self.count

@@ -1,6 +1,5 @@
 //! A limit on the time of events.
 
-use std::fmt;
 use std::str::FromStr;
 
 use panther::LogTime;

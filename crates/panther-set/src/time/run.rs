@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
 
-use panther::{Feeder, Item, LogTime, OwnedEvent, Reason, Span, Unparsed};
+use panther::{Feeder, Item, LogTime, OwnedItem};
 
 use super::evidence::OffsetEvidence;
 use super::offset::Offset;
@@ -56,37 +56,6 @@ pub(super) struct Queued {
     pub(super) item: OwnedItem,
     pub(super) at: Instant,
     pub(super) offset: Option<Offset>,
-}
-
-pub(super) enum OwnedItem {
-    Event(OwnedEvent),
-    Unparsed {
-        span: Span,
-        raw: Box<[u8]>,
-        reason: Reason,
-    },
-}
-
-impl OwnedItem {
-    fn new(item: &Item<'_>) -> Self {
-        match item {
-            Item::Event(event) => Self::Event(event.to_owned()),
-            Item::Unparsed(unparsed) => Self::Unparsed {
-                span: unparsed.span(),
-                raw: unparsed.raw().into(),
-                reason: unparsed.reason(),
-            },
-        }
-    }
-
-    pub(super) fn as_item(&self) -> Item<'_> {
-        match self {
-            Self::Event(event) => Item::Event(event.as_event()),
-            Self::Unparsed { span, raw, reason } => {
-                Item::Unparsed(Unparsed::new(span.start, raw, *reason)).placed(*span)
-            }
-        }
-    }
 }
 
 impl<'t> Run<'t> {
@@ -155,7 +124,7 @@ impl<'t> Run<'t> {
             return Ok(RunInput::Whole(Box::new(SourceReader::of(self.source)?)));
         }
         Ok(RunInput::File(FileRange {
-            feeder: Feeder::with_origin(self.source.format(), self.bytes.start),
+            feeder: Feeder::with_origin(self.source.layout().clone(), self.bytes.start),
             file: None,
             at: self.bytes.start,
             end: self.bytes.end.min(self.source.len().unwrap_or(0)),
@@ -176,7 +145,7 @@ impl<'t> Run<'t> {
             at = at.max(instant(time, offset));
             self.latest = at;
         }
-        let item = OwnedItem::new(item);
+        let item = item.into_owned();
         self.queue.push_back(Queued { item, at, offset });
     }
 

@@ -83,7 +83,7 @@ fn a_stream_is_known_by_its_first_record() {
         let (holds, held) = std::sync::mpsc::channel();
         let bytes = io::Cursor::new(bytes);
         let source = Source::stream("-", HeldBack { bytes, held }).unwrap();
-        assert_eq!(source.format().id().0, "cbs");
+        assert_eq!(source.format().as_str(), "cbs");
         drop(holds);
         let mut count = 0;
         let flow = source.for_each(|_| {
@@ -134,12 +134,12 @@ fn a_stream_that_shows_nothing_is_plain_in_time() {
     let record = "2024-03-12 09:21:38, Info                  CBS    Ready\r\n";
     // A record that comes at once behind other lines decides, as it does in a file.
     let source = paced(&[(0, "a line\n"), (0, "another\n"), (0, record)]);
-    assert_eq!(source.format().id().0, "cbs");
+    assert_eq!(source.format().as_str(), "cbs");
     assert_eq!(text_of(&source).0, format!("a line\nanother\n{record}"));
     // One that comes late does not; and no line is lost on the way.
     let begun = Instant::now();
     let source = paced(&[(0, "a line\n"), (3000, record), (0, "more\n"), (0, record)]);
-    assert_eq!(source.format().id().0, "plain");
+    assert_eq!(source.format().as_str(), "plain");
     assert!(begun.elapsed() < Duration::from_secs(3));
     assert_eq!(
         text_of(&source).0,
@@ -147,7 +147,7 @@ fn a_stream_that_shows_nothing_is_plain_in_time() {
     );
     // Without a whole line nothing is decided.
     let source = paced(&[(0, "2024-03-12 09:21:38, Info  "), (1500, &record[27..])]);
-    assert_eq!(source.format().id().0, "cbs");
+    assert_eq!(source.format().as_str(), "cbs");
     assert_eq!(text_of(&source).0, record);
     // An error comes after what was read before it.
     let source = paced(&[(0, "a line\n"), (1000, "second\n"), (0, "")]);

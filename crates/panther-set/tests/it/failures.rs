@@ -63,6 +63,43 @@ fn a_file_that_shrank_says_so() {
     }
 }
 
+/// A file that is cut while it is read gives bytes that it had, never zeros in their place.
+#[test]
+fn a_file_that_shrinks_while_it_is_read_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("CBS.log");
+    let log = log_of(96 * WINDOW);
+    for threads in [1, 2] {
+        for left in [0, 3 * 4096 + 1, 40 * WINDOW + 12_345, log.len() - 1] {
+            fs::write(&path, &log).unwrap();
+            let set = LogSet::discover([&path]).with_threads(threads);
+            let (mut bytes, mut is_cut) = (Vec::new(), false);
+            let errors = set.ordered(
+                |_| Vec::new(),
+                |piece, _, item| piece.extend_from_slice(item.raw()),
+                |_, piece: Vec<u8>| {
+                    bytes.extend(piece);
+                    if !std::mem::replace(&mut is_cut, true) {
+                        let file = File::options().write(true).open(&path).unwrap();
+                        file.set_len(left as u64).unwrap();
+                    }
+                    ControlFlow::Continue(())
+                },
+            );
+            let [error] = errors.as_slice() else {
+                panic!("{} errors, one was expected", errors.len());
+            };
+            match *error.kind() {
+                ErrorKind::Shrunk { expected, found } => {
+                    assert_eq!((expected, found), (log.len() as u64, left as u64));
+                }
+                ref other => panic!("{other}"),
+            }
+            assert!(bytes.len() < log.len() && log.starts_with(&bytes));
+        }
+    }
+}
+
 #[test]
 fn a_file_that_grew_is_read_to_where_it_ended() {
     let folder = tempfile::tempdir().unwrap();

@@ -130,6 +130,15 @@ impl<'a> IntoIterator for Fields<'a> {
     }
 }
 
+impl<'f, 'a> IntoIterator for &'f Fields<'a> {
+    type Item = &'f Field<'a>;
+    type IntoIter = std::slice::Iter<'f, Field<'a>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
 /// The fields of a record, by value.
 #[derive(Clone, Debug)]
 pub struct IntoFields<'a>(smallvec::IntoIter<[Field<'a>; 8]>);

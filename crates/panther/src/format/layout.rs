@@ -10,6 +10,8 @@ use crate::framing::driver;
 use crate::framing::rule::Framing;
 use crate::model::explain::{Explain, Explainer, FormatId, Shared};
 use crate::model::item::Item;
+use crate::model::record::Record;
+use crate::scan::stamp::Stamps;
 
 /// The layout of one source: its format, and the grammar that fits its columns, its order of day and
 /// month, and its time zone.
@@ -80,6 +82,12 @@ impl Layout {
         self.doubt
     }
 
+    /// Whether the layout is one that the format fixes, and not one that the source's rows show.
+    #[must_use]
+    pub const fn is_fixed(&self) -> bool {
+        matches!(self.reader, Shared::Static(_))
+    }
+
     /// Whether a log of this layout can be cut in the middle.
     #[must_use]
     pub fn is_splittable(&self) -> bool {
@@ -90,6 +98,15 @@ impl Layout {
     #[must_use]
     pub fn margin(&self) -> usize {
         margin(self.reader.lookahead())
+    }
+
+    /// Reads one record, whose bounds the caller knows, for a format that makes text of binary
+    /// records. The record begins at byte `start` of its source and has at most
+    /// [`MAX_ITEM`](crate::MAX_ITEM) bytes.
+    #[must_use]
+    pub fn read<'a>(&'a self, start: u64, raw: &'a [u8], stamps: &mut Stamps) -> Item<'a> {
+        let record = Record::new(&self.explainer, start, raw);
+        self.reader.read(record, stamps)
     }
 
     /// The first place in `window` at which an item surely begins, whatever stands before: a place
@@ -122,6 +139,8 @@ impl fmt::Debug for Layout {
 pub(crate) trait Reader: Send + Sync {
     fn next_item<'a>(&self, cursor: &mut Cursor<'a>) -> Option<Item<'a>>;
 
+    fn read<'a>(&self, record: Record<'a>, stamps: &mut Stamps) -> Item<'a>;
+
     fn next_cut(&self, cursor: &mut Cursor<'_>) -> Option<usize>;
 
     fn lookahead(&self) -> usize;
@@ -132,6 +151,10 @@ pub(crate) trait Reader: Send + Sync {
 impl<G: Grammar> Reader for G {
     fn next_item<'a>(&self, cursor: &mut Cursor<'a>) -> Option<Item<'a>> {
         driver::next_item(self, cursor)
+    }
+
+    fn read<'a>(&self, record: Record<'a>, stamps: &mut Stamps) -> Item<'a> {
+        Grammar::read(self, record, stamps)
     }
 
     fn next_cut(&self, cursor: &mut Cursor<'_>) -> Option<usize> {

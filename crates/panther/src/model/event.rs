@@ -388,9 +388,9 @@ impl<'a> IntoIterator for EventCodes<'a> {
     }
 }
 
-impl<'a> IntoIterator for &'a EventCodes<'_> {
-    type Item = &'a FoundCode<'a>;
-    type IntoIter = std::slice::Iter<'a, FoundCode<'a>>;
+impl<'c, 'a> IntoIterator for &'c EventCodes<'a> {
+    type Item = &'c FoundCode<'a>;
+    type IntoIter = std::slice::Iter<'c, FoundCode<'a>>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.0.iter()

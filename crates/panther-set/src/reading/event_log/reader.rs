@@ -60,7 +60,7 @@ impl<'s> EventLogReader<'s> {
                 None => false,
             },
         };
-        Ok(more.then(|| self.records.items(self.source.format())))
+        Ok(more.then(|| self.records.items(self.source.layout())))
     }
 
     /// Reads the header and finds where to begin; says whether that was not done before.

@@ -6,7 +6,8 @@ use std::slice;
 
 use evtx::err::EvtxError;
 use evtx::{RenderedChunk, RenderedChunkItem};
-use panther::{Format, Item, Items, MAX_ITEM, Reason, Record, Span, Stamps, Unparsed};
+use panther::format::Stamps;
+use panther::{Item, Items, Layout, MAX_ITEM, Reason, Span, Unparsed};
 
 /// Where the records of a chunk begin.
 const FIRST: usize = 512;
@@ -127,10 +128,10 @@ impl Records {
         }
     }
 
-    /// The items, as `format` reads them.
-    pub(crate) fn items(&self, format: &'static dyn Format) -> RecordItems<'_> {
+    /// The items, as `layout` reads them.
+    pub(crate) fn items<'r>(&'r self, layout: &'r Layout) -> RecordItems<'r> {
         RecordItems {
-            format,
+            layout,
             text: &self.text,
             entries: self.entries.iter(),
             long: None,
@@ -198,7 +199,7 @@ impl Walk<'_> {
 
 /// The items of one chunk.
 pub(crate) struct RecordItems<'r> {
-    format: &'static dyn Format,
+    layout: &'r Layout,
     text: &'r [u8],
     entries: slice::Iter<'r, RecordEntry>,
     /// What is left of a record whose text is longer than an item.
@@ -226,10 +227,10 @@ impl<'r> Iterator for RecordItems<'r> {
                 }
             };
             if text.len() <= MAX_ITEM {
-                let record = Record::new(span.start, text);
-                return Some(self.format.read(record, &mut self.stamps).placed(*span));
+                let item = self.layout.read(span.start, text, &mut self.stamps);
+                return Some(item.placed(*span));
             }
-            let items = Items::with_origin(self.format, text, span.start);
+            let items = Items::with_origin(self.layout, text, span.start);
             self.long = Some((items, *span));
         }
     }
@@ -237,9 +238,8 @@ impl<'r> Iterator for RecordItems<'r> {
 
 #[cfg(test)]
 mod tests {
-    use panther::formats;
-
     use super::*;
+    use crate::reading::registry::registry;
 
     /// A record can repeat a value often enough for any length of text.
     #[test]
@@ -261,10 +261,10 @@ mod tests {
             }],
         };
         records.fill(&chunk, chunk.len(), 4096, rendered);
-        let format = formats::by_id("evtx").unwrap();
+        let layout = registry().learn_as(b"", "evtx").unwrap();
         let span = Span::new(4096 + FIRST as u64, 4096 + FIRST as u64 + 64);
         let lens: Vec<usize> = records
-            .items(format)
+            .items(&layout)
             .map(|item| {
                 assert_eq!(item.span(), span);
                 item.raw().len()

@@ -28,7 +28,7 @@ pub(crate) fn for_each_in_window(
     let mut records = Records::default();
     if len < HEADER {
         records.cut_in_header(len);
-        return Ok(for_each_item(records.items(source.format()), &mut each));
+        return Ok(for_each_item(records.items(source.layout()), &mut each));
     }
     let shared = file;
     let file = shared.open(source)?;
@@ -52,7 +52,7 @@ pub(crate) fn for_each_in_window(
             Ok(())
         })
         .map_err(|error: ReadError| source.read_error(error))?;
-        if for_each_item(records.items(source.format()), &mut each).is_break() {
+        if for_each_item(records.items(source.layout()), &mut each).is_break() {
             return Ok(ControlFlow::Break(()));
         }
     }

@@ -1,0 +1,30 @@
+//! The formats that this crate detects.
+
+use std::sync::{Arc, LazyLock};
+
+use panther::Registry;
+
+#[cfg(feature = "evtx")]
+use super::event_log::format::EVTX;
+
+/// The formats of the crate `panther`, and with the feature `evtx` that of binary event logs.
+///
+/// [`LogSetBuilder::registry`](crate::LogSetBuilder::registry) takes a registry with further formats.
+///
+/// ```
+/// let registry = panther_set::registry();
+/// assert!(registry.by_id("cbs").is_some());
+/// ```
+#[must_use]
+pub fn registry() -> Registry {
+    let registry = Registry::default();
+    #[cfg(feature = "evtx")]
+    let registry = registry.with(&EVTX).unwrap_or_default();
+    registry
+}
+
+/// The same registry, made once.
+pub(crate) fn shared() -> Arc<Registry> {
+    static SHARED: LazyLock<Arc<Registry>> = LazyLock::new(|| Arc::new(registry()));
+    Arc::clone(&SHARED)
+}
