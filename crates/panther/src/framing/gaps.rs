@@ -22,13 +22,26 @@ pub(crate) fn next_end<F: Framing>(framing: &F, cursor: &mut Cursor<'_>) -> Opti
     }
     let start = framing.next_start(cursor);
     cursor.forget_line_feed();
-    if let Some(start) = start {
-        return Some(before_gap(cursor, start, begins));
+    let lookahead = framing.lookahead();
+    match start {
+        Some(start) if !follows_gap(cursor, start) => Some(start),
+        // Whether a record begins there decides about the gap, so all bytes that decide must be there.
+        Some(start) => {
+            is_decided(cursor, start, lookahead).then(|| before_gap(cursor, start, begins))
+        }
+        None => run.filter(|&run| is_decided(cursor, run, margin(lookahead))),
     }
-    let decided = |run: &usize| {
-        cursor.is_complete() || run + margin(framing.lookahead()) <= cursor.input().len()
-    };
-    run.filter(decided)
+}
+
+/// Whether the input has all bytes that decide about a place.
+const fn is_decided(cursor: &Cursor<'_>, place: usize, lookahead: usize) -> bool {
+    cursor.is_complete() || place + lookahead <= cursor.input().len()
+}
+
+/// Whether a byte order mark or a NUL may stand before a place.
+fn follows_gap(cursor: &Cursor<'_>, place: usize) -> bool {
+    let before = cursor.byte(place.wrapping_sub(1));
+    place > cursor.start + 1 && matches!(before, Some(0 | 0xBF))
 }
 
 /// Where the gap begins that stands before a record at `start`; `start` where there is none.
@@ -40,9 +53,6 @@ fn before_gap(
     let Some(before) = cursor.input.get(cursor.start..start) else {
         return start;
     };
-    if !matches!(before.last(), Some(0 | 0xBF)) {
-        return start;
-    }
     let record = cursor.input.get(start..).unwrap_or_default();
     if !begins(&mut cursor.stamps, record) {
         return start;
