@@ -11,12 +11,16 @@ use crate::scan::stamp::Stamps;
 /// that.
 pub(crate) fn next_end<F: Framing>(framing: &F, cursor: &mut Cursor<'_>) -> Option<usize> {
     let begins = |stamps: &mut Stamps, bytes: &[u8]| framing.begins(stamps, bytes);
-    if let Some(0 | 0xEF) = cursor.byte(cursor.start)
-        && let Some(end) = gap_end(cursor, begins)
-    {
-        return Some(end);
+    let mut behind_first_run = cursor.start + 1;
+    if let Some(first @ (0 | 0xEF)) = cursor.byte(cursor.start) {
+        if let Some(end) = gap_end(cursor, begins) {
+            return Some(end);
+        }
+        if first == 0 {
+            behind_first_run = cursor.start + first_run(cursor);
+        }
     }
-    let run = cursor.next_nul_run();
+    let run = cursor.next_nul_run(behind_first_run);
     if let Some(run) = run {
         cursor.breaks.set_limit(run + 1);
     }
@@ -90,15 +94,27 @@ pub(crate) fn gap_end(
             || (!cursor.rest && follows_mark(&mut cursor.stamps, after, begins));
         return (alone && !after.is_empty()).then_some(cursor.start + BYTE_ORDER_MARK.len());
     }
-    // A run that an earlier cursor found long enough goes on at least to where that cursor stopped.
-    let long = nul_run(rest.get(..NUL_RUN).unwrap_or_default()) == NUL_RUN;
-    let known = if long {
+    let (run, alone) = nul_gap(cursor, cursor.start, known_run_end(cursor), begins)?;
+    (alone && cursor.start + run < cursor.input.len()).then_some(cursor.start + run)
+}
+
+/// The length of the run of NULs that the current item begins with.
+#[cold]
+fn first_run(cursor: &Cursor<'_>) -> usize {
+    let known = known_run_end(cursor);
+    let rest = cursor.input.get(known..).unwrap_or_default();
+    known - cursor.start + nul_run(rest)
+}
+
+/// How far the run of NULs at the start of the current item is known to go. A run that an earlier
+/// cursor found long enough goes on at least to the place where that cursor stopped.
+fn known_run_end(cursor: &Cursor<'_>) -> usize {
+    let near = cursor.input.get(cursor.start..cursor.start + NUL_RUN);
+    if near.is_some_and(|near| nul_run(near) == NUL_RUN) {
         cursor.judged.max(cursor.start)
     } else {
         cursor.start
-    };
-    let (run, alone) = nul_gap(cursor, cursor.start, known, begins)?;
-    (alone && cursor.start + run < cursor.input.len()).then_some(cursor.start + run)
+    }
 }
 
 /// The length of the run of NULs at `at`, known to go on to `known`, and whether it is an item of
