@@ -1,16 +1,19 @@
 //! Byte order marks and runs of NULs, which are items of their own in every format.
 
 use crate::framing::cursor::{BYTE_ORDER_MARK, Cursor, NUL_RUN, margin};
-use crate::framing::rule::Framing;
 use crate::model::item::{Item, Reason};
 use crate::model::record::Record;
 use crate::scan::nul_run;
 use crate::scan::stamp::Stamps;
 
-/// The end of the current item: where the framing finds the next one, or where a gap begins before
-/// that.
-pub(crate) fn next_end<F: Framing>(framing: &F, cursor: &mut Cursor<'_>) -> Option<usize> {
-    let begins = |stamps: &mut Stamps, bytes: &[u8]| framing.begins(stamps, bytes);
+/// The end of the current item: the place where `next_start` finds the next one, or the place where
+/// a gap begins before that. `lookahead` and `begins` are those of the framing.
+pub(crate) fn next_end(
+    cursor: &mut Cursor<'_>,
+    lookahead: usize,
+    begins: impl Fn(&mut Stamps, &[u8]) -> bool + Copy,
+    next_start: impl FnOnce(&mut Cursor<'_>) -> Option<usize>,
+) -> Option<usize> {
     let mut behind_first_run = cursor.start + 1;
     if let Some(first @ (0 | 0xEF)) = cursor.byte(cursor.start) {
         if let Some(end) = gap_end(cursor, begins) {
@@ -24,9 +27,8 @@ pub(crate) fn next_end<F: Framing>(framing: &F, cursor: &mut Cursor<'_>) -> Opti
     if let Some(run) = run {
         cursor.breaks.set_limit(run + 1);
     }
-    let start = framing.next_start(cursor);
+    let start = next_start(cursor);
     cursor.forget_line_feed();
-    let lookahead = framing.lookahead();
     match start {
         Some(start) if !follows_gap(cursor, start) => Some(start),
         // Whether a record begins there decides about the gap, so all bytes that decide must be there.
