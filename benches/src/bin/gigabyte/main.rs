@@ -33,7 +33,8 @@ use rows::{Programs, Row};
 #[derive(Debug, Parser)]
 #[command(name = "gigabyte", max_term_width = 110)]
 struct Arguments {
-    /// Read this CBS log instead of a generated one
+    /// Read this CBS log instead of a generated one; it is mapped, so nothing may write to it
+    /// meanwhile
     #[arg(long, value_name = "PATH")]
     input: Option<PathBuf>,
     /// Size of the generated log; the DISM log, the setup log and the set of 500 files have a
