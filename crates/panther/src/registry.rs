@@ -1,4 +1,4 @@
-//! The formats that are known, and the one that a source has.
+//! The list of known formats, and the choice of one for a source.
 
 use std::fmt;
 
@@ -8,14 +8,15 @@ use crate::format::recognize::Format;
 use crate::formats;
 use crate::log::Log;
 
-/// The formats that detection chooses from.
+/// The formats that detection chooses from, in order of precedence.
 ///
-/// [`Registry::default`] has the formats of this crate; [`Registry::with`] adds one of another crate.
+/// [`Registry::default`] has the formats of this crate; [`Registry::with`] adds a format from
+/// another crate.
 ///
 /// ```
 /// let registry = panther::Registry::default();
-/// assert_eq!(registry.by_id("dism").unwrap().about(), "dism.log: deployment image servicing and management");
-/// assert!(registry.by_id("syslog").is_none());
+/// let dism = registry.by_id("dism").unwrap();
+/// assert_eq!(dism.about(), "dism.log: deployment image servicing and management");
 /// ```
 #[derive(Clone, Debug)]
 pub struct Registry {
@@ -31,36 +32,51 @@ impl Default for Registry {
 }
 
 impl Registry {
-    /// Adds a format, which loses ties against those that are there.
+    /// Adds a format. If it is as confident about a source as a format that is already registered,
+    /// the earlier format wins.
     ///
     /// # Errors
-    /// Where a format of the registry has the same id.
+    /// Returns [`DuplicateFormat`] if the registry already has a format with this id.
     pub fn with(mut self, format: &'static dyn Format) -> Result<Self, DuplicateFormat> {
         if self.by_id(format.id().as_str()).is_some() {
             return Err(DuplicateFormat(format.id()));
         }
-        // The format that takes any source stays the last.
+        // `plain`, which takes any source, stays last.
         let place = self.formats.len().saturating_sub(1);
         self.formats.insert(place, format);
         Ok(self)
     }
 
-    /// The formats, in the order in which ties are settled.
+    /// The formats, in order of precedence: of equally confident formats, the first wins.
+    ///
+    /// ```
+    /// let registry = panther::Registry::default();
+    /// for format in registry.formats() {
+    ///     println!("{}: {}", format.id(), format.about());
+    /// }
+    /// ```
     #[must_use]
     pub fn formats(&self) -> &[&'static dyn Format] {
         &self.formats
     }
 
-    /// The format with this id.
+    /// The format with this id; `None` if the registry has no such format.
+    ///
+    /// ```
+    /// let registry = panther::Registry::default();
+    /// assert_eq!(registry.by_id("cbs").unwrap().id(), "cbs");
+    /// assert!(registry.by_id("syslog").is_none());
+    /// ```
     #[must_use]
     pub fn by_id(&self, id: &str) -> Option<&'static dyn Format> {
         let mut formats = self.formats.iter().copied();
         formats.find(|format| format.id() == id)
     }
 
-    /// The format of a source, from its first bytes and its file name, which may be empty.
+    /// The most confident format for a source, judged by its first bytes (`head`) and its file
+    /// name, which may be empty.
     ///
-    /// What the bytes show outranks the name. Where no format knows the bytes, the answer is `plain`.
+    /// Content outranks the name. If no format recognizes the source, the result is `plain`.
     ///
     /// ```
     /// let registry = panther::Registry::default();
@@ -75,10 +91,16 @@ impl Registry {
         surest.unwrap_or(formats::FALLBACK)
     }
 
-    /// The layout of a source, from its bytes and its file name, which may be empty.
+    /// Learns the layout of a source from its bytes and its file name, which may be empty.
     ///
-    /// Looks at the first [`SNIFF`](crate::SNIFF) bytes, and at bytes behind those, up to
-    /// [`LEARN`](crate::LEARN), only where the first leave a doubt.
+    /// Reads the first [`SNIFF`](crate::SNIFF) bytes. Reads on, up to [`LEARN`](crate::LEARN)
+    /// bytes, only if those leave the layout in doubt.
+    ///
+    /// ```
+    /// let registry = panther::Registry::default();
+    /// let layout = registry.learn(b"Level,Date and Time,Source,Event ID,Task Category\r\n", "");
+    /// assert_eq!(layout.format(), "evtx-csv");
+    /// ```
     #[must_use]
     pub fn learn(&self, source: &[u8], name: &str) -> Layout {
         let mut learner = Learner::new(self, name);
@@ -86,14 +108,21 @@ impl Registry {
         learner.finish()
     }
 
-    /// The log in these bytes: as [`parse`](crate::parse), with the formats of this registry.
+    /// Parses a log that is in memory. Unlike [`parse`](crate::parse), this uses the formats of
+    /// this registry.
+    ///
+    /// ```
+    /// let registry = panther::Registry::default();
+    /// let log = registry.parse(b"hello\n", "notes.txt");
+    /// assert_eq!(log.format(), "plain");
+    /// ```
     #[must_use]
     pub fn parse<'s>(&self, source: &'s [u8], name: &str) -> Log<'s> {
         Log::new(self.learn(source, name), source)
     }
 
-    /// The layout of a source that has the format `id`, whatever its bytes show; `None` where the
-    /// registry has no such format.
+    /// Learns the layout of a source as the format `id`, without detecting the format. Returns
+    /// `None` if the registry has no such format.
     ///
     /// ```
     /// let registry = panther::Registry::default();
@@ -109,7 +138,7 @@ impl Registry {
     }
 }
 
-/// Two formats have the same id.
+/// The error of [`Registry::with`]: two formats have the same id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DuplicateFormat(crate::FormatId);
 

@@ -6,17 +6,20 @@ use crate::model::item::Item;
 use crate::model::record::Record;
 use crate::scan::stamp::Stamps;
 
-/// The layout of one source: where its records begin, how their headers are read, and, as
-/// [`Explain`], what they mean.
+/// Reads the records of one source: finds where they begin, parses their headers and, through
+/// [`Explain`], their meaning.
 ///
-/// A grammar has no state. Nearby bytes decide where a record begins, and a record is read from its
-/// own bytes, so a log can be cut into windows. The iterator, the cutter and the feeder are written
-/// once, over this trait.
+/// A grammar has no mutable state. Nearby bytes decide where a record begins, and a grammar reads a
+/// record from the record's own bytes. Therefore a log can be cut into windows. The iterator, the
+/// cutter and the feeder are generic over this trait.
+///
+/// The formats of this crate implement it, and so can other crates; the example `custom_format` of
+/// the repository shows how.
 pub trait Grammar: Explain + 'static {
     /// The rule that finds records.
     fn framing(&self) -> impl Framing;
 
-    /// Reads one item. It never fails: an item that is no event is
+    /// Reads one item. Never fails: if the item is not an event, this returns it as
     /// [`unparsed`](Record::unparsed). `stamps` caches the last timestamp; using it never changes
     /// the result.
     fn read<'a>(&self, record: Record<'a>, stamps: &mut Stamps) -> Item<'a>;
