@@ -20,8 +20,12 @@ use crate::model::item::Item;
 ///
 /// let layout = Registry::default().learn_as(b"", "cbs").unwrap();
 /// let mut feeder = Feeder::new(layout);
-/// assert_eq!(feeder.push(b"2020-07-29 16:29:16, Info                  CBS    Rea").count(), 0);
-/// assert_eq!(feeder.push(b"dy\r\n2020-07-29 16:29:17, Info                  CBS    Go\r\n").count(), 1);
+/// let pieces = [
+///     "2020-07-29 16:29:16, Info                  CBS    Rea",
+///     "dy\r\n2020-07-29 16:29:17, Info                  CBS    Go\r\n",
+/// ];
+/// assert_eq!(feeder.push(pieces[0].as_bytes()).count(), 0);
+/// assert_eq!(feeder.push(pieces[1].as_bytes()).count(), 1);
 /// assert_eq!(feeder.finish().count(), 1);
 /// ```
 #[derive(Debug)]

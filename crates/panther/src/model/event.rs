@@ -139,7 +139,8 @@ impl<'a> Event<'a> {
     /// The time in the header; `None` if the header has no time.
     ///
     /// ```
-    /// let log = panther::parse(b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n", "");
+    /// let log = b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n";
+    /// let log = panther::parse(log, "CBS.log");
     /// let time = log.events().next().unwrap().time().unwrap();
     /// assert_eq!((time.year(), time.hour()), (2020, 16));
     /// ```
@@ -152,7 +153,8 @@ impl<'a> Event<'a> {
     /// The level in the header; `None` if the header has no level.
     ///
     /// ```
-    /// let log = panther::parse(b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n", "");
+    /// let log = b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n";
+    /// let log = panther::parse(log, "CBS.log");
     /// assert_eq!(log.events().next().unwrap().level(), Some(panther::Level::Info));
     /// ```
     #[must_use]
@@ -178,7 +180,8 @@ impl<'a> Event<'a> {
     /// The component that wrote the record; `None` if the header does not name one.
     ///
     /// ```
-    /// let log = panther::parse(b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n", "");
+    /// let log = b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n";
+    /// let log = panther::parse(log, "CBS.log");
     /// assert_eq!(log.events().next().unwrap().component().unwrap(), "CBS");
     /// ```
     #[must_use]
@@ -225,7 +228,8 @@ impl<'a> Event<'a> {
     /// Leading blanks remain.
     ///
     /// ```
-    /// let log = panther::parse(b"2020-07-29 16:29:16, Info                  CSI    POQ \n  1: Move\n", "");
+    /// let log = b"2020-07-29 16:29:16, Info                  CSI    POQ \n  1: Move\n";
+    /// let log = panther::parse(log, "CBS.log");
     /// let event = log.events().next().unwrap();
     /// assert_eq!(event.message(), "POQ");
     /// assert_eq!(event.body(), "POQ \n  1: Move\n");
@@ -249,7 +253,8 @@ impl<'a> Event<'a> {
     /// bytes of the rendered text, from the start of the event's span.
     ///
     /// ```
-    /// let log = panther::parse(b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n", "");
+    /// let log = b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n";
+    /// let log = panther::parse(log, "CBS.log");
     /// assert_eq!(log.events().next().unwrap().body_span().to_string(), "50..57");
     /// ```
     #[must_use]
@@ -285,7 +290,7 @@ impl<'a> Event<'a> {
     /// ```
     /// use panther::details::LineDetails;
     ///
-    /// let log = b"2020-07-29 16:29:16, Info                  CSI    00000001 Begin\n[gle=0x80004005]\r\n";
+    /// let log = b"2020-07-29 16:29:16, Info                  CSI    1 Begin\n[gle=0x80004005]\r\n";
     /// let log = panther::parse(log, "CBS.log");
     /// let event = log.events().next().unwrap();
     /// assert_eq!(event.line_details().next(), Some(LineDetails::Gle(0x8000_4005)));

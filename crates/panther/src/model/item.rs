@@ -110,7 +110,8 @@ impl<'a> From<Event<'a>> for Item<'a> {
 /// ```
 /// use panther::{Item, Reason};
 ///
-/// let log = b"\xEF\xBB\xBFa stray line\r\n2020-07-29 16:29:16, Info                  CBS    Ready\r\n";
+/// let log = b"\xEF\xBB\xBFa stray line\r\n\
+///     2020-07-29 16:29:16, Info                  CBS    Ready\r\n";
 /// let log = panther::parse(log, "CBS.log");
 /// let gaps = log.items().filter_map(|item| item.unparsed());
 /// let reasons: Vec<Reason> = gaps.map(|gap| gap.reason()).collect();
