@@ -38,6 +38,12 @@ impl ExtendCode {
     }
 
     /// The phase of the upgrade.
+    ///
+    /// ```
+    /// use panther::code::{ExtendCode, SetupPhase};
+    ///
+    /// assert_eq!(ExtendCode::new(0x2000C).phase(), SetupPhase::SafeOs);
+    /// ```
     #[must_use]
     pub const fn phase(self) -> SetupPhase {
         match self.0 >> 16 {
@@ -52,6 +58,12 @@ impl ExtendCode {
     }
 
     /// The operation in the phase.
+    ///
+    /// ```
+    /// use panther::code::ExtendCode;
+    ///
+    /// assert_eq!(ExtendCode::new(0x2000C).operation().name(), Some("APPLY_IMAGE"));
+    /// ```
     #[must_use]
     pub const fn operation(self) -> SetupOperation {
         SetupOperation((self.0 & 0xFFFF) as u16)

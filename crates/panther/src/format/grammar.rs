@@ -15,6 +15,37 @@ use crate::scan::stamp::Stamps;
 ///
 /// The formats of this crate implement it, and so can other crates; the example `custom_format` of
 /// the repository shows how.
+///
+/// ```
+/// use panther::format::{Explain, Framing, Grammar, Head, Lines, Record, Stamps};
+/// use panther::{Event, FormatId, Item, Items, Layout};
+///
+/// /// Records begin with a line that begins with `#`.
+/// struct Hashes;
+///
+/// impl Explain for Hashes {}
+///
+/// impl Grammar for Hashes {
+///     fn framing(&self) -> impl Framing {
+///         Lines::new(1, |_: &mut Stamps, line: &[u8]| line.starts_with(b"#"))
+///     }
+///
+///     fn read<'a>(&self, record: Record<'a>, _: &mut Stamps) -> Item<'a> {
+///         let line = record.first_line().trim_ascii_end();
+///         if !line.starts_with(b"#") {
+///             return record.gap();
+///         }
+///         Event::new(&record, Head::new(&record, 1..line.len())).into()
+///     }
+/// }
+///
+/// static HASHES: Hashes = Hashes;
+/// let layout = Layout::fixed(FormatId::new("hashes"), &HASHES);
+/// let events: Vec<_> = Items::new(&layout, b"#one\nmore\n#two\n").events().collect();
+/// assert_eq!(events[0].message(), "one");
+/// assert_eq!(events[0].lines().next().unwrap(), "more");
+/// assert_eq!(events[1].message(), "two");
+/// ```
 pub trait Grammar: Explain + 'static {
     /// The rule that finds records.
     fn framing(&self) -> impl Framing;

@@ -259,7 +259,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// The start of the next long run of NULs after the start of the current item and not after its
-    /// limit. This visits each byte once, whatever the items are.
+    /// limit. This visits each byte once, even if the items are short.
     pub(crate) fn next_nul_run(&mut self) -> Option<usize> {
         if let Some(next) = self.nuls.next.filter(|&next| next > self.start) {
             return (next <= self.start + MAX_ITEM).then_some(next);
@@ -307,7 +307,7 @@ impl<'a> Cursor<'a> {
         let len = self.input.len();
         if len > limit && (self.complete || len >= limit + margin) {
             let window = self.input.get(self.start..limit)?;
-            // Leaves enough NULs for the rest of the run to be recognized as a run.
+            // Leaves so many NULs to the next item that they are a long run again.
             if *window.last_chunk::<NUL_RUN>()? == [0; NUL_RUN] {
                 return Some(limit - NUL_RUN);
             }

@@ -77,7 +77,6 @@ impl<'a> Event<'a> {
     /// For formats with header lines, the framing has usually found this out already. Otherwise
     /// this call examines the bytes.
     ///
-    ///
     /// ```
     /// let log = panther::parse("naïve\nplain\n".as_bytes(), "");
     /// let ascii: Vec<bool> = log.events().map(|event| event.is_ascii()).collect();

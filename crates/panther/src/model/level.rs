@@ -54,6 +54,12 @@ impl Level {
     ];
 
     /// The level that a word names, in any case; `Other` if the word is unknown.
+    ///
+    /// ```
+    /// use panther::Level;
+    ///
+    /// assert_eq!(Level::from_word(b"WARNING"), Level::Warning);
+    /// ```
     #[must_use]
     pub fn from_word(word: &[u8]) -> Self {
         match word {

@@ -3,7 +3,7 @@
 //!
 //! A `Kernel` reads blocks of 64 bytes. For each block it computes a word with a bit for each byte,
 //! set if the byte is a line feed or a NUL, and it turns these words into positions. `Breaks`
-//! iterates over the positions. The first call of [`kernels`] detects the processor's features and
+//! iterates over the positions. The first call of `kernels` detects the processor's features and
 //! chooses the fastest kernel. Every kernel must give the same results as the one in `scalar`.
 //!
 //! `RUSTFLAGS='--cfg panther_scalar'` compiles only the scalar code, so that every test can run

@@ -63,8 +63,8 @@ fn avx512(blocks: &[[u8; BLOCK]], positions: &mut Positions) -> BlockScan {
     unsafe { avx512_blocks(blocks, positions) }
 }
 
-/// For each low half of a byte, the byte with that half to search for. Where there is none, a byte
-/// with another low half.
+/// For each low half of a byte, the byte with that half to search for; for other low halves, a byte
+/// that does not have that half.
 #[allow(clippy::indexing_slicing, reason = "evaluated when it is compiled")]
 const WANTED: [u8; 16] = {
     let mut wanted = [0x80; 16];
