@@ -5,14 +5,14 @@ use std::ops::Range;
 
 use memchr::memchr;
 
-/// How a format writes text: the characters that it escapes, and the ends of lines.
+/// How a format writes text: its escapes and its line breaks.
 pub trait Escaping: Send + Sync {
-    /// Text as its author wrote it, from text as the log has it.
+    /// Replaces the escapes in a text of the log by the characters that they stand for.
     fn unescape<'t>(&self, text: &'t [u8]) -> Cow<'t, [u8]> {
         Cow::Borrowed(text)
     }
 
-    /// Where the first line break of a text is; `None` where the text is one line.
+    /// The byte range of the first line break in a text; `None` if the text is one line.
     fn line_break(&self, text: &[u8]) -> Option<Range<usize>> {
         line_feed(text)
     }

@@ -1,4 +1,4 @@
-//! The parts of a record's header, as offsets in the record.
+//! The parsed header of a record, with byte ranges for its text.
 
 use std::fmt;
 use std::ops::Range;
@@ -7,39 +7,41 @@ use crate::model::level::Level;
 use crate::model::record::{MAX_ITEM, Record};
 use crate::model::time::LogTime;
 
-/// What a grammar found in a record: the values of the header, and where its parts are.
+/// The parsed header of a record: its values, and the byte ranges of its parts.
 ///
-/// A grammar builds a head to make an [`Event`](crate::Event) of a record. All ranges count from the
-/// first byte of the record. Each builder method sets one part and leaves the others as they are.
+/// A grammar builds a head to make an [`Event`](crate::Event) from a record. All ranges count from
+/// the first byte of the record. Each builder method sets one part and leaves the other parts
+/// unchanged.
 #[derive(Clone, Copy)]
 pub struct Head {
     pub(crate) start: u64,
     pub(crate) time: Option<LogTime>,
-    /// Where the header begins: the length of the prefix. With [`PLACED`] in `lines`, how many bytes
-    /// of the source the record was made from.
+    /// Where the header begins: the length of the prefix. If `lines` has the bit [`PLACED`], the
+    /// length in the source of the binary record instead.
     pub(crate) header: u32,
     pub(crate) level_word: Word,
     pub(crate) code: Word,
     pub(crate) component: Word,
     pub(crate) message: u32,
     pub(crate) message_end: u32,
-    /// Where the continuation lines begin, with [`ASCII`] and [`PLACED`] above.
+    /// Where the continuation lines begin, with [`ASCII`] and [`PLACED`] in the upper bits.
     pub(crate) lines: u32,
-    /// Where they end.
+    /// Where the continuation lines end.
     pub(crate) lines_end: u32,
     pub(crate) level: Option<Level>,
 }
 
-/// Bits of `lines` that no place in a record needs: the record is known to be ASCII; its bytes were
-/// made from `header` bytes of the source.
+/// A bit of `lines`: all bytes of the record are known to be ASCII.
 pub(crate) const ASCII: u32 = 1 << 31;
+/// A bit of `lines`: the record was rendered from `header` bytes of the source.
 pub(crate) const PLACED: u32 = 1 << 30;
 pub(crate) const BITS: u32 = ASCII | PLACED;
 
+// Offsets in a record do not need these bits.
 const _: () = assert!(MAX_ITEM < PLACED as usize);
 
 impl Head {
-    /// A head for `record` with nothing but a message, which lies in the record's first line.
+    /// A head with only a message, which must lie in the first line of `record`.
     #[must_use]
     #[inline]
     pub const fn new(record: &Record<'_>, message: Range<usize>) -> Self {
@@ -58,7 +60,8 @@ impl Head {
         }
     }
 
-    /// Sets the time, and where the header begins. The bytes before the header are the prefix.
+    /// Sets the time, and the offset at which the header begins. The bytes before the header are
+    /// the prefix.
     #[must_use]
     #[inline]
     pub const fn with_time(mut self, time: LogTime, header: usize) -> Self {
@@ -67,7 +70,8 @@ impl Head {
         self
     }
 
-    /// Sets the level and its word, of which the first 255 bytes count.
+    /// Sets the level, and the range of the word that states it. A word longer than 255 bytes is
+    /// cut.
     #[must_use]
     #[inline]
     pub const fn with_level(mut self, level: Level, word: Range<usize>) -> Self {
@@ -76,7 +80,7 @@ impl Head {
         self
     }
 
-    /// Sets the component, of which the first 255 bytes count.
+    /// Sets the component. A component longer than 255 bytes is cut.
     #[must_use]
     #[inline]
     pub const fn with_component(mut self, word: Range<usize>) -> Self {
@@ -84,8 +88,8 @@ impl Head {
         self
     }
 
-    /// Sets where the continuation lines are. Without this call they are all bytes that follow the
-    /// first line.
+    /// Sets the range of the continuation lines. By default these are all bytes after the first
+    /// line.
     #[must_use]
     #[inline]
     pub const fn with_lines(mut self, lines: Range<usize>) -> Self {
@@ -94,7 +98,7 @@ impl Head {
         self
     }
 
-    /// Sets the code column, of which the first 255 bytes count.
+    /// Sets the code column. A column longer than 255 bytes is cut.
     #[must_use]
     #[inline]
     pub const fn with_code_column(mut self, word: Range<usize>) -> Self {
@@ -103,7 +107,7 @@ impl Head {
     }
 }
 
-/// A place in a record; one that no record has stays one that no record has.
+/// An offset in a record. One that is too large for any record becomes the largest.
 #[inline]
 const fn place(at: usize) -> u32 {
     if at > u32::MAX as usize {
@@ -113,7 +117,7 @@ const fn place(at: usize) -> u32 {
     }
 }
 
-/// The place of a short word: its length in the top 8 bits, its offset in the others.
+/// The byte range of a short word: its length in the top 8 bits, its offset in the other 24.
 #[derive(Clone, Copy)]
 pub(crate) struct Word(u32);
 
@@ -122,7 +126,7 @@ const _: () = assert!(MAX_ITEM < 1 << 24);
 impl Word {
     pub(crate) const NONE: Self = Self(0);
 
-    /// A place outside of every record reads as no word.
+    /// A range that begins outside every possible record becomes [`Word::NONE`].
     #[inline]
     pub(crate) const fn new(range: Range<usize>) -> Self {
         let len = range.end.saturating_sub(range.start);

@@ -1,4 +1,4 @@
-//! The types that a caller sees: items, events, and the values in them.
+//! Items, events, and the types of the values in them.
 
 pub(crate) mod escaping;
 pub(crate) mod event;

@@ -1,4 +1,4 @@
-//! Text that no other format knows: every line is an event with nothing but a message.
+//! The format of any other text: every line is an event with only a message.
 
 use crate::format::grammar::Grammar;
 use crate::format::layout::Layout;
@@ -53,7 +53,7 @@ impl Grammar for Plain {
     }
 }
 
-/// A record is a line, whatever it holds.
+/// The framing that makes a record of every line.
 struct EveryLine;
 
 impl Framing for EveryLine {
@@ -61,7 +61,7 @@ impl Framing for EveryLine {
         BYTE_ORDER_MARK.len()
     }
 
-    /// Any bytes are a record, so none of them tell that one begins.
+    /// Always false: every line is a record, so no bytes mark the start of one.
     fn begins(&self, _stamps: &mut Stamps, _bytes: &[u8]) -> bool {
         false
     }

@@ -142,7 +142,7 @@ fn json_that_is_no_event_log_is_plain() {
         "{\"Id\":1,\"Source\":\"x\"}",
         "{\"EventID\":1}",
     ] {
-        assert_eq!(format_of(&log, "events.json"), "plain", "{log}");
+        assert_eq!(format_of(log, "events.json"), "plain", "{log}");
     }
     assert_eq!(format_of(&small(1), ""), "evtx-json");
 }
