@@ -2,8 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::iter::FusedIterator;
-use std::ops::{Deref, Range};
+use std::ops::Range;
 
 use smallvec::SmallVec;
 
@@ -13,10 +12,12 @@ use crate::code::scan::scan;
 use crate::details::Details;
 use crate::details::field::{FieldValue, Fields};
 use crate::formats::servicing::line_details::LineDetails;
-use crate::model::escaping::{Escaping, line_feed};
+use crate::model::codes::EventCodes;
+use crate::model::escaping::Escaping;
 use crate::model::explain::{Explainer, FormatId, RecordText};
 use crate::model::head::{ASCII, BITS, Head, PLACED};
 use crate::model::level::Level;
+use crate::model::lines::Lines;
 use crate::model::record::Record;
 use crate::model::span::Span;
 use crate::model::text::Text;
@@ -437,86 +438,6 @@ impl fmt::Debug for Event<'_> {
             .field("component", &self.component())
             .field("message", &self.message())
             .finish_non_exhaustive()
-    }
-}
-
-/// The codes of an event, as a slice. They are on the heap only if there are more than two.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct EventCodes<'a>(SmallVec<[FoundCode<'a>; 2]>);
-
-impl<'a> Deref for EventCodes<'a> {
-    type Target = [FoundCode<'a>];
-
-    #[inline]
-    fn deref(&self) -> &[FoundCode<'a>] {
-        &self.0
-    }
-}
-
-impl<'a> IntoIterator for EventCodes<'a> {
-    type Item = FoundCode<'a>;
-    type IntoIter = IntoCodes<'a>;
-
-    fn into_iter(self) -> IntoCodes<'a> {
-        IntoCodes(self.0.into_iter())
-    }
-}
-
-impl<'c, 'a> IntoIterator for &'c EventCodes<'a> {
-    type Item = &'c FoundCode<'a>;
-    type IntoIter = std::slice::Iter<'c, FoundCode<'a>>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.0.iter()
-    }
-}
-
-/// An iterator over the codes of an event, by value.
-#[derive(Clone, Debug)]
-pub struct IntoCodes<'a>(smallvec::IntoIter<[FoundCode<'a>; 2]>);
-
-impl<'a> Iterator for IntoCodes<'a> {
-    type Item = FoundCode<'a>;
-
-    fn next(&mut self) -> Option<FoundCode<'a>> {
-        self.0.next()
-    }
-}
-
-impl FusedIterator for IntoCodes<'_> {}
-
-/// An iterator over the continuation lines of an event.
-#[derive(Clone)]
-pub struct Lines<'a> {
-    rest: &'a [u8],
-    escaping: Option<&'a dyn Escaping>,
-}
-
-impl<'a> Iterator for Lines<'a> {
-    type Item = Text<'a>;
-
-    fn next(&mut self) -> Option<Text<'a>> {
-        if self.rest.is_empty() {
-            return None;
-        }
-        let found = match self.escaping {
-            Some(escaping) => escaping.line_break(self.rest),
-            None => line_feed(self.rest),
-        };
-        let (line, rest) = match found {
-            Some(found) => (self.rest.get(..found.start)?, self.rest.get(found.end..)?),
-            None => (self.rest, [].as_slice()),
-        };
-        self.rest = rest;
-        Some(Text::new(line.strip_suffix(b"\r").unwrap_or(line)))
-    }
-}
-
-impl FusedIterator for Lines<'_> {}
-
-impl fmt::Debug for Lines<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.clone()).finish()
     }
 }
 
