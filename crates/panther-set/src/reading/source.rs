@@ -54,6 +54,8 @@ pub struct Source {
     /// The settings that detected the source.
     pub(super) detection: Detection,
     progress: Option<Arc<Progress>>,
+    /// The index in the set that contains the source; 0 without a set.
+    index: usize,
     /// The number of windows that were read.
     windows_read: AtomicU64,
 }
@@ -89,6 +91,7 @@ impl Source {
             location,
             detection: detection.clone(),
             progress: None,
+            index: 0,
             windows_read: AtomicU64::new(0),
         }
     }
@@ -298,6 +301,14 @@ impl Source {
     #[must_use]
     pub const fn is_stream(&self) -> bool {
         matches!(self.location, Location::Stream(..))
+    }
+
+    pub(crate) const fn index(&self) -> usize {
+        self.index
+    }
+
+    pub(crate) const fn set_index(&mut self, index: usize) {
+        self.index = index;
     }
 
     /// Reports the reading of this source to `progress`.

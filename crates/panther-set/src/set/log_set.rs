@@ -104,7 +104,9 @@ impl LogSet {
         match source {
             Ok(source) => {
                 let progress = Arc::clone(&self.progress);
-                self.sources.push(source.counted_in(progress));
+                let mut source = source.counted_in(progress);
+                source.set_index(self.sources.len());
+                self.sources.push(source);
             }
             Err(error) => self.skipped.push(error),
         }
@@ -133,6 +135,9 @@ impl LogSet {
         let mut seen = HashSet::new();
         self.sources
             .retain(|source| keep(source) && source.identity().is_none_or(|one| seen.insert(one)));
+        for (index, source) in self.sources.iter_mut().enumerate() {
+            source.set_index(index);
+        }
         self
     }
 
@@ -163,5 +168,24 @@ impl LogSet {
     #[must_use]
     pub fn skipped(&self) -> &[Error] {
         &self.skipped
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_knows_its_index_after_others_are_removed() {
+        let mut set = LogSet::new();
+        for name in ["one.log", "two.log", "three.log"] {
+            set.add_stream(name, std::io::empty());
+        }
+        let set = set.retain(|source| source.name() != "one.log");
+        let indices = set.sources().iter().map(|source| set.index_of(source));
+        assert!(indices.eq([Some(0), Some(1)]));
+        let mut other = LogSet::new();
+        other.add_stream("two.log", std::io::empty());
+        assert_eq!(set.index_of(&other.sources()[0]), None);
     }
 }

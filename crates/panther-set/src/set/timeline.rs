@@ -85,11 +85,8 @@ impl LogSet {
     /// ```
     #[must_use]
     pub fn index_of(&self, source: &Source) -> Option<usize> {
-        let from_first = std::ptr::from_ref(source)
-            .addr()
-            .checked_sub(self.sources.as_ptr().addr())?;
-        let index = from_first / size_of::<Source>();
-        let found = self.sources.get(index)?;
-        std::ptr::eq(found, source).then_some(index)
+        let index = source.index();
+        let own = self.sources.get(index)?;
+        std::ptr::eq(own, source).then_some(index)
     }
 }
