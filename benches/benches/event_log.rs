@@ -1,7 +1,11 @@
-//! The event log as XML: the fields of `System` of every event, beside a bare loop of quick-xml over the same bytes. As JSON, an object
-//! a line: the events, beside a walk of serde_json over the same lines that keeps nothing, and one that keeps all. As CSV, beside the
-//! records of csv-core. And as Windows keeps it: every event, beside the crate `evtx` that makes the same XML and reads nothing in it, in the way of its program and in that of
-//! its documented interface.
+//! The event log, next to what other libraries do with the same bytes:
+//!
+//! - XML: every field of `System` of every event, next to a bare loop of quick-xml.
+//! - JSON, one object per line: the events, next to a walk of serde_json that keeps nothing, and one
+//!   that keeps everything.
+//! - CSV: the events, next to the records of csv-core.
+//! - `.evtx`: the events, next to the crate `evtx`, which makes the same XML and reads nothing in it,
+//!   once through its hidden function and once through its documented interface.
 
 use std::fmt::Write as _;
 use std::hint::black_box;

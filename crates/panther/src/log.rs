@@ -4,6 +4,7 @@ use crate::format::layout::Layout;
 use crate::framing::cut::Cutter;
 use crate::framing::items::{Events, Items};
 use crate::model::explain::FormatId;
+use crate::registry::Registry;
 
 /// A log in memory, and the layout that it showed.
 ///
@@ -69,5 +70,13 @@ impl<'l> IntoIterator for &'l Log<'_> {
 
     fn into_iter(self) -> Items<'l> {
         self.items()
+    }
+}
+
+impl Registry {
+    /// The log in these bytes: as [`parse`](crate::parse), with the formats of this registry.
+    #[must_use]
+    pub fn parse<'s>(&self, source: &'s [u8], name: &str) -> Log<'s> {
+        Log::new(self.learn(source, name), source)
     }
 }

@@ -2,11 +2,8 @@
 
 use std::fmt;
 
-use crate::format::layout::Layout;
-use crate::format::learner::Learner;
 use crate::format::recognize::Format;
 use crate::formats;
-use crate::log::Log;
 
 /// The formats that detection chooses from.
 ///
@@ -73,39 +70,6 @@ impl Registry {
         let formats = self.formats.iter().copied().rev();
         let surest = formats.max_by_key(|format| format.recognize(head, name));
         surest.unwrap_or(formats::FALLBACK)
-    }
-
-    /// The layout of a source, from its bytes and its file name, which may be empty.
-    ///
-    /// Looks at the first [`SNIFF`](crate::SNIFF) bytes, and at bytes behind those, up to
-    /// [`LEARN`](crate::LEARN), only where the first leave a doubt.
-    #[must_use]
-    pub fn learn(&self, source: &[u8], name: &str) -> Layout {
-        let mut learner = Learner::new(self, name);
-        learner.see(source);
-        learner.finish()
-    }
-
-    /// The log in these bytes: as [`parse`](crate::parse), with the formats of this registry.
-    #[must_use]
-    pub fn parse<'s>(&self, source: &'s [u8], name: &str) -> Log<'s> {
-        Log::new(self.learn(source, name), source)
-    }
-
-    /// The layout of a source that has the format `id`, whatever its bytes show; `None` where the
-    /// registry has no such format.
-    ///
-    /// ```
-    /// let registry = panther::Registry::default();
-    /// let layout = registry.learn_as(b"no header", "cbs").unwrap();
-    /// assert_eq!(layout.format(), "cbs");
-    /// ```
-    #[must_use]
-    pub fn learn_as(&self, source: &[u8], id: &str) -> Option<Layout> {
-        self.by_id(id)?;
-        let mut learner = Learner::new(self, "").with_format(id);
-        learner.see(source);
-        Some(learner.finish())
     }
 }
 

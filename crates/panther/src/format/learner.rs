@@ -157,3 +157,32 @@ impl fmt::Debug for Learner<'_> {
             .finish_non_exhaustive()
     }
 }
+
+impl Registry {
+    /// The layout of a source, from its bytes and its file name, which may be empty.
+    ///
+    /// Looks at the first [`SNIFF`](crate::SNIFF) bytes, and at bytes behind those, up to
+    /// [`LEARN`](crate::LEARN), only where the first leave a doubt.
+    #[must_use]
+    pub fn learn(&self, source: &[u8], name: &str) -> Layout {
+        let mut learner = Learner::new(self, name);
+        learner.see(source);
+        learner.finish()
+    }
+
+    /// The layout of a source that has the format `id`, whatever its bytes show; `None` where the
+    /// registry has no such format.
+    ///
+    /// ```
+    /// let registry = panther::Registry::default();
+    /// let layout = registry.learn_as(b"no header", "cbs").unwrap();
+    /// assert_eq!(layout.format(), "cbs");
+    /// ```
+    #[must_use]
+    pub fn learn_as(&self, source: &[u8], id: &str) -> Option<Layout> {
+        self.by_id(id)?;
+        let mut learner = Learner::new(self, "").with_format(id);
+        learner.see(source);
+        Some(learner.finish())
+    }
+}

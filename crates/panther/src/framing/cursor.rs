@@ -254,14 +254,14 @@ impl<'a> Cursor<'a> {
         self.input.get(at).copied()
     }
 
-    /// Where the next long run of NULs begins behind the start of the current item, and not after
-    /// its limit. Each byte is looked at once, whatever the items are.
-    pub(crate) fn next_nul_run(&mut self) -> Option<usize> {
-        if let Some(next) = self.nuls.next.filter(|&next| next > self.start) {
+    /// Where the next long run of NULs begins at `from` or behind it, and not after the limit of the
+    /// current item. This looks at each byte once, whatever the items are.
+    pub(crate) fn next_nul_run(&mut self, from: usize) -> Option<usize> {
+        if let Some(next) = self.nuls.next.filter(|&next| next >= from) {
             return (next <= self.start + MAX_ITEM).then_some(next);
         }
         self.nuls.next = None;
-        let mut at = self.nuls.clear_to.max(self.start + 1);
+        let mut at = self.nuls.clear_to.max(from);
         let end = self.input.len().min(self.start + MAX_ITEM + NUL_RUN);
         while let Some(found) = self.input.get(at..end).and_then(|rest| memchr(0, rest)) {
             at += found;

@@ -1,28 +1,34 @@
 //! Byte order marks and runs of NULs, which are items of their own in every format.
 
 use crate::framing::cursor::{BYTE_ORDER_MARK, Cursor, NUL_RUN, margin};
-use crate::framing::rule::Framing;
 use crate::model::item::{Item, Reason};
 use crate::model::record::Record;
 use crate::scan::nul_run;
 use crate::scan::stamp::Stamps;
 
-/// The end of the current item: where the framing finds the next one, or where a gap begins before
-/// that.
-pub(crate) fn next_end<F: Framing>(framing: &F, cursor: &mut Cursor<'_>) -> Option<usize> {
-    let begins = |stamps: &mut Stamps, bytes: &[u8]| framing.begins(stamps, bytes);
-    if let Some(0 | 0xEF) = cursor.byte(cursor.start)
-        && let Some(end) = gap_end(cursor, begins)
-    {
-        return Some(end);
+/// The end of the current item: the place where `next_start` finds the next one, or the place where
+/// a gap begins before that. `lookahead` and `begins` are those of the framing.
+pub(crate) fn next_end(
+    cursor: &mut Cursor<'_>,
+    lookahead: usize,
+    begins: impl Fn(&mut Stamps, &[u8]) -> bool + Copy,
+    next_start: impl FnOnce(&mut Cursor<'_>) -> Option<usize>,
+) -> Option<usize> {
+    let mut behind_first_run = cursor.start + 1;
+    if let Some(first @ (0 | 0xEF)) = cursor.byte(cursor.start) {
+        if let Some(end) = gap_end(cursor, begins) {
+            return Some(end);
+        }
+        if first == 0 {
+            behind_first_run = cursor.start + first_run(cursor);
+        }
     }
-    let run = cursor.next_nul_run();
+    let run = cursor.next_nul_run(behind_first_run);
     if let Some(run) = run {
         cursor.breaks.set_limit(run + 1);
     }
-    let start = framing.next_start(cursor);
+    let start = next_start(cursor);
     cursor.forget_line_feed();
-    let lookahead = framing.lookahead();
     match start {
         Some(start) if !follows_gap(cursor, start) => Some(start),
         // Whether a record begins there decides about the gap, so all bytes that decide must be there.
@@ -90,15 +96,27 @@ pub(crate) fn gap_end(
             || (!cursor.rest && follows_mark(&mut cursor.stamps, after, begins));
         return (alone && !after.is_empty()).then_some(cursor.start + BYTE_ORDER_MARK.len());
     }
-    // A run that an earlier cursor found long enough goes on at least to where that cursor stopped.
-    let long = nul_run(rest.get(..NUL_RUN).unwrap_or_default()) == NUL_RUN;
-    let known = if long {
+    let (run, alone) = nul_gap(cursor, cursor.start, known_run_end(cursor), begins)?;
+    (alone && cursor.start + run < cursor.input.len()).then_some(cursor.start + run)
+}
+
+/// The length of the run of NULs that the current item begins with.
+#[cold]
+fn first_run(cursor: &Cursor<'_>) -> usize {
+    let known = known_run_end(cursor);
+    let rest = cursor.input.get(known..).unwrap_or_default();
+    known - cursor.start + nul_run(rest)
+}
+
+/// How far the run of NULs at the start of the current item is known to go. A run that an earlier
+/// cursor found long enough goes on at least to the place where that cursor stopped.
+fn known_run_end(cursor: &Cursor<'_>) -> usize {
+    let near = cursor.input.get(cursor.start..cursor.start + NUL_RUN);
+    if near.is_some_and(|near| nul_run(near) == NUL_RUN) {
         cursor.judged.max(cursor.start)
     } else {
         cursor.start
-    };
-    let (run, alone) = nul_gap(cursor, cursor.start, known, begins)?;
-    (alone && cursor.start + run < cursor.input.len()).then_some(cursor.start + run)
+    }
 }
 
 /// The length of the run of NULs at `at`, known to go on to `known`, and whether it is an item of

@@ -45,6 +45,11 @@ pub trait Framing {
     where
         Self: Sized,
     {
-        gaps::next_end(self, cursor)
+        gaps::next_end(
+            cursor,
+            self.lookahead(),
+            |stamps, bytes| self.begins(stamps, bytes),
+            |cursor| self.next_start(cursor),
+        )
     }
 }

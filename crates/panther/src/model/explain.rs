@@ -1,15 +1,13 @@
 //! What a grammar knows about the text of a record, apart from how records are framed.
 
-use std::borrow::Cow;
 use std::fmt;
-use std::ops::{Deref, Range};
+use std::ops::Deref;
 use std::sync::Arc;
-
-use memchr::memchr;
 
 use crate::details::Details;
 use crate::details::field::Fields;
 use crate::formats::servicing::line_details::LineDetails;
+use crate::model::escaping::Escaping;
 use crate::model::text::Text;
 
 /// The short name of a format, as exports and the command line print it.
@@ -89,24 +87,6 @@ pub struct RecordText<'a> {
     pub component: Option<Text<'a>>,
     /// The message: the first line without the header.
     pub message: Text<'a>,
-}
-
-/// How a format writes text: the characters that it escapes, and the ends of lines.
-pub trait Escaping: Send + Sync {
-    /// Text as its author wrote it, from text as the log has it.
-    fn unescape<'t>(&self, text: &'t [u8]) -> Cow<'t, [u8]> {
-        Cow::Borrowed(text)
-    }
-
-    /// Where the first line break of a text is; `None` where the text is one line.
-    fn line_break(&self, text: &[u8]) -> Option<Range<usize>> {
-        line_feed(text)
-    }
-}
-
-/// The first line feed of a text, as a line break.
-pub(crate) fn line_feed(text: &[u8]) -> Option<Range<usize>> {
-    memchr(b'\n', text).map(|at| at..at + 1)
 }
 
 /// A trait object that lives as long as the program, or as long as somebody refers to it.

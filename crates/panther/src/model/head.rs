@@ -89,8 +89,8 @@ impl Head {
     #[must_use]
     #[inline]
     pub const fn with_lines(mut self, lines: Range<usize>) -> Self {
-        self.lines = lines.start as u32 & !BITS | self.lines & BITS;
-        self.lines_end = lines.end as u32;
+        self.lines = place(lines.start) & !BITS | self.lines & BITS;
+        self.lines_end = place(lines.end);
         self
     }
 
@@ -100,6 +100,16 @@ impl Head {
     pub const fn with_code_column(mut self, word: Range<usize>) -> Self {
         self.code = Word::new(word);
         self
+    }
+}
+
+/// A place in a record; one that no record has stays one that no record has.
+#[inline]
+const fn place(at: usize) -> u32 {
+    if at > u32::MAX as usize {
+        u32::MAX
+    } else {
+        at as u32
     }
 }
 
@@ -150,5 +160,48 @@ impl fmt::Debug for Head {
             .field("time", &self.time)
             .field("level", &self.level)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::layout::Layout;
+    use crate::formats::plain::PLAIN;
+    use crate::model::event::Event;
+    use crate::model::explain::FormatId;
+
+    /// A record with lines of its own and a code column keeps both, in either order.
+    #[test]
+    fn builders_keep_what_the_others_set() {
+        let layout = Layout::fixed(FormatId::new("plain"), &PLAIN);
+        let raw = b"[0x0601c1] message\nfirst\nsecond\nrest";
+        let record = Record::new(&layout.explainer, 0, raw);
+        let head = Head::new(&record, 11..18);
+        for head in [
+            head.with_lines(19..31).with_code_column(0..10),
+            head.with_code_column(0..10).with_lines(19..31),
+        ] {
+            let event = Event::new(&record, head);
+            let lines: Vec<String> = event.lines().map(|line| line.to_string()).collect();
+            assert_eq!(lines, ["first", "second"]);
+            assert_eq!(event.code_column().unwrap().code.value(), 0x0006_01c1);
+            assert_eq!(event.message(), "message");
+        }
+    }
+
+    #[test]
+    fn ranges_outside_of_the_record_are_empty() {
+        let layout = Layout::fixed(FormatId::new("plain"), &PLAIN);
+        let record = Record::new(&layout.explainer, 0, b"short");
+        let head = Head::new(&record, 3..90)
+            .with_component(usize::MAX - 1..usize::MAX)
+            .with_lines(1 << 31..usize::MAX)
+            .with_code_column(4..1 << 40);
+        let event = Event::new(&record, head);
+        assert_eq!(event.message(), "");
+        assert_eq!(event.component(), None);
+        assert_eq!(event.lines().count(), 0);
+        assert!(event.code_column().is_none());
     }
 }

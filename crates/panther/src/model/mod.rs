@@ -1,5 +1,6 @@
 //! The types that a caller sees: items, events, and the values in them.
 
+pub(crate) mod escaping;
 pub(crate) mod event;
 pub(crate) mod explain;
 pub(crate) mod head;

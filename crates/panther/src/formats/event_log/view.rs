@@ -2,7 +2,7 @@
 
 use std::ops::{ControlFlow, Range};
 
-use crate::model::explain::Escaping;
+use crate::model::escaping::Escaping;
 use crate::model::text::Text;
 
 /// Reads the parts of an event from the bytes of its record.

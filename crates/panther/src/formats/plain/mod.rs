@@ -8,9 +8,8 @@ use crate::framing::rule::Framing;
 use crate::model::event::Event;
 use crate::model::explain::{Explain, FormatId};
 use crate::model::head::Head;
-use crate::model::item::Item;
+use crate::model::item::{Item, Reason};
 use crate::model::record::Record;
-use crate::scan::nul_run;
 use crate::scan::stamp::Stamps;
 
 #[derive(Debug)]
@@ -44,15 +43,13 @@ impl Grammar for Plain {
     }
 
     fn read<'a>(&self, record: Record<'a>, _stamps: &mut Stamps) -> Item<'a> {
-        let raw = record.raw();
-        let message = raw.trim_ascii_end();
-        if message.is_empty()
-            || nul_run(raw) == raw.len()
-            || (raw == BYTE_ORDER_MARK && record.start() == 0)
-        {
-            return record.gap();
+        match record.gap_reason() {
+            Reason::Preamble => {
+                let message = record.raw().trim_ascii_end();
+                Event::new(&record, Head::new(&record, 0..message.len())).into()
+            }
+            reason => record.unparsed(reason),
         }
-        Event::new(&record, Head::new(&record, 0..message.len())).into()
     }
 }
 

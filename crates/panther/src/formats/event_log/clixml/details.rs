@@ -10,7 +10,8 @@ use crate::details::Details;
 use crate::formats::event_log::evtx::Evtx;
 use crate::formats::event_log::view::{EachValue, Rendering, System, View, fill};
 use crate::formats::event_log::xml::tags::{self, Children, Element, Kind, Tag, Tags};
-use crate::model::explain::{Escaping, Explain, RecordText};
+use crate::model::escaping::Escaping;
+use crate::model::explain::{Explain, RecordText};
 
 /// The grammar of the output of `Export-Clixml`.
 #[derive(Debug)]

@@ -19,7 +19,8 @@ use crate::formats::event_log::evtx::Evtx;
 use crate::formats::event_log::view::{
     EachValue, Rendering, System, View, bare_guid, text as full,
 };
-use crate::model::explain::{Escaping, Explain, RecordText};
+use crate::model::escaping::Escaping;
+use crate::model::explain::{Explain, RecordText};
 
 /// The grammar of events in JSON, for one arrangement of objects.
 #[derive(Debug)]

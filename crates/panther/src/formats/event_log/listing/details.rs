@@ -7,7 +7,8 @@ use memchr::memchr;
 use crate::details::Details;
 use crate::formats::event_log::evtx::Evtx;
 use crate::formats::event_log::view::{EachValue, Rendering, System, View, fill, trimmed};
-use crate::model::explain::{Escaping, Explain, RecordText};
+use crate::model::escaping::Escaping;
+use crate::model::explain::{Explain, RecordText};
 use crate::model::text::Text;
 
 /// The grammar of the listing.

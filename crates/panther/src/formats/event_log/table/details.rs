@@ -9,7 +9,8 @@ use super::shape::{self, Shape};
 use crate::details::Details;
 use crate::formats::event_log::evtx::Evtx;
 use crate::formats::event_log::view::{EachValue, Rendering, System, View, fill, number, text};
-use crate::model::explain::{Escaping, Explain, RecordText};
+use crate::model::escaping::Escaping;
+use crate::model::explain::{Explain, RecordText};
 use crate::model::time::Zone;
 
 /// The grammar of one table.

@@ -9,7 +9,7 @@ use super::{dates, header, shape};
 use crate::formats::event_log::lines::in_lines;
 use crate::formats::event_log::view::{number, trimmed};
 use crate::formats::event_log::words;
-use crate::model::explain::line_feed;
+use crate::model::escaping::line_feed;
 use crate::model::head::Head;
 use crate::model::item::Reason;
 use crate::model::record::Record;

@@ -11,7 +11,8 @@ use super::tags::{Children, Kind, Tag, Tags, open_bracket, unescape};
 use crate::details::Details;
 use crate::formats::event_log::evtx::Evtx;
 use crate::formats::event_log::view::{EachValue, Rendering, System, View, fill, text};
-use crate::model::explain::{Escaping, Explain, RecordText};
+use crate::model::escaping::Escaping;
+use crate::model::explain::{Explain, RecordText};
 
 /// The grammar of the event log as XML.
 ///

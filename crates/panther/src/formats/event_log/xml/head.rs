@@ -8,7 +8,7 @@ use super::tags::Children;
 use crate::formats::event_log::lines::in_lines;
 use crate::formats::event_log::view::trimmed;
 use crate::formats::event_log::words;
-use crate::model::explain::line_feed;
+use crate::model::escaping::line_feed;
 use crate::model::head::Head;
 use crate::model::record::Record;
 use crate::model::time::Zone;
