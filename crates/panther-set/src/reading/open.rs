@@ -147,6 +147,7 @@ impl Source {
     /// Makes a source with these first bytes for a caller that reads it and passes its bytes to
     /// [`Source::observe`]. `rest` opens the bytes after the first [`SNIFF`] bytes, if those do not
     /// determine the layout.
+    #[cfg(feature = "follow")]
     pub(crate) fn from_head<R: Read>(
         path: PathBuf,
         beginning: Beginning<'_>,

@@ -17,7 +17,7 @@ use crate::text::reader::Utf8Reader;
 /// Reads the items of a source, read by read. Used for sources that cannot be split, and by callers
 /// that keep many sources open.
 pub(crate) enum SourceReader<'s> {
-    Text(TextReader<'s>),
+    Text(Box<TextReader<'s>>),
     #[cfg(feature = "evtx")]
     EventLog(EventLogReader<'s>),
 }
@@ -38,7 +38,7 @@ impl<'s> SourceReader<'s> {
         if source.is_event_log() {
             return EventLogReader::of(source).map(Self::EventLog);
         }
-        TextReader::of(source).map(Self::Text)
+        TextReader::of(source).map(|reader| Self::Text(Box::new(reader)))
     }
 
     /// Whether all bytes have been read that the source had when it was opened.

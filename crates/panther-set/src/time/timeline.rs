@@ -72,7 +72,7 @@ impl<'s> Timeline<'s> {
         first.is_some_and(|(_, time)| Offset::stated(time).is_none())
     }
 
-    /// Merges all sources. Reads each file once.
+    /// Merges all sources by time. Yields each item once.
     #[must_use]
     pub fn merge(&self) -> MergedItems<'_> {
         let runs = self.sources.iter().zip(&self.surveys).enumerate();

@@ -117,7 +117,7 @@ fn a_text_test_sees_decoded_lines_and_no_header() {
     let both = Filter::new().text(|text| text.contains("Slow"));
     assert_eq!(passed(&both.text(|text| text.contains("start"))), NONE);
 
-    // The filter calls `decode` only if it has a text test.
+    // The caller decodes, and is not asked where there is no text test.
     let event = panther::parse(LOG, "CBS.log").events().last().unwrap();
     let filter = Filter::new().text(|text| text == "拒");
     assert!(filter.wants(&event, None, |_| Cow::Borrowed("拒")));

@@ -2,7 +2,8 @@
 //!
 //! | object | written by |
 //! |---|---|
-//! | `{"Event":{"System":{...},"EventData":{...}}}` | `evtx_dump`, chainsaw; without `Event` by velociraptor |
+//! | `{"Event":{"System":{...},"EventData":{...}}}` | `evtx_dump`, chainsaw |
+//! | `{"System":{...},"EventData":{...}}` | velociraptor |
 //! | `{"EventId":...,"PayloadData1":...}` | `EvtxECmd` |
 //! | `{"Id":...,"ProviderName":...,"Properties":[...]}` | `Get-WinEvent` with `ConvertTo-Json` |
 //! | `{"@timestamp":...,"winlog":{...}}` | winlogbeat 7 and later; earlier ones without `winlog` |

@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! Level,Date and Time,Source,Event ID,Task Category
-//! Error,20/05/2026 21:41:03,Service Control Manager,7000,None,"The Contoso service failed to start:
+//! Error,20/05/2026 21:41:03,Service Control Manager,7000,None,"The Contoso service failed:
 //! Access is denied."
 //! ```
 //!
