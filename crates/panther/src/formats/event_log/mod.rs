@@ -2,8 +2,8 @@
 //!
 //! Each sub-folder is a format with its own grammar. [`evtx::Evtx`] is the common view of their
 //! events; a format provides it by implementing [`view::View`]. This module contains the parts that
-//! the formats share: the [well-known events](known), the [words](words) for levels in many
-//! languages, and the splitting of a message into [lines](lines).
+//! the formats share: the [well-known events](known), the [words] for levels in many
+//! languages, and the splitting of a message into [lines].
 
 pub(crate) mod clixml;
 pub(crate) mod data;
