@@ -40,7 +40,7 @@ fn slice<W: Work>(
     group.bench_function(W::NAME, |bencher| {
         bencher.iter(|| {
             let tally = check(
-                work::iterate::<W>(work::format(kind), black_box(log)),
+                work::iterate::<W>(&work::layout(kind), black_box(log)),
                 written,
             );
             assert!(found(tally.found), "{} found {}", W::NAME, tally.found);
@@ -80,19 +80,19 @@ fn parts(criterion: &mut Criterion) {
         slice::<Rows>(&mut group, kind, &log, &written, |found| {
             found > written.bytes / 2
         });
-        let format = work::format(kind);
+        let layout = &work::layout(kind);
         group.bench_function("detect", |bencher| {
             bencher.iter(|| {
                 assert_eq!(
-                    panther::parse(black_box(&log), name(kind)).format().id(),
-                    format.id()
+                    panther::parse(black_box(&log), name(kind)).format(),
+                    layout.format()
                 )
             });
         });
         group.bench_function("feeder", |bencher| {
             bencher.iter(|| {
                 check(
-                    work::feed::<Header>(format, black_box(&log), PUSH),
+                    work::feed::<Header>(layout, black_box(&log), PUSH),
                     &written,
                 )
             });

@@ -12,8 +12,8 @@
 //! let (log, written) = Options::new(Kind::Cbs, 64 * 1024).seed(7).to_vec();
 //! assert_eq!(log.len() as u64, written.bytes);
 //! assert!(written.records > 100);
-//! let format = work::format(Kind::Cbs);
-//! assert_eq!(work::iterate::<Header>(format, &log).events, written.records);
+//! let layout = &work::layout(Kind::Cbs);
+//! assert_eq!(work::iterate::<Header>(layout, &log).events, written.records);
 //! ```
 
 pub mod generate;

@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use panther::{Cutter, Event, Feeder, Format, FormatId, Item, Items, Level, formats};
+use panther::{Cutter, Event, Feeder, FormatId, Item, Items, Layout, Level, Registry};
 use panther_export::{Csv, JsonLines, Utf8};
 use panther_set::LogSet;
 
@@ -265,34 +265,37 @@ fn all<'a, W: Work>(items: impl Iterator<Item = Item<'a>>, work: &mut W, tally: 
     }
 }
 
-/// The format of the logs of a kind. Detection is left out of what is measured, unless it is what is measured.
+/// The layout of the logs of a kind. Detection is left out of what is measured, unless it is what is
+/// measured.
+///
+/// # Panics
+///
+/// Where the parser does not know the format.
 #[must_use]
-pub fn format(kind: Kind) -> &'static dyn Format {
-    let (id, name) = match kind {
-        Kind::Cbs => ("cbs", "CBS.log"),
-        Kind::Dism => ("dism", "dism.log"),
-        Kind::Setupact => ("setup", "setupact.log"),
+pub fn layout(kind: Kind) -> Layout {
+    let id = match kind {
+        Kind::Cbs => "cbs",
+        Kind::Dism => "dism",
+        Kind::Setupact => "setup",
     };
-    formats::by_id(id).unwrap_or_else(|| formats::detect(&[], name))
+    let layout = Registry::default().learn_as(&[], id);
+    layout.unwrap_or_else(|| panic!("the registry has no format {id}"))
 }
 
 /// Over a log in memory, with a `for` loop.
 #[must_use]
-pub fn iterate<W: Work>(format: &'static dyn Format, log: &[u8]) -> Tally {
+pub fn iterate<W: Work>(layout: &Layout, log: &[u8]) -> Tally {
     let mut tally = Tally::default();
-    all(
-        Items::new(format, log),
-        &mut W::new(format.id()),
-        &mut tally,
-    );
+    let mut work = W::new(layout.format());
+    all(Items::new(layout, log), &mut work, &mut tally);
     tally
 }
 
-/// Over a log that comes in pieces of so many bytes.
+/// Over a log that comes in pieces of this many bytes.
 #[must_use]
-pub fn feed<W: Work>(format: &'static dyn Format, log: &[u8], piece: usize) -> Tally {
-    let mut feeder = Feeder::new(format);
-    let mut work = W::new(format.id());
+pub fn feed<W: Work>(layout: &Layout, log: &[u8], piece: usize) -> Tally {
+    let mut feeder = Feeder::new(layout.clone());
+    let mut work = W::new(layout.format());
     let mut tally = Tally::default();
     for piece in log.chunks(piece) {
         all(feeder.push(piece), &mut work, &mut tally);
@@ -301,18 +304,14 @@ pub fn feed<W: Work>(format: &'static dyn Format, log: &[u8], piece: usize) -> T
     tally
 }
 
-/// Over a log in memory that is cut into windows of so many bytes, on threads that take one after the other.
+/// Over a log in memory that is cut into windows of this many bytes, on threads that take one after
+/// the other.
 #[must_use]
-pub fn cut<W: Work>(
-    format: &'static dyn Format,
-    log: &[u8],
-    window: usize,
-    threads: usize,
-) -> Tally {
-    let cutter = Cutter::new(format, log, window);
+pub fn cut<W: Work>(layout: &Layout, log: &[u8], window: usize, threads: usize) -> Tally {
+    let cutter = Cutter::new(layout, log, window);
     let next = AtomicUsize::new(0);
     let run = || {
-        let mut work = W::new(format.id());
+        let mut work = W::new(layout.format());
         let mut tally = Tally::default();
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
@@ -344,7 +343,7 @@ pub fn fold<W: Work>(set: &LogSet) -> Tally {
     let ((_, tally), errors) = set.par_fold(
         || (None::<W>, Tally::default()),
         |(work, tally), source, item| {
-            let work = work.get_or_insert_with(|| W::new(source.format().id()));
+            let work = work.get_or_insert_with(|| W::new(source.format()));
             step(work, tally, item);
             ControlFlow::Continue(())
         },

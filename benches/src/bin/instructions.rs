@@ -101,12 +101,12 @@ fn input(kind: Kind) -> (Vec<u8>, u64) {
 /// What callgrind counts, and nothing outside of it.
 #[inline(never)]
 fn counted(part: Part, log: &[u8]) -> Tally {
-    let format = work::format(part.kind());
+    let layout = &work::layout(part.kind());
     std::hint::black_box(match part {
-        Part::Header | Part::HeaderDism | Part::HeaderSetup => work::iterate::<Header>(format, log),
-        Part::Codes => work::iterate::<Codes>(format, log),
-        Part::Details => work::iterate::<Details>(format, log),
-        Part::Jsonl | Part::JsonlDism | Part::JsonlSetup => work::iterate::<Jsonl>(format, log),
+        Part::Header | Part::HeaderDism | Part::HeaderSetup => work::iterate::<Header>(layout, log),
+        Part::Codes => work::iterate::<Codes>(layout, log),
+        Part::Details => work::iterate::<Details>(layout, log),
+        Part::Jsonl | Part::JsonlDism | Part::JsonlSetup => work::iterate::<Jsonl>(layout, log),
     })
 }
 

@@ -50,13 +50,13 @@ const FILES: [(&str, usize, Make); 6] = [
 
 const WAYS: [(&str, Read); 3] = [
     ("iterate", |log| {
-        work::iterate::<Header>(work::format(Kind::Cbs), log)
+        work::iterate::<Header>(&work::layout(Kind::Cbs), log)
     }),
     ("feed 1 MiB", |log| {
-        work::feed::<Header>(work::format(Kind::Cbs), log, PIECE)
+        work::feed::<Header>(&work::layout(Kind::Cbs), log, PIECE)
     }),
     ("cut, 2 threads", |log| {
-        work::cut::<Header>(work::format(Kind::Cbs), log, PIECE, 2)
+        work::cut::<Header>(&work::layout(Kind::Cbs), log, PIECE, 2)
     }),
 ];
 

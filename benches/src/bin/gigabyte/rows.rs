@@ -94,10 +94,10 @@ impl Doing {
 }
 
 fn map<W: work::Work>(log: &[u8], kind: Kind, threads: usize) -> Tally {
-    let format = work::format(kind);
+    let layout = &work::layout(kind);
     match threads {
-        1 => work::iterate::<W>(format, log),
-        _ => work::cut::<W>(format, log, WINDOW, threads),
+        1 => work::iterate::<W>(layout, log),
+        _ => work::cut::<W>(layout, log, WINDOW, threads),
     }
 }
 

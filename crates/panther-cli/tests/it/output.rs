@@ -97,7 +97,7 @@ fn json_lines_read_back_to_the_same_events() {
         for (found, item) in found.iter().zip(log.items()) {
             let span = item.span();
             let mut expected = json!({
-                "source": source.name(), "format": log.format().id().0, "start": span.start, "end": span.end,
+                "source": source.name(), "format": log.format().as_str(), "start": span.start, "end": span.end,
             });
             let more = match item {
                 Item::Event(event) => event_json(&event),

@@ -142,9 +142,10 @@ fn formats_are_listed() {
             (id, _) => rows.push((id.to_owned(), description.to_owned())),
         }
     }
-    let formats = panther::formats::all().iter();
+    let registry = panther_set::registry();
+    let formats = registry.formats().iter();
     let expected: Vec<(String, String)> = formats
-        .map(|format| (format.id().0.to_owned(), format.about().to_owned()))
+        .map(|format| (format.id().to_string(), format.about().to_owned()))
         .collect();
     assert_eq!(rows, expected);
     let json = ran(panther().args(["formats", "--output", "json"])).all();

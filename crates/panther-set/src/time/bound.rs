@@ -157,3 +157,73 @@ fn numbers(text: &str, separator: char) -> Result<Vec<u16>, InvalidBound> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use panther::Zone;
+
+    use super::*;
+
+    fn bound(text: &str) -> Bound {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn times_are_bounds() {
+        let time = LogTime::new(2020, 7, 29, 16, 29, 16).unwrap();
+        assert_eq!(Bound::from(time), bound("2020-07-29T16:29:16"));
+        let utc = time.with_zone(Zone::Utc);
+        assert_eq!(Bound::from(utc), bound("2020-07-29T16:29:16Z"));
+        let east = time.with_zone(Zone::Offset(8 * 3600));
+        assert_eq!(Bound::from(east), bound("2020-07-29T16:29:16+08:00"));
+    }
+
+    #[test]
+    fn bounds_are_read() {
+        let read = |text: &str| {
+            let bound = text.parse::<Bound>().ok()?;
+            Some((bound.start, bound.length))
+        };
+        assert_eq!(read("1970-01-02"), Some((86_400, 86_400)));
+        assert_eq!(read(" 1970-01-01T "), read("1970-01-01"));
+        assert_eq!(read("1970-01-01T01:02"), Some((3720, 60)));
+        assert_eq!(read("1970-01-01 01:02:03"), Some((3723, 1)));
+        for (text, start) in [
+            ("1970-01-02T00:00:00Z", 86_400),
+            ("1970-01-02T00:00:00+08:00", 57_600),
+            ("1970-01-01 00:00:00-0330", 12_600),
+        ] {
+            assert_eq!(read(text), Some((start, 1)), "{text}");
+            assert!(bound(text).is_instant(), "{text}");
+        }
+        assert!(!bound("1970-01-02").is_instant());
+        for bad in [
+            "",
+            "1970",
+            "1970-1",
+            "1970-13-01",
+            "1970-02-30",
+            "1970-01-01T24:00",
+            "1970-01-01T1",
+            "1970-01-01T+1:00",
+            "70-01-01",
+            "+1970-01-01",
+            "1970-01-01Z",
+            "1970-01-01TZ",
+            "1970-01-01T01:02+Mars",
+            "1970-01-01T01:02Europe/Berlin",
+            "1970-01-01T99999:00",
+            "x",
+        ] {
+            assert_eq!(bad.parse::<Bound>(), Err(InvalidBound), "{bad}");
+        }
+    }
+
+    #[test]
+    fn bounds_are_compared_on_one_scale() {
+        assert!(bound("2020-02-02").is_after(bound("2020-02-01T23:59")));
+        assert!(!bound("2020-02-01T23:59").is_after(bound("2020-02-01")));
+        assert!(!bound("2020-02-02").is_after(bound("2020-02-01T00:00Z")));
+        assert!(bound("2020-02-02T08:00+08:00").is_after(bound("2020-02-01T23:59Z")));
+    }
+}

@@ -108,7 +108,8 @@ mod tests {
 
     fn evidence(header: &str, component: &str, message: &str) -> Option<String> {
         let line = format!("{header}, Info                  {component:<6} {message}\r\n");
-        let event = panther::parse(line.as_bytes(), "CBS.log").events().next()?;
+        let log = panther::parse(line.as_bytes(), "CBS.log");
+        let event = log.events().next()?;
         OffsetEvidence::of(&event).map(|evidence| evidence.offset.to_string())
     }
 

@@ -72,7 +72,7 @@ fn a_file_that_shrinks_while_it_is_read_says_so() {
     for threads in [1, 2] {
         for left in [0, 3 * 4096 + 1, 40 * WINDOW + 12_345, log.len() - 1] {
             fs::write(&path, &log).unwrap();
-            let set = LogSet::discover([&path]).with_threads(threads);
+            let set = LogSet::builder().threads(threads).discover([&path]);
             let (mut bytes, mut is_cut) = (Vec::new(), false);
             let errors = set.ordered(
                 |_| Vec::new(),

@@ -97,7 +97,7 @@ fn assert_all_ways_agree(path: &Path, context: &str) {
         let [source] = set.sources() else {
             panic!("{context}: not one source");
         };
-        assert_eq!(source.format(), log.format().id(), "{context}");
+        assert_eq!(source.format(), log.format(), "{context}");
 
         let mut found = Vec::new();
         let errors = set.ordered(

@@ -253,7 +253,7 @@ fn the_format_is_known_by_name_or_by_lines_or_by_patience() {
         assert_eq!(log.later(QUIET).len(), at_once);
         fs::write(&path, "plain one\nplain two\n").unwrap();
         assert_eq!(log.said().len(), 2 - at_once);
-        assert_eq!(log.follower.source().unwrap().format().id().0, "plain");
+        assert_eq!(log.follower.source().unwrap().format(), "plain");
     }
 }
 
