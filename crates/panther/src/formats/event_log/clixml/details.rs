@@ -9,7 +9,8 @@ use memchr::{memchr, memmem};
 use crate::details::Details;
 use crate::formats::event_log::evtx::Evtx;
 use crate::formats::event_log::view::{EachValue, Rendering, System, View, fill};
-use crate::formats::event_log::xml::tags::{self, Children, Element, Kind, Tag, Tags};
+use crate::formats::event_log::xml::tags::{Children, Element, Kind, Tag, Tags};
+use crate::formats::event_log::xml::unescape as xml;
 use crate::model::escaping::Escaping;
 use crate::model::explain::{Explain, RecordText};
 
@@ -176,7 +177,7 @@ fn is_value(tag: &Tag<'_>) -> bool {
 
 /// Removes the escapes: XML entities, and UTF-16 code units that PowerShell writes as `_xHHHH_`.
 fn unescape(text: &[u8]) -> Cow<'_, [u8]> {
-    let text = tags::unescape(text);
+    let text = xml::unescape(text);
     if memmem::find(&text, b"_x").is_none() {
         return text;
     }

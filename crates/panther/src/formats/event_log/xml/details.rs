@@ -7,7 +7,8 @@ use memchr::memmem::Finder;
 
 use super::data;
 use super::section::{Section, children_of_system};
-use super::tags::{Children, Kind, Tag, Tags, open_bracket, unescape};
+use super::tags::{Children, Kind, Tag, Tags, open_bracket};
+use super::unescape::unescape;
 use crate::details::Details;
 use crate::formats::event_log::evtx::Evtx;
 use crate::formats::event_log::view::{EachValue, Rendering, System, View, fill, text};

@@ -19,8 +19,10 @@ mod details;
 mod frame;
 mod head;
 pub(super) mod markup;
+mod near;
 mod section;
 pub(super) mod tags;
+pub(super) mod unescape;
 mod usual;
 
 use crate::format::grammar::Grammar;

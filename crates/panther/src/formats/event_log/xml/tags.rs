@@ -1,10 +1,12 @@
 //! A minimal XML reader for events: tags, elements, attributes and escapes. It builds no tree, does
 //! not recurse, and does not copy.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::{memchr, memchr_iter, memchr3, memmem};
+use memchr::memmem;
+
+use super::near::find_near;
+use super::unescape::{CDATA, CDATA_END};
 
 /// A tag and its position in the text.
 #[derive(Clone, Copy, Debug)]
@@ -122,55 +124,6 @@ impl<'a> Iterator for Tags<'a> {
             }
         }
     }
-}
-
-/// The position of the first of these bytes at or after `at`. Optimized for close bytes: examines
-/// eight bytes at a time.
-#[inline(always)]
-pub(super) fn find_near<const N: usize>(text: &[u8], at: usize, wanted: [u8; N]) -> Option<usize> {
-    let rest = text.get(at..)?;
-    let found = match rest.first_chunk::<8>() {
-        Some(word) => find_in_word(*word, wanted).or_else(|| find_behind(rest, wanted)),
-        None => rest.iter().position(|byte| wanted.contains(byte)),
-    };
-    found.map(|found| at + found)
-}
-
-/// Like [`find_near`], for a text whose first eight bytes contain none of the bytes.
-#[inline(never)]
-fn find_behind<const N: usize>(text: &[u8], wanted: [u8; N]) -> Option<usize> {
-    /// The distance from which a vectorized search is faster.
-    const NEAR: usize = 64;
-    let near = text.get(..NEAR).unwrap_or(text);
-    let (words, tail) = near.as_chunks::<8>();
-    for (index, word) in words.iter().enumerate().skip(1) {
-        if let Some(found) = find_in_word(*word, wanted) {
-            return Some(index * 8 + found);
-        }
-    }
-    if let Some(found) = tail.iter().position(|byte| wanted.contains(byte)) {
-        return Some(words.len() * 8 + found);
-    }
-    let rest = text.get(near.len()..)?;
-    let found = match *wanted.as_slice() {
-        [one] => memchr(one, rest),
-        [one, two, three] => memchr3(one, two, three, rest),
-        _ => rest.iter().position(|byte| wanted.contains(byte)),
-    };
-    found.map(|found| near.len() + found)
-}
-
-#[inline(always)]
-fn find_in_word<const N: usize>(word: [u8; 8], wanted: [u8; N]) -> Option<usize> {
-    const ONES: u64 = u64::from_ne_bytes([1; 8]);
-    let word = u64::from_le_bytes(word);
-    let found = wanted.iter().fold(0, |found, &byte| {
-        // `zero` has a zero byte at each match. The lowest high bit that is set marks the first
-        // match; higher ones may be wrong.
-        let zero = word ^ (ONES * u64::from(byte));
-        found | (zero.wrapping_sub(ONES) & !zero & (ONES << 7))
-    });
-    (found != 0).then(|| found.trailing_zeros() as usize / 8)
 }
 
 /// The length of a comment, a CDATA section or a declaration, including its `<`.
@@ -404,124 +357,9 @@ impl<'a> Iterator for Children<'a> {
     }
 }
 
-const CDATA: &[u8] = b"<![CDATA[";
-const CDATA_END: &[u8] = b"]]>";
-
-/// Removes the escapes of a text: CDATA brackets and the predefined entities. Keeps unknown
-/// entities.
-///
-/// A text may be one line of a larger text, so this also removes a closing CDATA bracket without an
-/// opening one.
-pub(crate) fn unescape(text: &[u8]) -> Cow<'_, [u8]> {
-    if memchr(b'&', text).is_none() && memmem::find(text, CDATA_END).is_none() && !has_cdata(text) {
-        return Cow::Borrowed(text);
-    }
-    let mut out = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(&byte) = rest.first() {
-        let (len, raw) = if let Some(inner) = rest.strip_prefix(CDATA) {
-            let end = memmem::find(inner, CDATA_END);
-            let section = end.and_then(|end| inner.get(..end)).unwrap_or(inner);
-            let brackets = CDATA.len() + end.map_or(0, |_| CDATA_END.len());
-            (section.len() + brackets, section)
-        } else if rest.starts_with(CDATA_END) {
-            (CDATA_END.len(), [].as_slice())
-        } else if byte == b'&'
-            && let Some((len, char)) = entity(rest)
-        {
-            out.extend_from_slice(char.encode_utf8(&mut [0; 4]).as_bytes());
-            (len, [].as_slice())
-        } else {
-            let next = rest
-                .iter()
-                .skip(1)
-                .position(|byte| matches!(byte, b'&' | b'<' | b']'));
-            let len = next.map_or(rest.len(), |next| next + 1);
-            (len, rest.get(..len).unwrap_or_default())
-        };
-        out.extend_from_slice(raw);
-        rest = rest.get(len..).unwrap_or_default();
-    }
-    Cow::Owned(out)
-}
-
-fn has_cdata(text: &[u8]) -> bool {
-    memchr_iter(b'<', text).any(|at| text.get(at..).is_some_and(|rest| rest.starts_with(CDATA)))
-}
-
-/// The length of the longest entity, `&#x0010FFFF;`.
-const ENTITY: usize = 12;
-
-/// Reads the entity at the start of a text: its length and its character.
-fn entity(text: &[u8]) -> Option<(usize, char)> {
-    let text = text.get(..ENTITY).unwrap_or(text);
-    let end = memchr(b';', text)?;
-    let char = match text.get(1..end)? {
-        b"lt" => '<',
-        b"gt" => '>',
-        b"amp" => '&',
-        b"quot" => '"',
-        b"apos" => '\'',
-        number => {
-            let number = std::str::from_utf8(number.strip_prefix(b"#")?).ok()?;
-            let (digits, radix) = match number.strip_prefix('x') {
-                Some(digits) => (digits, 16),
-                None => (number, 10),
-            };
-            // `from_str_radix` accepts a sign.
-            let value = u32::from_str_radix(digits, radix).ok()?;
-            char::from_u32(value).filter(|&char| char != '\0' && !digits.starts_with('+'))?
-        }
-    };
-    Some((end + 1, char))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn entities_and_sections_are_undone() {
-        for (text, expected) in [
-            ("plain", "plain"),
-            ("a &lt;b&gt; &amp;amp; &quot;&apos;", "a <b> &amp; \"'"),
-            ("&#13;&#xA;&#x62d2;", "\r\n\u{62d2}"),
-            (
-                "&none; &#0; &#xD800; &#+5; & &",
-                "&none; &#0; &#xD800; &#+5; & &",
-            ),
-            ("<![CDATA[a &lt; b]]>", "a &lt; b"),
-            ("x<![CDATA[<y>]]>z&gt;", "x<y>z>"),
-            ("<![CDATA[first line", "first line"),
-            ("last line]]>", "last line"),
-            ("a[0]] > 1 <b>", "a[0]] > 1 <b>"),
-            ("&", "&"),
-        ] {
-            assert_eq!(unescape(text.as_bytes()), expected.as_bytes(), "{text}");
-        }
-        assert!(matches!(unescape(b"a <b> ] >"), Cow::Borrowed(_)));
-    }
-
-    #[test]
-    fn a_near_byte_is_found_wherever_it_stands() {
-        for len in 0..150 {
-            let mut text = vec![b'=' + 1; len];
-            assert_eq!(find_near(&text, 0, [b'=']), None);
-            for at in 0..len {
-                text[at] = b'=';
-                for from in [0, 1, 7, 8, 63, 64, 65] {
-                    let expected = (from..len).find(|&place| text[place] == b'=');
-                    assert_eq!(
-                        find_near(&text, from, [b'=']),
-                        expected,
-                        "{len} {at} {from}"
-                    );
-                    assert_eq!(find_near(&text, from, [0, b'=', 0xFF]), expected);
-                }
-                text[at] = [b'<', 0xBD, b'>', 0x80, 1][at % 5];
-            }
-        }
-    }
 
     #[test]
     fn elements_of_a_level() {

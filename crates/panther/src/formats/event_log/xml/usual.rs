@@ -7,7 +7,8 @@
 
 use std::ops::Range;
 
-use super::tags::{Tags, find_near};
+use super::near::find_near;
+use super::tags::Tags;
 use crate::formats::event_log::view::{System, fill, trimmed, without_braces};
 
 /// The positions of two values in the record. A range is empty if the value is missing.
