@@ -78,6 +78,17 @@ pub use time::{
     zone::TimeZone,
 };
 
+/// The types that callers share between threads, checked at compile time.
+const _: () = {
+    const fn send_and_sync<T: Send + Sync>() {}
+    send_and_sync::<LogSet>();
+    send_and_sync::<Source>();
+    send_and_sync::<LogFile>();
+    send_and_sync::<Filter>();
+    send_and_sync::<Timeline<'_>>();
+    send_and_sync::<Error>();
+};
+
 /// The programs in the README compile and run.
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
