@@ -44,7 +44,7 @@ impl LogSet {
     ///
     /// let set = panther_set::LogSet::discover([folder.path()]);
     /// let (kept, _) = set.par_visit(Vec::new, |kept, _source, item| {
-    ///     kept.extend(item.event().map(|event| event.to_owned()));
+    ///     kept.extend(item.event().map(|event| event.into_owned()));
     ///     ControlFlow::Continue(())
     /// });
     /// assert_eq!(kept.concat()[0].as_event().message(), "Lost");

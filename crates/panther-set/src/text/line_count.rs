@@ -13,7 +13,9 @@ use super::utf8::BYTE_ORDER_MARK;
 ///
 /// let log = ["plain\nZugriff nicht möglich\n".as_bytes(), b"Zugriff nicht m\xF6glich\n"].concat();
 /// let mut count = LineCount::default();
-/// panther::parse(&log, "notes.txt").for_each(|item| count.add(&item));
+/// for item in &panther::parse(&log, "notes.txt") {
+///     count.add(&item);
+/// }
 /// assert_eq!((count.utf8, count.other), (1, 1));
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
