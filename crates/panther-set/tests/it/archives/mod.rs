@@ -1,6 +1,6 @@
 //! Archives in place: what is in them, and what is wrong with them.
 
-mod build;
+pub(crate) mod build;
 mod damage;
 mod limits;
 mod names;
