@@ -1,10 +1,12 @@
 //! Comma-separated values, one row per item.
 
+use std::borrow::Cow;
+
 use panther::details::FieldValue;
 use panther::{Event, FormatId, Item, Text};
 
 use crate::offset::offset_text;
-use crate::text::{Decode, text};
+use crate::text::{Decode, message_range, text, text_at, text_in};
 
 /// Writes the items of one source as rows of comma-separated values.
 ///
@@ -121,7 +123,7 @@ impl<D: Decode> Csv<D> {
             Item::Event(event) => self.event(event, assumed, origin, out),
             Item::Unparsed(unparsed) => {
                 let [source, format, start, end] = origin;
-                let message = text(unparsed.raw(), unparsed.raw(), &self.decode);
+                let message = text(unparsed.raw(), &self.decode);
                 let reason = unparsed.reason().name();
                 row(
                     &[
@@ -152,10 +154,11 @@ impl<D: Decode> Csv<D> {
             .map(offset_text)
             .unwrap_or_default();
         let level = event.level().map_or("", panther::Level::name);
-        let decoded =
-            |part: Text<'_>| text(&event.decoded(part), event.raw(), &self.decode).into_owned();
+        let decoded = |part: Text<'_>| match event.decoded(part) {
+            Cow::Borrowed(part) => text_in(part, event.raw(), &self.decode).into_owned(),
+            Cow::Owned(part) => text(&part, &self.decode).into_owned(),
+        };
         let component = event.component().unwrap_or_default();
-        let message = event.message();
         let lines = event.lines().map(decoded).collect::<Vec<_>>().join("\n");
         let codes = event
             .codes()
@@ -182,7 +185,11 @@ impl<D: Decode> Csv<D> {
             _ => String::new(),
         });
         let fields = fields.collect::<Vec<_>>().join(" ");
-        let (component, message) = (decoded(component), decoded(message));
+        let component = decoded(component);
+        let message = match event.escaping() {
+            Some(_) => decoded(event.message()),
+            None => text_at(message_range(event), event.raw(), &self.decode).into_owned(),
+        };
         let cells = [
             "event", source, format, start, end, &time, &offset, level, &component, &message,
             &lines, &codes, &fields, "",

@@ -10,7 +10,7 @@ use panther::{Event, FormatId, Item, LogTime, Span, Unparsed};
 use crate::digits::{nine_digits, two_digits};
 use crate::offset::offset_digits;
 use crate::stage::Stage;
-use crate::text::{Decode, Whole, text};
+use crate::text::{Decode, Whole, message_range, text};
 
 /// Writes the items of one source as JSON Lines.
 ///
@@ -75,12 +75,10 @@ impl<D: Decode> JsonLines<D> {
         let raw = Whole::new(event.raw());
         let escaping = event.escaping();
         let put = |part: &[u8], stage: &mut Stage<'_>| match escaping
-            .map(|escaping| escaping.unescape(part))
+            .map_or(part.into(), |escaping| escaping.unescape(part))
         {
-            Some(Cow::Owned(part)) => {
-                escape_into(text(&part, event.raw(), &self.decode), stage.out());
-            }
-            _ => raw.put_json(part, &self.decode, stage),
+            Cow::Owned(part) => escape_into(text(&part, &self.decode), stage.out()),
+            Cow::Borrowed(part) => raw.put_text(part, &self.decode, stage),
         };
         out.extend_from_slice(&self.event);
         let stage = &mut Stage::new(out);
@@ -102,10 +100,21 @@ impl<D: Decode> JsonLines<D> {
         }
         if let Some(component) = event.component() {
             stage.put(b",\"component\":");
-            put(&component, stage);
+            match escaping {
+                Some(_) => put(&component, stage),
+                None => raw.put_part(&component, &self.decode, stage),
+            }
         }
         stage.put(b",\"message\":");
-        put(&event.message(), stage);
+        match escaping {
+            Some(_) => put(&event.message(), stage),
+            None => raw.put_range(
+                &event.message(),
+                || message_range(event),
+                &self.decode,
+                stage,
+            ),
+        }
 
         let mut list = List::new(b",\"lines\":[", b"]");
         for line in event.lines() {
@@ -159,7 +168,7 @@ impl<D: Decode> JsonLines<D> {
         stage.put_bytes(unparsed.reason().name().as_bytes());
         stage.put(b"\",\"text\":");
         let raw = unparsed.raw();
-        Whole::new(raw).put_json(raw, &self.decode, stage);
+        Whole::new(raw).put_range(raw, || 0..raw.len(), &self.decode, stage);
         stage.put(b"}\n");
     }
 }

@@ -255,7 +255,7 @@ impl<D: Decode> Pretty<D> {
         let faint = self.styles.faint;
         let (reason, span) = (unparsed.reason(), unparsed.span());
         write!(out, "{faint}[{reason} at {span}]{faint:#}")?;
-        let text = text(unparsed.raw(), unparsed.raw(), &self.decode);
+        let text = text(unparsed.raw(), &self.decode);
         let text = text.trim_end_matches(['\r', '\n', '\0', '\u{FEFF}']);
         if text.is_empty() {
             writeln!(out)

@@ -1,8 +1,11 @@
 //! Turns bytes of a log into text.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use json_escape_simd::escape_into;
+use memchr::memmem;
+use panther::Event;
 
 use crate::stage::Stage;
 
@@ -39,13 +42,51 @@ impl Decode for Utf8 {
     }
 }
 
+/// Whole lines as text. Only lines that are not valid UTF-8 are decoded.
+pub(crate) fn text<'b>(lines: &'b [u8], decode: &impl Decode) -> Cow<'b, str> {
+    str::from_utf8(lines).map_or_else(|_| decoded(lines, decode), Cow::Borrowed)
+}
+
 /// A part of an item as text. Only lines that are not valid UTF-8 are decoded.
-pub(crate) fn text<'b>(part: &'b [u8], item: &[u8], decode: &impl Decode) -> Cow<'b, str> {
+///
+/// A part that is nowhere in the item is a line of its own.
+pub(crate) fn text_in<'b>(part: &'b [u8], item: &[u8], decode: &impl Decode) -> Cow<'b, str> {
+    if let Ok(text) = str::from_utf8(part) {
+        let is_on_utf8_line = || match memmem::find(item, part) {
+            Some(start) => is_utf8(lines_around(start..start + part.len(), item)),
+            None => true,
+        };
+        if text.is_ascii() || is_on_utf8_line() {
+            return Cow::Borrowed(text);
+        }
+    }
+    decoded(part, decode)
+}
+
+/// The part of an item at this byte range as text. Only lines that are not valid UTF-8 are decoded.
+pub(crate) fn text_at<'b>(
+    range: Range<usize>,
+    item: &'b [u8],
+    decode: &impl Decode,
+) -> Cow<'b, str> {
+    let part = item.get(range.clone()).unwrap_or_default();
     if let Ok(text) = str::from_utf8(part)
-        && (text.is_ascii() || str::from_utf8(lines_around(part, item)).is_ok())
+        && (text.is_ascii() || is_utf8(lines_around(range, item)))
     {
         return Cow::Borrowed(text);
     }
+    decoded(part, decode)
+}
+
+/// The byte range of the message in the record of an event.
+pub(crate) fn message_range(event: &Event<'_>) -> Range<usize> {
+    // The message begins where the body does, which goes to the end of the record.
+    let start = event.raw().len() - event.body_span().len() as usize;
+    start..start + event.message().len()
+}
+
+/// The text of lines of which at least one is not valid UTF-8.
+fn decoded<'b>(part: &'b [u8], decode: &impl Decode) -> Cow<'b, str> {
     if !part.contains(&b'\n') {
         return after_mark(part, decode);
     }
@@ -72,31 +113,30 @@ fn after_mark<'b>(bytes: &'b [u8], decode: &impl Decode) -> Cow<'b, str> {
     }
 }
 
-/// The lines of an item in which a part of it lies.
-fn lines_around<'i>(part: &'i [u8], item: &'i [u8]) -> &'i [u8] {
-    let around = || {
-        let start = part.as_ptr().addr().checked_sub(item.as_ptr().addr())?;
-        let (before, rest) = item.split_at_checked(start)?;
-        let after = rest.get(part.len()..)?;
-        let is_end = |&byte: &u8| byte == b'\n';
-        let from = before.iter().rposition(is_end).map_or(0, |at| at + 1);
-        let more = after.iter().position(is_end).unwrap_or(after.len());
-        item.get(from..start + part.len() + more)
-    };
-    // Bytes outside the item, such as unescaped text, are a line of their own.
-    around().unwrap_or(part)
+/// The lines of an item in which this byte range lies.
+fn lines_around(range: Range<usize>, item: &[u8]) -> &[u8] {
+    let is_end = |&byte: &u8| byte == b'\n';
+    let before = item.get(..range.start).unwrap_or_default();
+    let after = item.get(range.end..).unwrap_or_default();
+    let from = before.iter().rposition(is_end).map_or(0, |at| at + 1);
+    let more = after.iter().position(is_end).unwrap_or(after.len());
+    item.get(from..range.end + more).unwrap_or_default()
 }
 
-/// The bytes of an item, checked once for UTF-8 and escapes, so that its parts need no check.
+fn is_utf8(bytes: &[u8]) -> bool {
+    str::from_utf8(bytes).is_ok()
+}
+
+/// The bytes of an item, checked once for UTF-8 and escapes, so that its parts need fewer checks.
 pub(crate) struct Whole<'a> {
     bytes: &'a [u8],
     kind: Kind<'a>,
 }
 
 enum Kind<'a> {
-    /// One line of printable ASCII without quotes and backslashes.
-    /// JSON escapes nothing in these bytes, which are the record without its line end.
-    Plain(&'a [u8]),
+    /// One line of printable ASCII without quotes and backslashes, and its line end. JSON escapes
+    /// nothing in the line.
+    Plain,
     Utf8(&'a str),
     Other,
 }
@@ -105,33 +145,118 @@ impl<'a> Whole<'a> {
     pub(crate) fn new(bytes: &'a [u8]) -> Self {
         let line = bytes.strip_suffix(b"\r\n").unwrap_or(bytes);
         let kind = if panther::scan::is_plain(line) {
-            Kind::Plain(line)
+            Kind::Plain
         } else {
             simdutf8::basic::from_utf8(bytes).map_or(Kind::Other, Kind::Utf8)
         };
         Self { bytes, kind }
     }
 
-    /// Adds a part as a JSON string. Only lines that are not valid UTF-8 are decoded.
+    /// Adds a part of these bytes as a JSON string; `range` tells where in them it is. Only lines
+    /// that are not valid UTF-8 are decoded.
     #[inline]
-    pub(crate) fn put_json(&self, part: &[u8], decode: &impl Decode, stage: &mut Stage<'_>) {
-        let start = part
-            .as_ptr()
-            .addr()
-            .wrapping_sub(self.bytes.as_ptr().addr());
-        let range = start..start.wrapping_add(part.len());
+    pub(crate) fn put_range(
+        &self,
+        part: &[u8],
+        range: impl FnOnce() -> Range<usize>,
+        decode: &impl Decode,
+        stage: &mut Stage<'_>,
+    ) {
+        if matches!(self.kind, Kind::Plain) && is_on_line(part) {
+            return put_plain(part, stage);
+        }
+        let range = range();
+        if let Kind::Utf8(whole) = &self.kind
+            && let Some(part) = whole.get(range.clone())
+        {
+            return escape_into(part, stage.out());
+        }
+        escape_into(text_at(range, self.bytes, decode), stage.out());
+    }
+
+    /// Adds a part of these bytes as a JSON string. Only lines that are not valid UTF-8 are decoded.
+    #[inline]
+    pub(crate) fn put_part(&self, part: &[u8], decode: &impl Decode, stage: &mut Stage<'_>) {
         match &self.kind {
-            Kind::Plain(line) if line.get(range.clone()).is_some() => {
-                stage.put(b"\"");
-                stage.put_bytes(part);
-                stage.put(b"\"");
-            }
-            Kind::Utf8(whole) if whole.get(range.clone()).is_some() => {
-                escape_into(&whole[range], stage.out());
-            }
-            _ => escape_into(text(part, self.bytes, decode), stage.out()),
+            Kind::Plain if is_on_line(part) => put_plain(part, stage),
+            _ => self.put_text(part, decode, stage),
         }
     }
+
+    /// Adds a text as a JSON string: a part of these bytes, or what a grammar made of one. Only
+    /// lines that are not valid UTF-8 are decoded.
+    #[inline]
+    pub(crate) fn put_text(&self, part: &[u8], decode: &impl Decode, stage: &mut Stage<'_>) {
+        if (part.len() <= SHORT || matches!(self.kind, Kind::Plain)) && is_plain(part) {
+            return put_plain(part, stage);
+        }
+        if !matches!(self.kind, Kind::Other)
+            && let Ok(part) = simdutf8::basic::from_utf8(part)
+        {
+            return escape_into(part, stage.out());
+        }
+        escape_into(text_in(part, self.bytes, decode), stage.out());
+    }
+}
+
+/// Up to this length, checking words of 8 bytes is faster than [`panther::scan::is_plain`].
+const SHORT: usize = 64;
+
+/// Whether bytes are printable ASCII without quotes and backslashes.
+#[inline]
+fn is_plain(bytes: &[u8]) -> bool {
+    if bytes.len() > SHORT {
+        return panther::scan::is_plain(bytes);
+    }
+    if let Some(last) = bytes.last_chunk() {
+        let (words, _) = bytes.as_chunks();
+        let odd = words
+            .iter()
+            .fold(odd_bytes(last), |odd, word| odd | odd_bytes(word));
+        return odd == 0;
+    }
+    // Two pieces that overlap hold a text of four bytes or more.
+    let word = match (bytes.first_chunk(), bytes.last_chunk()) {
+        (Some(&[a, b, c, d]), Some(&[e, f, g, h])) => [a, b, c, d, e, f, g, h],
+        _ => match *bytes {
+            [a] => [a; 8],
+            [a, b] => [a, b, a, b, a, b, a, b],
+            [a, b, c] => [a, b, c, c, a, b, c, c],
+            _ => return true,
+        },
+    };
+    odd_bytes(&word) == 0
+}
+
+/// Zero if all of these bytes are printable ASCII, and none is a quote or a backslash.
+#[inline]
+const fn odd_bytes(bytes: &[u8; 8]) -> u64 {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    let word = u64::from_le_bytes(*bytes);
+    // The top bit of some byte is set where a byte of the word is below `limit`, which is at most
+    // 0x80. Bytes with the top bit set count as not below.
+    const fn below(word: u64, limit: u64) -> u64 {
+        word.wrapping_sub(ONES * limit) & !word
+    }
+    let odd = word
+        | below(word, 0x20)
+        | below(word ^ (ONES * 0x7F), 1)
+        | below(word ^ (ONES * b'"' as u64), 1)
+        | below(word ^ (ONES * b'\\' as u64), 1);
+    odd & (ONES * 0x80)
+}
+
+/// Whether a part of one line of printable ASCII, with its line end, is without that line end.
+#[inline]
+fn is_on_line(part: &[u8]) -> bool {
+    part.last().is_none_or(|&last| last >= b' ')
+}
+
+#[inline]
+fn put_plain(part: &[u8], stage: &mut Stage<'_>) {
+    stage.put(b"\"");
+    stage.put_bytes(part);
+    stage.put(b"\"");
 }
 
 #[cfg(test)]
@@ -143,9 +268,35 @@ mod tests {
     fn the_line_end_of_a_plain_line_is_escaped() {
         for item in [b"plain\r\n".as_slice(), b"plain\n", b"plain"] {
             let mut out = Vec::new();
-            Whole::new(item).put_json(item, &crate::Utf8, &mut Stage::new(&mut out));
+            Whole::new(item).put_part(item, &crate::Utf8, &mut Stage::new(&mut out));
             let shown = item.escape_ascii().to_string();
             assert_eq!(out, format!("\"{shown}\"").into_bytes());
+        }
+    }
+
+    #[test]
+    fn short_texts_are_plain_as_long_ones_are() {
+        for len in 0..70 {
+            for at in 0..len {
+                for byte in 0..=255 {
+                    let mut text = vec![b' '; len];
+                    text[at] = byte;
+                    assert_eq!(is_plain(&text), panther::scan::is_plain(&text), "{text:?}");
+                }
+            }
+            assert!(is_plain(&vec![b'~'; len]));
+        }
+    }
+
+    /// A grammar can give texts that are not in the record.
+    #[test]
+    fn a_text_from_elsewhere_is_escaped() {
+        for record in [b"plain".as_slice(), b"not \"plain\"", b"not UTF-8 \xE4"] {
+            let mut out = Vec::new();
+            let mut stage = Stage::new(&mut out);
+            Whole::new(record).put_text(b"a \"quote\"\n\xE4", &crate::Utf8, &mut stage);
+            drop(stage);
+            assert_eq!(out, "\"a \\\"quote\\\"\\n\u{FFFD}\"".as_bytes());
         }
     }
 
@@ -161,14 +312,18 @@ mod tests {
             }
         }
         let decode = Length;
-        let shown = |range: std::ops::Range<usize>| text(&item[range], item, &decode);
+        let shown = |range: Range<usize>| {
+            let shown = text_at(range.clone(), item, &decode);
+            assert_eq!(text_in(&item[range], item, &decode), shown);
+            shown
+        };
         assert_eq!(shown(0..4), "<4>");
         assert_eq!(shown(0..9), "<9>");
         assert_eq!(shown(10..18), "möglich");
         assert_eq!(shown(0..item.len()), "<10>möglich\nASCII");
         assert_eq!(shown(19..24), "ASCII");
-        assert_eq!(text(b"\xC4\xBF", item, &decode), "\u{13F}");
-        assert_eq!(text(b"\xC4\xBF", b"", &decode), "\u{13F}");
+        assert_eq!(text(b"\xC4\xBF", &decode), "\u{13F}");
+        assert_eq!(text_in(b"\xC4\xBF", b"", &decode), "\u{13F}");
         assert_eq!(line_part(&item[0..4], &item[..9], &decode), "<4>");
         assert_eq!(line_part(b"\xC4\xBF", b"\xC4\xBF", &decode), "\u{13F}");
     }
@@ -182,7 +337,7 @@ mod tests {
             (&b"\xEF\xBB\xBFS\xE4"[..], "\u{FEFF}Sä"),
             (b"one\n\xEF\xBB\xBFS\xE4\n", "one\n\u{FEFF}Sä\n"),
         ] {
-            assert_eq!(text(bytes, bytes, &latin), shown);
+            assert_eq!(text(bytes, &latin), shown);
         }
     }
 }

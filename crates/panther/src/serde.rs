@@ -147,8 +147,9 @@ fn are_different(pair: &[Option<Text<'_>>]) -> bool {
     pair.first() != pair.last()
 }
 
-fn named<'a>(datum: &EventDatum<'a>) -> (Option<Text<'a>>, String) {
-    (datum.name, lossy(datum.decoded()))
+fn named(datum: &EventDatum<'_>) -> (String, String) {
+    let name = datum.decoded_name().map(lossy);
+    (name.unwrap_or_default(), lossy(datum.decoded()))
 }
 
 /// One value as an object.

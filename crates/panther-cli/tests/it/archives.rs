@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::{items, panther, ran, run, sample};
 
-fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
+pub(crate) fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = Vec::new();
     let mut archive = ZipArchiveWriter::new(&mut zip);
     for (name, bytes) in members {
@@ -31,10 +31,23 @@ fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
     zip
 }
 
-fn gzip(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
+}
+
+/// A tar with one member.
+pub(crate) fn tar(name: &str, bytes: &[u8]) -> Vec<u8> {
+    let mut tar = vec![0; 512];
+    tar[..name.len()].copy_from_slice(name.as_bytes());
+    tar[124..136].copy_from_slice(format!("{:011o}\0", bytes.len()).as_bytes());
+    // The checksum counts its own eight bytes as blanks.
+    let sum = tar.iter().map(|&byte| u32::from(byte)).sum::<u32>() + 8 * u32::from(b' ');
+    tar[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+    tar.extend_from_slice(bytes);
+    tar.resize(tar.len().next_multiple_of(512) + 1024, 0);
+    tar
 }
 
 /// The sample as a customer sends it: a zip with a gzip in it.

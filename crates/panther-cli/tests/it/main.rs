@@ -1,6 +1,7 @@
 //! The binary, as a person or a program meets it.
 
 mod archives;
+mod dates;
 mod encodings;
 #[cfg(feature = "evtx")]
 mod evtx;

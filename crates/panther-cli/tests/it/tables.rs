@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{panther, ran};
 
@@ -83,4 +83,38 @@ fn no_row_of_a_log_is_a_formula_in_csv() {
         "{escaped}"
     );
     assert_eq!(csv(&["--csv-raw"]), escaped.replace("'=", "="));
+}
+
+/// Each table is read by its own header, however many others one run reads.
+#[test]
+fn every_table_has_its_own_columns() {
+    const TABLES: usize = 1100;
+    let folder = tempfile::tempdir().unwrap();
+    let mut paths = Vec::new();
+    for number in 0..TABLES {
+        let path = folder.path().join(format!("{number:04}.csv"));
+        let header = HEADER.replace("\r\n", &format!(",Column{number}\r\n"));
+        let row = format!("Error,25/03/2024 10:00:00,Contoso Agent,7,None,value {number}\r\n");
+        fs::write(&path, header + &row).unwrap();
+        paths.push(path);
+    }
+    // From one file to the next the numbers jump, so no order favours the first tables.
+    let mixed = |step: usize| (0..TABLES).map(move |index| (index * step + 7) % TABLES);
+    for threads in ["1", "2"] {
+        for step in [1, 1, TABLES - 1, 387] {
+            let mut command = panther();
+            command.args(["events", "--output", "jsonl", "--threads", threads]);
+            command.args(mixed(step).map(|number| &paths[number]));
+            let events = ran(&mut command).json_lines();
+            let mut events = events.iter().filter(|item| item["kind"] == "event");
+            for number in mixed(step) {
+                let event = events.next().unwrap();
+                assert_eq!(event["source"], *paths[number].to_string_lossy());
+                let data = &event["fields"]["data"];
+                let expected = json!({format!("Column{number}"): format!("value {number}")});
+                assert_eq!(*data, expected, "{threads} threads, step {step}");
+            }
+            assert!(events.next().is_none());
+        }
+    }
 }

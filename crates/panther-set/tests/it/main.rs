@@ -5,6 +5,7 @@ mod archives;
 mod encodings;
 mod failures;
 mod features;
+mod foreign_format;
 mod logs;
 mod merge;
 mod offsets;

@@ -1,6 +1,6 @@
 //! Archives in place: their contents and their damage.
 
-mod build;
+pub(crate) mod build;
 mod damage;
 mod limits;
 mod names;

@@ -138,6 +138,13 @@ impl<'a> EventDatum<'a> {
         }
     }
 
+    /// The name without the escapes of the record's format.
+    #[must_use]
+    pub fn decoded_name(&self) -> Option<Cow<'a, [u8]>> {
+        let name = self.name?;
+        Some(self.view.unescape(name.as_bytes()))
+    }
+
     /// The value without the escapes of the record's format.
     #[must_use]
     pub fn decoded(&self) -> Cow<'a, [u8]> {
