@@ -1,4 +1,4 @@
-//! Where the time-zone offset of a source comes from.
+//! Where the time-zone offset of a log comes from.
 
 use std::sync::Arc;
 
@@ -8,16 +8,15 @@ use super::offset::Offset;
 use super::offsets::Offsets;
 use super::zone::TimeZone;
 
-/// Where the time-zone offset of a source comes from. Applies to times that do not state their
-/// offset.
+/// Where the time-zone offset of a log comes from. Applies to times that do not state their offset.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum OffsetSource {
     /// The caller gave a time zone.
     Given(TimeZone),
-    /// Records of the source prove the offsets.
+    /// Records of the log itself prove the offsets.
     Inferred(Offsets),
-    /// Records of other sources prove the offsets.
+    /// Records of other logs in the set prove the offsets.
     Borrowed(BorrowedOffsets),
     /// No record proves an offset.
     Unknown,
@@ -48,10 +47,12 @@ impl OffsetSource {
     }
 }
 
-/// Offsets that other logs of the set prove.
+/// Offsets that a log borrows from other logs of the set.
 ///
-/// Among those logs, the ones in the innermost common folder lend their offsets. Among their
-/// evidence, the evidence nearest in local time applies.
+/// The lenders are the logs that prove their own offsets and are nearest by folder: panther walks up
+/// from the folder of the borrowing log, and stops at the first folder that has such logs anywhere
+/// under it. Each time gets the offset that a lender proves nearest to it in local time. For that,
+/// the first and the last record count of each range of a lender that has one offset.
 #[derive(Clone, Debug)]
 pub struct BorrowedOffsets {
     /// The evidence, sorted by local time. Never empty.

@@ -11,24 +11,26 @@ use crate::reading::source::Source;
 
 /// A set of logs with their clocks, ready to be merged by time.
 ///
-/// Each source has an [`OffsetSource`]: the zone that the caller gave, otherwise the source's own
-/// evidence, otherwise the evidence of other logs in the set, otherwise none. [`Timeline::merge`]
-/// merges all logs by these rules:
+/// The UTC offset of a log comes from the first of these that exists: the time zone that the caller
+/// gave, records of the log itself that prove its offset, such records of other logs in the set.
+/// [`OffsetSource`] says which of them it is.
+///
+/// [`Timeline::merge`] merges all logs by these rules:
 ///
 /// - Events are ordered by instant. A time without a fraction is the beginning of its second. A
 ///   time without a known offset counts as UTC.
-/// - Events with the same instant are ordered by source. Events of one source are ordered by
-///   position, and those of a binary event log by record id.
+/// - Events with the same instant are in the order of their logs in the set. Events of one log are
+///   in the order of their positions, and those of a binary event log in the order of record ids.
 /// - An event whose time is before that of the event above it moves to the latest time above it. So
 ///   the merge keeps a log together if two processes write it or its clock is corrected.
 /// - If the time steps back by more than a minute, the clock was set. A new run begins there, whose
 ///   events are ordered by their own times, like those of another log. A new run also begins where
-///   the source's own evidence changes the offset. A source has at most 32 runs; the last one
-///   extends to the end of the source.
+///   records of the log prove that its offset changes. A log has at most 32 runs; the last one
+///   extends to the end of the log.
 /// - Unparsed items and events without a time stay after the item above them. Those before the
-///   first time of a source come directly before it. A source without any time comes first.
-/// - A stream is read once and has one run. Its evidence applies from the record that contains it.
-///   Items before its first time come first.
+///   first time of a log come directly before it. A log without any time comes first.
+/// - A stream is read once and has one run. An offset that one of its records proves applies from
+///   that record on. Items before its first time come first.
 ///
 /// See [`LogSet::timeline`](crate::LogSet::timeline) for an example.
 #[derive(Debug)]
@@ -48,8 +50,9 @@ impl<'s> Timeline<'s> {
         }
     }
 
-    /// The offset source of each source, in the order of the sources. The evidence of a stream
-    /// becomes known only while it is merged.
+    /// Where the offset of each log comes from, in the order of
+    /// [`LogSet::sources`](crate::LogSet::sources). The offsets that a stream proves become known
+    /// only while it is merged.
     ///
     /// ```
     /// use panther_set::{Clock, LogSet, OffsetSource};
@@ -64,15 +67,15 @@ impl<'s> Timeline<'s> {
         &self.offset_sources
     }
 
-    /// Whether the times of source `index` are local times, which do not state their offset. Always
-    /// `false` for a stream, because it is not read yet.
+    /// Whether the log at `index` in [`LogSet::sources`](crate::LogSet::sources) has local times,
+    /// which do not state their offset. Always `false` for a stream, because it is not read yet.
     #[must_use]
     pub fn has_local_times(&self, index: usize) -> bool {
         let first = self.surveys.get(index).and_then(|survey| survey.first);
         first.is_some_and(|(_, time)| Offset::stated(time).is_none())
     }
 
-    /// Merges all sources by time. Yields each item once.
+    /// Merges all logs by time. Yields each item once.
     #[must_use]
     pub fn merge(&self) -> MergedItems<'_> {
         let runs = self.sources.iter().zip(&self.surveys).enumerate();
@@ -101,7 +104,7 @@ impl<'s> Timeline<'s> {
     }
 }
 
-/// Determines the offset source of each source.
+/// Determines where the offset of each log comes from.
 fn offset_sources(sources: &[Source], surveys: &[Survey], clock: &Clock) -> Vec<OffsetSource> {
     let mut lenders = Lenders::new(sources, surveys);
     sources

@@ -1,4 +1,5 @@
-//! The only loop that cuts a log into items.
+//! The only place that cuts an item. `Items` calls [`next_item`] in a loop, and `Cutter` and `Feeder`
+//! iterate through `Items`.
 
 use crate::format::grammar::Grammar;
 use crate::framing::cursor::{Cursor, margin};

@@ -63,8 +63,8 @@ impl Decode for Packed {
 }
 
 impl Packed {
-    /// Opens the parent after the fixed part of the local header. Returns the number of bytes
-    /// before the compressed data too.
+    /// Reads the fixed part of the local header. Returns the bytes of the parent after that part,
+    /// and how many of them come before the compressed data.
     fn open_header(&self, parent: &Node) -> io::Result<(Bytes, u64)> {
         let mut bytes = parent.bytes_from(self.header)?;
         let mut header = [0; LOCAL_HEADER];

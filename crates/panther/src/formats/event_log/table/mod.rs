@@ -30,7 +30,9 @@
 //! language or missing, the columns are those of Event Viewer, provided that the first row fits.
 //! The layout keeps the columns of its source, of a header of at most 16 KiB.
 //!
-//! All dates of the source together determine the order of day and month; see [`order`].
+//! The dates in the first 64 KiB of a source show whether the day or the month comes first. If they
+//! leave a doubt, the first later block of 64 KiB that decides on its own decides. Blocks count up
+//! to 64 MiB. See [`order`].
 
 mod cells;
 mod columns;
@@ -68,7 +70,7 @@ pub(crate) struct EvtxTable {
 
 pub(crate) static EVTX_CSV: EvtxTable = EvtxTable {
     id: FormatId::new("evtx-csv"),
-    about: "the event log as CSV: saved by Event Viewer, Get-WinEvent, EvtxECmd or made a timeline",
+    about: "the event log as CSV: from Event Viewer, Export-Csv or EvtxECmd, or a timeline",
     separators: b",;",
 };
 

@@ -1,8 +1,12 @@
-//! Determines from all dates of a source whether the day or the month comes first.
+//! Determines from the dates of one block of a source whether the day or the month comes first.
+//!
+//! The first 64 KiB are such a block. If they leave a doubt, the first later block of 64 KiB that
+//! decides on its own decides for the whole source. Blocks count up to 64 MiB. If none decides, the
+//! order that the first block makes likely applies, and the layout states the doubt.
 
 use super::dates::{Order, OrderEvidence, Parts};
 
-/// The evidence of a source's dates for the order of day and month.
+/// The evidence of some dates for the order of day and month.
 #[derive(Debug, Default)]
 pub(super) struct Evidence {
     /// The number of dates that are only valid with the day first, and with the month first.
