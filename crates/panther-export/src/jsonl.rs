@@ -267,22 +267,28 @@ fn put_span(span: Span, stage: &mut Stage<'_>) {
 
 /// Writes the time as [`LogTime`] displays it.
 fn put_time(time: LogTime, stage: &mut Stage<'_>) {
-    let year = time.year();
-    let [y, z] = [year / 100, year % 100].map(|pair| two_digits(pair as u8));
-    let [m, d] = [time.month(), time.day()].map(two_digits);
-    let [h, n, s] = [time.hour(), time.minute(), time.second()].map(two_digits);
+    let (century, year) = (time.year() / 100, time.year() % 100);
+    let (y, z) = (two_digits(century as u8), two_digits(year as u8));
+    let (m, d) = (two_digits(time.month()), two_digits(time.day()));
+    let (h, n) = (two_digits(time.hour()), two_digits(time.minute()));
+    let s = two_digits(time.second());
     stage.put(&[
         y[0], y[1], z[0], z[1], b'-', m[0], m[1], b'-', d[0], d[1], b'T', h[0], h[1], b':', n[0],
         n[1], b':', s[0], s[1],
     ]);
-    let digits = nine_digits(time.nanosecond());
-    match digits.get(..usize::from(time.fraction_digits())) {
-        Some([]) | None => {}
-        Some(printed) => {
-            stage.put(b".");
-            stage.put_bytes(printed);
-        }
+    if time.fraction_digits() > 0 {
+        put_fraction(time, stage);
     }
+}
+
+/// Writes the fraction of a second. It is apart, because a larger `put_time` takes more instructions
+/// for every time without a fraction.
+#[inline(never)]
+fn put_fraction(time: LogTime, stage: &mut Stage<'_>) {
+    let digits = nine_digits(time.nanosecond());
+    let printed = digits.get(..usize::from(time.fraction_digits()));
+    stage.put(b".");
+    stage.put_bytes(printed.unwrap_or(&digits));
 }
 
 #[cfg(test)]

@@ -78,7 +78,7 @@ pub enum FieldValue<'a> {
 /// assert_eq!(fields[0].key, "session");
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Fields<'a>(SmallVec<[Field<'a>; 8]>);
+pub struct Fields<'a>(SmallVec<[Field<'a>; 7]>);
 
 impl<'a> Fields<'a> {
     /// The value of the field with this key; `None` if there is no such field.
@@ -92,29 +92,34 @@ impl<'a> Fields<'a> {
     /// assert_eq!(fields.get("tid"), None);
     /// ```
     #[must_use]
+    #[inline]
     pub fn get(&self, key: &str) -> Option<FieldValue<'a>> {
         let field = self.0.iter().find(|field| field.key == key);
         field.map(|field| field.value)
     }
 
     /// Adds a field. The caller makes sure that the key is new.
+    #[inline]
     pub fn push(&mut self, key: &'static str, value: FieldValue<'a>) {
         self.0.push(Field { key, value });
     }
 
     /// Adds a text, unless it is `None` or empty.
+    #[inline]
     pub(crate) fn text(&mut self, key: &'static str, text: Option<Text<'a>>) {
         if let Some(text) = text.filter(|text| !text.is_empty()) {
             self.push(key, FieldValue::Text(text));
         }
     }
 
+    #[inline]
     pub(crate) fn number(&mut self, key: &'static str, number: Option<u32>) {
         if let Some(number) = number {
             self.push(key, FieldValue::Number(number.into()));
         }
     }
 
+    #[inline]
     pub(crate) fn time(&mut self, key: &'static str, time: Option<LogTime>) {
         if let Some(time) = time {
             self.push(key, FieldValue::Time(time));
@@ -135,6 +140,7 @@ impl<'a> IntoIterator for Fields<'a> {
     type Item = Field<'a>;
     type IntoIter = IntoFields<'a>;
 
+    #[inline]
     fn into_iter(self) -> IntoFields<'a> {
         IntoFields(self.0.into_iter())
     }
@@ -144,6 +150,7 @@ impl<'f, 'a> IntoIterator for &'f Fields<'a> {
     type Item = &'f Field<'a>;
     type IntoIter = std::slice::Iter<'f, Field<'a>>;
 
+    #[inline]
     fn into_iter(self) -> Self::IntoIter {
         self.0.iter()
     }
@@ -151,11 +158,12 @@ impl<'f, 'a> IntoIterator for &'f Fields<'a> {
 
 /// An iterator over the fields of a record, by value.
 #[derive(Clone, Debug)]
-pub struct IntoFields<'a>(smallvec::IntoIter<[Field<'a>; 8]>);
+pub struct IntoFields<'a>(smallvec::IntoIter<[Field<'a>; 7]>);
 
 impl<'a> Iterator for IntoFields<'a> {
     type Item = Field<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<Field<'a>> {
         self.0.next()
     }

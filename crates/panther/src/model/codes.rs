@@ -24,6 +24,7 @@ impl<'a> IntoIterator for EventCodes<'a> {
     type Item = FoundCode<'a>;
     type IntoIter = IntoCodes<'a>;
 
+    #[inline]
     fn into_iter(self) -> IntoCodes<'a> {
         IntoCodes(self.0.into_iter())
     }
@@ -33,6 +34,7 @@ impl<'c, 'a> IntoIterator for &'c EventCodes<'a> {
     type Item = &'c FoundCode<'a>;
     type IntoIter = std::slice::Iter<'c, FoundCode<'a>>;
 
+    #[inline]
     fn into_iter(self) -> Self::IntoIter {
         self.0.iter()
     }
@@ -45,6 +47,7 @@ pub struct IntoCodes<'a>(smallvec::IntoIter<[FoundCode<'a>; 2]>);
 impl<'a> Iterator for IntoCodes<'a> {
     type Item = FoundCode<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<FoundCode<'a>> {
         self.0.next()
     }

@@ -280,9 +280,15 @@ impl<'a> Event<'a> {
     pub fn lines(&self) -> Lines<'a> {
         let start = (self.head.lines & !BITS) as usize;
         let rest = self.raw.get(start..self.head.lines_end as usize);
+        let rest = rest.unwrap_or_default();
         Lines {
-            rest: rest.unwrap_or_default(),
-            escaping: self.escaping(),
+            // Most events have no lines and need not ask.
+            escaping: if rest.is_empty() {
+                None
+            } else {
+                self.escaping()
+            },
+            rest,
         }
     }
 
@@ -370,6 +376,7 @@ impl<'a> Event<'a> {
         self.fields().get(key)
     }
 
+    #[inline]
     fn record_text(&self) -> RecordText<'a> {
         RecordText {
             raw: self.raw,

@@ -162,6 +162,7 @@ impl<'a> StateChange<'a> {
 }
 
 impl<'a> Cbs<'a> {
+    #[inline]
     pub(crate) fn fields(&self, fields: &mut Fields<'a>) {
         fields.time("utc", self.utc);
         fields.text("session", self.session);

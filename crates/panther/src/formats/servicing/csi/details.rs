@@ -111,6 +111,7 @@ pub struct CsiFailure<'a> {
 }
 
 impl<'a> Csi<'a> {
+    #[inline]
     pub(crate) fn fields(&self, fields: &mut Fields<'a>) {
         fields.text("sequence", self.sequence);
         fields.time("utc", self.utc);

@@ -103,6 +103,7 @@ pub enum DismEvent<'a> {
 }
 
 impl<'a> Dism<'a> {
+    #[inline]
     pub(crate) fn fields(&self, fields: &mut Fields<'a>) {
         fields.text("provider", self.provider);
         fields.number("pid", self.pid);

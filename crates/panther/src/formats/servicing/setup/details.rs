@@ -93,6 +93,7 @@ pub struct Progress<'a> {
 }
 
 impl<'a> Setup<'a> {
+    #[inline]
     pub(crate) fn fields(&self, fields: &mut Fields<'a>) {
         fields.text("executable", self.executable);
         fields.text("function", self.function);

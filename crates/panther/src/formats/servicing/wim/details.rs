@@ -30,6 +30,7 @@ pub struct WimCallback<'a> {
 }
 
 impl<'a> WimCallback<'a> {
+    #[inline]
     pub(crate) fn fields(&self, fields: &mut Fields<'a>) {
         fields.number("pid", Some(self.pid));
         fields.number("tid", self.tid);
