@@ -72,7 +72,12 @@ pub use time::{
     zone::TimeZone,
 };
 
-/// The programs in the README compile and run.
+/// The programs in the README of the workspace and in that of this crate compile and run.
 #[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
-struct Readme;
+mod readme {
+    #[doc = include_str!("../../../README.md")]
+    struct Workspace;
+
+    #[doc = include_str!("../README.md")]
+    struct Crate;
+}
