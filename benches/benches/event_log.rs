@@ -1,10 +1,11 @@
-//! The event log in each of its formats, beside libraries that read the same bytes.
+//! The event log in each of its formats, next to what other libraries do with the same bytes:
 //!
-//! - As XML: a bare loop of quick-xml.
-//! - As JSON, one object a line: a walk of serde_json that keeps nothing, and one that keeps all.
-//! - As a table: the records of csv-core.
-//! - As Windows keeps it: the crate `evtx` makes the same XML and reads nothing in it, by the function
-//!   that its program uses, and by its documented interface.
+//! - XML: a bare loop of quick-xml.
+//! - JSON, one object per line: a walk of serde_json that keeps nothing, and one that keeps
+//!   everything.
+//! - CSV: the records of csv-core.
+//! - `.evtx`: the crate `evtx`, which makes the same XML and reads nothing in it, once through its
+//!   hidden function and once through its documented interface.
 
 mod input;
 

@@ -37,13 +37,13 @@ fn after_help() -> String {
 
 const AFTER_HELP: &str = "\
 Examples:
-  panther scan SetupDiag.zip                       list the logs in an archive
-  panther events SetupDiag/ --level error          print every error of every log
-  panther events SetupDiag/ --level error --merge  the same, oldest first
-  panther events dism.log --code 0x80070005        print every event with this code
-  panther events CBS.log --output jsonl | jq .     pass events to another program
-  panther follow CBS.log --level warning+          print warnings and errors as they are written
-  panther code 0xC1900101-0x4000D                  explain a code
+  panther scan SetupDiag.zip                        list the logs in an archive
+  panther events SetupDiag/ --level error+          print every error of every log
+  panther events SetupDiag/ --level error+ --merge  the same, oldest first
+  panther events dism.log --code 0x80070005         print every event with this code
+  panther events CBS.log --output jsonl | jq .      pass events to another program
+  panther follow CBS.log --level warning+           print warnings and errors as they are written
+  panther code 0xC1900101-0x4000D                   explain a code
 
 Exit status:
   0  everything was read
@@ -208,7 +208,7 @@ pub(crate) struct EventsArgs {
     #[command(flatten)]
     pub(crate) paths: Paths,
 
-    /// Read only logs of these formats, separated by commas; panther formats lists them
+    /// Read only logs of these formats, separated by commas (see `panther formats`)
     #[arg(long, value_name = "FORMAT", value_delimiter = ',', value_parser = format)]
     pub(crate) format: Vec<FormatId>,
 
@@ -217,8 +217,9 @@ pub(crate) struct EventsArgs {
     #[arg(long)]
     pub(crate) merge: bool,
 
-    /// Read local times in this time zone and print the offset with each, for all logs
-    /// (Europe/Berlin, +08:00) or for those under a path (host-7=America/New_York); repeatable
+    /// Take local times to be in ZONE, such as Europe/Berlin or +08:00, and print each with its UTC
+    /// offset; PATH=ZONE, such as host-7=America/New_York, is for the logs under PATH only;
+    /// repeatable
     #[arg(long, value_name = "[PATH=]ZONE", value_parser = zone, allow_hyphen_values = true)]
     pub(crate) tz: Vec<GivenZone>,
 
@@ -248,13 +249,14 @@ pub(crate) struct Wanted {
     )]
     pub(crate) code: Vec<ParsedCode>,
 
-    /// Print only events at or after TIME, by the log's own clock (2020-07-29, 2020-07-29T16:29 or
-    /// 2020-07-29T16:29:16) or as an instant (2020-07-29T16:29Z or 2020-07-29T16:29+08:00), which
-    /// excludes events whose UTC offset is unknown
+    /// Print only events at or after TIME: 2020-07-29, 2020-07-29T16:29 or 2020-07-29T16:29:16.
+    /// Without an offset, TIME is by the log's own clock. With Z or +08:00 at its end, TIME is an
+    /// instant, and events whose UTC offset is unknown are left out
     #[arg(long, value_name = "TIME")]
     pub(crate) since: Option<Bound>,
 
-    /// Print only events up to the end of the day, minute or second TIME, written as for --since
+    /// Print only events until the end of TIME, whether TIME is a day, a minute or a second; TIME is
+    /// written as for --since
     #[arg(long, value_name = "TIME")]
     pub(crate) until: Option<Bound>,
 
@@ -267,12 +269,12 @@ pub(crate) struct Wanted {
     #[arg(long, value_enum, default_value_t = EventsOutput::Text)]
     pub(crate) output: EventsOutput,
 
-    /// Write CSV cells exactly as the log has them, without the apostrophe that keeps a spreadsheet
-    /// from running a text that begins with = + - or @ as a formula
+    /// Write CSV cells exactly as the log has them. Without this option, an apostrophe comes before
+    /// text that begins with = + - or @, so that no spreadsheet runs it as a formula
     #[arg(long)]
     pub(crate) csv_raw: bool,
 
-    /// Print bytes that belong to no event too, as jsonl does by default if there are no filters
+    /// Also print the bytes that belong to no event; jsonl without filters always prints them
     #[arg(long)]
     pub(crate) include_unparsed: bool,
 }

@@ -74,7 +74,7 @@ pub(crate) fn note_unknown(sources: &[&Source], unknown: Unknown) {
     }
     let so = match unknown {
         Unknown::AsUtc => "and its times are taken as if they were UTC",
-        Unknown::LeftOut => "so none of its events is known to be in time",
+        Unknown::LeftOut => "so --since and --until leave out its events",
     };
     note(&format!(
         "the UTC offset of {} is not known, {so}; --tz gives one",

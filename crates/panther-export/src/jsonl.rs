@@ -20,10 +20,11 @@ use crate::text::{Decode, Whole, message_range, text};
 /// - an event: `time`, `offset`, `level`, `component`, `message`, `lines`, `codes`, `fields`;
 /// - unparsed bytes: `reason`, `text`.
 ///
-/// `start` and `end` are byte offsets into the source. `end` is exclusive, so each item starts
-/// where the one before it ends. The keys of `fields` are
-/// [`Field::KEYS`](panther::details::Field::KEYS), and `prefix` for the text that a search tool put
-/// before the record.
+/// `start` and `end` are byte offsets into the source, and `end` is exclusive. In a log that is
+/// text, each item starts where the one before it ends. In a binary event log (`.evtx`), `start` and
+/// `end` are those of the binary record, so there may be gaps between items. The keys of `fields`
+/// are [`Field::KEYS`](panther::details::Field::KEYS), and `prefix` for the text that a search tool
+/// put before the record.
 #[derive(Debug)]
 pub struct JsonLines<D> {
     /// `{"kind":"event","source":...,"format":...,"start":`, the same on every line of an event.

@@ -1,13 +1,26 @@
-//! What can go wrong between a path and its bytes.
+//! The errors of reading a source.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::limit::Limit;
 
-/// A source that could not be read, or not to its end.
+/// Why a source could not be read, or not to its end.
 ///
-/// Parsing never fails; only this can.
+/// Only reading can fail; parsing never does.
+///
+/// ```no_run
+/// use panther_set::{ErrorKind, Source};
+///
+/// match Source::open("CBS.log") {
+///     Ok(source) => println!("{}: {}", source.name(), source.format()),
+///     Err(error) => match error.kind() {
+///         ErrorKind::Io(cause) => eprintln!("{}: {cause}", error.path().display()),
+///         ErrorKind::NotALog(kind) => eprintln!("not a log but {kind}"),
+///         _ => eprintln!("{error}"),
+///     },
+/// }
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[error("{}: {kind}", path.display())]
 pub struct Error {
@@ -17,51 +30,51 @@ pub struct Error {
     of_member: bool,
 }
 
-/// What went wrong.
+/// The reason of an [`Error`].
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The operating system refused.
+    /// The operating system returned an error.
     #[error("{0}")]
     Io(#[source] io::Error),
-    /// The file became shorter while it was read.
+    /// The file became shorter while panther read it.
     #[error("the file shrank while it was read: its {expected} bytes end at {found}")]
     Shrunk {
-        /// The length when the file was looked at first.
+        /// The length in bytes when panther opened the file.
         expected: u64,
-        /// Where the bytes ended.
+        /// The offset at which the bytes ended.
         found: u64,
     },
     /// Not a file: a pipe, a socket, a device, or a symbolic link inside a folder.
     #[error("not a regular file but a {0}{hint}", hint = way_out(.0))]
     NotAFile(&'static str),
-    /// A kind of file that is not read, by its first bytes or its name.
+    /// A kind of file that panther does not read, recognized by its first bytes or its name.
     #[error("{0}: not read")]
     NotALog(&'static str),
-    /// A kind of file that this build does not read, because a feature of the crate is off.
+    /// A kind of file that this build does not read, because a feature of the crate is disabled.
     #[error("{kind}: this build does not read {feature}")]
     FeatureOff {
-        /// What the file is: `a zip archive`.
+        /// The kind of file: `a zip archive`.
         kind: &'static str,
-        /// What the feature reads: `archives`.
+        /// The kinds of file that the feature reads: `archives`.
         feature: &'static str,
     },
-    /// Encrypted, and the password is not asked for.
+    /// The source is encrypted. panther does not ask for passwords.
     #[error("encrypted: not read")]
     Encrypted,
-    /// An archive, or a member of one, that is stored in a way which is not read.
+    /// An archive or a member that uses a compression method or a feature which panther does not
+    /// support.
     #[error("{0}: not read")]
     Unsupported(String),
-    /// An archive, or a member of one, that is not as its format says. What stands before the
-    /// damage was read.
+    /// An archive or a member that violates its format. panther read everything before the damage.
     #[error("damaged: {0}")]
     Damaged(String),
-    /// More than [`Limits`](crate::Limits) allow.
+    /// The source exceeds one of the [`Limits`](crate::Limits).
     #[error("over a limit: {0}")]
     Limit(Limit),
 }
 
-/// What to do about a thing that is no file.
+/// Advice for a path that is not a regular file.
 fn way_out(kind: &str) -> &'static str {
     match kind {
         "named pipe" | "device" => {
@@ -73,8 +86,7 @@ fn way_out(kind: &str) -> &'static str {
 }
 
 impl From<io::Error> for ErrorKind {
-    /// What a reader of an archive has to say travels inside an [`io::Error`], and is taken out
-    /// again here.
+    /// Unwraps an `ErrorKind` that a reader of an archive wrapped in an [`io::Error`].
     fn from(error: io::Error) -> Self {
         error.downcast().unwrap_or_else(Self::Io)
     }
@@ -98,7 +110,7 @@ impl Error {
         }
     }
 
-    /// The error of a member of an archive, with the name of the archive in front.
+    /// An error of a member. `path` begins with the path of the archive.
     #[cfg(feature = "archives")]
     pub(crate) fn of_member(path: impl Into<PathBuf>, kind: impl Into<ErrorKind>) -> Self {
         Self {
@@ -107,24 +119,25 @@ impl Error {
         }
     }
 
-    /// Whether both are of one file. Members of one name are not one.
+    /// Whether both errors concern the same file on disk. Two members may share a name, so this is
+    /// `false` for members.
     pub(crate) fn is_of_same_file(&self, other: &Self) -> bool {
         self.path == other.path && !self.of_member
     }
 
-    /// The source: the path of a file, and behind it, each after `!/`, the names of the members of
-    /// archives that lead to the source.
+    /// The source: the path of the file, followed by the names of the members that lead to the
+    /// source, each after `!/`, such as `SetupDiag.zip!/CBS/CBS.log`.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// What went wrong.
+    /// The reason.
     #[must_use]
     pub const fn kind(&self) -> &ErrorKind {
         &self.kind
     }
 }
 
-/// A result with this crate's error.
+/// A result with an [`Error`] of this crate.
 pub type Result<T> = std::result::Result<T, Error>;

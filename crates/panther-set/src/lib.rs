@@ -1,24 +1,15 @@
-//! Where logs come from: files, folders, archives and streams, one after another or side by side.
+//! Reads Windows setup and servicing logs from files, folders, archives and streams.
 //!
-//! - [`LogSet`] is any number of sources of any size. It hands their items to closures, on as many
-//!   threads as there are, in bounded memory. Members of zip, cab, gzip and tar archives are
-//!   sources like files, read in place, as deep as [`Limits`] allow. [`LogSet::timeline`] puts all
-//!   of them in one order by time.
-//! - [`LogFile`] is one log in memory, read or mapped, with an iterator over its items.
-//! - `Follower` is one log that is still being written.
+//! This crate finds and reads the logs; the crate [`panther`] parses them.
 //!
-//! # Features
+//! - [`LogSet`] reads any number of sources of any size. It passes their items to closures, on all
+//!   threads, in bounded memory. Members of zip, cab, gzip and tar archives are sources like files:
+//!   panther reads them in place, within [`Limits`]. [`LogSet::timeline`] merges all sources by
+//!   time.
+//! - [`LogFile`] holds one log in memory and iterates over its items.
+//! - `Follower` follows a log that is still being written.
 //!
-//! All are on by default. Without a feature, files that it would read are named as not read.
-//!
-//! - `archives`: reads zip, cab, gzip and tar archives.
-//! - `evtx`: reads binary event logs (`.evtx`). The text of an item is the XML of its record, which
-//!   is read as that of an exported log is; its span is that of the binary record in the file.
-//!   Records come in the order of their ids, save those of a stream, which come as they stand. A
-//!   record that cannot be decoded is unparsed, with a text that says why.
-//! - `follow`: follows a log that is still being written.
-//! - `time-zones`: knows time zones by name, such as `Europe/Berlin`. Fixed offsets such as
-//!   `+01:00` need no feature.
+//! # Example
 //!
 //! ```no_run
 //! use panther_set::LogSet;
@@ -37,6 +28,21 @@
 //! }
 //! println!("{events} events");
 //! ```
+//!
+//! # Features
+//!
+//! All features are on by default. If a feature is off, the set reports the files that it would
+//! read as skipped.
+//!
+//! - `archives` reads zip, cab, gzip and tar archives.
+//! - `evtx` reads binary event logs (`.evtx`). The text of an item is the XML of its record, which
+//!   panther parses like an exported log. The span of an item is the byte range of the binary
+//!   record in the file. Records come in the order of their ids, except those of a stream, which
+//!   come in the order of the stream. A record that cannot be decoded is an unparsed item whose
+//!   text says why.
+//! - `follow` follows a log that is still being written.
+//! - `time-zones` resolves names of time zones, such as `Europe/Berlin`. Fixed offsets such as
+//!   `+01:00` need no feature.
 
 mod bytes;
 mod error;
@@ -70,6 +76,17 @@ pub use time::{
     offsets::{OffsetRange, Offsets},
     timeline::Timeline,
     zone::TimeZone,
+};
+
+/// The types that callers share between threads, checked at compile time.
+const _: () = {
+    const fn send_and_sync<T: Send + Sync>() {}
+    send_and_sync::<LogSet>();
+    send_and_sync::<Source>();
+    send_and_sync::<LogFile>();
+    send_and_sync::<Filter>();
+    send_and_sync::<Timeline<'_>>();
+    send_and_sync::<Error>();
 };
 
 /// The programs in the README of the workspace and in that of this crate compile and run.

@@ -1,20 +1,30 @@
-//! The limits on archives, as errors name them.
+//! The limits on archives, as error messages name them.
 
 use std::fmt;
 
-/// A limit that was hit, with its value.
+/// A limit that an archive exceeds, with its value.
+///
+/// ```
+/// use panther_set::Limit;
+///
+/// assert_eq!(
+///     Limit::Total(64 << 30).to_string(),
+///     "the archive expands to more than 64 GiB; more with --max-total",
+/// );
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Limit {
-    /// So many archives are inside one another: [`Limits::with_depth`](crate::Limits::with_depth).
+    /// The maximum nesting depth: [`Limits::with_depth`](crate::Limits::with_depth).
     Depth(u8),
-    /// There are more members: [`Limits::with_members`](crate::Limits::with_members).
+    /// The maximum number of members: [`Limits::with_members`](crate::Limits::with_members).
     Members(u64),
-    /// A byte becomes more bytes: [`Limits::with_ratio`](crate::Limits::with_ratio).
+    /// The maximum compression ratio: [`Limits::with_ratio`](crate::Limits::with_ratio).
     Ratio(u64),
-    /// More bytes were decoded: [`Limits::with_total`](crate::Limits::with_total).
+    /// The maximum number of decoded bytes: [`Limits::with_total`](crate::Limits::with_total).
     Total(u64),
-    /// A nested zip is longer: [`Limits::with_memory`](crate::Limits::with_memory).
+    /// The maximum length of a nested zip in bytes:
+    /// [`Limits::with_memory`](crate::Limits::with_memory).
     Memory(u64),
 }
 
@@ -47,7 +57,7 @@ impl fmt::Display for Limit {
     }
 }
 
-/// A number of bytes as people write it.
+/// Displays a number of bytes with the largest unit that divides it.
 struct Size(u64);
 
 impl fmt::Display for Size {

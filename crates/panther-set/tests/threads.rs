@@ -1,4 +1,5 @@
-//! How many threads look for logs. Alone in its process, which it counts the threads of.
+//! The number of threads that discover logs. This test counts the threads of its process, so it
+//! runs alone in it.
 
 #![cfg(target_os = "linux")]
 
@@ -19,7 +20,7 @@ fn discovery_has_as_many_threads_as_the_set() {
         fs::write(folder.path().join(format!("CBS{number}.log")), line).unwrap();
     }
     let before = threads();
-    // One thread is the calling one; more are the set's own, and end with it.
+    // One thread is the calling one. More threads belong to the set and end with it.
     for (wanted, started) in [(1, 0), (3, 3)] {
         let set = LogSet::builder().threads(wanted).discover([folder.path()]);
         assert_eq!(set.sources().len(), 100);

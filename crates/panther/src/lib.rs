@@ -1,15 +1,17 @@
-//! Typed events from Windows setup and servicing logs: setupact.log, setuperr.log, dism.log, CBS.log,
-//! and the Windows event log in every text that programs make of it.
+//! Typed events from Windows setup and servicing logs: setupact.log, setuperr.log, dism.log,
+//! CBS.log, and the Windows event log in every text that programs make of it.
 //!
-//! Bytes go in, [`Item`]s come out: an [`Event`] with a header that was understood, or [`Unparsed`]
-//! bytes with a [`Reason`]. The items of a log, concatenated, are the log. Parsing copies nothing and
-//! never fails. This crate reads no files and starts no threads; the crate `panther-set` does both.
+//! The parser takes bytes and returns [`Item`]s: an [`Event`] for each record whose header it could
+//! read, and [`Unparsed`] bytes with a [`Reason`] for everything else. Concatenating the items of a
+//! log gives back the log. Parsing copies nothing and never fails. This crate reads no files and
+//! starts no threads; the crate `panther-set` does both.
 //!
 //! ```
 //! use panther::{Item, Level};
 //!
 //! let log = b"\xEF\xBB\xBF2020-07-29 16:29:16, Info                  CBS    Ready\r\n\
-//!     2020-07-29 16:29:17, Error                 CSI    00000003 (F) STATUS_ACCESS_DENIED #12# from Sys::CreateFile\n[gle=0xd0000022]\r\n";
+//!     2020-07-29 16:29:17, Error                 CSI    00000003 (F) STATUS_ACCESS_DENIED #12# \
+//!     from Sys::CreateFile\n[gle=0xd0000022]\r\n";
 //! let log = panther::parse(log, "CBS.log");
 //!
 //! for item in &log {
@@ -26,35 +28,35 @@
 //!
 //! # The main types
 //!
-//! - [`parse`] gives a [`Log`], whose [`items`](Log::items) and [`events`](Log::events) are iterators.
-//!   [`Feeder`] parses bytes that arrive in pieces. [`Cutter`] cuts a log into windows that threads
-//!   share.
-//! - [`Event`] has the time, level, component, message and continuation lines; and on demand
-//!   [`Event::codes`], [`Event::details`], [`Event::fields`], [`Event::line_details`]. [`OwnedEvent`]
-//!   keeps its own bytes.
-//! - [`code::Code`] is a result code with its names and meaning; [`code::scan`] finds codes in any
+//! - [`parse`] returns a [`Log`], whose [`items`](Log::items) and [`events`](Log::events) are
+//!   iterators. [`Feeder`] parses bytes that arrive in pieces. [`Cutter`] cuts a log into windows
+//!   that threads share.
+//! - [`Event`] has the time, level, component, message and continuation lines. It reads
+//!   [`Event::codes`], [`Event::details`], [`Event::fields`] and [`Event::line_details`] on demand.
+//!   [`OwnedEvent`] owns its bytes.
+//! - [`code::Code`] is a result code with its name and meaning. [`code::scan`] finds codes in any
 //!   text.
-//! - [`Registry`] has the formats and recognises the one of a source. [`Learner`] learns the
+//! - [`Registry`] lists the formats and recognizes the format of a source. [`Learner`] learns the
 //!   [`Layout`] of a source from its bytes. The module [`mod@format`] is for authors of formats.
 //!
 //! # What it costs
 //!
-//! The iterators read each byte once, and the header of each record; they allocate nothing for an
-//! event. [`Event::codes`] and [`Event::fields`] search the message, and allocate only where there are
-//! more than a few results. Text stays bytes until the caller asks [`Text::to_str`].
+//! The iterators read each byte once and parse the header of each record. They allocate nothing per
+//! event. [`Event::codes`] and [`Event::fields`] search the message, and allocate only if they find
+//! more than two codes or eight fields. Text stays bytes until the caller calls [`Text::to_str`].
 //!
 //! # Features
 //!
-//! - `json`, on by default: the event log as JSON, read with serde_json.
-//! - `serde`: `Serialize` for items, events and their values, with the keys of the JSON Lines that the
-//!   crate `panther-export` writes.
-//! - `jiff`: [`LogTime`] as a `jiff::civil::DateTime` and as a `jiff::Timestamp`.
+//! - `json`, on by default: reads the event log as JSON, with serde_json.
+//! - `serde`: implements `Serialize` for items, events and their values. The keys are those of the
+//!   JSON Lines that the crate `panther-export` writes.
+//! - `jiff`: converts a [`LogTime`] to a `jiff::civil::DateTime` or a `jiff::Timestamp`.
 //!
 //! # Sources
 //!
-//! The grammars follow what was counted in some 300 real logs of Windows 7 to Windows 11. The names of
-//! codes are those of Windows' headers, as the crate windows-sys has them, and of the public
-//! documentation of servicing and setup.
+//! The grammars follow counts over some 300 real logs of Windows 7 to Windows 11. The names of
+//! codes come from Windows' headers, as published in the crate windows-sys, and from Microsoft's
+//! public documentation of servicing and setup.
 
 #![cfg_attr(
     not(test),
@@ -87,10 +89,12 @@ pub use framing::cut::Cutter;
 pub use framing::feed::{Fed, Feeder};
 pub use framing::items::{Events, Items};
 pub use log::Log;
-pub use model::event::{Event, EventCodes, IntoCodes, Lines};
+pub use model::codes::{EventCodes, IntoCodes};
+pub use model::event::Event;
 pub use model::explain::FormatId;
 pub use model::item::{Item, Reason, Unparsed};
 pub use model::level::{Level, UnknownLevel};
+pub use model::lines::Lines;
 pub use model::owned::{OwnedEvent, OwnedItem, OwnedUnparsed};
 pub use model::record::MAX_ITEM;
 pub use model::span::Span;
@@ -98,12 +102,14 @@ pub use model::text::Text;
 pub use model::time::{LogTime, Zone};
 pub use registry::{DuplicateFormat, Registry};
 
-/// The log in these bytes. Its layout comes from the bytes and from the file name, which may be empty.
+/// Parses a log that is in memory. The bytes and the file name, which may be empty, decide the
+/// format.
 ///
-/// Never fails: a source of no known format is read as plain lines.
+/// Never fails: if no format recognizes the source, each line is an event of the format `plain`.
 ///
 /// ```
-/// let log = panther::parse(b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n", "CBS.log");
+/// let bytes = b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n";
+/// let log = panther::parse(bytes, "CBS.log");
 /// assert_eq!(log.events().next().unwrap().message(), "Ready");
 /// ```
 #[must_use]
@@ -111,7 +117,7 @@ pub fn parse<'s>(source: &'s [u8], name: &str) -> Log<'s> {
     Registry::default().parse(source, name)
 }
 
-/// The types that callers share between threads, checked when this is compiled.
+/// Checks at compile time that callers can share these types between threads.
 const _: () = {
     const fn send_and_sync<T: Send + Sync>() {}
     send_and_sync::<Log<'_>>();

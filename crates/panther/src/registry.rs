@@ -1,21 +1,19 @@
-//! The formats that are known, and the one that a source has.
+//! The list of known formats, and the choice of one for a source.
 
 use std::fmt;
 
-use crate::format::layout::Layout;
-use crate::format::learner::Learner;
 use crate::format::recognize::Format;
 use crate::formats;
-use crate::log::Log;
 
-/// The formats that detection chooses from.
+/// The formats that detection chooses from, in order of precedence.
 ///
-/// [`Registry::default`] has the formats of this crate; [`Registry::with`] adds one of another crate.
+/// [`Registry::default`] has the formats of this crate; [`Registry::with`] adds a format from
+/// another crate.
 ///
 /// ```
 /// let registry = panther::Registry::default();
-/// assert_eq!(registry.by_id("dism").unwrap().about(), "dism.log: deployment image servicing and management");
-/// assert!(registry.by_id("syslog").is_none());
+/// let dism = registry.by_id("dism").unwrap();
+/// assert_eq!(dism.about(), "dism.log: deployment image servicing and management");
 /// ```
 #[derive(Clone, Debug)]
 pub struct Registry {
@@ -31,36 +29,51 @@ impl Default for Registry {
 }
 
 impl Registry {
-    /// Adds a format, which loses ties against those that are there.
+    /// Adds a format. If it is as confident about a source as a format that is already registered,
+    /// the earlier format wins.
     ///
     /// # Errors
-    /// Where a format of the registry has the same id.
+    /// Returns [`DuplicateFormat`] if the registry already has a format with this id.
     pub fn with(mut self, format: &'static dyn Format) -> Result<Self, DuplicateFormat> {
         if self.by_id(format.id().as_str()).is_some() {
             return Err(DuplicateFormat(format.id()));
         }
-        // The format that takes any source stays the last.
+        // `plain`, which takes any source, stays last.
         let place = self.formats.len().saturating_sub(1);
         self.formats.insert(place, format);
         Ok(self)
     }
 
-    /// The formats, in the order in which ties are settled.
+    /// The formats, in order of precedence: of equally confident formats, the first wins.
+    ///
+    /// ```
+    /// let registry = panther::Registry::default();
+    /// for format in registry.formats() {
+    ///     println!("{}: {}", format.id(), format.about());
+    /// }
+    /// ```
     #[must_use]
     pub fn formats(&self) -> &[&'static dyn Format] {
         &self.formats
     }
 
-    /// The format with this id.
+    /// The format with this id; `None` if the registry has no such format.
+    ///
+    /// ```
+    /// let registry = panther::Registry::default();
+    /// assert_eq!(registry.by_id("cbs").unwrap().id(), "cbs");
+    /// assert!(registry.by_id("syslog").is_none());
+    /// ```
     #[must_use]
     pub fn by_id(&self, id: &str) -> Option<&'static dyn Format> {
         let mut formats = self.formats.iter().copied();
         formats.find(|format| format.id() == id)
     }
 
-    /// The format of a source, from its first bytes and its file name, which may be empty.
+    /// The most confident format for a source, judged by its first bytes (`head`) and its file
+    /// name, which may be empty.
     ///
-    /// What the bytes show outranks the name. Where no format knows the bytes, the answer is `plain`.
+    /// Content outranks the name. If no format recognizes the source, the result is `plain`.
     ///
     /// ```
     /// let registry = panther::Registry::default();
@@ -74,42 +87,9 @@ impl Registry {
         let surest = formats.max_by_key(|format| format.recognize(head, name));
         surest.unwrap_or(formats::FALLBACK)
     }
-
-    /// The layout of a source, from its bytes and its file name, which may be empty.
-    ///
-    /// Looks at the first [`SNIFF`](crate::SNIFF) bytes, and at bytes behind those, up to
-    /// [`LEARN`](crate::LEARN), only where the first leave a doubt.
-    #[must_use]
-    pub fn learn(&self, source: &[u8], name: &str) -> Layout {
-        let mut learner = Learner::new(self, name);
-        learner.see(source);
-        learner.finish()
-    }
-
-    /// The log in these bytes: as [`parse`](crate::parse), with the formats of this registry.
-    #[must_use]
-    pub fn parse<'s>(&self, source: &'s [u8], name: &str) -> Log<'s> {
-        Log::new(self.learn(source, name), source)
-    }
-
-    /// The layout of a source that has the format `id`, whatever its bytes show; `None` where the
-    /// registry has no such format.
-    ///
-    /// ```
-    /// let registry = panther::Registry::default();
-    /// let layout = registry.learn_as(b"no header", "cbs").unwrap();
-    /// assert_eq!(layout.format(), "cbs");
-    /// ```
-    #[must_use]
-    pub fn learn_as(&self, source: &[u8], id: &str) -> Option<Layout> {
-        self.by_id(id)?;
-        let mut learner = Learner::new(self, "").with_format(id);
-        learner.see(source);
-        Some(learner.finish())
-    }
 }
 
-/// Two formats have the same id.
+/// The error of [`Registry::with`]: two formats have the same id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DuplicateFormat(crate::FormatId);
 

@@ -1,4 +1,4 @@
-//! The bars that the project set itself.
+//! The targets that the project set itself.
 
 use serde::Serialize;
 
@@ -12,12 +12,13 @@ pub(crate) struct Bar {
     pub(crate) what: String,
     pub(crate) bar: String,
     pub(crate) measured: f64,
-    /// The same by processor time, spread evenly over the threads: what a machine without other work could show at best.
+    /// The same by processor time, spread evenly over the threads: the best that an idle machine
+    /// could show.
     pub(crate) by_processor: Option<f64>,
     pub(crate) met: bool,
 }
 
-/// Which side of a limit is the good one.
+/// Which side of the limit meets the bar.
 #[derive(Clone, Copy)]
 enum Limit {
     AtLeast(f64),

@@ -11,7 +11,7 @@ use crate::report::Report;
 const WIDTH: i32 = 900;
 const LINE: i32 = 22;
 const TOP: i32 = 46;
-/// Where bars begin, and how long the longest is.
+/// The left edge of the bars, and the length of the longest.
 const LEFT: i32 = 400;
 const LONGEST: i32 = 420;
 
@@ -20,7 +20,7 @@ const ONE: RGBColor = RGBColor(0x9c, 0xc0, 0xe7);
 const TWO: RGBColor = RGBColor(0x1f, 0x6f, 0xc4);
 const INK: RGBColor = RGBColor(0x22, 0x22, 0x22);
 
-/// Draws the speeds on the large log: ours in blue, darker for two threads, and grey for the others.
+/// Draws the speeds on the large log: panther in blue, darker for two threads, and others in grey.
 pub(crate) fn draw(report: &Report, path: &Path) -> Result<(), String> {
     let shown = |row: &&Measured| {
         ["newlines", "words", "peer/cmtraceopen"].contains(&row.name.as_str())

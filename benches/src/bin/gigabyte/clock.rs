@@ -1,16 +1,17 @@
-//! Time by the wall, and time on the processors.
+//! Wall-clock time and processor time.
 
 use std::time::Instant;
 
-/// What something took, in seconds.
+/// The time that a piece of work took, in seconds.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Taken {
     pub(crate) wall: f64,
-    /// Of all threads of this process, and of the processes it waited for: without the time that other programs had.
+    /// Of all threads of this process, and of the processes that it waited for. This excludes the
+    /// time that other programs had.
     pub(crate) processor: f64,
 }
 
-/// When something began.
+/// When a piece of work began.
 pub(crate) struct Start {
     wall: Instant,
     processor: f64,
@@ -45,7 +46,7 @@ fn processor_seconds() -> f64 {
     own + children
 }
 
-/// Not known here: the wall must do.
+/// Unknown on this system, so wall-clock time stands in.
 #[cfg(not(target_os = "linux"))]
 fn processor_seconds() -> f64 {
     use std::sync::LazyLock;

@@ -8,10 +8,10 @@ use memmap2::{Mmap, MmapOptions};
 use panther_benches::generate::{Kind, Options};
 use panther_set::LogSet;
 
-/// How much of the log is compared with the whole: cost a byte must not grow.
+/// The part of the log that is compared with the whole. The cost per byte must not grow.
 const PART: usize = 100 << 20;
 
-/// How much the peer reads.
+/// The part of the log that the peer reads.
 const PEER: usize = 100_000_000;
 
 const FILES: u64 = 500;
@@ -42,7 +42,7 @@ pub(crate) struct Inputs {
     files: [OnceCell<LogSet>; 2],
 }
 
-/// Writes the logs into a folder, and gives the number of records in the CBS log.
+/// Writes the logs into a folder, and returns the number of records in the CBS log.
 pub(crate) fn make(folder: &Path, size: u64, given: bool) -> Result<Option<u64>, String> {
     let write = |name: &str, kind, size, seed| {
         let path = folder.join(name);
@@ -75,7 +75,7 @@ fn named(path: &Path, error: impl std::fmt::Display) -> String {
 }
 
 impl Inputs {
-    /// Maps the logs of a folder, and has their pages at hand where `populate` is set.
+    /// Maps the logs of a folder. With `populate`, loads their pages too.
     pub(crate) fn open(
         folder: &Path,
         given: Option<&Path>,
@@ -87,7 +87,7 @@ impl Inputs {
             if populate {
                 options.populate();
             }
-            // SAFETY: the files were made for this run, or were named by somebody who was told that they are mapped; nothing writes them.
+            // SAFETY: this run made the files, or the user named them and must not change them meanwhile.
             unsafe { options.map(&file) }.map_err(|error| named(path, error))
         };
         let cbs_path = given.map_or_else(|| folder.join("CBS.log"), Path::to_owned);
@@ -114,7 +114,7 @@ impl Inputs {
         }
     }
 
-    /// What the peer takes: its part of the log, decoded. This is not timed.
+    /// The input of the peer: its part of the log, decoded. This is not timed.
     pub(crate) fn peer_text(&self) -> &str {
         self.peer_text
             .get_or_init(|| String::from_utf8_lossy(self.bytes(Input::Peer)).into_owned())

@@ -1,11 +1,13 @@
-//! The gigabyte benchmark: how fast the parts and the program are on one large CBS log, beside what else can be done with its bytes.
+//! The gigabyte benchmark: the speed of the parts and of the program on one large CBS log, next to
+//! other ways to process the same bytes.
 //!
 //! ```text
 //! cargo build --release && cargo run --release -p panther-benches --bin gigabyte -- --json gigabyte.json --svg gigabyte.svg
 //! ```
 //!
-//! All rows are timed in one run, one after the other in each round, so that a slow minute of the machine falls on all of them; a ratio is
-//! the median over the rounds. Memory is measured apart, each row in a process of its own.
+//! One run times all rows, one after the other in each round, so that a slow minute of the machine
+//! affects all of them. A ratio is the median over the rounds. Memory is measured separately, each
+//! row in a process of its own.
 
 mod adversarial;
 mod bars;
@@ -27,38 +29,40 @@ use inputs::Inputs;
 use report::Report;
 use rows::{Programs, Row};
 
-/// Time the reading of a large CBS log in all ways, and print a table.
+/// Time every way to read a large CBS log, and print a table.
 #[derive(Debug, Parser)]
 #[command(name = "gigabyte", max_term_width = 110)]
 struct Arguments {
-    /// Read this CBS log instead of a generated one
+    /// Read this CBS log instead of a generated one; it is mapped, so nothing may write to it
+    /// meanwhile
     #[arg(long, value_name = "PATH")]
     input: Option<PathBuf>,
-    /// Size of the generated log; the DISM and setup logs and the set of 500 files have a quarter of it each
+    /// Size of the generated log; the DISM log, the setup log and the set of 500 files have a
+    /// quarter of it each
     #[arg(long, default_value = "1GiB", value_parser = parse_size)]
     size: u64,
-    /// How often every row is timed
+    /// Time every row this many times
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
-    /// Only rows whose name contains this, and the newline count
+    /// Run only rows whose name contains this, and the newline count
     #[arg(long, value_name = "PART")]
     rows: Option<String>,
-    /// Write all figures here
+    /// Write all figures to this file as JSON
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
-    /// Draw a bar chart here
+    /// Draw a bar chart to this file
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
-    /// The program to time; else the one beside this one
+    /// The program to time [default: the one next to this one]
     #[arg(long, value_name = "FILE")]
     panther: Option<PathBuf>,
-    /// Also read files that no log looks like, to see that time stays linear
+    /// Also read adversarial files, to check that time stays linear
     #[arg(long)]
     adversarial: bool,
-    /// Where the logs are made; they are deleted at the end
+    /// Make the logs in this folder; they are deleted at the end
     #[arg(long, value_name = "FOLDER")]
     temp: Option<PathBuf>,
-    /// Do one row on logs that are there, and print the memory it took
+    /// Run one row on existing logs, and print the memory that it took
     #[arg(long, hide = true, requires = "folder")]
     only: Option<String>,
     #[arg(long, hide = true)]

@@ -13,15 +13,15 @@ pub(crate) struct Measured {
     pub(crate) what: String,
     pub(crate) threads: usize,
     bytes: u64,
-    /// Of each round, by the wall.
+    /// The seconds of each round, by the wall clock.
     pub(crate) seconds: Vec<f64>,
-    /// Of each round, on the processors.
+    /// The processor seconds of each round.
     pub(crate) processor_seconds: Vec<f64>,
-    /// Whether the row is one thread of this process, which is timed by the processor.
+    /// Whether the row is one thread of this process, which is timed by processor time.
     is_thread: bool,
-    /// From the median, of the time on the processor where the row is one thread.
+    /// From the median; of the processor time if the row is one thread.
     pub(crate) gigabytes_per_second: f64,
-    /// The median of the ratios of the rounds, a byte.
+    /// The median of the per-byte ratios of the rounds.
     pub(crate) of_newlines: f64,
     pub(crate) peak: Option<Peak>,
 }
@@ -37,7 +37,7 @@ impl Measured {
     }
 }
 
-/// The median; the values are put in order.
+/// The median. This sorts the values.
 pub(crate) fn median(values: &mut [f64]) -> f64 {
     values.sort_by(f64::total_cmp);
     match values.len() {
@@ -57,7 +57,7 @@ impl Measurements {
         self.0.iter()
     }
 
-    /// Adds what a row took in one round.
+    /// Adds the time of a row in one round.
     pub(crate) fn add(&mut self, row: &Row, taken: Taken) {
         match self.0.iter_mut().find(|known| known.name == row.name) {
             Some(known) => {
@@ -79,14 +79,14 @@ impl Measurements {
         }
     }
 
-    /// Notes the memory that a row took.
+    /// Records the memory that a row took.
     pub(crate) fn memory(&mut self, row: &Row, peak: Option<Peak>) {
         if let Some(known) = self.0.iter_mut().find(|known| known.name == row.name) {
             known.peak = peak;
         }
     }
 
-    /// Works out the speeds from the rounds.
+    /// Computes the speeds from the rounds.
     pub(crate) fn finish(&mut self) {
         let ratios: Vec<f64> = self
             .iter()
@@ -102,8 +102,8 @@ impl Measurements {
         self.iter().find(|row| row.name == name)
     }
 
-    /// How many times less processor time one row takes than another, were each row's evenly spread over its threads: what a machine
-    /// without other work could show at best.
+    /// How many times less processor time one row takes than another, with the time of each spread
+    /// evenly over its threads: the best that an idle machine could show.
     pub(crate) fn even_of(&self, one: &str, other: &str) -> Option<f64> {
         let (one, other) = (self.row(one)?, self.row(other)?);
         let even = |row: &Measured, seconds: f64| seconds / row.threads as f64;
@@ -114,8 +114,8 @@ impl Measurements {
         Some(median(&mut ratios))
     }
 
-    /// How many times faster a byte one row is than another: the median over the rounds. By the processor's time where both are one
-    /// thread of this process, else by the wall.
+    /// How many times faster per byte one row is than another: the median over the rounds. By
+    /// processor time if both are one thread of this process, otherwise by the wall clock.
     pub(crate) fn speed_of(&self, one: &str, other: &str) -> Option<f64> {
         let (first, second) = (self.row(one)?, self.row(other)?);
         if !(first.is_thread && second.is_thread) {
@@ -128,7 +128,7 @@ impl Measurements {
         Some(ratio(first, second, rounds))
     }
 
-    /// The same by the wall.
+    /// The same by the wall clock.
     pub(crate) fn wall_speed_of(&self, one: &str, other: &str) -> Option<f64> {
         let (one, other) = (self.row(one)?, self.row(other)?);
         Some(ratio(one, other, one.seconds.iter().zip(&other.seconds)))

@@ -1,4 +1,4 @@
-//! How much memory a row takes at its peak, measured in a process of its own.
+//! The peak memory of a row, measured in a process of its own.
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -9,21 +9,21 @@ use serde::{Deserialize, Serialize};
 /// Memory in KiB.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Peak {
-    /// The most that was resident.
+    /// The peak of resident memory.
     pub(crate) resident: u64,
-    /// The part of it that is pages of mapped files, the program's own included: the system can drop them at any time. Unknown, and
-    /// so zero, for a program that is not ours.
+    /// The part of it that is pages of mapped files, including the program's own, which the system
+    /// can drop at any time. Zero for other people's programs, for which it is unknown.
     pub(crate) of_files: u64,
 }
 
 impl Peak {
-    /// What the row took for itself, in MB.
+    /// The memory that the row itself took, in MB.
     pub(crate) fn beyond_files(self) -> f64 {
         self.resident.saturating_sub(self.of_files) as f64 * 1024.0 / 1e6
     }
 }
 
-/// Has a new process do the row and say what it took.
+/// Runs the row in a new process and returns the memory that it took.
 pub(crate) fn of_row(name: &str, folder: &Path, extra: &[&OsStr]) -> Option<Peak> {
     let output = Command::new(std::env::current_exe().ok()?)
         .args(["--only", name, "--folder"])
@@ -35,7 +35,7 @@ pub(crate) fn of_row(name: &str, folder: &Path, extra: &[&OsStr]) -> Option<Peak
     serde_json::from_slice(&output.stdout).ok()
 }
 
-/// What this process took so far, or the largest that it started: as JSON, for [`of_row`].
+/// The peak memory of this process, or of the largest that it started, as JSON for [`of_row`].
 pub(crate) fn of_this_process(children: bool) -> Result<String, String> {
     let peak = match children {
         true => of_children(),

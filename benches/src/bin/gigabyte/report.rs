@@ -9,14 +9,15 @@ use crate::bars::{self, Bar};
 use crate::inputs::{Input, Inputs};
 use crate::measured::{Measurements, median};
 
-/// All that was measured in one run.
+/// Every figure of one run.
 #[derive(Debug, Serialize)]
 pub(crate) struct Report {
     pub(crate) bytes: usize,
     rounds: u32,
     processor: String,
     processors: usize,
-    /// Processes that wanted to run, beside ours: averages over a minute. What is far above the threads that a row has is noise.
+    /// Runnable processes of the whole machine, averaged over a minute. A load far above the number
+    /// of threads of a row means noise.
     load_before: String,
     load_after: String,
     pub(crate) rows: Measurements,
@@ -39,7 +40,7 @@ impl Report {
         }
     }
 
-    /// Works out what follows from the rounds.
+    /// Computes speeds and bars from the rounds.
     pub(crate) fn finish(&mut self) {
         self.load_after = load();
         self.rows.finish();

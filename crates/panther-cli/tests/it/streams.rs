@@ -325,7 +325,7 @@ fn a_stream_between_instants_is_said_to_be_left_out() {
     assert_eq!((left_out.status, left_out.out.as_str()), (0, ""));
     assert!(
         left_out.err.contains(
-            "the UTC offset of - is not known, so none of its events is known to be in time"
+            "the UTC offset of - is not known, so --since and --until leave out its events"
         ),
         "{}",
         left_out.err

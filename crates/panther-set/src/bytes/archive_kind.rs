@@ -1,4 +1,5 @@
-//! The kinds of archive, told by their first bytes, whether or not this build reads them.
+//! Recognizes the kind of an archive by its first bytes, including kinds that this build does not
+//! read.
 
 /// A file that holds other files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,11 +11,11 @@ pub(crate) enum ArchiveKind {
 }
 
 impl ArchiveKind {
-    /// The kind that the first bytes show. The file's name does not count, because names lie.
+    /// Recognizes an archive by its first bytes. The name of the file does not matter, because it
+    /// may be wrong.
     pub(crate) fn of(head: &[u8]) -> Option<Self> {
         match head {
-            // An empty zip has only the end of a directory; one that was split may begin with a
-            // mark.
+            // An empty zip consists of the end of a directory. A split zip may begin with a marker.
             [b'P', b'K', 3, 4, ..]
             | [b'P', b'K', 5, 6, ..]
             | [b'P', b'K', 7, 8, b'P', b'K', ..] => Some(Self::Zip),
@@ -40,7 +41,7 @@ impl ArchiveKind {
 /// The length of a tar header.
 pub(crate) const TAR_BLOCK: usize = 512;
 
-/// Whether a block is a tar header: whether the checksum that it states in octal is right.
+/// Whether a block is a tar header: it is if its octal checksum is correct.
 pub(crate) fn is_tar_header(block: &[u8; TAR_BLOCK]) -> bool {
     const CHECKSUM: std::ops::Range<usize> = 148..156;
     let stated = block.get(CHECKSUM).unwrap_or_default();
@@ -69,7 +70,7 @@ mod tests {
 
     #[test]
     fn a_tar_header_states_its_checksum() {
-        // The sum of the letters of the name and of eight blanks.
+        // The sum of the bytes of the name and of eight blanks.
         assert_eq!(
             b"CBS.log".iter().map(|&byte| u32::from(byte)).sum::<u32>() + 8 * 32,
             0o1510
@@ -83,7 +84,7 @@ mod tests {
         for written in [b"001507\0 ", b"\0\0\0\0\0\0\0\0", b"00151x\0 "] {
             assert!(!is_tar_header(&tar_header(written)), "{written:?}");
         }
-        // A block of zeros ends an archive and begins none.
+        // A block of zeros ends an archive and never begins one.
         assert_eq!(ArchiveKind::of(&[0; TAR_BLOCK]), None);
     }
 }

@@ -1,42 +1,42 @@
-//! Bytes of a file in memory that is used again.
+//! A reusable buffer for the bytes of a file.
 
 use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, Read};
 use std::ops::{Deref, Range};
 
-/// Bytes of a file that were read. The memory behind them is kept and never cleared, for a window
-/// is read over it at once.
+/// Bytes of a file. The buffer keeps its memory and does not clear it, because the next window
+/// overwrites it anyway.
 #[derive(Debug, Default)]
 pub(crate) struct Buffer {
     memory: Vec<u8>,
-    /// The first place in the memory where a page begins.
+    /// The first page boundary in the memory.
     page: usize,
     start: usize,
     filled: usize,
 }
 
-/// Bytes stand at the same place of a page here as in the file. Copied to a place a few bytes
-/// further on, they would come at a third of the speed: what is read next looks to the processor
-/// like what was written just now. And a few bytes behind the start of a page is where an allocator
-/// puts what is large.
+/// The buffer keeps bytes at the same offset within a page as the file does. Copying a few bytes
+/// forward within a page is three times slower: the processor takes the next load for one that
+/// depends on the last store (4K aliasing). Without this, that would be the usual case, because an
+/// allocator places a large block a few bytes after a page boundary.
 const PAGE: usize = 4096;
 
-/// Why a range could not be read.
+/// Why reading a range failed.
 pub(crate) enum ReadError {
-    /// The file ends here, before the range does.
+    /// The file ends at this byte, before the end of the range.
     EndOfFile(u64),
     Io(io::Error),
 }
 
 impl Buffer {
-    /// Lends `work` the buffer of this thread, empty.
+    /// Calls `work` with the empty buffer of this thread.
     pub(crate) fn with<T>(work: impl FnOnce(&mut Self) -> T) -> T {
         thread_local! {
             static OF_THREAD: Cell<Buffer> = const { Cell::new(Buffer { memory: Vec::new(), page: 0, start: 0, filled: 0 }) };
         }
-        // Taken out meanwhile: who reads a log from within the reading of another gets a buffer of
-        // his own.
+        // `take` leaves an empty buffer behind, so a caller that reads one log while reading
+        // another gets a second buffer.
         let mut buffer = OF_THREAD.take();
         (buffer.start, buffer.filled) = (buffer.page, 0);
         let result = work(&mut buffer);
@@ -44,7 +44,7 @@ impl Buffer {
         result
     }
 
-    /// Takes away the first `count` bytes.
+    /// Removes the first `count` bytes.
     pub(crate) fn drain(&mut self, count: usize) {
         let count = count.min(self.filled);
         let kept = self.start + count..self.start + self.filled;
@@ -53,7 +53,7 @@ impl Buffer {
         self.memory.copy_within(kept, self.start);
     }
 
-    /// Makes room for `more` bytes that stand at `at` in the file.
+    /// Makes room for `more` bytes that are at offset `at` in the file.
     fn reserve(&mut self, more: usize, at: u64) {
         let in_page = match self.filled {
             0 => (at % PAGE as u64) as usize,
@@ -69,8 +69,8 @@ impl Buffer {
         self.start = self.page + in_page;
     }
 
-    /// Puts the next bytes of a stream, at most `most`, in the place of those that are here; says
-    /// how many, 0 at the end.
+    /// Replaces the contents with the next bytes of a stream, at most `most`. Returns their number,
+    /// which is 0 at the end.
     pub(crate) fn read_next(&mut self, stream: &mut impl Read, most: usize) -> io::Result<usize> {
         self.filled = 0;
         self.reserve(most, 0);
@@ -96,11 +96,12 @@ impl Buffer {
     }
 }
 
-/// Fills `into` with the bytes from `at` on.
+/// Fills `into` with the bytes of the file at offset `at`.
 pub(crate) fn read_at(file: &File, mut into: &mut [u8], mut at: u64) -> Result<(), ReadError> {
     while !into.is_empty() {
         match read_some_at(file, into, at) {
-            // The end may lie far before this range; every reader should tell the same.
+            // The file may end long before this range. Reporting its actual length gives every
+            // reader the same error.
             Ok(0) => {
                 return Err(ReadError::EndOfFile(
                     file.metadata().map_or(at, |now| now.len().min(at)),

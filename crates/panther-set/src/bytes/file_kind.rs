@@ -1,11 +1,11 @@
-//! Files that hold no text log, told by their first bytes or their name.
+//! Recognizes files that hold no text log, by their first bytes or their name.
 
 use crate::error::ErrorKind;
 
-/// What an event log as Windows keeps it begins with.
+/// The first bytes of a binary event log (`.evtx`).
 pub(crate) const EVENT_LOG: &[u8] = b"ElfFile\0";
 
-/// Why a file of this kind is not read, if it is not.
+/// The reason for not reading a file of this kind, or `None` if panther reads it.
 pub(crate) fn not_a_log(head: &[u8], name: &str) -> Option<ErrorKind> {
     const BY_BYTES: [(&[u8], &str); 12] = [
         (b"\x30\0\0\0LfLe", "an event log of Windows XP (.evt)"),
@@ -32,7 +32,7 @@ pub(crate) fn not_a_log(head: &[u8], name: &str) -> Option<ErrorKind> {
         .find(|(magic, _)| head.starts_with(magic))
         .map(|&(_, kind)| kind);
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    // An event trace has no magic number, and rotated ones are called `name.etl.001`.
+    // An event trace has no magic number. Windows names rotated traces `name.etl.001`.
     let is_trace =
         extension.eq_ignore_ascii_case("etl") || name.to_ascii_lowercase().contains(".etl.");
     by_bytes
@@ -40,8 +40,8 @@ pub(crate) fn not_a_log(head: &[u8], name: &str) -> Option<ErrorKind> {
         .map(ErrorKind::NotALog)
 }
 
-/// Whether bytes are no text in any encoding: NULs, and not as UTF-16 or as the tail of a crashed
-/// writer has them.
+/// Whether the bytes are not text: whether they contain NULs before the last other byte. The caller
+/// rules out UTF-16. NULs at the end are text, because a crashed writer leaves them.
 pub(crate) fn is_binary(head: &[u8]) -> bool {
     let text = head
         .iter()

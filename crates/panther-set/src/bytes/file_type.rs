@@ -1,8 +1,8 @@
-//! The names of what a path can be other than a file.
+//! Names for the types of files that are not regular files.
 
 use std::fs::FileType;
 
-/// What kind of thing a path names, for an error message.
+/// The name of a file type, for an error message.
 pub(crate) fn file_type_name(kind: FileType) -> &'static str {
     #[cfg(unix)]
     {

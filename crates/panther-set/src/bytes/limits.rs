@@ -1,13 +1,19 @@
-//! How far archives are followed: what a decompression bomb can cost at most.
+//! The limits on archives, which bound the cost of a decompression bomb.
 
-/// How far archives are followed. Every limit is for one file that was found, with all that is
-/// nested in it.
+/// Limits on archives, which bound the cost of a decompression bomb.
+///
+/// Each limit applies to one file on disk together with all archives nested in it. A file that
+/// exceeds a limit is reported as [`ErrorKind::Limit`](crate::ErrorKind::Limit); the rest of the
+/// set is read.
 ///
 /// ```no_run
 /// use panther_set::{Limits, LogSet};
 ///
 /// let limits = Limits::default().with_depth(2).with_total(1 << 30);
 /// let set = LogSet::builder().limits(limits).discover(["evidence"]);
+/// for problem in set.skipped() {
+///     eprintln!("{problem}");
+/// }
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -19,8 +25,8 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 8 archives inside one another, 250,000 members, 250 bytes for one, 64 GiB decoded, 32 MiB in
-    /// memory.
+    /// The default limits: 8 levels of nesting, 250,000 members, a compression ratio of 250, 64 GiB
+    /// of decoded bytes, and 32 MiB of memory for each nested zip.
     fn default() -> Self {
         Self {
             depth: 8,
@@ -33,36 +39,39 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// Opens at most this many archives inside one another: 1 reads the members of a zip, but no
-    /// archive among them. The default is 8; a customer's zip of zips of cabs has 3.
+    /// Sets the maximum nesting depth (default: 8). With 1, panther reads the members of a zip but
+    /// no archive among them. A customer's zip of zips of cabinets needs 3.
     #[must_use]
     pub const fn with_depth(self, depth: u8) -> Self {
         Self { depth, ..self }
     }
 
-    /// Looks at no more than this many members. The default is 250,000.
+    /// Sets the maximum number of members (default: 250,000).
     #[must_use]
     pub const fn with_members(self, members: u64) -> Self {
         Self { members, ..self }
     }
 
-    /// Rejects what expands more than this many times, counted for each member and for the whole
-    /// file once 64 MiB are decoded. The default is 250: deflate compresses a log 5 to 15 times,
-    /// LZX 40 times, and zeros 1,000 times.
+    /// Sets the maximum compression ratio (default: 250).
+    ///
+    /// Rejects a member or a file that expands more than `ratio`-fold. The check begins after the
+    /// first 64 MiB of decoded bytes. For comparison: deflate compresses a log 5 to 15-fold, LZX
+    /// 40-fold, and deflate compresses zeros 1,000-fold.
     #[must_use]
     pub const fn with_ratio(self, ratio: u64) -> Self {
         Self { ratio, ..self }
     }
 
-    /// Decodes no more than this many bytes. The default is 64 GiB.
+    /// Sets the maximum number of decoded bytes (default: 64 GiB).
     #[must_use]
     pub const fn with_total(self, total: u64) -> Self {
         Self { total, ..self }
     }
 
-    /// Decodes a zip inside another archive only up to this length. Its directory is at its end, so
-    /// it is decoded to memory; each thread holds at most one that is in use. The default is 32
-    /// MiB. Everything else streams.
+    /// Sets the maximum length in bytes of a zip inside another archive (default: 32 MiB).
+    ///
+    /// panther decodes such a zip to memory, because its directory is at its end. Each thread holds
+    /// at most one that is in use. All other archives stream.
     #[must_use]
     pub const fn with_memory(self, memory: u64) -> Self {
         Self { memory, ..self }

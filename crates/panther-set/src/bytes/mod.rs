@@ -1,4 +1,4 @@
-//! The lowest floor: files, buffers, maps, streams and archives, as bytes.
+//! The lowest floor: files, buffers, streams and archives, as bytes.
 
 #[cfg(feature = "archives")]
 pub(crate) mod archive;

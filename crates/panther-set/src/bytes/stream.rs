@@ -1,4 +1,4 @@
-//! The beginning of a stream, which must show what the stream is.
+//! Reads the beginning of a stream, by which panther recognizes its format.
 
 use std::io::{self, Cursor, Read};
 use std::sync::Arc;
@@ -9,18 +9,18 @@ use std::time::{Duration, Instant};
 
 use panther::SNIFF;
 
-/// How long a stream may take to show its format, once it has begun.
+/// How long `start` waits for more bytes after the first line of a stream.
 pub(crate) const PATIENCE: Duration = Duration::from_millis(500);
 
-/// A stream, and its first bytes, which were looked at already.
+/// A stream whose first bytes are already read.
 pub(crate) struct StartedStream {
     pub(crate) head: Vec<u8>,
     pub(crate) rest: Box<dyn Read + Send>,
 }
 
-/// Reads the first bytes of a stream: until there are enough of them, or they end, or they hold a
-/// line and are known or the patience is at its end. Waits for the first line however long it
-/// takes.
+/// Reads the beginning of a stream. Waits for the first line without a time limit. Then stops as
+/// soon as `is_known` accepts the bytes, there are [`SNIFF`] of them, the stream ends, or
+/// [`PATIENCE`] expires.
 pub(crate) fn start(
     mut stream: Box<dyn Read + Send>,
     is_known: impl Fn(&[u8]) -> bool,
@@ -31,7 +31,7 @@ pub(crate) fn start(
     if head.is_empty() || is_enough(&head) {
         return Ok(StartedStream { head, rest: stream });
     }
-    // A read cannot be given up, so from here on another thread reads.
+    // A blocking read cannot be cancelled, so another thread reads from here on.
     let deadline = Instant::now() + PATIENCE;
     let mut rest = HandedOver::start(stream)?;
     while !is_enough(&head) {
@@ -49,7 +49,7 @@ pub(crate) fn start(
     })
 }
 
-/// Some bytes; none at the end.
+/// Reads some bytes; the result is empty only at the end.
 fn read_piece(stream: &mut dyn Read) -> io::Result<Vec<u8>> {
     let mut piece = vec![0; SNIFF];
     loop {
@@ -63,14 +63,14 @@ fn read_piece(stream: &mut dyn Read) -> io::Result<Vec<u8>> {
     }
 }
 
-/// What the thread that reads the beginning sends.
+/// A message of the thread that reads the beginning.
 enum Sent {
     Piece(io::Result<Vec<u8>>),
-    /// The stream itself, when nobody waits for its beginning any more.
+    /// The stream itself, sent once the receiver has enough bytes.
     Stream(Box<dyn Read + Send>),
 }
 
-/// A stream that another thread reads, until that thread hands it back.
+/// A stream that another thread reads until it hands the stream back.
 struct HandedOver {
     sent: Receiver<Sent>,
     enough: Arc<AtomicBool>,
@@ -94,8 +94,8 @@ impl HandedOver {
         })
     }
 
-    /// The next piece, which is empty at the end; `None` where it did not come in time or the
-    /// stream itself is here.
+    /// The next piece, which is empty at the end of the stream. `None` if `wait` expires or the
+    /// thread hands back the stream itself.
     fn next_piece(&mut self, wait: Option<Duration>) -> io::Result<Option<Vec<u8>>> {
         let sent = match wait {
             Some(wait) => self.sent.recv_timeout(wait),
@@ -108,7 +108,7 @@ impl HandedOver {
                 Ok(None)
             }
             Err(RecvTimeoutError::Timeout) => Ok(None),
-            // The thread ends after the last piece.
+            // The thread exits after it sends the last piece.
             Err(RecvTimeoutError::Disconnected) => Ok(Some(Vec::new())),
         }
     }
@@ -122,7 +122,7 @@ fn hand_over(mut stream: Box<dyn Read + Send>, sender: &SyncSender<Sent>, enough
             return;
         }
     }
-    // Where nobody is left to take it, nobody wants it.
+    // If the receiver is gone, the stream is no longer needed.
     let _ = sender.send(Sent::Stream(stream));
 }
 

@@ -1,4 +1,4 @@
-//! A log that is still being written.
+//! Follows a log that is still being written.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -16,20 +16,22 @@ use super::watch::Watch;
 use crate::error::{Error, Result};
 use crate::reading::source::Source;
 
-/// The items of a log as they are written.
+/// Reads the items of a log while it is written.
 ///
-/// An item comes when it is complete: when the next record's first line is there, or when nothing
-/// was written for a while. Lines that come later than that are an item of their own: bytes without
-/// a header, [`Unparsed`](panther::Unparsed) as the first lines of a log are. A line is given as a
-/// whole or not at all, and so is each character; only one of more than
-/// [`MAX_ITEM`](panther::MAX_ITEM) bytes is cut.
+/// [`Follower::next`] returns an item once it is complete: when the first line of the next record
+/// arrives, or when nothing was written for [`FollowOptions::with_quiet`]. Lines that arrive later
+/// form an [`Unparsed`](panther::Unparsed) item, because they have no header. The follower never
+/// returns a part of a line or of a character, except for lines of more than
+/// [`MAX_ITEM`](panther::MAX_ITEM) bytes.
 ///
-/// The file is read and never mapped, and is open in the way that lets others write, rename and
-/// delete it. A file is known by its identity and not by its name; one that was written anew is
-/// known by its length, and by its last bytes, which must still be there when it grows. Of files
-/// that have the name only between two looks nothing is known; the operating system tells when to
-/// look, usually at once. A binary event log (`.evtx`) grows in its middle and cannot be followed:
-/// its bytes are taken for text.
+/// The follower reads the file without mapping it, and opens it so that others can write, rename
+/// and delete it. It recognizes a file by its identity and not by its name. It recognizes a
+/// rewritten file by its length and by its last bytes, which must still be there when the file
+/// grows. It misses a file that has the name only between two looks. The operating system reports
+/// changes, usually at once.
+///
+/// Binary event logs (`.evtx`) cannot be followed, because they grow in the middle. The follower
+/// reads their bytes as text.
 ///
 /// ```
 /// use std::time::Duration;
@@ -43,7 +45,9 @@ use crate::reading::source::Source;
 /// let mut events = 0;
 /// while events < 1 {
 ///     match follower.next(Duration::from_secs(60))? {
-///         Some(Notice::Items(batch)) => events += batch.items.filter_map(|item| item.event()).count(),
+///         Some(Notice::Items(batch)) => {
+///             events += batch.items.filter_map(|item| item.event()).count();
+///         }
 ///         Some(notice) => eprintln!("{notice:?}"),
 ///         None => break,
 ///     }
@@ -57,37 +61,37 @@ pub struct Follower {
     tail: Tail,
     lines: Lines,
     watch: Watch,
-    /// What is to be said next.
+    /// The notices that come next.
     queue: VecDeque<Step>,
-    /// When bytes came last.
+    /// When the last bytes arrived.
     last_bytes: Option<Instant>,
-    /// When the end of the file was first reached.
+    /// When the follower first reached the end of the file.
     at_end: Option<Instant>,
     has_caught_up: bool,
     absence: Absence,
     interrupted: Arc<AtomicBool>,
 }
 
-/// Whether there is no file with the name.
+/// Whether no file has the name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Absence {
-    /// Nobody has looked yet.
+    /// The follower has not looked yet.
     Unknown,
     Present,
-    /// Gone since then, which may be a moment in a rotation.
+    /// No file has had the name since then. This may be a moment within a rotation.
     Since(Instant),
-    /// Gone for so long that it was said; or never there.
+    /// The follower reported the absence, or the file never existed.
     Known,
 }
 
-/// A notice without what it borrows.
+/// A notice without its borrowed items.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
-    /// Lines wait to be fed.
+    /// Whole lines wait to be fed.
     Feed,
     /// The last item is complete.
     Flush,
-    /// Nothing follows in this file.
+    /// No more bytes follow in this file.
     Finish,
     CaughtUp,
     Rotated,
@@ -97,7 +101,7 @@ enum Step {
 }
 
 impl Follower {
-    /// Follows the log at `path` from its start. It need not be there yet.
+    /// Follows the log at `path` from its start. The file need not exist yet.
     #[must_use]
     pub fn open(path: impl Into<PathBuf>, options: FollowOptions) -> Self {
         let path = path.into();
@@ -116,23 +120,23 @@ impl Follower {
         }
     }
 
-    /// The path as it was given.
+    /// The path as the caller gave it.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// The source that is read now; `None` before its format is known.
+    /// The source that the follower is reading, or `None` before its format is known.
     #[must_use]
     pub fn source(&self) -> Option<&Source> {
         self.lines.source()
     }
 
-    /// Waits until something happens; `None` where nothing does within `timeout`, or a [`Waker`]
-    /// ended the wait.
+    /// Waits for the next notice. Returns `None` if nothing happens within `timeout` or a [`Waker`]
+    /// ends the wait.
     ///
     /// # Errors
-    /// Where the file cannot be opened or read. The next call tries again.
+    /// Returns an error if the file cannot be opened or read. The next call tries again.
     pub fn next(&mut self, timeout: Duration) -> Result<Option<Notice<'_>>> {
         let deadline = Instant::now().checked_add(timeout);
         let step = loop {
@@ -150,12 +154,23 @@ impl Follower {
         Ok(Some(self.notice(step)))
     }
 
-    /// Ends the following: gives what is not complete yet, with a last line that has no end.
+    /// Stops following. Returns the remaining items, including a last line without an end.
     pub fn finish(&mut self) -> Batch<'_> {
         self.lines.finish()
     }
 
-    /// What ends a wait from another thread.
+    /// A handle that ends a wait from another thread.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use panther_set::{FollowOptions, Follower, Notice};
+    ///
+    /// let mut follower = Follower::open("does/not/exist.log", FollowOptions::default());
+    /// assert!(matches!(follower.next(Duration::ZERO)?, Some(Notice::CaughtUp)));
+    /// follower.waker().wake();
+    /// assert!(follower.next(Duration::from_secs(60))?.is_none());
+    /// # Ok::<(), panther_set::Error>(())
+    /// ```
     #[must_use]
     pub fn waker(&self) -> Waker {
         Waker {
@@ -218,13 +233,13 @@ impl Follower {
         }
     }
 
-    /// What is left of the old bytes comes first, then the notice.
+    /// Returns the remaining bytes of the old file first, and the notice next.
     fn leave(&mut self, notice: Step) -> Step {
         self.queue.extend([Step::Finish, notice]);
         Step::Finish
     }
 
-    /// There is no file with the name.
+    /// Handles a look that finds no file with the name.
     fn miss(&mut self, now: Instant) -> Option<Step> {
         match self.absence {
             Absence::Present => self.absence = Absence::Since(now),
@@ -237,7 +252,7 @@ impl Follower {
         None
     }
 
-    /// All that is written was read: what follows from the time that has passed.
+    /// Handles a look that finds no new bytes: returns the step that is due by now, if any.
     fn rest(&mut self, now: Instant) -> Option<Step> {
         if self.lines.settle(now) {
             return Some(Step::Feed);
@@ -257,7 +272,8 @@ impl Follower {
         None
     }
 
-    /// When [`Follower::rest`] has something to say, if nothing is written until then.
+    /// When [`Follower::rest`] or [`Follower::miss`] has a step to return, if nothing is written
+    /// until then.
     fn due(&self) -> Option<Instant> {
         let quiet = self.options.quiet;
         let flush = self
@@ -299,7 +315,7 @@ impl fmt::Debug for Follower {
     }
 }
 
-/// Ends the wait of a [`Follower`], once: what a handler of Ctrl-C needs.
+/// Ends a wait of a [`Follower`], for example from a handler of Ctrl-C.
 #[derive(Clone, Debug)]
 pub struct Waker {
     interrupted: Arc<AtomicBool>,
@@ -307,10 +323,10 @@ pub struct Waker {
 }
 
 impl Waker {
-    /// Makes [`Follower::next`] return with nothing, now or when it is called next.
+    /// Makes the current or the next call of [`Follower::next`] return `None`.
     pub fn wake(&self) {
         self.interrupted.store(true, Ordering::Relaxed);
-        // A channel that is full has woken it already.
+        // A full channel has woken the follower already.
         let _ = self.sender.try_send(());
     }
 }

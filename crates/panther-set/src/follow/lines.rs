@@ -1,4 +1,4 @@
-//! From bytes as they come to items: whole lines only.
+//! Splits arriving bytes into whole lines, and lines into items.
 
 use std::fs::File;
 use std::io::{Seek, SeekFrom};
@@ -14,27 +14,27 @@ use crate::reading::source::Source;
 use crate::text::encoding::Encoding;
 use crate::text::reader::Utf16Text;
 
-/// What was read of one file and is not given yet.
+/// The bytes of one file that were read but not returned yet.
 #[derive(Debug)]
 pub(super) struct Lines {
     path: PathBuf,
     encoding: Option<Encoding>,
-    /// The first bytes, until they show what the file is.
+    /// The first bytes, until they show the format.
     head: Vec<u8>,
-    /// When the first bytes came.
+    /// When the first bytes arrived.
     since: Option<Instant>,
     text: Option<Text>,
 }
 
-/// A file that is known.
+/// A file of known format.
 #[derive(Debug)]
 struct Text {
     source: Source,
     utf16: Utf16Text,
     feeder: Feeder,
-    /// Text that was not fed yet; a last line without its end stays here until it has one.
+    /// Text that was not fed yet. A last line without an end stays here until its end arrives.
     waiting: Vec<u8>,
-    /// Where the whole lines of it end.
+    /// The end of the last whole line in `waiting`.
     whole: usize,
 }
 
@@ -53,14 +53,14 @@ impl Lines {
         self.text.as_ref().map(|text| &text.source)
     }
 
-    /// Whether an item waits for its end.
+    /// Whether an item is incomplete.
     pub(super) fn has_pending(&self) -> bool {
         self.text
             .as_ref()
             .is_some_and(|text| text.feeder.pending() > 0)
     }
 
-    /// Takes the next bytes; true where there are lines to feed.
+    /// Takes the next bytes. Returns whether there are lines to feed.
     pub(super) fn take(&mut self, raw: &[u8], now: Instant) -> bool {
         if let Some(text) = &mut self.text {
             return text.take(raw);
@@ -75,8 +75,8 @@ impl Lines {
         is_known && self.text().whole > 0
     }
 
-    /// Takes the file for what its first bytes show, where they have shown nothing more for a
-    /// while; true where there are lines to feed.
+    /// Decides the format by the first bytes if they have been inconclusive for a while. Returns
+    /// whether there are lines to feed.
     pub(super) fn settle(&mut self, now: Instant) -> bool {
         self.settles_at().is_some_and(|at| now >= at) && self.text().whole > 0
     }
@@ -91,19 +91,19 @@ impl Lines {
         self.text().feed()
     }
 
-    /// The last item, to which no line was added for a while.
+    /// The last item, once no line has arrived for a while.
     pub(super) fn flush(&mut self) -> Batch<'_> {
         self.text().flush()
     }
 
-    /// All that is left, with a last line that has no end.
+    /// All remaining items, including a last line without an end.
     pub(super) fn finish(&mut self) -> Batch<'_> {
         let text = self.text();
         text.end();
         text.flush()
     }
 
-    /// The text of the file, which is taken for what its first bytes show, however few they are.
+    /// The text of the file. Decides its format by the first bytes, however few they are.
     fn text(&mut self) -> &mut Text {
         let Self {
             path,
@@ -120,8 +120,8 @@ impl Lines {
     }
 }
 
-/// The source with these first bytes. Where they leave a doubt about its layout, the rest of the
-/// file tells, as it does for a file that is not followed.
+/// Makes the source with these first bytes. If they do not determine its layout, reads the rest of
+/// the file, like a source that is not followed.
 fn look_at(path: &Path, head: &[u8], encoding: Option<Encoding>) -> Source {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let beginning = Beginning { head, name: &name };
@@ -148,7 +148,7 @@ impl Text {
         }
     }
 
-    /// Takes the next bytes; true where there are whole lines now.
+    /// Takes the next bytes. Returns whether there are whole lines.
     fn take(&mut self, raw: &[u8]) -> bool {
         let before = self.waiting.len();
         self.utf16.decode(raw, &mut self.waiting, false);
@@ -159,18 +159,18 @@ impl Text {
             .rposition(|&byte| byte == b'\n');
         self.whole = match end {
             Some(at) => before + at + 1,
-            // No line is that long. What would be kept is bounded.
+            // No real line is longer than an item, so memory stays bounded.
             None if self.waiting.len() > MAX_ITEM => self.waiting.len(),
             None => self.whole,
         };
         self.whole > 0
     }
 
-    /// Everything counts as a whole line.
+    /// Treats all waiting text as whole lines.
     fn end(&mut self) {
         self.utf16.decode(&[], &mut self.waiting, true);
         self.whole = self.waiting.len();
-        // What this completes comes with the rest.
+        // `flush` returns the items that this completes.
         drop(self.feed());
     }
 

@@ -1,6 +1,6 @@
-//! A log that is still being written: `follower.rs` says what happens to it, in order. `tail.rs` is
-//! the file that has the name, and how far it was read; `lines.rs` feeds whole lines of it;
-//! `watch.rs` waits until it may have grown.
+//! Follows a log that is still being written. `follower.rs` turns changes into notices, in order.
+//! `tail.rs` tracks the open file and its name; `lines.rs` feeds whole lines to the parser;
+//! `watch.rs` waits until the file may have grown.
 
 pub(crate) mod follower;
 mod lines;

@@ -1,10 +1,12 @@
-//! What a follower says.
+//! The notices of a follower.
 
 use panther::Fed;
 
 use crate::reading::source::Source;
 
-/// What happened to a log that is followed.
+/// A change of a log that is followed.
+///
+/// See [`Follower`](crate::Follower) for an example.
 #[derive(Debug)]
 #[non_exhaustive]
 #[expect(
@@ -12,30 +14,30 @@ use crate::reading::source::Source;
     reason = "one is made for each read, and none is kept"
 )]
 pub enum Notice<'f> {
-    /// Items are complete; there may be none.
+    /// Complete items. There may be none.
     Items(Batch<'f>),
-    /// All that was there at first has been given. This comes once.
+    /// The follower has returned all items that the file contained at first. It sends this notice
+    /// once.
     CaughtUp,
-    /// Another file has the name now. The items of the old one have been given, and what follows is
-    /// of the new one.
+    /// Another file has the name now. The follower has returned all items of the old file, and the
+    /// next items belong to the new one.
     Rotated,
-    /// The file was cut or written anew. What had been read of it has been given, and it is read
-    /// from its start again.
+    /// The file was truncated or rewritten. The follower has returned all items that it had read,
+    /// and starts again at the beginning.
     Truncated,
-    /// No file has the name any more. What was opened is read on, and so is the next file that gets
-    /// the name.
+    /// No file has the name any more. The follower continues to read the file that it has open, and
+    /// the next file that gets the name.
     Deleted,
-    /// There is a file with this name, for the first time or again, and what follows is of this
+    /// A file with this name exists, for the first time or again. The next items belong to this
     /// file.
     Appeared,
 }
 
-/// Items that are complete, and the source that they are of.
+/// Complete items and their source.
 #[derive(Debug)]
 pub struct Batch<'f> {
-    /// The source: its format, and its bytes as text. A file that takes the name later is another
-    /// source.
+    /// The source with its format and encoding. A later file with the same name is another source.
     pub source: &'f Source,
-    /// The items. What is not taken comes with the next batch.
+    /// The items. Items that you do not take come with the next batch.
     pub items: Fed<'f>,
 }

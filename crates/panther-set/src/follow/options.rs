@@ -1,10 +1,20 @@
-//! How a log is followed.
+//! The options of a follower.
 
 use std::time::Duration;
 
 use crate::text::encoding::Encoding;
 
-/// How a log is followed.
+/// The options of a [`Follower`](crate::Follower).
+///
+/// ```
+/// use std::time::Duration;
+/// use panther_set::{Encoding, FollowOptions};
+///
+/// let options = FollowOptions::default()
+///     .with_quiet(Duration::from_millis(500))
+///     .with_poll(Duration::from_secs(2))
+///     .with_encoding(Encoding::named("cp936").unwrap());
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct FollowOptions {
     pub(super) quiet: Duration,
@@ -23,23 +33,24 @@ impl Default for FollowOptions {
 }
 
 impl FollowOptions {
-    /// How long nothing must have been written for the last event to count as complete, and a file
-    /// must have been gone to count as deleted; without this, a second.
+    /// Sets the quiet time (default: one second). The last event is complete once nothing was
+    /// written for this long, and a file is deleted once it has been missing for this long.
     #[must_use]
     pub const fn with_quiet(mut self, quiet: Duration) -> Self {
         self.quiet = quiet;
         self
     }
 
-    /// Looks at the file every so often and in no other way; without this, the operating system
-    /// tells of changes, and the file is looked at every second for the case that it does not.
+    /// Looks at the file at this interval and ignores notifications. By default, the operating
+    /// system reports changes, and the follower also looks every second in case a report is
+    /// missing.
     #[must_use]
     pub const fn with_poll(mut self, every: Duration) -> Self {
         self.poll = Some(every);
         self
     }
 
-    /// Reads lines that show to be in no other encoding in this one: see
+    /// Decodes lines as `encoding`, unless the bytes contradict that; see
     /// [`Source::with_encoding`](crate::Source::with_encoding).
     #[must_use]
     pub const fn with_encoding(mut self, encoding: Encoding) -> Self {

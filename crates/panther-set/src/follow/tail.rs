@@ -1,4 +1,4 @@
-//! A file that grows, and the name it has.
+//! The open file of a follower and its name.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};
@@ -9,30 +9,30 @@ use same_file::Handle;
 use crate::bytes::file_type::file_type_name;
 use crate::error::ErrorKind;
 
-/// The most bytes that are read at once.
+/// The maximum number of bytes in one read.
 const PIECE: u64 = 256 << 10;
 
-/// So many bytes before the position must still be what was read when the file has grown.
+/// The number of bytes before the position that must be unchanged when the file grows.
 const REMEMBERED: usize = 64;
 
-/// What a look at the file shows.
+/// The result of one look at the file.
 #[derive(Debug)]
 pub(super) enum FileState<'t> {
-    /// The file with the name was opened.
+    /// The follower opened the file with the name.
     Opened,
     /// The next bytes.
     Bytes(&'t [u8]),
-    /// All has been read.
+    /// All bytes have been read.
     End,
-    /// All has been read, and another file has the name.
+    /// All bytes have been read, and another file has the name.
     Replaced,
-    /// All has been read, and no file has the name.
+    /// All bytes have been read, and no file has the name.
     Missing,
-    /// What was read is not there any more; the file will be read from its start.
+    /// The bytes that were read have changed. Reading starts again at the beginning.
     Truncated,
 }
 
-/// The open file, and how far it was read.
+/// The open file and the position in it.
 #[derive(Debug, Default)]
 pub(super) struct Tail {
     open: Option<Open>,
@@ -41,7 +41,7 @@ pub(super) struct Tail {
 
 #[derive(Debug)]
 struct Open {
-    /// The open file, which knows what else is the same file.
+    /// The open file, which can be compared with other files.
     file: Handle,
     position: u64,
     /// The bytes before the position.
@@ -49,7 +49,7 @@ struct Open {
 }
 
 impl Tail {
-    /// Opens the file, or reads the next bytes, or tells why there are none.
+    /// Opens the file or reads its next bytes. If there are none, returns the reason.
     pub(super) fn look(&mut self, path: &Path) -> Result<FileState<'_>, ErrorKind> {
         let Some(open) = &mut self.open else {
             self.open = open(path)?;
@@ -62,8 +62,8 @@ impl Tail {
         let mut at_name = None;
         if matches!(found, ReadOutcome::Nothing) {
             at_name = Some(open.file_at(path)?);
-            // What was written before the file lost its name.
-            if !matches!(at_name, Some(Named::This)) {
+            // The writer may have appended bytes before the file lost its name.
+            if !matches!(at_name, Some(NameTarget::ThisFile)) {
                 found = open.read(&mut self.buffer)?;
             }
         }
@@ -71,40 +71,40 @@ impl Tail {
             (ReadOutcome::Bytes(from), _) => {
                 FileState::Bytes(self.buffer.get(from..).unwrap_or_default())
             }
-            (ReadOutcome::Others, _) => {
+            (ReadOutcome::Rewritten, _) => {
                 (open.position, open.last) = (0, Vec::new());
                 FileState::Truncated
             }
-            (ReadOutcome::Nothing, Some(Named::Other)) => FileState::Replaced,
-            (ReadOutcome::Nothing, Some(Named::Nothing)) => FileState::Missing,
+            (ReadOutcome::Nothing, Some(NameTarget::OtherFile)) => FileState::Replaced,
+            (ReadOutcome::Nothing, Some(NameTarget::Nothing)) => FileState::Missing,
             (ReadOutcome::Nothing, _) => FileState::End,
         })
     }
 
-    /// Closes the file, so that the next look opens the one that has the name then.
+    /// Closes the file, so that the next look opens the file with the name.
     pub(super) fn release(&mut self) {
         self.open = None;
     }
 }
 
-/// What a name stands for.
-enum Named {
-    This,
-    Other,
+/// The file that a name refers to.
+enum NameTarget {
+    ThisFile,
+    OtherFile,
     Nothing,
 }
 
-/// What lies behind the position.
+/// The result of reading after the position.
 enum ReadOutcome {
-    /// Bytes, in the buffer from here on.
+    /// New bytes, in the buffer from this index.
     Bytes(usize),
     Nothing,
-    /// Not the bytes that were read are before the position.
-    Others,
+    /// The bytes before the position have changed.
+    Rewritten,
 }
 
-/// The file with this name, if there is one; anything but a file is an error, and is not opened,
-/// for to open a pipe may take for ever.
+/// Opens the file with this name, if it exists. Fails without opening it if it is not a regular
+/// file, because opening a pipe may block forever.
 fn open(path: &Path) -> Result<Option<Open>, ErrorKind> {
     let file = match fs::metadata(path) {
         Ok(metadata) if !metadata.is_file() => {
@@ -136,7 +136,7 @@ impl Open {
         let len = file.metadata()?.len();
         if len <= self.position {
             return Ok(if len < self.position {
-                ReadOutcome::Others
+                ReadOutcome::Rewritten
             } else {
                 ReadOutcome::Nothing
             });
@@ -146,9 +146,10 @@ impl Open {
         buffer.clear();
         file.take(remembered as u64 + PIECE).read_to_end(buffer)?;
         let (before, bytes) = buffer.split_at(remembered.min(buffer.len()));
-        // Zeros are what a file holds that is not written to the disk yet; they may become text.
+        // Zeros may be data that the system has not written to the disk yet, so they may become
+        // text.
         if before != self.last && !self.last.contains(&0) {
-            return Ok(ReadOutcome::Others);
+            return Ok(ReadOutcome::Rewritten);
         }
         if bytes.is_empty() {
             return Ok(ReadOutcome::Nothing);
@@ -160,16 +161,16 @@ impl Open {
         Ok(ReadOutcome::Bytes(remembered))
     }
 
-    fn file_at(&self, path: &Path) -> io::Result<Named> {
+    fn file_at(&self, path: &Path) -> io::Result<NameTarget> {
         Ok(match unless_missing(fs::metadata(path))? {
-            // A pipe or a folder has taken the name: opening it will say so.
-            Some(metadata) if !metadata.is_file() => Named::Other,
+            // `open` will report a pipe or a folder.
+            Some(metadata) if !metadata.is_file() => NameTarget::OtherFile,
             Some(_) => match unless_missing(Handle::from_path(path))? {
-                Some(there) if there == self.file => Named::This,
-                Some(_) => Named::Other,
-                None => Named::Nothing,
+                Some(there) if there == self.file => NameTarget::ThisFile,
+                Some(_) => NameTarget::OtherFile,
+                None => NameTarget::Nothing,
             },
-            None => Named::Nothing,
+            None => NameTarget::Nothing,
         })
     }
 }

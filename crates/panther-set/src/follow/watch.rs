@@ -1,4 +1,4 @@
-//! What tells that a file may have changed.
+//! Waits until a file may have changed.
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -6,15 +6,15 @@ use std::time::Duration;
 
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 
-/// How often the file is looked at where the system tells of changes: it may not tell of all, as on
-/// a network drive.
+/// The polling interval with notifications of the operating system. Some changes are not reported,
+/// for example on a network drive.
 const BESIDE_WATCHER: Duration = Duration::from_secs(1);
 
-/// How often where it does not.
+/// The polling interval without notifications.
 const WITHOUT_WATCHER: Duration = Duration::from_millis(250);
 
-/// A wait that ends when something happens in the folder of a file, or soon. It promises nothing:
-/// whoever waited must look.
+/// A wait that ends soon, or earlier if something happens in the folder of a file. It does not
+/// report what happened, so the caller must look.
 pub(super) struct Watch {
     wakes: Receiver<()>,
     sender: SyncSender<()>,
@@ -35,20 +35,20 @@ impl Watch {
         watch
     }
 
-    /// Asks the system to tell of changes, where it is to do that and does not yet: the folder may
-    /// not have been there.
+    /// Starts a watcher, if one is wanted and there is none yet. The folder may not have existed
+    /// before.
     pub(super) fn renew(&mut self, path: &Path) {
         if self.every.is_none() && self.watcher.is_none() {
             self.watcher = watcher(path, self.sender.clone()).ok();
         }
     }
 
-    /// What ends a wait.
+    /// The channel that ends a wait.
     pub(super) fn sender(&self) -> SyncSender<()> {
         self.sender.clone()
     }
 
-    /// Waits until something happens, but no longer than this.
+    /// Waits until something happens, but at most for `most`.
     pub(super) fn wait(&self, most: Option<Duration>) {
         let usual = match self.watcher {
             Some(_) => BESIDE_WATCHER,
@@ -56,21 +56,21 @@ impl Watch {
         };
         let every = self.every.unwrap_or(usual);
         let wait = most.map_or(every, |most| most.min(every));
-        // This holds a sender itself, so the channel stays open.
+        // `recv_timeout` never finds the channel closed, because `self` holds a sender.
         let _ = self.wakes.recv_timeout(wait);
     }
 }
 
 fn watcher(path: &Path, sender: SyncSender<()>) -> notify::Result<RecommendedWatcher> {
-    // The folder, for the file may be replaced.
+    // Watch the folder, because the file may be replaced.
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
         _ => PathBuf::from("."),
     };
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
-        // To look at the file is an event too, and must not lead to another look.
+        // Looking at the file is an event too, and must not lead to another look.
         if !event.is_ok_and(|event| event.kind.is_access()) {
-            // A channel that is full has woken it already.
+            // A full channel has woken the follower already.
             let _ = sender.try_send(());
         }
     })?;

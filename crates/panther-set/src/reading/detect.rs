@@ -1,4 +1,4 @@
-//! Detection: whether a file is an archive or a log, and which layout and encoding the log has.
+//! Detects whether a file is an archive or a log, and learns the layout and the encoding of a log.
 
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -13,11 +13,11 @@ use crate::text::decoder::Decoder;
 use crate::text::encoding::Encoding;
 use crate::text::reader::Utf8Reader;
 
-/// How sources are detected.
+/// The settings of detection.
 #[derive(Clone, Debug)]
 pub(crate) struct Detection {
     pub(crate) registry: Arc<Registry>,
-    /// The encoding that the caller named.
+    /// The encoding that the caller chose.
     pub(crate) encoding: Option<Encoding>,
 }
 
@@ -30,13 +30,13 @@ impl Default for Detection {
     }
 }
 
-/// What the first bytes show.
+/// What the first bytes of a source show.
 pub(crate) enum Detected {
     Log(Layout, Decoder),
     Archive(ArchiveKind),
 }
 
-/// The first bytes of a source, and its file name, which may be empty.
+/// The first bytes of a source and its file name, which may be empty.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Beginning<'b> {
     pub(crate) head: &'b [u8],
@@ -44,8 +44,9 @@ pub(crate) struct Beginning<'b> {
 }
 
 impl Detection {
-    /// Detects what a file or member is. `rest` opens the bytes behind the head, where the head
-    /// leaves a doubt about the layout. With `text_only`, unknown binary data is an error and no log.
+    /// Detects the kind of a file or member. `rest` opens the bytes after the head; `look` calls it
+    /// only if the head does not determine the layout. With `text_only`, unknown binary data is an
+    /// error instead of a `plain` log.
     pub(crate) fn look<R: Read>(
         &self,
         beginning: Beginning<'_>,
@@ -71,10 +72,11 @@ impl Detection {
         Ok(Detected::Log(layout, decoder))
     }
 
-    /// The encoding that the head shows, or the one that the caller named.
+    /// The encoding that the head shows, or the one that the caller chose.
     ///
-    /// A named encoding counts where the text shows no other: UTF-16 is not read as a code page, nor
-    /// ASCII or UTF-8 as UTF-16, and a code page is for the lines that are not UTF-8.
+    /// The caller's choice applies only if it does not contradict the head: panther does not read
+    /// UTF-16 as a code page, nor ASCII or UTF-8 as UTF-16. A code page applies to the lines that
+    /// are not UTF-8.
     pub(crate) fn decoder(&self, head: &[u8]) -> Decoder {
         let mut decoder = Decoder::new(Encoding::sniff(head));
         if let Some(encoding) = self.encoding {
@@ -83,8 +85,8 @@ impl Detection {
         decoder
     }
 
-    /// Learns the layout of a file or member. A failure to read the rest is no error here: whoever
-    /// reads the items meets it again.
+    /// Learns the layout of a file or member. Ignores an error of `rest`, because the reader of the
+    /// items meets it again.
     pub(super) fn learn<R: Read>(
         &self,
         beginning: Beginning<'_>,
@@ -95,7 +97,8 @@ impl Detection {
         let mut learner = Learner::new(&self.registry, name);
         let is_all = head.len() < SNIFF;
         if encoding.is_utf16() {
-            // The text of the head alone is shorter than what decides about other sources.
+            // Decoding halves the head, so read more of the source to give the learner a full head
+            // of text.
             let rest = if is_all { None } else { rest().ok() };
             match rest {
                 Some(rest) => see(&mut learner, head.chain(rest), encoding),
@@ -111,7 +114,7 @@ impl Detection {
     }
 }
 
-/// Shows a learner the text of these bytes, as much of it as it wants.
+/// Shows the text of `bytes` to a learner until it has seen enough.
 fn see(learner: &mut Learner<'_>, bytes: impl Read, encoding: Encoding) {
     let mut reader = Utf8Reader::new(bytes, encoding);
     while let Ok(Some(text)) = reader.next_piece() {

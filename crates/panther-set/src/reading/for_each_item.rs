@@ -1,11 +1,11 @@
-//! The loop that hands items to a closure.
+//! The loop that passes items to a closure.
 
 use std::ops::ControlFlow;
 
 use panther::Item;
 
-/// Hands over items until `each` breaks. The closure borrows each item, because an item is large to
-/// move.
+/// Calls `each` with every item until it breaks. The closure borrows each item, because moving an
+/// item is expensive.
 #[inline]
 pub(crate) fn for_each_item<'a>(
     items: impl Iterator<Item = Item<'a>>,

@@ -17,15 +17,16 @@ use crate::text::lines;
 use crate::text::reader::Utf8Reader;
 use crate::text::sample::CodePageSample;
 
-/// A whole log in memory, with its format and encoding.
+/// A whole log in memory, with its layout and encoding.
 ///
-/// A binary event log (`.evtx`) is not decoded here; read it as a [`Source`](crate::Source).
+/// `LogFile` does not decode binary event logs (`.evtx`); read them as a [`Source`](crate::Source).
 ///
 /// ```
 /// # let folder = tempfile::tempdir().unwrap();
 /// # let path = folder.path().join("CBS.log");
 /// # std::fs::write(&path, "2020-07-29 16:29:16, Info                  CBS    Ready\r\n").unwrap();
 /// let log = panther_set::LogFile::read(&path)?;
+/// assert_eq!(log.format(), "cbs");
 /// for event in log.items().events() {
 ///     println!("{:?} {}", event.level(), log.text(&event.message()));
 /// }
@@ -57,27 +58,35 @@ impl Deref for Bytes {
 }
 
 impl LogFile {
-    /// Reads a file. This is the right way for a log that may still be written.
+    /// Reads a file into memory. Use this for a log that Windows may still be writing.
     ///
     /// # Errors
-    /// Where the file cannot be opened or read.
+    /// Returns an error if the file cannot be opened or read.
     pub fn read(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
         let bytes = std::fs::read(path).map_err(|error| Error::new(path, error))?;
         Ok(Self::over(path, Bytes::Read(bytes)))
     }
 
-    /// Maps a file, so that what is not looked at is not read. A file in UTF-16 is decoded instead,
-    /// as [`LogFile::read`] does.
+    /// Maps a file into memory, so that the operating system only reads the pages that you access.
+    /// Decodes a file in UTF-16 to memory instead, like [`LogFile::read`].
     ///
     /// # Safety
-    /// The file must not change while the log lives. On Unix a process that touches a mapped page
-    /// behind the end of a file that was truncated dies of SIGBUS, and on Windows a mapped file
-    /// cannot be truncated by the servicing stack that owns it. So map evidence that was copied,
-    /// and read logs that are live.
+    /// The file must not change while the `LogFile` exists. On Unix, a process that accesses a
+    /// mapped page past the end of a truncated file dies of SIGBUS. On Windows, the servicing stack
+    /// cannot truncate a file while you map it. So map copies of logs, and read live logs.
     ///
     /// # Errors
-    /// Where the file cannot be opened or mapped.
+    /// Returns an error if the file cannot be opened or mapped.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// // SAFETY: nobody changes the copied evidence.
+    /// let log = unsafe { panther_set::LogFile::map("evidence/CBS.log") }?;
+    /// println!("{} events", log.items().events().count());
+    /// # Ok::<(), panther_set::Error>(())
+    /// ```
     pub unsafe fn map(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
         let file = File::open(path).map_err(|error| Error::new(path, error))?;
@@ -91,7 +100,7 @@ impl LogFile {
         if encoding.is_utf16() {
             let mut text = Vec::with_capacity(bytes.len());
             let mut reader = Utf8Reader::new(&*bytes, encoding);
-            // A slice cannot fail to be read.
+            // Reading a slice cannot fail.
             while let Ok(Some(piece)) = reader.next_piece() {
                 text.extend_from_slice(piece);
             }
@@ -106,32 +115,45 @@ impl LogFile {
         }
     }
 
-    /// The bytes, decoded where the file is in UTF-16. The spans of items refer to these.
+    /// The bytes of the log. If the file is in UTF-16, these are the bytes decoded to UTF-8. The
+    /// spans of items are offsets into this slice.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// The layout that was detected and learned.
+    /// The layout of the log, which panther detected and learned.
     #[must_use]
     pub const fn layout(&self) -> &Layout {
         &self.layout
     }
 
-    /// The format that was detected.
+    /// The format that panther detected.
     #[must_use]
     pub const fn format(&self) -> FormatId {
         self.layout.format()
     }
 
-    /// The encoding of the file, as far as its first bytes show it.
+    /// The encoding that the first bytes show.
     #[must_use]
     pub const fn encoding(&self) -> Encoding {
         self.decoder.encoding()
     }
 
-    /// Reads lines that are not UTF-8 in this encoding, and not in one that is guessed. UTF-16
-    /// cannot be named here: it was decoded when the file was read.
+    /// Decodes lines that are not UTF-8 with `encoding` instead of a guessed code page. UTF-16 has
+    /// no effect: [`LogFile::read`] has already decoded it.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let path = folder.path().join("dism.log");
+    /// # let line = b"2020-07-29 16:29:16, Error                 DISM   \xBE\xDC\xBE\xF8\r\n";
+    /// # std::fs::write(&path, line).unwrap();
+    /// let gbk = panther_set::Encoding::named("gbk").unwrap();
+    /// let log = panther_set::LogFile::read(&path)?.with_encoding(gbk);
+    /// let event = log.items().events().next().unwrap();
+    /// assert_eq!(log.text(&event.message()), "拒绝");
+    /// # Ok::<(), panther_set::Error>(())
+    /// ```
     #[must_use]
     pub fn with_encoding(mut self, encoding: Encoding) -> Self {
         if !encoding.is_utf16() {
@@ -140,26 +162,27 @@ impl LogFile {
         self
     }
 
-    /// The code page of the lines that are not UTF-8: see
+    /// The code page of the lines that are not UTF-8; see
     /// [`Source::code_page`](crate::Source::code_page).
     #[must_use]
     pub fn code_page(&self) -> CodePage {
         self.decoder.code_page(|| CodePageSample::of(&*self.bytes))
     }
 
-    /// Bytes of the log as text, line by line: see [`Source::text`](crate::Source::text).
+    /// Decodes bytes of the log line by line; see [`Source::text`](crate::Source::text).
     #[must_use]
     pub fn text<'b>(&self, bytes: &'b [u8]) -> Cow<'b, str> {
         lines::text(bytes, || self.code_page())
     }
 
-    /// The items, in order.
+    /// Iterates over the items of the log, in order.
     #[must_use]
     pub fn items(&self) -> Items<'_> {
         Items::new(&self.layout, &self.bytes)
     }
 
-    /// Pieces of about `window` bytes that can be read side by side.
+    /// Splits the log into pieces of about `window` bytes, which threads can read in parallel; see
+    /// [`Cutter`].
     #[must_use]
     pub fn cutter(&self, window: usize) -> Cutter<'_> {
         Cutter::new(&self.layout, &self.bytes, window)

@@ -1,4 +1,4 @@
-//! The third floor: sources, and their items read window by window or from end to end.
+//! The third floor: sources, and reading their items window by window or from end to end.
 
 pub(crate) mod detect;
 pub(crate) mod event_log;

@@ -1,4 +1,4 @@
-//! The ways to a [`Source`]: a file, a member of an archive, or a stream.
+//! Opens a [`Source`]: a file, a member of an archive, or a stream.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};
@@ -21,20 +21,32 @@ use crate::text::decoder::Decoder;
 use crate::text::encoding::Encoding;
 use crate::text::reader::Utf8Reader;
 
-/// What is at a path.
+/// The content of a path.
 pub(crate) enum PathContent {
     Log(Box<Source>),
-    /// An archive of this length.
+    /// An archive and its length in bytes.
     Archive(ArchiveKind, u64),
 }
 
 impl Source {
-    /// Opens a file and detects its format, layout and encoding. A file of no known format is
-    /// `plain`.
+    /// Opens a file and detects its format, layout and encoding. A file of unknown format gets the
+    /// format `plain`.
     ///
     /// # Errors
-    /// Where the file cannot be read, is no regular file, or is of a kind that is not one log, such
-    /// as an archive. A [`LogSet`](crate::LogSet) finds the logs in an archive.
+    /// Returns an error if the file cannot be read, is not a regular file, or does not hold exactly
+    /// one log, such as an archive. A [`LogSet`](crate::LogSet) finds the logs in an archive.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let path = folder.path().join("dism.log");
+    /// # let line = "2020-07-29 16:29:16, Info                  DISM   PID=1 Ready\r\n";
+    /// # std::fs::write(&path, line).unwrap();
+    /// let source = panther_set::Source::open(&path)?;
+    /// assert_eq!(source.format(), "dism");
+    /// # Ok::<(), panther_set::Error>(())
+    /// ```
     pub fn open(path: impl Into<PathBuf>) -> Result<Self> {
         let path = path.into();
         match Self::find(&path, &Detection::default(), false)? {
@@ -43,8 +55,8 @@ impl Source {
         }
     }
 
-    /// As [`Source::open`], but gives an archive too. With `text_only`, unknown binary data is an
-    /// error.
+    /// Opens a file like [`Source::open`], but accepts an archive too. With `text_only`, unknown
+    /// binary data is an error.
     pub(crate) fn find(path: &Path, detection: &Detection, text_only: bool) -> Result<PathContent> {
         let find = || -> std::result::Result<PathContent, ErrorKind> {
             let metadata = fs::metadata(path)?;
@@ -66,7 +78,7 @@ impl Source {
         find().map_err(|kind| Error::new(path, kind))
     }
 
-    /// A member of an archive.
+    /// Makes the source for a member of an archive.
     #[cfg(feature = "archives")]
     pub(crate) fn of_member(
         node: Arc<Node>,
@@ -78,21 +90,30 @@ impl Source {
         Self::new(path, Location::Member(node), layout, decoder, detection)
     }
 
-    /// A stream such as standard input, under the name that it shall have. Reads as many of its first
-    /// bytes as decide about format and layout.
+    /// Opens a stream, such as standard input, and gives it a name. Reads the beginning of the
+    /// stream to detect its format and layout.
     ///
-    /// This waits for the first line. Then it waits until the lines show a known format, until the
-    /// stream has ended or shown 64 KiB, or for half a second since its first bytes; a stream that
-    /// has shown no format by then is `plain`. So bytes that a program writes without a pause are
-    /// read as the same bytes in a file are, and nobody waits for a slow one.
+    /// This call waits for the first line. Then it returns as soon as the lines show a known
+    /// format, the stream ends, 64 KiB arrived, or half a second passed since the first bytes. A
+    /// stream that has not shown a format by then is `plain`. A stream written without pauses is
+    /// therefore detected like the same bytes in a file, and a slow stream does not block for long.
     ///
-    /// A table is the exception, because a part of its rows may not show whether dates begin with
-    /// the day or the month. The source keeps up to 64 MiB of it in memory until the rows show that,
-    /// or the stream ends, so the same table gives the same times from a file and from a stream.
+    /// A table is an exception, because its first rows may not show whether dates begin with the
+    /// day or the month. The source buffers up to 64 MiB of a table until its rows show the order
+    /// or the stream ends. Thus a table has the same times in a file and in a stream.
     ///
     /// # Errors
-    /// Where the first bytes cannot be read, or are those of an archive or of another file that is
-    /// no text.
+    /// Returns an error if the first bytes cannot be read, or show an archive or another file that
+    /// is not text.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// let bytes: &[u8] = b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n";
+    /// let source = panther_set::Source::stream("-", bytes)?;
+    /// assert_eq!(source.format(), "cbs");
+    /// # Ok::<(), panther_set::Error>(())
+    /// ```
     pub fn stream(name: impl Into<PathBuf>, stream: impl Read + Send + 'static) -> Result<Self> {
         Self::stream_with(name.into(), Box::new(stream), &Detection::default())
     }
@@ -123,8 +144,10 @@ impl Source {
         Ok(Self::new(path, location, layout, decoder, detection))
     }
 
-    /// A source with these first bytes that somebody else reads and shows to [`Source::observe`].
-    /// `rest` opens the bytes behind the first [`SNIFF`], where those leave a doubt about the layout.
+    /// Makes a source with these first bytes for a caller that reads it and passes its bytes to
+    /// [`Source::observe`]. `rest` opens the bytes after the first [`SNIFF`] bytes, if those do not
+    /// determine the layout.
+    #[cfg(feature = "follow")]
     pub(crate) fn from_head<R: Read>(
         path: PathBuf,
         beginning: Beginning<'_>,
@@ -139,15 +162,16 @@ impl Source {
         Self::new(path, location, layout, decoder, detection)
     }
 
-    /// Reads the text in this encoding, where the bytes show no other: UTF-16 is not read as a code
-    /// page, nor ASCII or UTF-8 as UTF-16, and a code page is for the lines that are not UTF-8.
+    /// Decodes the source as `encoding`, if its first bytes do not contradict that. panther does
+    /// not read UTF-16 as a code page, nor ASCII or UTF-8 as UTF-16. A code page applies to the
+    /// lines that are not UTF-8.
     #[must_use]
     pub fn with_encoding(mut self, encoding: Encoding) -> Self {
         if !self.decoder.name(encoding) {
             return self;
         }
-        // Only now can the text be seen. Whoever reads the items of a file that cannot be read now
-        // meets the error again.
+        // Detection could not read the text without the encoding, so it runs again. If the file
+        // cannot be read now, the reader of the items reports the error.
         let detection = Detection {
             encoding: Some(encoding),
             ..self.detection.clone()
@@ -173,7 +197,7 @@ impl Source {
     }
 }
 
-/// Detects what a file is.
+/// Detects the kind of a file.
 fn look_at_file(
     path: &Path,
     detection: &Detection,
@@ -193,7 +217,7 @@ fn look_at_file(
     })
 }
 
-/// Detects what a member of an archive is.
+/// Detects the kind of a member of an archive.
 #[cfg(feature = "archives")]
 pub(crate) fn look_at_member(
     node: &Node,
@@ -209,14 +233,14 @@ pub(crate) fn look_at_member(
     })
 }
 
-/// The layout that these first bytes show.
+/// The layout that the first bytes of a stream show.
 fn learned_so_far(head: &[u8], decoder: &Decoder, detection: &Detection) -> Layout {
     let beginning = Beginning { head, name: "" };
     detection.learn(beginning, decoder.encoding(), || Ok(io::empty()))
 }
 
-/// Learns the layout of a stream from the bytes that were read, and reads more where they leave a
-/// doubt.
+/// Learns the layout of a stream from the bytes that are already read. Reads more bytes if those do
+/// not determine it.
 fn learn_from_stream(
     started: StartedStream,
     decoder: &Decoder,
@@ -228,8 +252,8 @@ fn learn_from_stream(
         return (started, so_far);
     }
     let mut learner = Learner::new(&detection.registry, "");
-    let mut reader = Utf8Reader::new(Kept::new(started), encoding);
-    // A stream that fails here fails again behind the bytes that were kept.
+    let mut reader = Utf8Reader::new(RecordedStream::new(started), encoding);
+    // The reader of the items meets an error of the stream again, after the bytes that are kept.
     while let Ok(Some(text)) = reader.next_piece() {
         if !learner.see(text) {
             break;
@@ -238,16 +262,16 @@ fn learn_from_stream(
     (reader.into_inner().into_started(), learner.finish())
 }
 
-/// A stream that is read twice: it keeps what is read of it.
-struct Kept {
+/// A stream that keeps all bytes read from it, so that it can be read again.
+struct RecordedStream {
     stream: StartedStream,
-    /// How many of the first bytes were read.
+    /// The number of kept bytes that the learner has read.
     read: usize,
-    /// An error of the stream, which it meets again behind the bytes that were kept.
+    /// The error that ended the stream, to be returned again after the kept bytes.
     failed: Option<io::Error>,
 }
 
-impl Kept {
+impl RecordedStream {
     const fn new(stream: StartedStream) -> Self {
         Self {
             stream,
@@ -261,13 +285,13 @@ impl Kept {
             None => self.stream,
             Some(error) => StartedStream {
                 head: self.stream.head,
-                rest: Box::new(Failed(Some(error))),
+                rest: Box::new(FailedStream(Some(error))),
             },
         }
     }
 }
 
-impl Read for Kept {
+impl Read for RecordedStream {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let known = self.stream.head.get(self.read..).unwrap_or_default();
         if known.is_empty() {
@@ -290,10 +314,10 @@ impl Read for Kept {
     }
 }
 
-/// A stream that has failed.
-struct Failed(Option<io::Error>);
+/// A stream that returns its error once and then ends.
+struct FailedStream(Option<io::Error>);
 
-impl Read for Failed {
+impl Read for FailedStream {
     fn read(&mut self, _into: &mut [u8]) -> io::Result<usize> {
         self.0.take().map_or(Ok(0), Err)
     }

@@ -1,9 +1,16 @@
-//! How far the work on a set has come.
+//! Progress of discovering and reading a set.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Counters that grow while a set is filled and read, for a display on another thread: see
-/// [`LogSet::progress`](crate::LogSet::progress).
+/// Counters that grow while a set is discovered and read. A display on another thread can poll
+/// them; see [`LogSet::progress`](crate::LogSet::progress).
+///
+/// ```no_run
+/// use panther_set::LogSet;
+///
+/// let set = LogSet::discover(["evidence"]);
+/// println!("{} files found", set.progress().looked_at());
+/// ```
 #[derive(Debug, Default)]
 pub struct Progress {
     looked_at: AtomicU64,
@@ -12,19 +19,20 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// The number of files and members of archives that discovery looked at, logs or not.
+    /// The number of files and members of archives that discovery examined, whether they are logs
+    /// or not.
     #[must_use]
     pub fn looked_at(&self) -> u64 {
         self.looked_at.load(Ordering::Relaxed)
     }
 
-    /// The number of sources that were read to their end, or as far as they could be read.
+    /// The number of sources that were read to their end, or to the error that ended them.
     #[must_use]
     pub fn sources(&self) -> u64 {
         self.sources.load(Ordering::Relaxed)
     }
 
-    /// The number of bytes that were read, as they are stored in the file or the member.
+    /// The number of bytes read, before decoding UTF-16 and after decompressing archives.
     #[must_use]
     pub fn bytes(&self) -> u64 {
         self.bytes.load(Ordering::Relaxed)

@@ -7,9 +7,10 @@ use panther::Registry;
 #[cfg(feature = "evtx")]
 use super::event_log::format::EVTX;
 
-/// The formats of the crate `panther`, and with the feature `evtx` that of binary event logs.
+/// All formats of the crate `panther`, and binary event logs if the feature `evtx` is on.
 ///
-/// [`LogSetBuilder::registry`](crate::LogSetBuilder::registry) takes a registry with further formats.
+/// [`LogSetBuilder::registry`](crate::LogSetBuilder::registry) takes a registry with additional
+/// formats.
 ///
 /// ```
 /// let registry = panther_set::registry();
@@ -23,7 +24,7 @@ pub fn registry() -> Registry {
     registry
 }
 
-/// The same registry, made once.
+/// The registry of [`registry`], built once per process.
 pub(crate) fn shared() -> Arc<Registry> {
     static SHARED: LazyLock<Arc<Registry>> = LazyLock::new(|| Arc::new(registry()));
     Arc::clone(&SHARED)

@@ -1,4 +1,4 @@
-//! One file that several tasks read at a time.
+//! One file that several tasks read at the same time.
 
 use std::fs::File;
 use std::sync::OnceLock;
@@ -6,16 +6,15 @@ use std::sync::OnceLock;
 use super::source::Source;
 use crate::error::Result;
 
-/// How much is read past a window at first, to see where the next one begins.
+/// The number of bytes read past a window at first, to find the start of the next record.
 pub(super) const AHEAD: usize = 4 << 10;
 
-/// A file that is opened once for all its windows, when the first of them is read: so all are of
-/// the same file, though another may have taken its name meanwhile, as it does when a log is
-/// rotated.
+/// A file that all its windows share. The first window to be read opens it, so all windows belong
+/// to the same file, even if a log rotation renames it meanwhile.
 #[derive(Debug, Default)]
 pub(crate) struct SharedFile {
     file: OnceLock<File>,
-    /// Where the oldest chunk of an event log is, once it was looked for.
+    /// The index of the oldest chunk of an event log, once a window has searched for it.
     #[cfg(feature = "evtx")]
     pub(crate) oldest: OnceLock<u64>,
 }

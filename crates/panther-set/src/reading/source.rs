@@ -25,33 +25,55 @@ use crate::text::line_count::LineCount;
 use crate::text::lines;
 use crate::text::sample::CodePageSample;
 
-/// A log that has not been read yet: where it comes from, with the format and encoding that its
-/// first bytes show.
+/// A log that has not been read yet: where it comes from, with the layout and encoding detected
+/// from its first bytes.
+///
+/// A source is a file, a member of an archive or a stream. [`LogSet`](crate::LogSet) discovers many
+/// sources; [`Source::open`] and [`Source::stream`] open one.
+///
+/// ```
+/// use std::ops::ControlFlow;
+///
+/// # let folder = tempfile::tempdir().unwrap();
+/// # let path = folder.path().join("CBS.log");
+/// # std::fs::write(&path, "2020-07-29 16:29:16, Info                  CBS    Ready\r\n").unwrap();
+/// let source = panther_set::Source::open(&path)?;
+/// let mut events = 0;
+/// let _ = source.for_each(|item| {
+///     events += usize::from(item.event().is_some());
+///     ControlFlow::Continue(())
+/// })?;
+/// assert_eq!(events, 1);
+/// # Ok::<(), panther_set::Error>(())
+/// ```
 pub struct Source {
     pub(super) path: PathBuf,
     pub(super) layout: Layout,
     pub(super) decoder: Decoder,
     pub(super) location: Location,
-    /// How the source was detected.
+    /// The settings that detected the source.
     pub(super) detection: Detection,
     progress: Option<Arc<Progress>>,
-    /// How many windows were read.
+    /// The index in the set that contains the source; 0 without a set.
+    index: usize,
+    /// The number of windows that were read.
     windows_read: AtomicU64,
 }
 
-/// Where the bytes come from.
+/// Where the bytes of a source come from.
 pub(super) enum Location {
     /// A file of this length.
     File(u64),
-    /// A member of the archive at the path, of this length where it is known.
+    /// A member of the archive at the path.
     #[cfg(feature = "archives")]
     Member(Arc<Node>),
-    /// A stream that can be read once, and what was read of it that may tell its code page.
+    /// A stream that can be read once, and the lines read so far from which to guess its code page.
     Stream(Mutex<Option<StartedStream>>, Mutex<CodePageSample>),
 }
 
-/// The bytes of a file that one task owns where the file is read: enough to hide the cost of a
-/// task, and few enough that they and what is made of them stay in the second-level cache.
+/// The number of bytes in a window, which is the part of a file that one task reads. A window is
+/// large enough to hide the cost of a task, and small enough that it and the data derived from it
+/// stay in the second-level cache.
 pub(crate) const READ_WINDOW: usize = 1 << 18;
 
 impl Source {
@@ -69,6 +91,7 @@ impl Source {
             location,
             detection: detection.clone(),
             progress: None,
+            index: 0,
             windows_read: AtomicU64::new(0),
         }
     }
@@ -80,10 +103,11 @@ impl Source {
         &self.path
     }
 
-    /// The names of the members that lead from the file at [`Source::path`] to the source, the
-    /// outermost first. Empty where the file itself is the source.
+    /// The names of the members that lead from the file at [`Source::path`] to the source,
+    /// outermost first. Empty if the file itself is the source.
     ///
-    /// These are names from the archive and no paths: `..` in them leads nowhere.
+    /// These are names from the archive and not paths: do not join them to a folder, because they
+    /// may contain `..`.
     #[must_use]
     pub fn members(&self) -> Vec<&str> {
         match &self.location {
@@ -93,8 +117,8 @@ impl Source {
         }
     }
 
-    /// The path and the names of members, as exports name the source:
-    /// `SetupDiag.zip!/CBS/CbsPersist.cab!/CbsPersist.log`.
+    /// The path and the names of the members, joined by `!/`:
+    /// `SetupDiag.zip!/CBS/CbsPersist.cab!/CbsPersist.log`. Exports name a source like this.
     #[must_use]
     pub fn name(&self) -> String {
         match &self.location {
@@ -104,38 +128,52 @@ impl Source {
         }
     }
 
-    /// The layout that was detected and learned.
+    /// The layout of the log, which panther detected and learned.
     #[must_use]
     pub const fn layout(&self) -> &Layout {
         &self.layout
     }
 
-    /// The format that was detected.
+    /// The format that panther detected.
     #[must_use]
     pub const fn format(&self) -> FormatId {
         self.layout.format()
     }
 
-    /// The encoding, as far as the first bytes show it.
+    /// The encoding that the first bytes show.
     #[must_use]
     pub const fn encoding(&self) -> Encoding {
         self.decoder.encoding()
     }
 
-    /// Describes the encoding once all lines have been counted: `ascii`, `utf-8`, `utf-16le bom`,
-    /// `gbk?`, or more than one, as in `utf-8 bom + windows-1252?`. A question mark stands behind a
-    /// guess.
+    /// Describes the encoding of the source, given the count of all its lines. Returns names such
+    /// as `ascii`, `utf-8`, `utf-16le bom` or `gbk?`, or several, such as `utf-8 bom +
+    /// windows-1252?`. A question mark follows a guess.
+    ///
+    /// ```
+    /// use panther_set::{LineCount, Source};
+    ///
+    /// let bytes: &[u8] = b"Zugriff nicht m\xF6glich\n";
+    /// let source = Source::stream("-", bytes)?;
+    /// let mut count = LineCount::default();
+    /// let _ = source.for_each(|item| {
+    ///     count.add(item);
+    ///     std::ops::ControlFlow::Continue(())
+    /// })?;
+    /// assert_eq!(source.describe_encoding(&count), "windows-1252?");
+    /// # Ok::<(), panther_set::Error>(())
+    /// ```
     #[must_use]
     pub fn describe_encoding(&self, count: &LineCount) -> String {
         self.decoder.describe(count, || self.code_page())
     }
 
-    /// The code page of the lines that are not UTF-8: the one that the caller named, else a guess,
-    /// which is made when it is first asked for.
+    /// The code page of the lines that are not UTF-8: the caller's choice, otherwise a guess.
+    /// panther guesses on the first call.
     ///
-    /// The guess rests on the first 64 KiB of such lines in the first 256 MiB of a file or member,
-    /// so it is the same whoever reads the source and in what order. A stream cannot be read again:
-    /// its guess rests on what has been read so far.
+    /// The guess for a file or a member uses the first 64 KiB of such lines in the first 256 MiB,
+    /// so it does not depend on what was read before. The guess for a stream uses the bytes read so
+    /// far, because a stream cannot be read again.
     #[must_use]
     pub fn code_page(&self) -> CodePage {
         self.decoder.code_page(|| match &self.location {
@@ -149,23 +187,31 @@ impl Source {
         })
     }
 
-    /// Decodes bytes of the source, line by line. A line that is valid UTF-8 is UTF-8; any other
-    /// line is in the source's [`code_page`](Source::code_page), which is guessed no earlier than
-    /// for the first such line.
+    /// Decodes bytes of the source line by line. A line that is valid UTF-8 is decoded as UTF-8,
+    /// and any other line in the source's [`code_page`](Source::code_page).
+    ///
+    /// ```
+    /// use panther_set::{Encoding, Source};
+    ///
+    /// let source = Source::stream("-", &b"\xBE\xDC\xBE\xF8\n"[..])?;
+    /// let source = source.with_encoding(Encoding::named("gbk").unwrap());
+    /// assert_eq!(source.text(b"\xBE\xDC\xBE\xF8"), "拒绝");
+    /// # Ok::<(), panther_set::Error>(())
+    /// ```
     #[must_use]
     pub fn text<'b>(&self, bytes: &'b [u8]) -> Cow<'b, str> {
         lines::text(bytes, || self.code_page())
     }
 
-    /// Decodes a part of a line. The whole line decides whether it is UTF-8, because a few bytes in
-    /// a code page may look like UTF-8 by chance. ASCII is not copied.
+    /// Decodes a part of a line. Whether the part is UTF-8 depends on the whole line, because a few
+    /// bytes in a code page may be valid UTF-8 by chance. Borrows ASCII without a copy.
     #[must_use]
     pub fn part<'b>(&self, part: &'b [u8], line: &[u8]) -> Cow<'b, str> {
         lines::part(part, line, || self.code_page())
     }
 
-    /// Takes note of the next bytes of a stream, so that a code page can be guessed from them; no
-    /// others may be left out.
+    /// Collects lines for guessing the code page of a stream. The caller must pass all bytes of the
+    /// stream in order.
     pub(crate) fn observe(&self, bytes: &[u8]) {
         if let Location::Stream(_, seen) = &self.location
             && self.decoder.known().is_none()
@@ -177,8 +223,8 @@ impl Source {
         }
     }
 
-    /// The length in bytes: that of a file when it was opened, or that of a member as its archive
-    /// states it. `None` for a stream and for a gzip file.
+    /// The length in bytes: of a file when it was opened, or of a member as its archive states it.
+    /// `None` for a stream and for a gzip file, whose length is unknown until it is read.
     #[must_use]
     pub fn len(&self) -> Option<u64> {
         match self.location {
@@ -189,20 +235,20 @@ impl Source {
         }
     }
 
-    /// Whether there is nothing to read, as far as is known.
+    /// Whether the source is known to have no bytes.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         matches!(self.len(), Some(0))
     }
 
-    /// The bytes as they are stored, from the first on, and how many there should be. A stream is
-    /// empty the second time.
+    /// Opens the stored bytes at the first one. Also returns their expected number, if known. A
+    /// stream is empty the second time.
     pub(crate) fn bytes(&self) -> Result<(Box<dyn Read + Send>, Option<u64>)> {
         self.bytes_from(0)
     }
 
-    /// As [`Source::bytes`], from the byte `start` on; those before it are not counted. A stream
-    /// has no other start than the first byte.
+    /// Opens the stored bytes at byte `start`, like [`Source::bytes`]; the expected number excludes
+    /// the bytes before it. A stream ignores `start`.
     pub(crate) fn bytes_from(&self, start: u64) -> Result<(Box<dyn Read + Send>, Option<u64>)> {
         match &self.location {
             Location::File(len) => {
@@ -218,7 +264,7 @@ impl Source {
             #[cfg(feature = "archives")]
             Location::Member(node) => {
                 let bytes = node.bytes_from(start).map_err(|error| self.error(error))?;
-                // A member says itself when it has fewer bytes than it should.
+                // The reader of a member reports missing bytes itself.
                 Ok((bytes, None))
             }
             Location::Stream(stream, _) => {
@@ -233,8 +279,9 @@ impl Source {
         }
     }
 
-    /// How many windows of the file can be read side by side; `None` for a source that can only be
-    /// read from end to end. An empty file has one window, which is opened and counted like others.
+    /// The number of windows of the file, which threads can read in parallel. `None` for a source
+    /// that must be read from end to end. An empty file has one window, so that it is opened and
+    /// counted like any other file.
     pub(crate) fn windows(&self) -> Option<u64> {
         match self.location {
             Location::File(len) if self.layout.is_splittable() && !self.encoding().is_utf16() => {
@@ -244,7 +291,7 @@ impl Source {
         }
     }
 
-    /// Whether the source is a binary event log, whose text is made when it is read.
+    /// Whether the source is a binary event log, whose text panther renders while reading it.
     #[must_use]
     pub fn is_event_log(&self) -> bool {
         is_event_log(self.format())
@@ -256,7 +303,15 @@ impl Source {
         matches!(self.location, Location::Stream(..))
     }
 
-    /// Tells what is read of this source.
+    pub(crate) const fn index(&self) -> usize {
+        self.index
+    }
+
+    pub(crate) const fn set_index(&mut self, index: usize) {
+        self.index = index;
+    }
+
+    /// Reports the reading of this source to `progress`.
     pub(crate) fn counted_in(self, progress: Arc<Progress>) -> Self {
         Self {
             progress: Some(progress),
@@ -264,7 +319,7 @@ impl Source {
         }
     }
 
-    /// Counts bytes that were read, and the source when they were the last.
+    /// Counts bytes that were read, and the source if they were its last.
     pub(crate) fn count(&self, bytes: u64, is_last: bool) {
         let Some(progress) = &self.progress else {
             return;
@@ -275,18 +330,18 @@ impl Source {
         }
     }
 
-    /// Counts a window that was read; any may be the last.
+    /// Counts a window that was read. Windows finish in any order, so any of them may be the last.
     pub(crate) fn count_window(&self, index: u64) {
         let windows = self.windows().unwrap_or(1);
         let read = self.windows_read.fetch_add(1, Ordering::Relaxed) + 1;
         let window = READ_WINDOW as u64;
         let start = index * window;
         let len = self.len().unwrap_or(0).saturating_sub(start);
-        // Who reads a set again counts on.
+        // A caller may read a set several times, so the count goes beyond the number of windows.
         self.count(len.min(window), read.is_multiple_of(windows));
     }
 
-    /// What tells this source from every other: a file given twice is one. `None` for a stream.
+    /// Identifies the source, so that a file given twice is read once. `None` for a stream.
     pub(crate) fn identity(&self) -> Option<(PathBuf, Vec<u32>)> {
         match &self.location {
             Location::File(_) => {
@@ -302,7 +357,7 @@ impl Source {
         }
     }
 
-    /// The error of a range that could not be read.
+    /// The error for a range that could not be read.
     pub(crate) fn read_error(&self, error: ReadError) -> Error {
         self.error(match error {
             ReadError::Io(error) => ErrorKind::Io(error),

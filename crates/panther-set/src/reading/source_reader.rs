@@ -1,4 +1,4 @@
-//! A source from its first byte to its last, in bounded memory.
+//! Reads a source from its first byte to its last, in bounded memory.
 
 use std::io::Read;
 use std::ops::ControlFlow;
@@ -14,20 +14,20 @@ use super::source::Source;
 use crate::error::{Error, ErrorKind, Result};
 use crate::text::reader::Utf8Reader;
 
-/// The items of a source, as many at a time as one read completes. Used for sources that cannot be
-/// split, and by callers that keep many sources open.
+/// Reads the items of a source, read by read. Used for sources that cannot be split, and by callers
+/// that keep many sources open.
 pub(crate) enum SourceReader<'s> {
-    Text(TextReader<'s>),
+    Text(Box<TextReader<'s>>),
     #[cfg(feature = "evtx")]
     EventLog(EventLogReader<'s>),
 }
 
 impl<'s> SourceReader<'s> {
-    /// Starts at the first byte. A stream can be read once; the second time it is empty.
+    /// Starts at the first byte. A stream is empty the second time.
     pub(crate) fn of(source: &'s Source) -> Result<Self> {
         let opened = Self::open(source);
         if opened.is_err() {
-            // No read will come that could count the source.
+            // No read follows that could count the source.
             source.count(0, true);
         }
         opened
@@ -38,10 +38,10 @@ impl<'s> SourceReader<'s> {
         if source.is_event_log() {
             return EventLogReader::of(source).map(Self::EventLog);
         }
-        TextReader::of(source).map(Self::Text)
+        TextReader::of(source).map(|reader| Self::Text(Box::new(reader)))
     }
 
-    /// Whether every byte that the source had when it was looked at was read.
+    /// Whether all bytes have been read that the source had when it was opened.
     pub(crate) fn is_whole(&self) -> bool {
         match self {
             Self::Text(reader) => reader.is_whole(),
@@ -50,7 +50,7 @@ impl<'s> SourceReader<'s> {
         }
     }
 
-    /// Lets go, before a while without reading, of what can be had again.
+    /// Frees memory and files that the reader can get back, before a pause.
     pub(crate) fn release(&mut self) {
         match self {
             Self::Text(_) => {}
@@ -59,8 +59,9 @@ impl<'s> SourceReader<'s> {
         }
     }
 
-    /// The items that the next read completes, which may be none; `None` when all were given. Where
-    /// a read fails, the error comes after all items of the bytes before it.
+    /// Returns the items that the next read completes, of which there may be none; `None` after the
+    /// last read. If a read fails, returns the items of the bytes before the failure first and the
+    /// error next.
     pub(crate) fn next_read(&mut self) -> Result<Option<ReadItems<'_>>> {
         Ok(match self {
             Self::Text(reader) => reader.next_read()?.map(ReadItems::Text),
@@ -90,15 +91,15 @@ impl<'p> Iterator for ReadItems<'p> {
     }
 }
 
-/// The items of text.
+/// Reads the items of a text log.
 pub(crate) struct TextReader<'s> {
     source: &'s Source,
     bytes: Utf8Reader<Box<dyn Read + Send>>,
-    /// How many bytes the source had when it was looked at.
+    /// The number of bytes that the source had when it was opened.
     expected: Option<u64>,
     feeder: Feeder,
     ended: bool,
-    /// Why the bytes ended, to be told behind the last item.
+    /// Why the bytes ended, reported after the last item.
     failed: Option<Error>,
 }
 
@@ -136,7 +137,7 @@ impl<'s> TextReader<'s> {
         match self.bytes.next_piece() {
             Ok(Some(text)) => {
                 self.source.observe(text);
-                // Left in the feeder where it is not taken.
+                // The feeder keeps items that nobody took.
                 drop(self.feeder.push(text));
             }
             Ok(None) => self.ended = true,
@@ -155,12 +156,27 @@ impl<'s> TextReader<'s> {
 }
 
 impl Source {
-    /// Hands over every item, in order, in bounded memory. A stream can be read once; the second
-    /// time it is empty.
+    /// Calls `each` with every item, in order and in bounded memory, until `each` breaks. A stream
+    /// is empty the second time.
     ///
     /// # Errors
-    /// Where the source cannot be read to its end. The items before that place have been handed
-    /// over.
+    /// Returns an error if the source cannot be read to its end. `each` has received all items
+    /// before the error.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use std::ops::ControlFlow;
+    ///
+    /// let log: &[u8] = b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n";
+    /// let source = panther_set::Source::stream("-", log)?;
+    /// let flow = source.for_each(|item| {
+    ///     assert!(item.event().is_some());
+    ///     ControlFlow::Continue(())
+    /// })?;
+    /// assert!(flow.is_continue());
+    /// # Ok::<(), panther_set::Error>(())
+    /// ```
     pub fn for_each(
         &self,
         each: impl FnMut(&Item<'_>) -> ControlFlow<()>,
@@ -168,8 +184,7 @@ impl Source {
         self.for_each_read(each, || ControlFlow::Continue(()))
     }
 
-    /// As [`Source::for_each`], and calls `flush` each time the items of one read have been handed
-    /// over.
+    /// Works like [`Source::for_each`], and calls `flush` after the items of each read.
     pub(crate) fn for_each_read(
         &self,
         mut each: impl FnMut(&Item<'_>) -> ControlFlow<()>,

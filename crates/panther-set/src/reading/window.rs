@@ -1,4 +1,4 @@
-//! One window of a file: the records that begin in it, read without any other window.
+//! Reads one window of a file: the records that begin in it, independently of all other windows.
 
 use std::fs::File;
 use std::ops::ControlFlow;
@@ -13,7 +13,7 @@ use super::source::{READ_WINDOW, Source};
 use crate::bytes::buffer::Buffer;
 use crate::error::Result;
 
-/// Hands over the items of window `index` of a file, which its [`Source::windows`] counts.
+/// Calls `each` with the items of window `index` of a file; [`Source::windows`] counts the windows.
 pub(crate) fn for_each(
     source: &Source,
     file: &SharedFile,
@@ -37,7 +37,7 @@ fn read_window(
 ) -> Result<ControlFlow<()>> {
     let (layout, len) = (source.layout(), source.len().unwrap_or(0));
     let window = READ_WINDOW;
-    // The byte before the window tells whether a line begins with it.
+    // The byte before the window shows whether the window begins at the start of a line.
     let lead = usize::from(index > 0);
     let base = index * window as u64 - lead as u64;
     let read = |buffer: &mut Buffer, from: u64, count: usize| {
@@ -63,12 +63,12 @@ fn read_window(
             &mut each,
         ));
     }
-    // A record that goes on far behind its window: feed it piece by piece.
+    // A record continues far past its window: feed it piece by piece.
     let mut feeder = Feeder::with_origin(layout.clone(), origin);
     let mut fed = start;
     let mut base = base;
     loop {
-        // What is not judged yet may belong to the next record.
+        // Bytes after `undecided` may belong to the next record.
         let upto = end.unwrap_or(undecided);
         let items = feeder.push(buffer.get(fed..upto).unwrap_or_default());
         if for_each_item(items, &mut each).is_break() {
@@ -77,7 +77,7 @@ fn read_window(
         if end.is_some() {
             return Ok(for_each_item(feeder.finish(), &mut each));
         }
-        // Keep what is still to be judged, with the byte before it.
+        // Keep the undecided bytes and the byte before them.
         let kept = undecided - 1;
         buffer.drain(kept);
         base += kept as u64;
@@ -87,8 +87,8 @@ fn read_window(
     }
 }
 
-/// The end of a piece: the first cut at or after `undecided`, or the end of the file. Where the
-/// buffer shows neither, `undecided` moves to the first place that needs more bytes.
+/// The end of a piece: the first cut at or after `undecided`, or the end of the file. If the buffer
+/// contains neither, advances `undecided` to the first position that needs more bytes.
 fn find_end(source: &Source, buffer: &[u8], base: u64, undecided: &mut usize) -> Option<usize> {
     let at_end = base + buffer.len() as u64 >= source.len().unwrap_or(0);
     let lookahead = source.layout().margin();

@@ -1,4 +1,4 @@
-//! From an archive to the logs in it.
+//! Finds the logs in an archive.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -15,8 +15,8 @@ use crate::reading::open::look_at_member;
 use crate::reading::source::Source;
 
 impl LogSet {
-    /// The logs in the archive at `path`, in the order of its members, and among them why a member
-    /// is none.
+    /// Finds the logs in the archive at `path`, in the order of its members. Members that are not
+    /// logs yield errors.
     pub(super) fn look_into(
         &self,
         path: PathBuf,
@@ -45,17 +45,17 @@ impl LogSet {
         let listing = list(kind, node, budget.room());
         budget.add_members(listing.members.len() as u64);
         found.extend(listing.problem.map(|problem| Err(node.error(problem))));
-        let see = |member| self.look_at_member(member);
-        // Where members are decoded one after another, to begin anywhere else costs what lies
-        // before.
-        let seen: Vec<(Arc<Node>, Seen)> = match kind {
-            ArchiveKind::Zip => self.workers().map(listing.members, see),
-            ArchiveKind::Tar if node.is_random() => self.workers().map(listing.members, see),
-            _ => listing.members.into_iter().map(see).collect(),
+        let look = |member| self.look_at_member(member);
+        // If members are decoded one after another, starting in the middle costs decoding
+        // everything before. So one thread looks at them in order.
+        let detections: Vec<(Arc<Node>, MemberDetection)> = match kind {
+            ArchiveKind::Zip => self.workers().map(listing.members, look),
+            ArchiveKind::Tar if node.is_random() => self.workers().map(listing.members, look),
+            _ => listing.members.into_iter().map(look).collect(),
         };
-        for (member, seen) in seen {
+        for (member, detected) in detections {
             let charged = member.len().map_or(Ok(()), |len| budget.charge(len));
-            match (seen, charged) {
+            match (detected, charged) {
                 (Ok(Detected::Log(layout, decoder)), Ok(())) => {
                     let detection = &self.settings.detection;
                     found.push(Ok(Source::of_member(member, layout, decoder, detection)));
@@ -66,16 +66,16 @@ impl LogSet {
         }
     }
 
-    fn look_at_member(&self, member: Member) -> (Arc<Node>, Seen) {
+    fn look_at_member(&self, member: Member) -> (Arc<Node>, MemberDetection) {
         self.progress.look();
         let Member { node, refused } = member;
-        let seen = match refused {
+        let detected = match refused {
             Some(kind) => Err(kind),
             None => look_at_member(&node, &self.settings.detection),
         };
-        (node, seen)
+        (node, detected)
     }
 }
 
-/// What a member shows of itself.
-type Seen = Result<Detected, ErrorKind>;
+/// The result of detecting a member.
+type MemberDetection = Result<Detected, ErrorKind>;

@@ -1,4 +1,4 @@
-//! How a set is made: all settings first, then the paths.
+//! The builder of a set: settings first, paths last.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -10,8 +10,7 @@ use super::settings::Settings;
 use crate::bytes::limits::Limits;
 use crate::text::encoding::Encoding;
 
-/// The settings of a [`LogSet`]. All are made before the first path is looked at, so none comes too
-/// late.
+/// Configures a [`LogSet`]. All settings precede the first path, so they apply to every source.
 ///
 /// ```no_run
 /// use panther_set::{Encoding, Limits, LogSet};
@@ -29,30 +28,37 @@ pub struct LogSetBuilder {
 }
 
 impl LogSetBuilder {
-    /// Finds and reads logs on this many threads; 0 means 1. The default is the number of
-    /// processors.
+    /// Sets the number of threads that discover and read logs; 0 means 1. The default is the number
+    /// of processors.
     ///
-    /// With 1, everything happens on the calling thread. At most 64 threads look for logs, and no
-    /// more threads read them than there is work for.
+    /// With 1, the set does everything on the calling thread. At most 64 threads discover logs. The
+    /// number of threads that read logs never exceeds the number of tasks.
+    ///
+    /// ```
+    /// use panther_set::LogSet;
+    ///
+    /// let set = LogSet::builder().threads(1).build();
+    /// assert!(set.sources().is_empty());
+    /// ```
     pub const fn threads(mut self, threads: usize) -> Self {
         self.settings.threads = Some(threads);
         self
     }
 
-    /// Follows archives as far as this. Without the feature `archives` there are none to follow.
+    /// Sets the limits on archives. Has no effect without the feature `archives`.
     pub const fn limits(mut self, limits: Limits) -> Self {
         self.settings.limits = limits;
         self
     }
 
-    /// Reads sources in this encoding unless their bytes show another: see
+    /// Decodes sources as `encoding`, unless their bytes contradict that; see
     /// [`Source::with_encoding`](crate::Source::with_encoding).
     pub const fn encoding(mut self, encoding: Encoding) -> Self {
         self.settings.detection.encoding = Some(encoding);
         self
     }
 
-    /// Detects the formats of this registry. The default is [`registry`](crate::registry()).
+    /// Sets the formats to detect. The default is [`registry`](crate::registry()).
     ///
     /// ```no_run
     /// # fn my_format() -> &'static dyn panther::format::Format { unimplemented!() }
@@ -67,13 +73,13 @@ impl LogSetBuilder {
         self
     }
 
-    /// An empty set with these settings, to which [`LogSet::add_path`] and [`LogSet::add`] add.
+    /// Makes an empty set with these settings. [`LogSet::add_path`] and [`LogSet::add`] fill it.
     #[must_use]
     pub fn build(self) -> LogSet {
         LogSet::with_settings(self.settings)
     }
 
-    /// Finds the logs that these files, folders and archives hold: see [`LogSet::discover`].
+    /// Makes a set of the logs in these files, folders and archives; see [`LogSet::discover`].
     #[must_use]
     pub fn discover<P: Into<PathBuf>>(self, paths: impl IntoIterator<Item = P>) -> LogSet {
         let mut set = self.build();
@@ -85,27 +91,29 @@ impl LogSetBuilder {
 }
 
 impl LogSet {
-    /// The settings of a set, to change them before it is made.
+    /// Makes a builder with the default settings.
     pub fn builder() -> LogSetBuilder {
         LogSetBuilder::default()
     }
 
-    /// Finds the logs that these files, folders and archives hold, with the default settings; with
-    /// others, see [`LogSet::builder`].
+    /// Finds the logs in these files, folders and archives, with the default settings. Use
+    /// [`LogSet::builder`] for other settings.
     ///
-    /// Folders are walked to the bottom, in the order of their names, and archives in the order of
-    /// their members, as far as [`Limits`] allow. The first bytes of a file decide whether it is a
-    /// log, an archive or neither. A file that is given by name is read whatever it is; one that is
-    /// found in a folder must hold text. [`LogSet::skipped`] says what is not read.
+    /// Walks folders recursively in the order of names, and archives in the order of members,
+    /// within [`Limits`]. The first bytes of a file decide whether it is a log, an archive or
+    /// neither. A file that you name is read in any case, whereas a file found in a folder must be
+    /// text. [`LogSet::skipped`] lists the files that are not read.
     ///
     /// ```
     /// # let folder = tempfile::tempdir().unwrap();
     /// # let path = folder.path();
-    /// std::fs::write(path.join("CBS.log"), "2020-07-29 16:29:16, Info                  CBS    Ready\r\n")?;
+    /// let log = "2020-07-29 16:29:16, Info                  CBS    Ready\r\n";
+    /// std::fs::write(path.join("CBS.log"), log)?;
     /// std::fs::write(path.join("trace.etl"), [1, 2, 3])?;
     /// let set = panther_set::LogSet::discover([path]);
     /// assert_eq!(set.sources().len(), 1);
-    /// assert!(set.skipped()[0].to_string().ends_with("trace.etl: an event trace (.etl): not read"));
+    /// let skipped = set.skipped()[0].to_string();
+    /// assert!(skipped.ends_with("trace.etl: an event trace (.etl): not read"));
     /// # Ok::<(), std::io::Error>(())
     /// ```
     #[must_use]

@@ -1,4 +1,4 @@
-//! From paths to sources.
+//! Finds the sources at a path.
 
 use std::io;
 use std::path::PathBuf;
@@ -14,7 +14,16 @@ use crate::reading::open::PathContent;
 use crate::reading::source::Source;
 
 impl LogSet {
-    /// Adds the logs that a path holds, with the set's settings.
+    /// Adds the logs in a file, a folder or an archive, with the set's settings; see
+    /// [`LogSet::discover`].
+    ///
+    /// ```no_run
+    /// use panther_set::LogSet;
+    ///
+    /// let mut set = LogSet::builder().threads(2).build();
+    /// set.add_path("evidence/CBS.log".into());
+    /// set.add_path("evidence/logs.zip".into());
+    /// ```
     pub fn add_path(&mut self, path: PathBuf) {
         if !path.is_dir() {
             let found = self.look(path, false);
@@ -31,7 +40,7 @@ impl LogSet {
                 }
                 Err(error) => {
                     let at = error.path().unwrap_or(&path).to_owned();
-                    // The walker's own error names the path once more.
+                    // The walker's own error would repeat the path.
                     let kind = error
                         .into_io_error()
                         .unwrap_or_else(|| io::Error::other("its links lead back to it"));
@@ -46,7 +55,7 @@ impl LogSet {
             .for_each(|source| self.push(source));
     }
 
-    /// The log at a path, or the logs in the archive there.
+    /// Finds the log at a path, or the logs in the archive there.
     fn look(&self, path: PathBuf, text_only: bool) -> Vec<Result<Source, Error>> {
         self.progress.look();
         match Source::find(&path, &self.settings.detection, text_only) {
@@ -56,7 +65,7 @@ impl LogSet {
         }
     }
 
-    /// This build does not read archives, and says so.
+    /// Reports an archive, because this build does not read archives.
     #[cfg(not(feature = "archives"))]
     fn look_into(&self, path: PathBuf, _len: u64, kind: ArchiveKind) -> Vec<Result<Source, Error>> {
         let reason = ErrorKind::FeatureOff {

@@ -1,4 +1,4 @@
-//! Windows of many files and whole members of archives on all threads, in any order.
+//! Reads windows of files and members of archives on all threads, in any order.
 
 use std::ops::ControlFlow;
 use std::sync::Mutex;
@@ -14,10 +14,28 @@ use crate::reading::source::Source;
 
 impl LogSet {
     /// Folds every item of every source into a value, on all threads and in any order. Each worker
-    /// has a value of its own; `merge` joins them at the end.
+    /// has its own value, and `merge` combines them at the end.
     ///
-    /// When `fold` breaks, all workers stop soon. The sources that could not be read come back
-    /// beside the value.
+    /// If `fold` breaks, all workers stop soon. The second result contains one error for each
+    /// source that could not be read to its end.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let line = "2020-07-29 16:29:16, Error                 CBS    Lost\r\n";
+    /// # std::fs::write(folder.path().join("CBS.log"), line).unwrap();
+    /// use std::ops::ControlFlow;
+    ///
+    /// let set = panther_set::LogSet::discover([folder.path()]);
+    /// let (count, errors) = set.par_fold(
+    ///     || 0_u64,
+    ///     |count, _source, item| {
+    ///         *count += u64::from(item.event().is_some());
+    ///         ControlFlow::Continue(())
+    ///     },
+    ///     |one, other| one + other,
+    /// );
+    /// assert_eq!((count, errors.len()), (1, 0));
+    /// ```
     pub fn par_fold<T: Send>(
         &self,
         identity: impl Fn() -> T + Sync,
@@ -31,15 +49,16 @@ impl LogSet {
         )
     }
 
-    /// Visits every item of every source, on all threads and in any order. Each worker makes a
-    /// visitor for itself; the visitors come back.
+    /// Visits every item of every source, on all threads and in any order. Each worker makes its
+    /// own visitor; all visitors are returned.
     ///
-    /// When `visit` breaks, all workers stop soon. The sources that could not be read come back
-    /// beside the visitors.
+    /// If `visit` breaks, all workers stop soon. The second result contains one error for each
+    /// source that could not be read to its end.
     ///
     /// ```
     /// # let folder = tempfile::tempdir().unwrap();
-    /// # std::fs::write(folder.path().join("CBS.log"), "2020-07-29 16:29:16, Error                 CBS    Lost\r\n").unwrap();
+    /// # let line = "2020-07-29 16:29:16, Error                 CBS    Lost\r\n";
+    /// # std::fs::write(folder.path().join("CBS.log"), line).unwrap();
     /// use std::ops::ControlFlow;
     ///
     /// let set = panther_set::LogSet::discover([folder.path()]);
@@ -73,15 +92,20 @@ impl LogSet {
         (visitors, errors.settled())
     }
 
-    /// Folds the items of every source into a value of that source, on all threads and in any
-    /// order. The values come in the order of the sources. Where a source could not be read to its
-    /// end, the error stands beside what was read.
+    /// Folds the items of each source into a value of that source, on all threads and in any order.
+    /// Returns the values in the order of the sources, each with the error of a source that could
+    /// not be read to its end.
     ///
     /// ```
     /// # let folder = tempfile::tempdir().unwrap();
-    /// # std::fs::write(folder.path().join("CBS.log"), "2020-07-29 16:29:16, Info                  CBS    Ready\r\n").unwrap();
+    /// # let line = "2020-07-29 16:29:16, Info                  CBS    Ready\r\n";
+    /// # std::fs::write(folder.path().join("CBS.log"), line).unwrap();
     /// let set = panther_set::LogSet::discover([folder.path()]);
-    /// let counts = set.par_fold_each(|| 0, |count, _source, _item| *count += 1, |count, more| *count += more);
+    /// let counts = set.par_fold_each(
+    ///     || 0,
+    ///     |count, _source, _item| *count += 1,
+    ///     |count, more| *count += more,
+    /// );
     /// for (source, (items, error)) in set.sources().iter().zip(&counts) {
     ///     println!("{}: {items} items", source.name());
     ///     assert!(error.is_none());
@@ -129,7 +153,8 @@ impl LogSet {
             .collect()
     }
 
-    /// Runs `worker` on every thread, all over the same queue of work, and returns their results.
+    /// Runs `worker` on every thread, with one shared queue of work. Returns the results of all
+    /// workers.
     pub(crate) fn on_all_threads<W: Send, T: Send>(
         &self,
         work: Vec<W>,
@@ -148,7 +173,7 @@ impl LogSet {
     }
 }
 
-/// What is done between two pieces where nobody waits for one.
+/// The `flush` of a task whose values nobody waits for.
 const fn go_on() -> ControlFlow<()> {
     ControlFlow::Continue(())
 }

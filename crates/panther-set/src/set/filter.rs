@@ -1,4 +1,4 @@
-//! Which events of a log are wanted.
+//! Filters for events.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -15,10 +15,10 @@ type TextTest = Arc<dyn Fn(&str) -> bool + Send + Sync>;
 
 /// Selects events by level, component, code, time and text.
 ///
-/// A new filter passes every event. An event passes a filter when it has one of the levels, one of
-/// the components and one of the codes, when its time is within every bound, and when its text
-/// passes every test; a property that the filter does not name is not looked at. An event that
-/// lacks a property that the filter names does not pass.
+/// A new filter passes every event. With conditions, an event passes if it has one of the levels,
+/// one of the components and one of the codes, if its time is within all bounds, and if its text
+/// passes all tests. The filter ignores properties without a condition. An event that lacks a
+/// property with a condition does not pass.
 ///
 /// ```
 /// use panther::Level;
@@ -67,13 +67,13 @@ impl Levels {
 }
 
 impl Filter {
-    /// A filter that passes every event.
+    /// Makes a filter that passes every event.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Passes events of this level. A second call adds a level.
+    /// Passes events of this level. Each further call adds a level.
     ///
     /// ```
     /// use panther::Level;
@@ -88,47 +88,73 @@ impl Filter {
         self
     }
 
-    /// Passes events of this level and of the more serious ones, as [`Level::severity`] ranks them.
+    /// Passes events of this level and of more serious levels; see [`Level::at_least`].
     #[must_use]
     pub fn at_least(mut self, level: Level) -> Self {
         self.levels.push(Levels::AtLeast(level));
         self
     }
 
-    /// Passes events of this component, whose ASCII letters compare in any case. A second call adds
-    /// a component.
+    /// Passes events of this component. Ignores the case of ASCII letters. Each further call adds a
+    /// component.
+    ///
+    /// ```
+    /// use panther_set::Filter;
+    ///
+    /// let servicing = Filter::new().component("CBS").component("csi");
+    /// # assert!(!servicing.is_empty());
+    /// ```
     #[must_use]
     pub fn component(mut self, name: impl Into<String>) -> Self {
         self.components.push(name.into());
         self
     }
 
-    /// Passes events with this code anywhere, continuation lines included. A second call adds a
+    /// Passes events that contain this code, including in continuation lines. Each further call
+    /// adds a code.
+    ///
+    /// If `code` has an extend code, the event must contain that extend code directly after the
     /// code.
     ///
-    /// A code with an extend code passes events in which that extend code follows the code.
+    /// ```
+    /// use panther_set::Filter;
+    ///
+    /// let denied = Filter::new().code("E_ACCESSDENIED".parse()?);
+    /// let rollback = Filter::new().code("0xC1900101-0x20017".parse()?);
+    /// # assert!(!denied.is_empty() && !rollback.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn code(mut self, code: ParsedCode) -> Self {
         self.codes.push(code);
         self
     }
 
-    /// Passes events at or after the start of this bound.
+    /// Passes events at or after the start of this bound. An event must satisfy all bounds.
+    ///
+    /// ```
+    /// use panther_set::Filter;
+    ///
+    /// let filter = Filter::new().since("2020-07-29T16:29:16+08:00".parse()?);
+    /// assert!(filter.has_instants());
+    /// # Ok::<(), panther_set::InvalidBound>(())
+    /// ```
     #[must_use]
     pub fn since(mut self, bound: Bound) -> Self {
         self.since.push(bound);
         self
     }
 
-    /// Passes events before the end of this bound: `2020-07-29` includes the whole day.
+    /// Passes events before the end of this bound: `2020-07-29` includes the whole day. An event
+    /// must satisfy all bounds.
     #[must_use]
     pub fn until(mut self, bound: Bound) -> Self {
         self.until.push(bound);
         self
     }
 
-    /// Passes events for which `test` returns true. It is given the message and the continuation
-    /// lines as text, without escapes.
+    /// Passes events for which `test` returns `true`. `test` receives the message and the
+    /// continuation lines as text, without escapes. An event must pass all tests.
     ///
     /// ```
     /// use panther_set::Filter;
@@ -143,7 +169,7 @@ impl Filter {
         self
     }
 
-    /// Whether this filter passes every event.
+    /// Whether this filter has no conditions and passes every event.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         let Self {
@@ -162,7 +188,8 @@ impl Filter {
             && texts.is_empty()
     }
 
-    /// Whether a bound is an instant. Such a filter passes only events whose UTC offset is known.
+    /// Whether a bound is an instant. Such a filter only passes events whose time-zone offset is
+    /// known.
     #[must_use]
     pub fn has_instants(&self) -> bool {
         self.bounds().any(|bound| bound.is_instant())
@@ -174,9 +201,9 @@ impl Filter {
 
     /// Whether the event passes.
     ///
-    /// `offset` is the UTC offset of the event's time, if known; it counts only where a bound is an
-    /// instant and the log does not state an offset itself. `decode` turns bytes of the log into
-    /// text, and is called only when the filter has a text test: pass
+    /// `offset` is the time-zone offset of the event's time, if known. It matters only if a bound
+    /// is an instant and the event's time does not state its offset. `decode` decodes bytes of the
+    /// log; the filter calls it only if it has a text test. Pass
     /// [`Source::text`](crate::Source::text) for the event of a source, or
     /// [`String::from_utf8_lossy`].
     ///
@@ -206,7 +233,7 @@ impl Filter {
         offset: Option<Offset>,
         decode: impl for<'b> FnOnce(&'b [u8]) -> Cow<'b, str>,
     ) -> bool {
-        // The cheapest tests come first.
+        // Cheap tests come first.
         (self.levels.is_empty() || self.wants_level(event))
             && self.wants_time(event, offset)
             && (self.components.is_empty() || self.wants_component(event))
@@ -251,7 +278,7 @@ impl Filter {
     }
 }
 
-/// Whether the codes of an event contain this one, with the extend code behind it if it has one.
+/// Whether the codes of an event contain `wanted`, followed by its extend code if it has one.
 fn contains(codes: &EventCodes<'_>, wanted: &ParsedCode) -> bool {
     let followers = codes.iter().skip(1).map(Some).chain([None]);
     codes.iter().zip(followers).any(|(code, next)| {

@@ -1,4 +1,4 @@
-//! Any number of sources.
+//! A set of sources.
 
 use std::collections::HashSet;
 use std::io::Read;
@@ -13,13 +13,33 @@ use crate::error::{Error, ErrorKind};
 use crate::reading::progress::Progress;
 use crate::reading::source::Source;
 
-/// The logs that some paths hold, and what was skipped and why.
+/// A set of logs: the sources found at some paths, and the files that were skipped.
+///
+/// [`LogSet::discover`] finds the logs. Four groups of methods read them:
+///
+/// - [`LogSet::par_fold`], [`LogSet::par_visit`] and [`LogSet::par_fold_each`] read all sources on
+///   all threads, in any order.
+/// - [`LogSet::ordered`] reads on all threads and delivers results in the order of the sources.
+/// - [`LogSet::timeline`] merges all sources by time.
+/// - [`LogSet::sources`] gives access to each [`Source`].
+///
+/// ```no_run
+/// use panther_set::LogSet;
+///
+/// let set = LogSet::discover(["evidence/Windows"]);
+/// for source in set.sources() {
+///     println!("{}: {}", source.name(), source.format());
+/// }
+/// for problem in set.skipped() {
+///     eprintln!("{problem}");
+/// }
+/// ```
 #[derive(Debug, Default)]
 pub struct LogSet {
     pub(super) sources: Vec<Source>,
     skipped: Vec<Error>,
     pub(super) settings: Settings,
-    /// The threads that look for logs, once there is work for them.
+    /// The threads that discover logs, started on first use.
     workers: OnceLock<Workers>,
     #[cfg(feature = "archives")]
     pub(super) archives: Arc<DecoderCache>,
@@ -27,7 +47,7 @@ pub struct LogSet {
 }
 
 impl LogSet {
-    /// An empty set with the default settings; with others, see [`LogSet::builder`].
+    /// Makes an empty set with the default settings. Use [`LogSet::builder`] for other settings.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -40,13 +60,22 @@ impl LogSet {
         }
     }
 
-    /// The threads that look for logs.
+    /// The threads that discover logs.
     pub(super) fn workers(&self) -> &Workers {
         self.workers
             .get_or_init(|| Workers::new(self.settings.threads()))
     }
 
-    /// Adds a source with the set's settings, or the reason why there is none.
+    /// Adds a source that the caller opened, or the error of opening it. Applies the set's
+    /// encoding.
+    ///
+    /// ```
+    /// use panther_set::{LogSet, Source};
+    ///
+    /// let mut set = LogSet::new();
+    /// set.add(Source::open("does/not/exist.log"));
+    /// assert_eq!((set.sources().len(), set.skipped().len()), (0, 1));
+    /// ```
     pub fn add(&mut self, source: Result<Source, Error>) {
         let encoding = self.settings.detection.encoding;
         self.push(match encoding {
@@ -55,8 +84,15 @@ impl LogSet {
         });
     }
 
-    /// Adds a stream such as standard input, under the name that it shall have; see
-    /// [`Source::stream`].
+    /// Adds a stream, such as standard input, and gives it a name; see [`Source::stream`].
+    ///
+    /// ```
+    /// use panther_set::LogSet;
+    ///
+    /// let mut set = LogSet::new();
+    /// set.add_stream("-", &b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n"[..]);
+    /// assert_eq!(set.sources()[0].format(), "cbs");
+    /// ```
     pub fn add_stream(&mut self, name: impl Into<PathBuf>, stream: impl Read + Send + 'static) {
         let detection = &self.settings.detection;
         let source = Source::stream_with(name.into(), Box::new(stream), detection);
@@ -68,7 +104,9 @@ impl LogSet {
         match source {
             Ok(source) => {
                 let progress = Arc::clone(&self.progress);
-                self.sources.push(source.counted_in(progress));
+                let mut source = source.counted_in(progress);
+                source.set_index(self.sources.len());
+                self.sources.push(source);
             }
             Err(error) => self.skipped.push(error),
         }
@@ -78,21 +116,37 @@ impl LogSet {
         self.skipped.push(Error::new(path, kind));
     }
 
-    /// Keeps the sources for which `keep` holds, and only one of a file that was given twice.
-    /// Members of one archive stay apart, whatever their names.
+    /// Keeps the sources for which `keep` returns `true`, and removes repeated files. Members of
+    /// one archive are distinct, even if they have the same name.
+    ///
+    /// ```
+    /// use panther_set::LogSet;
+    ///
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let line = "2020-07-29 16:29:16, Info                  CBS    Ready\r\n";
+    /// # std::fs::write(folder.path().join("CBS.log"), line).unwrap();
+    /// let set = LogSet::discover([folder.path(), folder.path()]);
+    /// assert_eq!(set.sources().len(), 2);
+    /// let set = set.retain(|source| source.format() == "cbs");
+    /// assert_eq!(set.sources().len(), 1);
+    /// ```
     #[must_use]
     pub fn retain(mut self, keep: impl Fn(&Source) -> bool) -> Self {
         let mut seen = HashSet::new();
         self.sources
             .retain(|source| keep(source) && source.identity().is_none_or(|one| seen.insert(one)));
+        for (index, source) in self.sources.iter_mut().enumerate() {
+            source.set_index(index);
+        }
         self
     }
 
-    /// The counters of this set, which grow while paths are added and sources are read.
+    /// The counters of this set, which grow while the set is discovered and read.
     ///
     /// ```
     /// # let folder = tempfile::tempdir().unwrap();
-    /// # std::fs::write(folder.path().join("CBS.log"), "2020-07-29 16:29:16, Info                  CBS    Ready\r\n").unwrap();
+    /// # let line = "2020-07-29 16:29:16, Info                  CBS    Ready\r\n";
+    /// # std::fs::write(folder.path().join("CBS.log"), line).unwrap();
     /// let set = panther_set::LogSet::discover([folder.path()]);
     /// let progress = set.progress();
     /// assert_eq!((progress.looked_at(), progress.sources()), (1, 0));
@@ -104,15 +158,34 @@ impl LogSet {
         Arc::clone(&self.progress)
     }
 
-    /// The sources, in order.
+    /// The sources in the order of discovery.
     #[must_use]
     pub fn sources(&self) -> &[Source] {
         &self.sources
     }
 
-    /// What was not read, and why.
+    /// The files that are not read, with reasons.
     #[must_use]
     pub fn skipped(&self) -> &[Error] {
         &self.skipped
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_knows_its_index_after_others_are_removed() {
+        let mut set = LogSet::new();
+        for name in ["one.log", "two.log", "three.log"] {
+            set.add_stream(name, std::io::empty());
+        }
+        let set = set.retain(|source| source.name() != "one.log");
+        let indices = set.sources().iter().map(|source| set.index_of(source));
+        assert!(indices.eq([Some(0), Some(1)]));
+        let mut other = LogSet::new();
+        other.add_stream("two.log", std::io::empty());
+        assert_eq!(set.index_of(&other.sources()[0]), None);
     }
 }

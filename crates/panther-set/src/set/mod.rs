@@ -1,4 +1,4 @@
-//! The top floor: any number of sources, found and read on all threads.
+//! The top floor: sets of sources, discovered and read on all threads.
 
 #[cfg(feature = "archives")]
 mod archives;

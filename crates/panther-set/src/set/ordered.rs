@@ -1,4 +1,5 @@
-//! Windows of many files and whole members of archives on all threads, delivered in their order.
+//! Reads windows of files and members of archives on all threads, and delivers the results in
+//! order.
 
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
@@ -15,16 +16,35 @@ use crate::error::Error;
 use crate::reading::source::Source;
 
 impl LogSet {
-    /// Folds the items of each piece of each source into a value, on all threads, and delivers the
-    /// values on the calling thread in the order of the sources. A piece is a window of a file, or
-    /// what one read gives of a source that cannot be split, such as a member of an archive.
+    /// Folds the items of each piece of each source into a value, on all threads. Delivers the
+    /// values on the calling thread, in the order of the sources. A piece is a window of a file, or
+    /// one read of a source that cannot be split, such as a member of an archive.
     ///
-    /// Memory stays bounded: at most twice as many windows or sources as there are threads are
-    /// begun, and at most three values of a source wait. A stream is folded on the calling thread,
-    /// and delivered each time bytes have arrived.
+    /// Memory stays bounded: at most `2 * threads` windows or sources are in progress, and at most
+    /// three values of each wait for delivery. The calling thread folds a stream itself and
+    /// delivers a value for each read.
     ///
-    /// When `deliver` breaks, all work ends. The sources that could not be read come back, one
-    /// error for each.
+    /// If `deliver` breaks, all work stops. Returns one error for each source that could not be
+    /// read to its end.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let line = "2020-07-29 16:29:16, Info                  CBS    Ready\r\n";
+    /// # std::fs::write(folder.path().join("CBS.log"), line).unwrap();
+    /// use std::ops::ControlFlow;
+    ///
+    /// let set = panther_set::LogSet::discover([folder.path()]);
+    /// let mut text = String::new();
+    /// let errors = set.ordered(
+    ///     |_source| String::new(),
+    ///     |piece, _source, item| piece.push_str(&String::from_utf8_lossy(item.raw())),
+    ///     |_source, piece| {
+    ///         text.push_str(&piece);
+    ///         ControlFlow::Continue(())
+    ///     },
+    /// );
+    /// assert!(text.ends_with("Ready\r\n") && errors.is_empty());
+    /// ```
     pub fn ordered<'s, T: Send>(
         &'s self,
         start: impl Fn(&'s Source) -> T + Sync,
@@ -32,7 +52,7 @@ impl LogSet {
         mut deliver: impl FnMut(&'s Source, T) -> ControlFlow<()>,
     ) -> Vec<Error> {
         let errors = TaskErrors::default();
-        // Gives the values of a task one by one, until `give` breaks.
+        // Passes the values of a task to `give`, until `give` breaks.
         let run = |task: Task<'s>, give: &mut dyn FnMut(T) -> ControlFlow<()>| {
             let source = task.source;
             let value = std::cell::RefCell::new(start(source));
@@ -56,25 +76,25 @@ impl LogSet {
                     run(task, &mut |value| deliver(source, value))
                 });
             }
-            threads => side_by_side(threads, tasks, &run, &mut deliver),
+            threads => run_in_parallel(threads, tasks, &run, &mut deliver),
         }
         errors.settled()
     }
 }
 
-/// Runs a task and gives its values.
-type Run<'r, 's, T> =
+/// Runs a task and passes its values to a closure.
+type RunTask<'r, 's, T> =
     &'r (dyn Fn(Task<'s>, &mut dyn FnMut(T) -> ControlFlow<()>) -> ControlFlow<()> + Sync);
 
-/// Values that wait for their turn, of one task.
+/// The number of values of one task that may wait for delivery.
 const WAITING: usize = 2;
 
-/// Runs tasks on so many threads. They are none of rayon's: what waits for its turn blocks its
-/// thread, and must not hold back what a closure may have rayon do.
-fn side_by_side<'s, T: Send>(
+/// Runs tasks on `threads` threads. These are not rayon's threads: a thread blocks while its values
+/// wait for delivery, and must not delay work that a closure gives to rayon.
+fn run_in_parallel<'s, T: Send>(
     threads: usize,
     tasks: impl Iterator<Item = Task<'s>>,
-    run: Run<'_, 's, T>,
+    run: RunTask<'_, 's, T>,
     deliver: &mut dyn FnMut(&'s Source, T) -> ControlFlow<()>,
 ) {
     let panicked = Mutex::new(None);
@@ -83,13 +103,13 @@ fn side_by_side<'s, T: Send>(
     let worker = || {
         let next = || queue.lock().ok()?.recv().ok();
         while let Some((task, values)) = next() {
-            // Nobody receives where the delivery broke.
+            // Sending fails if the delivery has stopped.
             let mut give = |value| match values.send(value) {
                 Ok(()) => ControlFlow::Continue(()),
                 Err(_) => ControlFlow::Break(()),
             };
-            // A thread that is gone could not do the work that waits for it, and the delivery would
-            // wait for ever.
+            // If a panic ended the thread, its queued work would never be done, and the delivery
+            // would wait forever.
             let done = catch_unwind(AssertUnwindSafe(|| run(task, &mut give)));
             if let (Err(panic), Ok(mut panicked)) = (done, panicked.lock()) {
                 *panicked = Some(panic);
@@ -97,44 +117,47 @@ fn side_by_side<'s, T: Send>(
         }
     };
     thread::scope(|scope| {
-        // Gone at the end of this, which ends the workers.
+        // Dropping `jobs` at the end of this closure ends the workers.
         let jobs = jobs;
-        // Where the system has no more threads to give, those that it gave do the work.
+        // If the system refuses more threads, the existing ones do the work.
         let threads = (0..threads)
             .take_while(|_| thread::Builder::new().spawn_scoped(scope, worker).is_ok())
             .count();
-        let mut flight = Flight(VecDeque::new());
+        let mut in_progress = InProgress(VecDeque::new());
         for task in tasks {
             let source = task.source;
             if source.is_stream() || threads == 0 {
-                if flight.land(0, deliver).is_break()
+                if in_progress.deliver_until(0, deliver).is_break()
                     || run(task, &mut |value| deliver(source, value)).is_break()
                 {
                     return;
                 }
                 continue;
             }
-            if flight.land(2 * threads - 1, deliver).is_break() {
+            if in_progress
+                .deliver_until(2 * threads - 1, deliver)
+                .is_break()
+            {
                 return;
             }
             let (sender, receiver) = sync_channel(WAITING);
-            // The other end lives as long as this scope.
+            // The receiver lives as long as this scope.
             let _ = jobs.send((task, sender));
-            flight.0.push_back((source, receiver));
+            in_progress.0.push_back((source, receiver));
         }
-        let _ = flight.land(0, deliver);
+        let _ = in_progress.deliver_until(0, deliver);
     });
     if let Ok(Some(panic)) = panicked.into_inner() {
         resume_unwind(panic);
     }
 }
 
-/// The tasks that have begun, in their order.
-struct Flight<'s, T>(VecDeque<(&'s Source, Receiver<T>)>);
+/// The tasks in progress, in order.
+struct InProgress<'s, T>(VecDeque<(&'s Source, Receiver<T>)>);
 
-impl<'s, T> Flight<'s, T> {
-    /// Delivers from the front until no more than `keep` are left.
-    fn land(
+impl<'s, T> InProgress<'s, T> {
+    /// Delivers values from the front until at most `keep` tasks are left.
+    fn deliver_until(
         &mut self,
         keep: usize,
         deliver: &mut dyn FnMut(&'s Source, T) -> ControlFlow<()>,

@@ -1,9 +1,9 @@
-//! What must be known of a set before a path is added to it.
+//! The settings of a set, which must be known before a path is added.
 
 use crate::bytes::limits::Limits;
 use crate::reading::detect::Detection;
 
-/// How the sources of a set are found and read.
+/// The settings of discovering and reading a set.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Settings {
     pub(super) threads: Option<usize>,
@@ -12,7 +12,7 @@ pub(super) struct Settings {
 }
 
 impl Settings {
-    /// How many threads to work on at most.
+    /// The maximum number of threads.
     pub(super) fn threads(&self) -> usize {
         self.threads
             .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))

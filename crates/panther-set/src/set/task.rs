@@ -1,4 +1,4 @@
-//! The tasks into which the reading of a set is split.
+//! Splits the reading of a set into tasks.
 
 use std::cmp::Reverse;
 use std::ops::ControlFlow;
@@ -12,10 +12,10 @@ use crate::reading::shared_file::SharedFile;
 use crate::reading::source::Source;
 use crate::reading::window;
 
-/// A window of a source, or the whole of one that cannot be split.
+/// A window of a source, or a whole source that cannot be split.
 pub(crate) struct Task<'s> {
     pub(crate) source: &'s Source,
-    /// The number of the window and the file, which is closed after the last window.
+    /// The index of the window, and the file. The last task drops the file and closes it.
     window: Option<(u64, Arc<SharedFile>)>,
 }
 
@@ -40,8 +40,8 @@ impl<'s> Task<'s> {
             .chain(whole)
     }
 
-    /// The order in which to begin: what cannot be cut may be the longest and must not come last,
-    /// and so with large files.
+    /// The order in which to start tasks. Sources that cannot be split may take longest and start
+    /// first; windows of large files follow.
     pub(crate) fn rank(&self) -> Reverse<u64> {
         Reverse(match self.window {
             Some(_) => self.source.len().unwrap_or(0),
@@ -49,8 +49,8 @@ impl<'s> Task<'s> {
         })
     }
 
-    /// Hands over the items, and calls `flush` when those of a piece have been: of the window, or
-    /// of each read of what cannot be cut.
+    /// Calls `each` with the items, and `flush` after each piece: after the window, or after each
+    /// read of a source that cannot be split.
     pub(crate) fn run(
         self,
         each: impl FnMut(&Item<'_>) -> ControlFlow<()>,
@@ -61,15 +61,15 @@ impl<'s> Task<'s> {
         };
         let done = window::for_each(self.source, &file, index, each);
         self.source.count_window(index);
-        // What was read before an error counts.
+        // Items before an error count too.
         let flow = flush();
         done.map(|ended| if ended.is_break() { ended } else { flow })
     }
 }
 
 impl LogSet {
-    /// How many threads to work on: no more than there is work for, since to start thousands takes
-    /// seconds.
+    /// The number of threads to use, which is at most the number of tasks: starting thousands of
+    /// threads takes seconds.
     pub(crate) fn threads_for_work(&self) -> usize {
         let tasks = self
             .sources
@@ -80,7 +80,7 @@ impl LogSet {
     }
 }
 
-/// What could not be read, from all threads.
+/// The errors of all threads.
 #[derive(Debug, Default)]
 pub(crate) struct TaskErrors(Mutex<Vec<Error>>);
 
@@ -91,8 +91,8 @@ impl TaskErrors {
         }
     }
 
-    /// One error a source, in the order of their names: the windows of a file that is gone fail one
-    /// by one and in no order.
+    /// One error per source, sorted by path. The windows of a missing file fail separately and in
+    /// any order.
     pub(crate) fn settled(self) -> Vec<Error> {
         let mut errors = self.0.into_inner().unwrap_or_default();
         errors.sort_by(|one, other| one.path().cmp(other.path()));

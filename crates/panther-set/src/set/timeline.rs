@@ -1,4 +1,4 @@
-//! What is known of the clocks of a set, looked for on all threads.
+//! Surveys the clocks of a set on all threads.
 
 use super::log_set::LogSet;
 use crate::error::Error;
@@ -9,17 +9,18 @@ use crate::time::survey::Survey;
 use crate::time::timeline::Timeline;
 
 impl LogSet {
-    /// Reads every source once and returns the offsets that its evidence proves, with the error of
-    /// a source that could not be read to its end.
+    /// Reads every source once and returns the time-zone offsets that its evidence proves, with the
+    /// error of a source that could not be read to its end.
     ///
     /// ```
     /// # let folder = tempfile::tempdir().unwrap();
-    /// # let line = "2016-09-28 04:30:31, Info                  CSI    00000001@2016/9/27:20:30:31.455 WcpInitialize called\r\n";
+    /// # let line = "2016-09-28 04:30:31, Info                  CSI    \
+    /// #     00000001@2016/9/27:20:30:31.455 WcpInitialize called\r\n";
     /// # std::fs::write(folder.path().join("CBS.log"), line).unwrap();
     /// let set = panther_set::LogSet::discover([folder.path()]);
     /// for (source, (offsets, _)) in set.sources().iter().zip(set.offsets()) {
     ///     for range in offsets.ranges() {
-    ///         println!("{}: {} from byte {} on", source.name(), range.offset(), range.first.start());
+    ///         println!("{}: {} from byte {}", source.name(), range.offset(), range.first.start());
     ///     }
     /// #   assert_eq!(offsets.ranges()[0].offset().to_string(), "+08:00");
     /// }
@@ -35,27 +36,28 @@ impl LogSet {
         )
     }
 
-    /// Finds out what is known of the clocks of this set, so that [`Timeline::merge`] can read it
-    /// in one order. Reads every file once, and nothing of a stream.
+    /// Surveys the clocks of this set, so that [`Timeline::merge`] can merge its sources by time.
+    /// Reads every file once and does not read streams.
     ///
     /// ```
     /// # let folder = tempfile::tempdir().unwrap();
     /// # let path = folder.path();
-    /// std::fs::write(
-    ///     path.join("CBS.log"),
-    ///     "2016-09-28 04:30:31, Info                  CSI    00000001@2016/9/27:20:30:31.455 WcpInitialize called\r\n",
-    /// )?;
-    /// std::fs::write(path.join("dism.log"), "2016-09-28 04:30:30, Info                  DISM   Started\r\n")?;
+    /// let csi = "2016-09-28 04:30:31, Info                  CSI    \
+    ///     00000001@2016/9/27:20:30:31.455 WcpInitialize called\r\n";
+    /// let dism = "2016-09-28 04:30:30, Info                  DISM   Started\r\n";
+    /// std::fs::write(path.join("CBS.log"), csi)?;
+    /// std::fs::write(path.join("dism.log"), dism)?;
     /// let set = panther_set::LogSet::discover([path]);
     /// let timeline = set.timeline(&panther_set::Clock::new());
     /// let mut merge = timeline.merge();
-    /// let mut messages = Vec::new();
+    /// let mut components = Vec::new();
     /// while let Some(merged) = merge.next_item() {
-    ///     // dism.log does not show its offset and borrows that of CBS.log.
+    ///     // dism.log does not prove its offset and borrows that of CBS.log.
     ///     assert_eq!(merged.offset.unwrap().to_string(), "+08:00");
-    ///     messages.extend(merged.item.event().map(|event| event.component().unwrap().to_string()));
+    ///     let component = merged.item.event().and_then(|event| event.component());
+    ///     components.extend(component.map(|component| component.to_string()));
     /// }
-    /// assert_eq!(messages, ["DISM", "CSI"]);
+    /// assert_eq!(components, ["DISM", "CSI"]);
     /// assert!(merge.into_errors().is_empty());
     /// # Ok::<(), std::io::Error>(())
     /// ```
@@ -72,14 +74,19 @@ impl LogSet {
         Timeline::new(&self.sources, surveys, clock)
     }
 
-    /// The index of a source in [`LogSet::sources`]; `None` for a source of another set.
+    /// The index of a source in [`LogSet::sources`], or `None` for a source of another set.
+    ///
+    /// ```
+    /// use panther_set::LogSet;
+    ///
+    /// let mut set = LogSet::new();
+    /// set.add_stream("-", std::io::empty());
+    /// assert_eq!(set.index_of(&set.sources()[0]), Some(0));
+    /// ```
     #[must_use]
     pub fn index_of(&self, source: &Source) -> Option<usize> {
-        let from_first = std::ptr::from_ref(source)
-            .addr()
-            .checked_sub(self.sources.as_ptr().addr())?;
-        let index = from_first / size_of::<Source>();
-        let found = self.sources.get(index)?;
-        std::ptr::eq(found, source).then_some(index)
+        let index = source.index();
+        let own = self.sources.get(index)?;
+        std::ptr::eq(own, source).then_some(index)
     }
 }

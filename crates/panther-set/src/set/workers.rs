@@ -1,13 +1,13 @@
-//! The threads that look for logs.
+//! The threads that discover logs.
 
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-/// The most threads that look for logs, however many read them. To start thousands takes seconds,
-/// and looking at first bytes does not get faster by them.
+/// The maximum number of threads that discover logs. Starting thousands of threads takes seconds,
+/// and more threads do not speed up reading first bytes.
 const MOST: usize = 64;
 
-/// The calling thread, or a pool of as many threads as were asked for.
+/// The calling thread, or a pool of threads.
 #[derive(Debug)]
 pub(super) enum Workers {
     CallingThread,
@@ -15,7 +15,7 @@ pub(super) enum Workers {
 }
 
 impl Workers {
-    /// Where the system has no threads to give, the calling thread does the work.
+    /// Makes a pool. Falls back to the calling thread if the system refuses threads.
     pub(super) fn new(threads: usize) -> Self {
         match threads.min(MOST) {
             0 | 1 => Self::CallingThread,
@@ -26,7 +26,7 @@ impl Workers {
         }
     }
 
-    /// Maps all items, side by side, and gives the results in the order of the items. A call from
+    /// Maps all items in parallel, and returns the results in the order of the items. A call from
     /// within `map` uses the same threads.
     pub(super) fn map<I: Send, O: Send>(
         &self,

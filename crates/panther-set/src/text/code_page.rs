@@ -1,18 +1,19 @@
-//! What lines that are not UTF-8 are taken for.
+//! The code page of lines that are not UTF-8.
 
 use std::borrow::Cow;
 use std::fmt;
 
 use encoding_rs::{Encoding as Page, UTF_8};
 
-/// The code page of the lines of a source that are not UTF-8: named by the caller, or guessed. A
-/// guess is shown with a question mark.
+/// The code page of the lines of a source that are not UTF-8. The caller chose it, or panther
+/// guessed it. A guess is displayed with a question mark.
 ///
 /// ```
 /// # let folder = tempfile::tempdir().unwrap();
 /// # let path = folder.path().join("dism.log");
-/// // "Access is denied" as a German Windows says it, in its code page.
-/// std::fs::write(&path, b"2020-07-29 16:29:16, Error                 DISM   Der Zugriff ist nicht m\xF6glich.\r\n")?;
+/// // "Access is denied" as a German Windows writes it, in its code page.
+/// let line = b"2020-07-29 16:29:16, Error                 DISM   Zugriff nicht m\xF6glich.\r\n";
+/// std::fs::write(&path, line)?;
 /// let source = panther_set::Source::open(&path)?;
 /// assert_eq!(source.code_page().to_string(), "windows-1252?");
 /// assert_eq!(source.text(b"m\xF6glich"), "möglich");
@@ -39,19 +40,19 @@ impl CodePage {
         }
     }
 
-    /// The name in lower case, as the WHATWG standard has it: `gbk`, `windows-1252`.
+    /// The name of the WHATWG standard in lower case: `gbk`, `windows-1252`.
     #[must_use]
     pub fn name(self) -> String {
         self.page.name().to_ascii_lowercase()
     }
 
-    /// Whether nobody named it.
+    /// Whether panther guessed the code page.
     #[must_use]
     pub const fn is_guess(self) -> bool {
         self.is_guess
     }
 
-    /// Bytes in this code page as text, with U+FFFD for what is none.
+    /// Decodes bytes in this code page. Replaces invalid sequences by U+FFFD.
     #[must_use]
     pub fn text(self, bytes: &[u8]) -> Cow<'_, str> {
         if self.page == UTF_8 {

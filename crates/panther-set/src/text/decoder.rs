@@ -1,4 +1,4 @@
-//! How one source is decoded.
+//! The decoding of one source.
 
 use std::sync::OnceLock;
 
@@ -10,8 +10,8 @@ use super::guess;
 use super::line_count::LineCount;
 use super::sample::CodePageSample;
 
-/// How the lines of one source are read: as UTF-8 where they are valid, else in a code page that
-/// was named or is guessed when the first such line is shown.
+/// Decodes the lines of one source: as UTF-8 if they are valid, otherwise in a code page. The
+/// caller chose the code page, or the decoder guesses it when the first such line is decoded.
 #[derive(Debug)]
 pub(crate) struct Decoder {
     encoding: Encoding,
@@ -32,8 +32,8 @@ impl Decoder {
         self.encoding
     }
 
-    /// Reads the source as `named`, where its first bytes do not show that it is something else.
-    /// True where other bytes are the text now.
+    /// Decodes the source as `named`, if its first bytes do not contradict that. Returns `true` if
+    /// the text changed, so that the layout must be learned again.
     pub(crate) fn name(&mut self, named: Encoding) -> bool {
         if !self.encoding.yields_to(named) {
             return false;
@@ -46,12 +46,12 @@ impl Decoder {
         false
     }
 
-    /// The code page, where it is known without a look at the source.
+    /// The code page, if it is known without reading the source.
     pub(crate) fn known(&self) -> Option<CodePage> {
         self.named.or_else(|| self.guess.get().copied())
     }
 
-    /// The code page, guessed from this sample where it must be.
+    /// The code page. Guesses it from `sample` if it is unknown.
     pub(crate) fn code_page(&self, sample: impl FnOnce() -> CodePageSample) -> CodePage {
         self.named.unwrap_or_else(|| {
             *self
@@ -60,7 +60,7 @@ impl Decoder {
         })
     }
 
-    /// What the source was taken for, of which all lines were counted.
+    /// Describes the encoding of a source whose lines are all counted.
     pub(crate) fn describe(
         &self,
         count: &LineCount,

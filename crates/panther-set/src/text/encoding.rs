@@ -1,4 +1,4 @@
-//! The encoding of a source, as far as its first bytes show it.
+//! The encoding of a source, as its first bytes show it.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,11 +9,11 @@ use super::code_page::CodePage;
 use super::{lines, utf16};
 use crate::bytes::file_kind::EVENT_LOG;
 
-/// How the bytes of a source are to be read as text.
+/// How to decode the bytes of a source.
 ///
-/// UTF-16 is decoded to UTF-8 when it is read, once, and all offsets are those of the decoded text.
-/// In every other encoding the bytes stay as they are, for the grammars are ASCII and code pages
-/// agree with ASCII; text is decoded when it is shown, line by line: see
+/// panther decodes UTF-16 to UTF-8 while reading, and all offsets refer to the decoded text. In
+/// every other encoding the bytes stay as they are, because the grammars only look at ASCII and
+/// every code page contains ASCII. panther decodes such text line by line when it shows it; see
 /// [`Source::text`](crate::Source::text).
 ///
 /// ```
@@ -27,12 +27,12 @@ use crate::bytes::file_kind::EVENT_LOG;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Encoding {
     page: Option<&'static Page>,
-    seen: Seen,
+    evidence: Evidence,
 }
 
-/// What the first bytes show.
+/// The evidence for an encoding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Seen {
+enum Evidence {
     Named,
     Ascii,
     Utf8,
@@ -43,27 +43,41 @@ enum Seen {
 }
 
 impl Encoding {
-    /// Guesses from the first bytes of a source. The records of a binary event log are made into
-    /// UTF-8.
+    /// Guesses the encoding from the first bytes of a source. Returns UTF-8 for a binary event log,
+    /// because panther renders its records as UTF-8.
+    ///
+    /// ```
+    /// use panther_set::Encoding;
+    ///
+    /// assert_eq!(Encoding::sniff(b"\xEF\xBB\xBFx").to_string(), "utf-8 bom");
+    /// assert_eq!(Encoding::sniff(b"S\xE4hk").to_string(), "8-bit");
+    /// ```
     #[must_use]
     pub fn sniff(head: &[u8]) -> Self {
-        let (page, seen) = match head {
-            _ if head.starts_with(EVENT_LOG) => (None, Seen::Utf8),
-            [0xEF, 0xBB, 0xBF, ..] => (None, Seen::Utf8Mark),
-            [0xFF, 0xFE, ..] => (Some(UTF_16LE), Seen::Utf16Mark),
-            [0xFE, 0xFF, ..] => (Some(UTF_16BE), Seen::Utf16Mark),
+        let (page, evidence) = match head {
+            _ if head.starts_with(EVENT_LOG) => (None, Evidence::Utf8),
+            [0xEF, 0xBB, 0xBF, ..] => (None, Evidence::Utf8Mark),
+            [0xFF, 0xFE, ..] => (Some(UTF_16LE), Evidence::Utf16Mark),
+            [0xFE, 0xFF, ..] => (Some(UTF_16BE), Evidence::Utf16Mark),
             _ => match utf16::without_mark(head) {
-                Some(page) => (Some(page), Seen::Utf16),
-                None if head.is_ascii() => (None, Seen::Ascii),
-                None if is_utf8_so_far(head) => (None, Seen::Utf8),
-                None => (None, Seen::EightBit),
+                Some(page) => (Some(page), Evidence::Utf16),
+                None if head.is_ascii() => (None, Evidence::Ascii),
+                None if is_utf8_so_far(head) => (None, Evidence::Utf8),
+                None => (None, Evidence::EightBit),
             },
         };
-        Self { page, seen }
+        Self { page, evidence }
     }
 
-    /// The encoding with this name: a label of the WHATWG standard such as `gbk`, `shift_jis` or
+    /// Finds an encoding by name: a label of the WHATWG standard such as `gbk`, `shift_jis` or
     /// `windows-1252`, or a code page number such as `cp936` or `936`.
+    ///
+    /// ```
+    /// use panther_set::Encoding;
+    ///
+    /// assert_eq!(Encoding::named("936").unwrap().to_string(), "gb18030");
+    /// assert_eq!(Encoding::named("klingon"), None);
+    /// ```
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         let lower = name.trim().to_ascii_lowercase();
@@ -89,65 +103,66 @@ impl Encoding {
         let page = Page::for_label(windows.as_deref().unwrap_or(label).as_bytes())?;
         Some(Self {
             page: Some(page).filter(|&page| page != UTF_8),
-            seen: Seen::Named,
+            evidence: Evidence::Named,
         })
     }
 
-    /// Whether the bytes are decoded when they are read.
+    /// Whether panther decodes the bytes while reading them.
     #[must_use]
     pub fn is_utf16(self) -> bool {
         self.page == Some(UTF_16LE) || self.page == Some(UTF_16BE)
     }
 
-    /// Whether text that was taken for this may be read as `named` instead. A mark or the NULs of
-    /// UTF-16 leave no doubt; and what is ASCII or UTF-8 is not UTF-16.
+    /// Whether text with this evidence may be decoded as `named` instead. A byte order mark and the
+    /// NULs of UTF-16 are conclusive, and ASCII or UTF-8 cannot be UTF-16.
     pub(crate) fn yields_to(self, named: Self) -> bool {
-        match self.seen {
-            Seen::Named | Seen::EightBit => true,
-            Seen::Utf16Mark | Seen::Utf16 => named.is_utf16(),
-            Seen::Ascii | Seen::Utf8 | Seen::Utf8Mark => !named.is_utf16(),
+        match self.evidence {
+            Evidence::Named | Evidence::EightBit => true,
+            Evidence::Utf16Mark | Evidence::Utf16 => named.is_utf16(),
+            Evidence::Ascii | Evidence::Utf8 | Evidence::Utf8Mark => !named.is_utf16(),
         }
     }
 
-    /// Bytes as text, line by line: a line that is valid UTF-8 is UTF-8, whatever the encoding, for
-    /// a log may change its encoding from line to line. The rest is decoded in the code page that
-    /// was named, or shown with U+FFFD where none was; what is best for a source is
-    /// [`Source::text`](crate::Source::text), which has a guess for such lines.
+    /// Decodes bytes line by line. A line that is valid UTF-8 is decoded as UTF-8 in any case,
+    /// because a log may change its encoding from line to line. Other lines are decoded in the
+    /// named code page; if there is none, invalid bytes become U+FFFD.
+    /// [`Source::text`](crate::Source::text) guesses the code page of such lines.
     #[must_use]
     pub fn text(self, bytes: &[u8]) -> Cow<'_, str> {
         let page = self.page.filter(|_| !self.is_utf16()).unwrap_or(UTF_8);
         lines::text(bytes, || CodePage::named(page))
     }
 
-    /// The code page that was named, if one was.
+    /// The named code page, or the variant of UTF-16.
     pub(super) const fn page(self) -> Option<&'static Page> {
         self.page
     }
 
-    /// Which UTF-16 the bytes are, if they are.
+    /// The variant of UTF-16, if the encoding is UTF-16.
     pub(super) fn utf16(self) -> Option<&'static Page> {
         self.page.filter(|_| self.is_utf16())
     }
 
-    /// Whether the source says by a mark that it is UTF-8, which is no promise.
+    /// Whether the source begins with the byte order mark of UTF-8. Its lines may be in another
+    /// encoding nevertheless.
     pub(crate) fn has_utf8_mark(self) -> bool {
-        self.seen == Seen::Utf8Mark
+        self.evidence == Evidence::Utf8Mark
     }
 }
 
 impl fmt::Display for Encoding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = self.page.map_or("utf-8", Page::name).to_ascii_lowercase();
-        match self.seen {
-            Seen::Ascii => f.pad("ascii"),
-            Seen::EightBit => f.pad("8-bit"),
-            Seen::Utf8Mark | Seen::Utf16Mark => f.pad(&format!("{name} bom")),
-            Seen::Named | Seen::Utf8 | Seen::Utf16 => f.pad(&name),
+        match self.evidence {
+            Evidence::Ascii => f.pad("ascii"),
+            Evidence::EightBit => f.pad("8-bit"),
+            Evidence::Utf8Mark | Evidence::Utf16Mark => f.pad(&format!("{name} bom")),
+            Evidence::Named | Evidence::Utf8 | Evidence::Utf16 => f.pad(&name),
         }
     }
 }
 
-/// Valid UTF-8, with a last character that may be cut.
+/// Whether the bytes are valid UTF-8. The last character may be truncated.
 fn is_utf8_so_far(head: &[u8]) -> bool {
     match std::str::from_utf8(head) {
         Ok(_) => true,

@@ -1,4 +1,4 @@
-//! Which code page lines are in that are not UTF-8.
+//! Guesses the code page of lines that are not UTF-8.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
@@ -7,19 +7,18 @@ use encoding_rs::{
     WINDOWS_1257, WINDOWS_1258,
 };
 
-/// The code pages in which a character takes more than one byte, so that there are bytes which are
-/// no text in them.
+/// The multi-byte code pages. Not every sequence of bytes is valid in them.
 const MULTI_BYTE: [&Page; 4] = [GBK, BIG5, SHIFT_JIS, EUC_KR];
 
-/// The code page of these lines. Windows-1252 where nothing tells: it is the most frequent one, and
-/// loses no byte.
+/// Guesses the code page of lines. Returns Windows-1252 without evidence, because it is the most
+/// frequent code page and loses no bytes.
 pub(super) fn code_page(lines: &[u8]) -> &'static Page {
     let page = detect(lines.split(|&byte| byte == b'\n'));
     if MULTI_BYTE.contains(&page) {
         return page;
     }
-    // One character that was cut in half rules a multi-byte page out for the detector. So where
-    // nearly all lines are valid in one, it is asked again about those.
+    // One truncated character makes the detector exclude a multi-byte page. If nearly all lines are
+    // valid in such a page, ask the detector again about these lines alone.
     let nearly = MULTI_BYTE.into_iter().find(|&page| {
         let valid = valid_lines(page, lines);
         let (count, bad) = (
@@ -35,7 +34,7 @@ fn detect<'l>(lines: impl Iterator<Item = &'l [u8]>) -> &'static Page {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     for line in lines {
         detector.feed(line, false);
-        // What is torn at the end of a line must not make a character of the beginning of the next.
+        // A line end keeps a truncated character from joining the start of the next line.
         detector.feed(b"\n", false);
     }
     detector.feed(b"", true);
@@ -53,8 +52,8 @@ fn valid_lines<'l>(page: &'static Page, lines: &'l [u8]) -> impl Iterator<Item =
     })
 }
 
-/// The code page of Windows for an encoding of the web, which is where the detector's knowledge is
-/// from.
+/// The Windows code page for an encoding of the web. The detector is made for web pages and returns
+/// their encodings.
 fn of_windows(page: &'static Page, lines: &[u8]) -> &'static Page {
     let known = [
         WINDOWS_874,
@@ -80,15 +79,15 @@ fn of_windows(page: &'static Page, lines: &[u8]) -> &'static Page {
         _ if known.contains(&page) => page,
         _ => WINDOWS_1252,
     };
-    // Where the letters seen are the same in both, the more frequent page is the better guess.
+    // If both pages decode the lines equally, the more frequent page is the better guess.
     let same = page.decode_without_bom_handling(lines).0
         == WINDOWS_1252.decode_without_bom_handling(lines).0;
     if same { WINDOWS_1252 } else { page }
 }
 
-/// No Windows writes EUC-JP. What looks like it is a short text in one of the two pages that are
-/// built the same way: Korean where all letters are Hangul, as they are in today's Korean, else
-/// Chinese.
+/// Chooses between Korean and Chinese for text that looks like EUC-JP. No Windows writes EUC-JP,
+/// but EUC-KR and GBK have the same structure. Modern Korean text consists of Hangul alone; any
+/// other text is Chinese.
 fn hangul_or_hanzi(lines: &[u8]) -> &'static Page {
     let text = EUC_KR.decode_without_bom_handling(lines).0;
     let is_korean = |letter: char| match letter {

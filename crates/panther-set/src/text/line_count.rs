@@ -1,4 +1,4 @@
-//! How many lines are UTF-8, and how many are not.
+//! Counts the lines that are UTF-8 and those that are not.
 
 use std::str;
 
@@ -6,7 +6,7 @@ use panther::Item;
 
 use super::utf8::BYTE_ORDER_MARK;
 
-/// Counts lines that are more than ASCII.
+/// Counts the lines that are not pure ASCII.
 ///
 /// ```
 /// use panther_set::LineCount;
@@ -20,14 +20,14 @@ use super::utf8::BYTE_ORDER_MARK;
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LineCount {
-    /// Lines of UTF-8 with characters that are not ASCII.
+    /// The number of UTF-8 lines with characters outside ASCII.
     pub utf8: u64,
-    /// Lines that are not UTF-8.
+    /// The number of lines that are not UTF-8.
     pub other: u64,
 }
 
 impl LineCount {
-    /// Counts the lines of an item. A byte order mark is no text.
+    /// Counts the lines of an item. Ignores a byte order mark.
     #[inline]
     pub fn add(&mut self, item: &Item<'_>) {
         if !item.is_ascii() {
@@ -46,7 +46,7 @@ impl LineCount {
         }
     }
 
-    /// Adds the counts of another piece of the source.
+    /// Adds the counts of another part of the source.
     pub const fn merge(&mut self, other: Self) {
         self.utf8 += other.utf8;
         self.other += other.other;

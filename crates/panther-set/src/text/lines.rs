@@ -1,4 +1,4 @@
-//! From bytes to text, line by line.
+//! Decodes bytes line by line.
 
 use std::borrow::Cow;
 use std::str;
@@ -6,7 +6,7 @@ use std::str;
 use super::code_page::CodePage;
 use super::utf8::BYTE_ORDER_MARK;
 
-/// The text of any number of lines, each of which is UTF-8 or in the code page.
+/// Decodes lines, each of which is UTF-8 or in the code page.
 pub(crate) fn text<'b>(bytes: &'b [u8], code_page: impl FnOnce() -> CodePage) -> Cow<'b, str> {
     if let Ok(text) = str::from_utf8(bytes) {
         return Cow::Borrowed(text);
@@ -14,7 +14,7 @@ pub(crate) fn text<'b>(bytes: &'b [u8], code_page: impl FnOnce() -> CodePage) ->
     let code_page = code_page();
     let decode = |line: &'b [u8]| match str::from_utf8(line) {
         Ok(text) => Cow::Borrowed(text),
-        // A mark before the text is in no code page.
+        // A byte order mark before the text is UTF-8 in any code page.
         Err(_) => match line.strip_prefix(BYTE_ORDER_MARK) {
             Some(rest) => format!("\u{FEFF}{}", code_page.text(rest)).into(),
             None => code_page.text(line),
@@ -30,8 +30,8 @@ pub(crate) fn text<'b>(bytes: &'b [u8], code_page: impl FnOnce() -> CodePage) ->
     }
 }
 
-/// The text of a part of a line. The line as a whole tells whether it is UTF-8, for a few bytes of
-/// a code page may be that by chance.
+/// Decodes a part of a line. Whether it is UTF-8 depends on the whole line, because a few bytes in
+/// a code page may be valid UTF-8 by chance.
 pub(crate) fn part<'b>(
     part: &'b [u8],
     line: &[u8],

@@ -1,4 +1,4 @@
-//! The second floor: from stored bytes to text.
+//! The second floor: decoding stored bytes to text.
 
 pub(crate) mod code_page;
 pub(crate) mod decoder;

@@ -1,4 +1,4 @@
-//! Bytes as they are stored, turned into bytes that agree with ASCII.
+//! Reads stored bytes and decodes UTF-16.
 
 use std::fmt;
 use std::io::{self, Read};
@@ -8,18 +8,19 @@ use encoding_rs::{CoderResult, Decoder, Encoding as Page};
 use super::encoding::Encoding;
 use crate::bytes::buffer::Buffer;
 
-/// The most bytes that are decoded at once.
+/// The maximum number of bytes in one read.
 const PIECE: usize = 256 << 10;
 
-/// A reader whose bytes are text in an encoding that agrees with ASCII.
+/// A reader whose bytes are text in an encoding that contains ASCII. It decodes UTF-16 to UTF-8 and
+/// leaves other encodings as they are.
 pub(crate) struct Utf8Reader<R> {
     source: R,
     utf16: Utf16Text,
-    /// What the last read gave.
+    /// The bytes of the last read.
     raw: Buffer,
-    /// The same, where it was decoded.
+    /// The decoded text of the last read, if the source is in UTF-16.
     text: Vec<u8>,
-    /// How many bytes were read.
+    /// The number of bytes read.
     count: u64,
     ended: bool,
 }
@@ -36,17 +37,17 @@ impl<R: Read> Utf8Reader<R> {
         }
     }
 
-    /// The source, behind the bytes that were read.
+    /// The source, positioned after the bytes that were read.
     pub(crate) fn into_inner(self) -> R {
         self.source
     }
 
-    /// How many bytes of the source were read, before they were decoded.
+    /// The number of bytes read from the source, before decoding.
     pub(crate) const fn count(&self) -> u64 {
         self.count
     }
 
-    /// The bytes of the next read, which may be none; `None` after the last.
+    /// Returns the text of the next read, which may be empty; `None` after the last read.
     pub(crate) fn next_piece(&mut self) -> io::Result<Option<&[u8]>> {
         if self.ended {
             return Ok(None);
@@ -63,7 +64,7 @@ impl<R: Read> Utf8Reader<R> {
     }
 }
 
-/// Turns UTF-16 that arrives in pieces into UTF-8; a unit or a pair that is torn between two pieces
+/// Decodes UTF-16 that arrives in pieces. A code unit or a surrogate pair split between two pieces
 /// waits for its rest.
 pub(crate) struct Utf16Text(Option<Decoder>);
 
@@ -78,12 +79,12 @@ impl Utf16Text {
         Self(encoding.utf16().map(Page::new_decoder_with_bom_removal))
     }
 
-    /// Whether anything is to be decoded: in all other encodings bytes stay as they are.
+    /// Whether the text is UTF-16. Bytes in all other encodings stay as they are.
     pub(crate) const fn decodes(&self) -> bool {
         self.0.is_some()
     }
 
-    /// Decodes all of `raw` to the end of `text`; the bytes as they are where they are not UTF-16.
+    /// Decodes `raw` and appends it to `text`. Appends `raw` unchanged if it is not UTF-16.
     pub(crate) fn decode(&mut self, raw: &[u8], text: &mut Vec<u8>, last: bool) {
         let Some(decoder) = &mut self.0 else {
             text.extend_from_slice(raw);
@@ -114,7 +115,7 @@ mod tests {
 
     #[test]
     fn utf16_is_decoded_whatever_the_pieces() {
-        /// Gives one byte, then two, then three.
+        /// Returns one byte, then two, then three.
         struct Dribble<'a>(&'a [u8], usize);
         impl Read for Dribble<'_> {
             fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
@@ -126,7 +127,7 @@ mod tests {
             }
         }
         let text = "2020-07-29 16:29:16, Info \u{10348} 拒绝访问。\r\n";
-        // Half a pair, and half a unit at the end, are no text and lose none.
+        // Half a surrogate pair, and half a code unit at the end, become U+FFFD.
         let half = [0x00, 0xD8, b'x', 0, b'y'];
         let bytes = [&utf16(text)[..], &half].concat();
         let encoding = Encoding::named("utf-16le").unwrap();

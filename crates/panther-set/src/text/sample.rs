@@ -1,32 +1,32 @@
-//! The lines of a source that are not UTF-8: what a code page is guessed from.
+//! Collects the lines of a source that are not UTF-8, for guessing their code page.
 
 use std::io::{self, Read};
 use std::str;
 
 use super::utf8::BYTE_ORDER_MARK;
 
-/// So many bytes of such lines are kept.
+/// The maximum number of bytes in a sample.
 const ENOUGH: usize = 64 << 10;
 
-/// So many bytes of a source are searched for them.
+/// The maximum number of bytes of a source to search for such lines.
 const FAR_ENOUGH: u64 = 256 << 20;
 
-/// A line that is longer than this is judged by its beginning.
+/// The maximum length of a line. Longer lines are truncated to it.
 const LONG: usize = 64 << 10;
 
-/// The first lines of a source that are not UTF-8, in their order, whatever the pieces were that
-/// the source came in.
+/// The first lines of a source that are not UTF-8, in order. The sample does not depend on how the
+/// source is split into pieces.
 #[derive(Debug, Default)]
 pub(crate) struct CodePageSample {
     lines: Vec<u8>,
-    /// The beginning of a line whose end has not come.
+    /// The beginning of a line whose end has not arrived yet.
     torn: Vec<u8>,
     searched: u64,
 }
 
 impl CodePageSample {
-    /// Searches a source from its start, as far as is needed. What cannot be read is not evidence,
-    /// and whoever reads the source meets the error too.
+    /// Searches a source from its start. Ignores an error, because the reader of the source meets
+    /// it too.
     pub(crate) fn of(mut source: impl Read) -> Self {
         let mut sample = Self::default();
         let mut piece = vec![0; 256 << 10];
@@ -41,12 +41,12 @@ impl CodePageSample {
         sample
     }
 
-    /// Whether the next piece would be looked at.
+    /// Whether `add` would examine another piece.
     pub(crate) const fn wants_more(&self) -> bool {
         self.lines.len() < ENOUGH && self.searched < FAR_ENOUGH
     }
 
-    /// Takes the next piece of the source.
+    /// Examines the next piece of the source.
     pub(crate) fn add(&mut self, piece: &[u8]) {
         if !self.wants_more() {
             return;
@@ -70,8 +70,8 @@ impl CodePageSample {
         self.torn.extend_from_slice(&more[..room.min(more.len())]);
     }
 
-    /// Keeps those of some whole lines that are not UTF-8. Lines with NULs are left out: they are
-    /// what a crash or a dump of bytes left.
+    /// Keeps the lines that are not UTF-8. Skips lines with NULs, which are left by crashes or are
+    /// dumps of binary data.
     fn judge(&mut self, mut lines: &[u8]) {
         while self.lines.len() < ENOUGH
             && let Err(error) = str::from_utf8(lines)
@@ -80,12 +80,12 @@ impl CodePageSample {
             let start = end_of_last_line(before);
             let end = before.len() + end_of_first_line(rest);
             let line = &lines[start..end.min(start + LONG)];
-            // A line that was cut for its length may end within a character.
+            // A truncated line may end within a character.
             let is_utf8 = str::from_utf8(line)
                 .err()
                 .is_none_or(|error| error.error_len().is_none() && line.len() == LONG);
             if !is_utf8 && !line.contains(&0) {
-                // A mark before the text is in no code page.
+                // A byte order mark before the text is UTF-8 in any code page.
                 let text = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
                 self.lines.extend_from_slice(text);
                 self.lines.push(b'\n');
@@ -94,7 +94,7 @@ impl CodePageSample {
         }
     }
 
-    /// The lines, with those of a last one that has no end.
+    /// The sampled lines, including a last line without an end.
     pub(crate) fn lines(&self) -> Vec<u8> {
         let mut all = Self {
             lines: self.lines.clone(),
@@ -148,7 +148,7 @@ mod tests {
         }
         assert!(sample.lines().len() < ENOUGH + LONG + 2);
         assert!(!sample.wants_more());
-        // A line that is cut in the middle of a character of valid UTF-8 is not sample.
+        // A line truncated within a character of valid UTF-8 does not belong to the sample.
         let long = "\u{20AC}".repeat(LONG);
         assert_eq!(CodePageSample::of(long.as_bytes()).lines(), b"");
     }

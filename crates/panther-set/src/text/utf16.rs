@@ -1,15 +1,15 @@
-//! UTF-16 that does not say so.
+//! Recognizes UTF-16 without a byte order mark.
 
 use encoding_rs::{Encoding as Page, UTF_16BE, UTF_16LE};
 
-/// How many bytes are looked at.
+/// The maximum number of bytes to examine.
 const LOOK: usize = 4 << 10;
 
-/// Which UTF-16 the first bytes are, if any, where no mark tells.
+/// The variant of UTF-16 that the first bytes are in, if any.
 ///
-/// Mostly ASCII text has a NUL in every other place. Text that is mostly Chinese has few, but its
-/// blanks, digits and line ends have them, and always on the same side; there the other units must
-/// be plausible too, for an 8-bit text may hold a NUL by accident.
+/// Text that is mostly ASCII has a NUL in every other byte. Text that is mostly Chinese has few
+/// NULs, but its blanks, digits and line ends have them, always on the same side. For such text the
+/// other code units must be plausible too, because 8-bit text may contain a NUL by accident.
 pub(super) fn without_mark(head: &[u8]) -> Option<&'static Page> {
     let pairs = head.get(..LOOK).unwrap_or(head).as_chunks::<2>().0;
     if pairs.len() < 4 {
@@ -21,7 +21,7 @@ pub(super) fn without_mark(head: &[u8]) -> Option<&'static Page> {
         .map(|(page, _)| page)
 }
 
-/// A NUL in nearly every other place of the first bytes.
+/// Whether nearly every other byte is NUL.
 fn is_mostly_ascii(pairs: &[[u8; 2]], high: usize) -> bool {
     let pairs = pairs.get(..256).unwrap_or(pairs);
     let ascii = pairs
@@ -31,7 +31,7 @@ fn is_mostly_ascii(pairs: &[[u8; 2]], high: usize) -> bool {
     ascii * 10 >= pairs.len() * 8
 }
 
-/// A line end, units of ASCII that are no accident, and nothing that text has not.
+/// Whether the code units include a line end and enough ASCII, and none that text does not contain.
 fn is_plausible(pairs: &[[u8; 2]], high: usize) -> bool {
     let (mut ascii, mut letters_twice, mut ends_line) = (0, 0, false);
     let mut in_surrogates = false;
@@ -44,12 +44,12 @@ fn is_plausible(pairs: &[[u8; 2]], high: usize) -> bool {
         match (high, low) {
             (0, b'\n') => (ascii, ends_line) = (ascii + 1, true),
             (0, b'\t' | b'\r' | b' '..=b'~') => ascii += 1,
-            // NUL and the other controls, and what is no character.
+            // NUL, other control characters, and values that are not characters.
             (0, 0..0x20 | 0x7F..0xA0) | (0xFF, 0xFE | 0xFF) => return false,
-            // Private characters: rare in text, and all over in binary data.
+            // Private-use characters are rare in text and frequent in binary data.
             (0xE0..=0xF8, _) => return false,
-            // A unit that reads as two letters of ASCII: one in five Chinese characters, and nearly
-            // all of an 8-bit text.
+            // Code units whose bytes are two ASCII characters: one in five in Chinese text, and
+            // nearly all in 8-bit text read as UTF-16.
             (b' '..=b'~', b' '..=b'~') => letters_twice += 1,
             _ => {}
         }

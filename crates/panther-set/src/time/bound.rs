@@ -1,4 +1,4 @@
-//! A limit on the time of events.
+//! Bounds on the time of events.
 
 use std::str::FromStr;
 
@@ -6,8 +6,8 @@ use panther::LogTime;
 
 use crate::time::offset::Offset;
 
-/// A day, a minute or a second that limits the time of events: a reading of the log's own clock, or
-/// an instant.
+/// A bound on the time of events: a day, a minute or a second. It is either a reading of the log's
+/// local clock or an instant.
 ///
 /// ```
 /// use panther_set::Bound;
@@ -22,29 +22,39 @@ use crate::time::offset::Offset;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Bound {
-    /// Seconds of the log's clock as [`LogTime::civil_seconds`] counts them; of an instant, seconds
-    /// since the Unix epoch.
+    /// Seconds of the local clock, as [`LogTime::civil_seconds`] counts them. For an instant,
+    /// seconds since the Unix epoch.
     start: i64,
-    /// Seconds.
+    /// The length of the unit in seconds.
     length: i64,
     is_instant: bool,
 }
 
 impl Bound {
-    /// Whether this is an instant, and not a reading of the log's own clock.
+    /// Whether the bound is an instant, as opposed to a reading of the log's local clock.
     #[must_use]
     pub const fn is_instant(self) -> bool {
         self.is_instant
     }
 
-    /// Whether no event can be both since this bound and until the other. False where one bound is
-    /// an instant and the other is not, because the two cannot be compared.
+    /// Whether no event can be both since this bound and until the other one. Returns `false` if
+    /// only one of the bounds is an instant, because the two are not comparable.
+    ///
+    /// ```
+    /// use panther_set::Bound;
+    ///
+    /// let since: Bound = "2020-07-30".parse()?;
+    /// assert!(since.is_after("2020-07-29T23:59".parse()?));
+    /// assert!(!since.is_after("2020-07-29T23:59Z".parse()?), "not comparable");
+    /// # Ok::<(), panther_set::InvalidBound>(())
+    /// ```
     #[must_use]
     pub const fn is_after(self, until: Self) -> bool {
         self.is_instant == until.is_instant && self.start >= until.end()
     }
 
-    /// The time of an event on the scale of this bound; `None` if it needs an offset and has none.
+    /// Converts the time of an event to the scale of this bound. Returns `None` if that needs an
+    /// offset and there is none.
     pub(crate) fn scale(self, time: LogTime, offset: Option<Offset>) -> Option<i64> {
         if self.is_instant {
             time.unix_seconds(offset.map(Offset::seconds))
@@ -62,8 +72,8 @@ impl Bound {
     }
 }
 
-/// The second of this time: an instant if the time states its offset, otherwise a reading of the
-/// log's own clock.
+/// The second of a time. The bound is an instant if the time states its offset, and a reading of
+/// the local clock otherwise.
 impl From<LogTime> for Bound {
     fn from(time: LogTime) -> Self {
         let instant = time.unix_seconds(None);
@@ -75,7 +85,7 @@ impl From<LogTime> for Bound {
     }
 }
 
-/// The text is not a [`Bound`]. Its `Display` says which forms are.
+/// The error for a text that is not a [`Bound`]. Its `Display` lists the valid forms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "expected a time such as 2020-07-29, 2020-07-29T16:29 or 2020-07-29T16:29:16, \
@@ -83,8 +93,8 @@ impl From<LogTime> for Bound {
 )]
 pub struct InvalidBound;
 
-/// `2020-07-29`, `2020-07-29T16:29` or `2020-07-29 16:29:16`. A time of day followed by `Z` or by
-/// an offset such as `+08:00` is an instant.
+/// Parses `2020-07-29`, `2020-07-29T16:29` or `2020-07-29 16:29:16`. A time of day followed by `Z`
+/// or by an offset such as `+08:00` is an instant.
 impl FromStr for Bound {
     type Err = InvalidBound;
 
@@ -105,7 +115,7 @@ impl FromStr for Bound {
             [hour, minute, second] => (hour, minute, second, 1),
             _ => return Err(InvalidBound),
         };
-        // A year of one to three digits is more likely a slip than a year of antiquity.
+        // A year of one to three digits is more likely a typing error.
         if !(1000..=9999).contains(&year) {
             return Err(InvalidBound);
         }
@@ -133,14 +143,14 @@ impl FromStr for Bound {
     }
 }
 
-/// The decimal numbers of a text; none if it is empty.
+/// Splits a text into decimal numbers. An empty text has none.
 fn numbers(text: &str, separator: char) -> Result<Vec<u16>, InvalidBound> {
     if text.is_empty() {
         return Ok(Vec::new());
     }
     text.split(separator)
         .map(|part| {
-            // A sign would be read too.
+            // `parse` accepts a sign too.
             let is_number = part.bytes().all(|byte| byte.is_ascii_digit());
             let number = part.parse::<u16>().ok();
             number.filter(|_| is_number).ok_or(InvalidBound)

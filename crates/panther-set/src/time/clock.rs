@@ -6,8 +6,8 @@ use super::offset_source::OffsetSource;
 use super::zone::TimeZone;
 use crate::reading::source::Source;
 
-/// The time zones that the caller knows of a set's logs. What is not known here is inferred from
-/// the logs where it can be.
+/// The time zones that the caller knows. panther infers the offsets of all other logs, if it can;
+/// see [`OffsetSource`].
 ///
 /// ```
 /// use panther_set::Clock;
@@ -20,33 +20,42 @@ use crate::reading::source::Source;
 #[derive(Clone, Debug, Default)]
 pub struct Clock {
     zone: Option<TimeZone>,
-    /// Zones of the logs under a path.
+    /// The zones of the logs under a path.
     under: Vec<(PathBuf, TimeZone)>,
 }
 
 impl Clock {
-    /// A clock that knows nothing.
+    /// Makes a clock without any zones.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Says that all logs are of machines in this zone.
+    /// Sets the zone of all logs that [`Clock::with_zone_under`] does not cover.
     #[must_use]
     pub fn with_zone(mut self, zone: TimeZone) -> Self {
         self.zone = Some(zone);
         self
     }
 
-    /// Says that the log of this path, or the logs in this folder, are of a machine in this zone,
-    /// whatever the zone of the others. Of several paths, the longest counts.
+    /// Sets the zone of the log at `path`, or of all logs under the folder `path`. If several paths
+    /// match a log, the longest one applies.
     #[must_use]
     pub fn with_zone_under(mut self, path: impl Into<PathBuf>, zone: TimeZone) -> Self {
         self.under.push((path.into(), zone));
         self
     }
 
-    /// The zone of a source, where it is known.
+    /// The zone of a source, if the caller set one.
+    ///
+    /// ```
+    /// use panther_set::{Clock, Source};
+    ///
+    /// let source = Source::stream("host-7/CBS.log", std::io::empty())?;
+    /// let clock = Clock::new().with_zone_under("host-7", "-05:00".parse()?);
+    /// assert_eq!(clock.zone_of(&source), Some(&"-05:00".parse()?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn zone_of(&self, source: &Source) -> Option<&TimeZone> {
         self.under
@@ -57,7 +66,8 @@ impl Clock {
             .or(self.zone.as_ref())
     }
 
-    /// Where the offset of a source comes from when nothing is inferred.
+    /// The offset source of a log without inference: the zone that the caller set, or
+    /// [`OffsetSource::Unknown`].
     #[must_use]
     pub fn offset_source(&self, source: &Source) -> OffsetSource {
         match self.zone_of(source) {

@@ -1,16 +1,30 @@
-//! Records that prove an offset from UTC.
+//! Records that prove a time-zone offset.
 
 use panther::details::Details;
 use panther::{Event, LogTime, Zone};
 
 use super::offset::Offset;
 
-/// A record that tells its time twice: by the local clock in its header, and in UTC in its message.
+/// A record that states its time twice: in local time in its header, and in UTC in its message.
 ///
-/// Records of component `CSI` do so behind their number, `00000001@2016/9/27:20:30:31.455`, and
-/// records of `CBS` in the message `Universal Time is: ...`. The difference, rounded to a quarter
-/// of an hour, is the offset; where it is not within five seconds of one, the two are not of the
-/// same moment and prove nothing.
+/// Two kinds of records do this. Records of the component `CSI` have a UTC timestamp after their
+/// sequence number, `00000001@2016/9/27:20:30:31.455`. Records of `CBS` have the message `Universal
+/// Time is: ...`.
+///
+/// The offset is the difference of the two times, rounded to a quarter of an hour. If the
+/// difference is more than five seconds from a quarter, the times belong to different moments and
+/// prove nothing.
+///
+/// ```
+/// use panther_set::OffsetEvidence;
+///
+/// let log = b"2016-09-28 04:30:31, Info                  CSI    \
+///     00000001@2016/9/27:20:30:31.455 WcpInitialize called\r\n";
+/// let log = panther::parse(log, "CBS.log");
+/// let event = log.events().next().unwrap();
+/// let evidence = OffsetEvidence::of(&event).unwrap();
+/// assert_eq!(evidence.offset().to_string(), "+08:00");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OffsetEvidence {
     pub(super) start: u64,
@@ -19,20 +33,21 @@ pub struct OffsetEvidence {
     pub(super) offset: Offset,
 }
 
-/// Every offset in use is a multiple of this.
+/// The granularity of all offsets in use.
 const QUARTER: i64 = 15 * 60;
-/// How long after its moment a record may be written.
+/// The maximum delay between the moment of a record and its header, in seconds.
 const SLACK: i64 = 5;
-/// The least and the greatest offset in use.
+/// The smallest and the largest offset in use, in seconds.
 const RANGE: std::ops::RangeInclusive<i64> = -12 * 3600..=14 * 3600;
 
 impl OffsetEvidence {
-    /// The evidence in a record. All but a few are dismissed after a look at nine bytes.
+    /// Reads the evidence in a record, if any. Dismisses nearly all records after looking at nine
+    /// bytes.
     #[must_use]
     #[inline]
     pub fn of(event: &Event<'_>) -> Option<Self> {
-        // One question for both kinds, which nearly always has the same answer: a processor does
-        // not guess it wrong.
+        // One test covers both kinds of records. Its result is nearly always the same, so the
+        // processor predicts the branch correctly.
         let message = event.message();
         let (start, at) = message.first_chunk::<9>()?.split_at(8);
         if (start == b"Universa") | (at == b"@") {
@@ -62,25 +77,25 @@ impl OffsetEvidence {
         })
     }
 
-    /// Where the record begins in its source.
+    /// The byte offset of the record in its source.
     #[must_use]
     pub const fn start(&self) -> u64 {
         self.start
     }
 
-    /// The time in the header.
+    /// The local time in the header.
     #[must_use]
     pub const fn local(&self) -> LogTime {
         self.local
     }
 
-    /// The time in the message.
+    /// The UTC time in the message.
     #[must_use]
     pub const fn utc(&self) -> LogTime {
         self.utc
     }
 
-    /// What follows from the two.
+    /// The time-zone offset that follows from the two times.
     #[must_use]
     pub const fn offset(&self) -> Offset {
         self.offset
@@ -106,7 +121,7 @@ mod tests {
                 "00000001@2016/9/27:20:30:31.455 Wcp",
                 "+08:00",
             ),
-            // Milliseconds of two digits are three, and the header rounds down.
+            // A fraction of two digits still means milliseconds, and the header rounds down.
             (
                 "2022-09-14 22:18:07",
                 "00000001@2022/9/15:05:18:07.05 Wcp",

@@ -1,4 +1,4 @@
-//! Which sources lend their offsets to which.
+//! Chooses the sources whose offsets other sources borrow.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -7,12 +7,12 @@ use super::offset_source::{BorrowedOffsets, Point};
 use super::survey::Survey;
 use crate::reading::source::Source;
 
-/// The sources that have evidence, by every folder that they are in.
+/// The sources with evidence, indexed by the folders that contain them.
 pub(super) struct Lenders<'v> {
     surveys: &'v [Survey],
     under: HashMap<PathBuf, Vec<usize>>,
     all: Vec<usize>,
-    /// What was looked up before.
+    /// The results of earlier lookups, by folder.
     known: HashMap<PathBuf, BorrowedOffsets>,
 }
 
@@ -37,7 +37,8 @@ impl<'v> Lenders<'v> {
         }
     }
 
-    /// What the innermost folder around `source` that holds evidence has to lend.
+    /// The offsets that `source` borrows: those in the innermost folder around `source` that
+    /// contains evidence.
     pub(super) fn near(&mut self, source: &Source) -> Option<BorrowedOffsets> {
         if self.all.is_empty() {
             return None;
@@ -45,7 +46,7 @@ impl<'v> Lenders<'v> {
         let name = source.name();
         let mut folders = Path::new(&name).ancestors().skip(1);
         let folder = folders.find(|&folder| self.under.contains_key(folder));
-        // Two paths need not have a folder in common.
+        // Two relative paths may have no folder in common.
         let folder = folder.unwrap_or(Path::new("")).to_owned();
         let (under, all, surveys) = (&self.under, &self.all, self.surveys);
         let borrowed = self.known.entry(folder).or_insert_with_key(|folder| {

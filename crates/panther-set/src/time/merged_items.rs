@@ -1,4 +1,4 @@
-//! All sources of a set as one, by time.
+//! Merges all sources of a set by time.
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
@@ -12,26 +12,32 @@ use super::run::{Instant, Queued, Run};
 use crate::error::Error;
 use crate::reading::source::Source;
 
-/// The bytes that are read ahead in all sources together, as far as a piece for each of them
-/// allows.
+/// The target for the number of bytes that all sources together read ahead. Each source reads at
+/// least the minimum of [`PIECE`].
 const AHEAD: usize = 8 << 20;
-/// The least and the most bytes of one piece.
+/// The minimum and the maximum number of bytes in one read.
 const PIECE: (usize, usize) = (4 << 10, 64 << 10);
-/// The most files that stay open. What is more is closed after each piece, and opened again by its
-/// name.
+/// The maximum number of files that stay open. Further files are closed after each read and
+/// reopened by name.
 const MOST_OPEN: usize = 128;
 
-/// The items of all sources of a set in one order, which [`Timeline`](crate::Timeline) describes.
+/// The items of all sources of a set, merged by time. [`Timeline`](crate::Timeline) describes the
+/// order.
 ///
-/// Memory holds a piece of each source whose time has come, and the record that goes on behind it:
-/// up to 64 KiB where there are few sources, down to 4 KiB where there are thousands. Sources of a
-/// later time are not open yet. At most 128 files are open at once; the others are closed after
-/// each piece and opened again by name. The piece of a binary event log is the text of one of its
-/// chunks. A file in UTF-16 cannot be opened in the middle, so it stays open, and each of its runs
-/// reads it from the start. So do the runs of an event log.
+/// # Memory and open files
+///
+/// The merge holds one piece of each source whose time has come, and the record that continues past
+/// the piece. A piece has 64 KiB if there are few sources, and down to 4 KiB if there are
+/// thousands. Sources with later times are not open yet. At most 128 files are open at the same
+/// time; the merge closes other files after each piece and reopens them by name.
+///
+/// Two kinds of source cost more. The piece of a binary event log is the text of one chunk. A file
+/// in UTF-16 cannot be opened in the middle, so it stays open and each of its runs reads it from
+/// the start. The same applies to the runs of an event log.
 pub struct MergedItems<'t> {
     runs: Vec<Run<'t>>,
-    /// The runs that are not at their end, by the time of what is next in them or of what was last.
+    /// The runs that have not ended, by the time of their next item, or by the latest time if the
+    /// next item is not read yet.
     heap: BinaryHeap<Reverse<(Instant, usize)>>,
     current: Option<Queued>,
     piece: usize,
@@ -41,22 +47,22 @@ pub struct MergedItems<'t> {
     failed: HashSet<usize>,
 }
 
-/// One item in its place among those of all sources.
+/// One item of a merge.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct MergedItem<'e> {
-    /// Where it is from.
+    /// The source of the item.
     pub source: &'e Source,
-    /// The place of the source in the set, from 0.
+    /// The index of the source in [`LogSet::sources`](crate::LogSet::sources).
     pub index: usize,
-    /// The item.
+    /// The item itself.
     pub item: Item<'e>,
-    /// The offset of its time, where one is stated, given, inferred or borrowed.
+    /// The time-zone offset of the item's time, if it is stated, given, inferred or borrowed.
     pub offset: Option<Offset>,
 }
 
 impl<'t> MergedItems<'t> {
-    /// `runs` must come in the order of the sources and of their bytes.
+    /// `runs` must be ordered by source and then by position.
     pub(crate) fn new(runs: Vec<Run<'t>>) -> Self {
         let heap = runs.iter().enumerate();
         let heap = heap.map(|(index, run)| Reverse((run.latest, index)));
@@ -72,8 +78,8 @@ impl<'t> MergedItems<'t> {
         }
     }
 
-    /// Whether the next item is in memory. Where it is not, [`MergedItems::next_item`] reads, and
-    /// may wait for a stream, so this is a good moment to flush output.
+    /// Whether the next item is in memory. If it is not, [`MergedItems::next_item`] reads and may
+    /// wait for a stream, so flush your output before.
     #[must_use]
     pub fn is_ready(&self) -> bool {
         self.heap
@@ -81,7 +87,10 @@ impl<'t> MergedItems<'t> {
             .is_some_and(|&Reverse((_, run))| !self.runs[run].queue.is_empty())
     }
 
-    /// The next item; `None` after the last. Not an iterator, because the item borrows from `self`.
+    /// Returns the next item, or `None` after the last one. `MergedItems` is not an iterator,
+    /// because the item borrows from it.
+    ///
+    /// See [`LogSet::timeline`](crate::LogSet::timeline) for an example.
     pub fn next_item(&mut self) -> Option<MergedItem<'_>> {
         let index = loop {
             let mut top = self.heap.peek_mut()?;
@@ -90,7 +99,7 @@ impl<'t> MergedItems<'t> {
             if run.queue.is_empty() {
                 let was_open = run.is_open();
                 if let Err(error) = run.read_more(self.piece, &mut self.scratch) {
-                    // Other runs of the source meet the same.
+                    // Other runs of the source meet the same error.
                     if self.failed.insert(run.index) {
                         self.errors.push(error);
                     }
@@ -103,7 +112,7 @@ impl<'t> MergedItems<'t> {
             }
             match run.queue.front() {
                 None => drop(PeekMut::pop(top)),
-                // Until it was read, its time was only known to be no earlier.
+                // Before the read, `top` held a lower bound of the item's time.
                 Some(next) if next.at != top.0.0 => top.0.0 = next.at,
                 Some(_) => {
                     self.current = run.queue.pop_front();
@@ -123,7 +132,8 @@ impl<'t> MergedItems<'t> {
         })
     }
 
-    /// The sources that could not be read to their end, one error for each, by path.
+    /// The errors of the sources that could not be read to their end, one per source, sorted by
+    /// path.
     #[must_use]
     pub fn into_errors(mut self) -> Vec<Error> {
         self.errors

@@ -1,4 +1,4 @@
-//! The fourth floor: offsets from UTC, time zones, and all sources in one order by time.
+//! The fourth floor: time-zone offsets, time zones, and merging all sources by time.
 
 pub(crate) mod bound;
 pub(crate) mod clock;

@@ -1,11 +1,11 @@
-//! An offset from UTC.
+//! Time-zone offsets.
 
 use std::fmt;
 use std::str::FromStr;
 
 use panther::LogTime;
 
-/// A time-zone offset: seconds east of UTC.
+/// A time-zone offset in seconds east of UTC.
 ///
 /// ```
 /// use panther_set::Offset;
@@ -19,29 +19,29 @@ use panther::LogTime;
 pub struct Offset(i32);
 
 impl Offset {
-    /// UTC itself.
+    /// The offset of UTC.
     pub const UTC: Self = Self(0);
 
-    /// This many seconds east.
+    /// Makes an offset from seconds east of UTC; negative seconds are west.
     #[must_use]
     pub const fn from_seconds(seconds: i32) -> Self {
         Self(seconds)
     }
 
-    /// Seconds east of UTC; negative in the west.
+    /// The offset in seconds east of UTC; negative in the west.
     #[must_use]
     pub const fn seconds(self) -> i32 {
         self.0
     }
 
-    /// The offset that a time states itself.
+    /// The offset that a time states itself, if any.
     #[must_use]
     pub fn stated(time: LogTime) -> Option<Self> {
         time.zone().offset().map(Self)
     }
 }
 
-/// `+08:00`
+/// Formats the offset as `+08:00`.
 impl fmt::Display for Offset {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.0 < 0 { '-' } else { '+' };
@@ -50,12 +50,12 @@ impl fmt::Display for Offset {
     }
 }
 
-/// The text names no time zone and no offset.
+/// The error for a text that is neither a time zone nor an offset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("expected a time zone such as Europe/Berlin, or an offset such as +08:00")]
 pub struct UnknownZone;
 
-/// `+08:00`, `-0330`, `+08`, `UTC` or `Z`.
+/// Parses `+08:00`, `-0330`, `+08`, `UTC` or `Z`.
 impl FromStr for Offset {
     type Err = UnknownZone;
 
@@ -68,9 +68,9 @@ impl FromStr for Offset {
     }
 }
 
-/// The seconds of an offset in figures: `+08`, `+0800`, `+08:00`, and the same with seconds.
+/// The seconds of a numeric offset: `+08`, `+0800` or `+08:00`, optionally with seconds.
 fn seconds(text: &[u8]) -> Option<i32> {
-    /// The units behind the hours, in seconds.
+    /// The units after the hours, in seconds.
     const UNITS: [i32; 2] = [60, 1];
     let (sign, rest) = match text.split_first()? {
         (b'+', rest) => (1, rest),

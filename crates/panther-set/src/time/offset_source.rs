@@ -1,4 +1,4 @@
-//! Where the offset of a source's times comes from.
+//! Where the time-zone offset of a log comes from.
 
 use std::sync::Arc;
 
@@ -8,23 +8,34 @@ use super::offset::Offset;
 use super::offsets::Offsets;
 use super::zone::TimeZone;
 
-/// Where the offset of a source's times comes from, where the times do not state one.
+/// Where the time-zone offset of a log comes from. Applies to times that do not state their offset.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum OffsetSource {
-    /// The caller gave a zone.
+    /// The caller gave a time zone.
     Given(TimeZone),
-    /// The source's own evidence shows it.
+    /// Records of the log itself prove the offsets.
     Inferred(Offsets),
-    /// The evidence in other sources shows it.
+    /// Records of other logs in the set prove the offsets.
     Borrowed(BorrowedOffsets),
-    /// Nothing shows it.
+    /// No record proves an offset.
     Unknown,
 }
 
 impl OffsetSource {
     /// The offset of a record that begins at byte `start` and has this time. An offset that the
-    /// time itself states comes first.
+    /// time itself states takes precedence.
+    ///
+    /// ```
+    /// use panther::LogTime;
+    /// use panther_set::OffsetSource;
+    ///
+    /// let time = LogTime::new(2024, 1, 15, 12, 30, 0).unwrap();
+    /// let given = OffsetSource::Given("+01:00".parse()?);
+    /// assert_eq!(given.offset(0, time).unwrap().to_string(), "+01:00");
+    /// assert_eq!(OffsetSource::Unknown.offset(0, time), None);
+    /// # Ok::<(), panther_set::UnknownZone>(())
+    /// ```
     #[must_use]
     pub fn offset(&self, start: u64, time: LogTime) -> Option<Offset> {
         Offset::stated(time).or_else(|| match self {
@@ -36,18 +47,22 @@ impl OffsetSource {
     }
 }
 
-/// Offsets that other logs of the same set prove. Of those logs, the ones that share most folders
-/// with the source count, and among their evidence the one that is nearest in local time.
+/// Offsets that a log borrows from other logs of the set.
+///
+/// The lenders are the logs that prove their own offsets and are nearest by folder: panther walks up
+/// from the folder of the borrowing log, and stops at the first folder that has such logs anywhere
+/// under it. Each time gets the offset that a lender proves nearest to it in local time. For that,
+/// the first and the last record count of each range of a lender that has one offset.
 #[derive(Clone, Debug)]
 pub struct BorrowedOffsets {
-    /// Never empty, by local time.
+    /// The evidence, sorted by local time. Never empty.
     points: Arc<[Point]>,
 }
 
-/// Where a source's evidence for an offset begins or ends.
+/// The first or the last evidence of a range with one offset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Point {
-    /// Seconds of the local clock.
+    /// Local time in seconds.
     pub(super) local: i64,
     pub(super) source: usize,
     pub(super) offset: Offset,
@@ -61,7 +76,7 @@ impl BorrowedOffsets {
         }
     }
 
-    /// The offset at this local time; of two that are equally near, that of the earlier.
+    /// The offset at this local time. If two points are equally near, the earlier one applies.
     fn at(&self, time: LogTime) -> Offset {
         let at = time.civil_seconds();
         let next = self.points.partition_point(|point| point.local < at);
@@ -71,7 +86,8 @@ impl BorrowedOffsets {
             .map_or(Offset::UTC, |point| point.offset)
     }
 
-    /// The logs that hold the evidence, by their index in the set.
+    /// The logs that lend their offsets, as indices into
+    /// [`LogSet::sources`](crate::LogSet::sources).
     #[must_use]
     pub fn lenders(&self) -> Vec<usize> {
         let mut sources: Vec<usize> = self.points.iter().map(|point| point.source).collect();

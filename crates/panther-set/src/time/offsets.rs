@@ -1,4 +1,4 @@
-//! The offsets from UTC that one source proves.
+//! The time-zone offsets that one source proves.
 
 use std::collections::BTreeMap;
 
@@ -7,51 +7,53 @@ use panther::Event;
 use super::evidence::OffsetEvidence;
 use super::offset::Offset;
 
-/// A byte range of a log in which all evidence proves one offset.
+/// A byte range of a log in which all evidence proves the same offset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OffsetRange {
-    /// The first evidence in it.
+    /// The first evidence in the range.
     pub first: OffsetEvidence,
-    /// The last evidence in it.
+    /// The last evidence in the range.
     pub last: OffsetEvidence,
-    /// How many records are evidence.
+    /// The number of records that are evidence.
     pub count: u64,
 }
 
 impl OffsetRange {
-    /// The offset.
+    /// The offset that the evidence proves.
     #[must_use]
     pub const fn offset(&self) -> Offset {
         self.first.offset
     }
 }
 
-/// The most ranges that are kept of one source; what follows them is left out.
+/// The maximum number of ranges of one source. Later ranges are dropped.
 const MOST: usize = 1 << 16;
 
-/// The offsets that the evidence in one source proves, and where each begins to hold.
+/// The time-zone offsets that the evidence in one source proves, and where each offset begins.
 ///
-/// An offset holds from the record that proves it to the next record that proves another. Before
-/// the first evidence, the first offset holds.
+/// An offset applies from the record that proves it to the next record that proves another one. The
+/// first offset also applies to the records before the first evidence.
 ///
 /// ```
 /// use panther_set::Offsets;
 ///
-/// let log = b"2016-09-28 04:30:31, Info                  CSI    00000001@2016/9/27:20:30:31.455 WcpInitialize called\r\n";
+/// let log = b"2016-09-28 04:30:31, Info                  CSI    \
+///     00000001@2016/9/27:20:30:31.455 WcpInitialize called\r\n";
 /// let mut offsets = Offsets::default();
-/// panther::parse(log, "CBS.log").events().for_each(|event| offsets.observe(&event));
+/// for event in panther::parse(log, "CBS.log").events() {
+///     offsets.observe(&event);
+/// }
 /// assert_eq!(offsets.at(0).unwrap().to_string(), "+08:00");
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Offsets {
-    /// By where they begin. Neighbours are of one offset where their parts of the source were
-    /// looked at apart.
+    /// The ranges by their first byte. Neighbours may have the same offset, if different workers
+    /// examined them.
     ranges: BTreeMap<u64, OffsetRange>,
 }
 
 impl Offsets {
-    /// Takes the evidence in a record, if there is any. The records of one part of the source must
-    /// come in order.
+    /// Examines a record for evidence. The records of one part of the source must arrive in order.
     #[inline]
     pub fn observe(&mut self, event: &Event<'_>) {
         if let Some(evidence) = OffsetEvidence::of(event) {
@@ -78,7 +80,7 @@ impl Offsets {
         self.ranges.insert(evidence.start, range);
     }
 
-    /// Adds the evidence of another part of the same source. The parts may come in any order.
+    /// Adds the evidence of another part of the same source. Parts may arrive in any order.
     pub fn merge(&mut self, mut other: Self) {
         if other.ranges.len() > self.ranges.len() {
             std::mem::swap(self, &mut other);
@@ -89,13 +91,13 @@ impl Offsets {
         }
     }
 
-    /// Whether there is no evidence.
+    /// Whether the source has no evidence.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.ranges.is_empty()
     }
 
-    /// The offset of the record that begins at byte `start`.
+    /// The offset of the record that begins at byte `start`, or `None` without evidence.
     #[must_use]
     pub fn at(&self, start: u64) -> Option<Offset> {
         let before = self.ranges.range(..=start).next_back();
@@ -103,7 +105,18 @@ impl Offsets {
         Some(range.offset())
     }
 
-    /// The ranges, in order. No two neighbours have the same offset.
+    /// The ranges in order. Adjacent ranges have different offsets.
+    ///
+    /// ```
+    /// use panther_set::Offsets;
+    ///
+    /// let log = b"2016-09-28 04:30:31, Info                  CSI    \
+    ///     00000001@2016/9/27:20:30:31.455 WcpInitialize called\r\n";
+    /// let mut offsets = Offsets::default();
+    /// panther::parse(log, "CBS.log").events().for_each(|event| offsets.observe(&event));
+    /// let range = offsets.ranges()[0];
+    /// assert_eq!((range.count, range.first.start()), (1, 0));
+    /// ```
     #[must_use]
     pub fn ranges(&self) -> Vec<OffsetRange> {
         let mut joined: Vec<OffsetRange> = Vec::new();
@@ -136,7 +149,7 @@ mod tests {
         }
     }
 
-    /// Parts of a source are looked at apart and put together in any order.
+    /// Workers examine parts of a source separately, and merge them in any order.
     #[test]
     fn parts_in_any_order_are_the_whole() {
         let all = [
@@ -194,8 +207,8 @@ mod tests {
         assert_eq!(Offsets::default().at(0), None);
     }
 
-    /// OffsetEvidence that changes with every record, in a log of any length: the first ranges are
-    /// kept, whatever the parts.
+    /// Each record changes the offset, in a log of any length. The first ranges remain, however the
+    /// log is split.
     #[test]
     fn what_is_kept_has_an_end() {
         let count = MOST as u64 + 500;

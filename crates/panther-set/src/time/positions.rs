@@ -1,15 +1,15 @@
-//! The place of each item in the order in which the items of its source come.
+//! Orders the items of a source.
 
 use panther::Item;
 
-/// Where the items of a source are in the order in which they come. Mostly that is where they
-/// begin; but an event log is a ring whose oldest record can be anywhere, and what comes behind the
-/// end of the file counts on from there.
+/// Assigns an increasing position to each item of a source. The position is usually the item's
+/// first byte. But an event log is a ring whose oldest record may be anywhere in the file; items
+/// that follow the end of the file get the numbers after it.
 #[derive(Debug, Default)]
 pub(crate) struct Positions(u64);
 
 impl Positions {
-    /// The place of the next item, which is behind that of the one before.
+    /// The position of the next item, which is greater than the position of the previous one.
     pub(crate) fn next(&mut self, item: &Item<'_>) -> u64 {
         let place = item.span().start.max(self.0);
         self.0 = place + 1;

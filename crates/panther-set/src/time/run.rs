@@ -1,4 +1,4 @@
-//! A part of a source in which time runs forward, read piece by piece.
+//! A run: a part of a source in which time moves forward, read piece by piece.
 
 use std::collections::VecDeque;
 use std::fs::File;
@@ -15,10 +15,10 @@ use crate::error::{ErrorKind, Result};
 use crate::reading::source::Source;
 use crate::reading::source_reader::SourceReader;
 
-/// Seconds since the Unix epoch and nanoseconds.
+/// Seconds since the Unix epoch, and nanoseconds.
 pub(super) type Instant = (i64, u32);
 
-/// A part of a source in which time runs forward.
+/// A part of a source in which time moves forward.
 pub(crate) struct Run<'t> {
     pub(super) source: &'t Source,
     pub(super) index: usize,
@@ -29,13 +29,13 @@ pub(crate) struct Run<'t> {
     /// The latest instant so far.
     pub(super) latest: Instant,
     positions: Positions,
-    /// What a stream has shown of its offset.
+    /// The offset that the evidence of a stream proves so far.
     seen: Option<Offset>,
-    /// Whether an item behind the run was seen.
+    /// Whether the reader returned an item after the end of the run.
     ended: bool,
 }
 
-/// Where the bytes of a run come from next.
+/// The input of a run.
 enum RunInput<'t> {
     Begin,
     File(FileRange),
@@ -43,7 +43,7 @@ enum RunInput<'t> {
     End,
 }
 
-/// A range of a file that can be closed and opened again between any two pieces.
+/// A byte range of a file. The file can be closed and reopened between two pieces.
 struct FileRange {
     feeder: Feeder,
     file: Option<File>,
@@ -51,7 +51,7 @@ struct FileRange {
     end: u64,
 }
 
-/// An item with its place.
+/// An item with its instant.
 pub(super) struct Queued {
     pub(super) item: OwnedItem,
     pub(super) at: Instant,
@@ -59,7 +59,8 @@ pub(super) struct Queued {
 }
 
 impl<'t> Run<'t> {
-    /// The part `bytes` of a source, whose first time is `first`, at that byte.
+    /// Makes the run for the positions `bytes` of a source. `first` is the first time in the run
+    /// and its position.
     pub(crate) fn new(
         source: &'t Source,
         index: usize,
@@ -82,7 +83,7 @@ impl<'t> Run<'t> {
         }
     }
 
-    /// Reads until there is something in the queue, or the end.
+    /// Reads until the queue has an item or the run ends.
     pub(super) fn read_more(&mut self, piece: usize, scratch: &mut Vec<u8>) -> Result<()> {
         while self.queue.is_empty() {
             match std::mem::replace(&mut self.input, RunInput::End) {
@@ -105,7 +106,7 @@ impl<'t> Run<'t> {
                         if self.ended {
                             break;
                         }
-                        // A file that is read whole need not stay open.
+                        // A file that is read completely need not stay open.
                         if !reader.is_whole() {
                             reader.release();
                             self.input = RunInput::Whole(reader);
@@ -165,12 +166,12 @@ impl<'t> Run<'t> {
         matches!(&self.input, RunInput::File(FileRange { file: Some(_), .. }))
     }
 
-    /// Reads no more.
+    /// Ends the run early.
     pub(super) fn end(&mut self) {
         self.input = RunInput::End;
     }
 
-    /// Closes the file, where it can be opened again; says whether it was open.
+    /// Closes the file if it can be reopened. Returns whether it was open.
     pub(super) fn close(&mut self) -> bool {
         match &mut self.input {
             RunInput::File(range) => range.file.take().is_some(),
@@ -180,7 +181,7 @@ impl<'t> Run<'t> {
 }
 
 impl FileRange {
-    /// Puts the next bytes in the place of what is in `into`; says whether they are the last.
+    /// Replaces the contents of `into` with the next bytes. Returns whether they are the last.
     fn next(&mut self, source: &Source, piece: usize, into: &mut Vec<u8>) -> Result<bool> {
         into.clear();
         let wanted = piece.min(usize::try_from(self.end - self.at).unwrap_or(piece));
@@ -191,7 +192,8 @@ impl FileRange {
             .read(source, wanted, into)
             .map_err(|error| source.error(error))?;
         if read == 0 {
-            // The end may lie far before this place; every reader should tell the same.
+            // The file may end long before this position. Reporting its actual length gives every
+            // reader the same error.
             let now = self.file.as_ref().and_then(|file| file.metadata().ok());
             return Err(source.error(ErrorKind::Shrunk {
                 expected: source.len().unwrap_or(self.end),
@@ -215,7 +217,7 @@ impl FileRange {
     }
 }
 
-/// The instant of a time; as if it were UTC where the offset is not known.
+/// The instant of a time. Treats a time without an offset as UTC.
 fn instant(time: LogTime, offset: Option<Offset>) -> Instant {
     let offset = offset.unwrap_or(Offset::UTC).seconds();
     let seconds = time.unix_seconds(Some(offset)).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What one look through a source shows of its clock.
+//! Surveys the clock of a source in one pass.
 
 use std::ops::ControlFlow;
 
@@ -8,31 +8,31 @@ use super::offsets::Offsets;
 use super::positions::Positions;
 use crate::reading::source::Source;
 
-/// What one look through a source shows of its clock.
+/// The clock of a source: its offsets, and the positions at which it was set back.
 #[derive(Debug, Default)]
 pub(crate) struct Survey {
     pub(super) offsets: Offsets,
-    /// The first time, and where.
+    /// The first time and its position.
     pub(super) first: Option<(u64, LogTime)>,
-    /// Where the clock was set back, and to what.
+    /// The positions at which the clock was set back, and the times there.
     breaks: Vec<(u64, LogTime)>,
-    /// The latest time so far.
+    /// The latest time so far, in seconds.
     latest: i64,
     positions: Positions,
 }
 
-/// How far a clock may step back, in seconds, and be thought to run on: two processes that write
-/// one log, or a clock that is corrected.
+/// The number of seconds that time may step back without starting a new run. Two processes that
+/// write one log cause such steps, and so does a corrected clock.
 const STEP: i64 = 60;
-/// The most runs of one source; a run costs a reader of its own.
+/// The maximum number of runs in one source. Each run has its own reader.
 const MOST_RUNS: usize = 32;
 
 impl Survey {
-    /// Reads a source once; nothing of a stream, which can be read only once.
+    /// Reads a source once. Does not read a stream, because a stream can be read only once.
     pub(crate) fn of(source: &Source) -> Self {
         let mut survey = Self::default();
         if !source.is_stream() {
-            // The merge comes to the same end, and reports it.
+            // Ignore the error: the merge meets it again and reports it.
             let _ = source.for_each(|item| {
                 survey.add(item);
                 ControlFlow::Continue(())
@@ -59,7 +59,7 @@ impl Survey {
         }
     }
 
-    /// Where runs begin, and the time there.
+    /// The start of each run, and the first time in it with its position.
     pub(super) fn runs(&self) -> Vec<(u64, Option<(u64, LogTime)>)> {
         let changes = self.offsets.ranges().into_iter().skip(1);
         let mut starts: Vec<(u64, LogTime)> = changes

@@ -1,4 +1,4 @@
-//! What is known of the clocks of a set, so that its logs can be put in one order.
+//! The clocks of a set, which determine the order of its events.
 
 use super::clock::Clock;
 use super::lenders::Lenders;
@@ -9,27 +9,30 @@ use super::run::Run;
 use super::survey::Survey;
 use crate::reading::source::Source;
 
-/// A set of logs with what is known of their clocks, ready to be read in one order.
+/// A set of logs with their clocks, ready to be merged by time.
 ///
-/// Each source has a [`OffsetSource`]: the zone that the caller gave, else what the source's own
-/// evidence shows, else what the evidence of other logs in the set shows, else none.
-/// [`Timeline::merge`] reads all logs as one, by these rules:
+/// The UTC offset of a log comes from the first of these that exists: the time zone that the caller
+/// gave, records of the log itself that prove its offset, such records of other logs in the set.
+/// [`OffsetSource`] says which of them it is.
 ///
-/// - Events come by instant. A time without a fraction is the beginning of its second. Where no
-///   offset is known, the time is taken as if it were UTC.
-/// - Events of one instant come in the order of their sources, and those of one source in the order
-///   of its bytes, or of its record ids where it is a binary event log.
-/// - An event whose time is before that of the event above it keeps the place of the latest event
-///   above it, so two processes that write one log, or a clock that is corrected, do not tear it
-///   apart.
-/// - But where the time steps back by more than a minute, the clock was set, and a new run begins
-///   there: its events come by their own times, among the others, as if they were a log of their
-///   own. So it is where the source's own evidence changes its offset. After 32 runs the last goes
-///   on to the end of the source.
-/// - What is unparsed and events without a time stay behind what is above them, and those at the
-///   top of a source before its first time. A source without any time comes first.
-/// - A stream is read once and has one run. Its own evidence counts from where it stands; what is
-///   above its first time comes first.
+/// [`Timeline::merge`] merges all logs by these rules:
+///
+/// - Events are ordered by instant. A time without a fraction is the beginning of its second. A
+///   time without a known offset counts as UTC.
+/// - Events with the same instant are in the order of their logs in the set. Events of one log are
+///   in the order of their positions, and those of a binary event log in the order of record ids.
+/// - An event whose time is before that of the event above it moves to the latest time above it. So
+///   the merge keeps a log together if two processes write it or its clock is corrected.
+/// - If the time steps back by more than a minute, the clock was set. A new run begins there, whose
+///   events are ordered by their own times, like those of another log. A new run also begins where
+///   records of the log prove that its offset changes. A log has at most 32 runs; the last one
+///   extends to the end of the log.
+/// - Unparsed items and events without a time stay after the item above them. Those before the
+///   first time of a log come directly before it. A log without any time comes first.
+/// - A stream is read once and has one run. An offset that one of its records proves applies from
+///   that record on. Items before its first time come first.
+///
+/// See [`LogSet::timeline`](crate::LogSet::timeline) for an example.
 #[derive(Debug)]
 pub struct Timeline<'s> {
     sources: &'s [Source],
@@ -38,7 +41,7 @@ pub struct Timeline<'s> {
 }
 
 impl<'s> Timeline<'s> {
-    /// `surveys` are those of the sources, in their order.
+    /// `surveys` are in the order of the sources.
     pub(crate) fn new(sources: &'s [Source], surveys: Vec<Survey>, clock: &Clock) -> Self {
         Self {
             offset_sources: offset_sources(sources, &surveys, clock),
@@ -47,21 +50,32 @@ impl<'s> Timeline<'s> {
         }
     }
 
-    /// Where the offset of each source comes from, in the order of the sources. A stream shows its
-    /// own evidence only while it is merged.
+    /// Where the offset of each log comes from, in the order of
+    /// [`LogSet::sources`](crate::LogSet::sources). The offsets that a stream proves become known
+    /// only while it is merged.
+    ///
+    /// ```
+    /// use panther_set::{Clock, LogSet, OffsetSource};
+    ///
+    /// let mut set = LogSet::new();
+    /// set.add_stream("-", &b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n"[..]);
+    /// let timeline = set.timeline(&Clock::new());
+    /// assert!(matches!(timeline.offset_sources(), [OffsetSource::Unknown]));
+    /// ```
     #[must_use]
     pub fn offset_sources(&self) -> &[OffsetSource] {
         &self.offset_sources
     }
 
-    /// Whether a source has times that do not state their zone; not known of a stream.
+    /// Whether the log at `index` in [`LogSet::sources`](crate::LogSet::sources) has local times,
+    /// which do not state their offset. Always `false` for a stream, because it is not read yet.
     #[must_use]
     pub fn has_local_times(&self, index: usize) -> bool {
         let first = self.surveys.get(index).and_then(|survey| survey.first);
         first.is_some_and(|(_, time)| Offset::stated(time).is_none())
     }
 
-    /// Reads all sources as one, each once.
+    /// Merges all logs by time. Yields each item once.
     #[must_use]
     pub fn merge(&self) -> MergedItems<'_> {
         let runs = self.sources.iter().zip(&self.surveys).enumerate();
@@ -90,7 +104,7 @@ impl<'s> Timeline<'s> {
     }
 }
 
-/// Where the offset of each source comes from.
+/// Determines where the offset of each log comes from.
 fn offset_sources(sources: &[Source], surveys: &[Survey], clock: &Clock) -> Vec<OffsetSource> {
     let mut lenders = Lenders::new(sources, surveys);
     sources

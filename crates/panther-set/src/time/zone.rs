@@ -12,7 +12,7 @@ use panther::LogTime;
 
 use super::offset::{Offset, UnknownZone};
 
-/// A time zone: a fixed offset, or a name of the IANA database, which is built in.
+/// A time zone: a fixed offset, or a name of the IANA database. The database is built in.
 ///
 /// Names need the feature `time-zones`, which is on by default.
 ///
@@ -32,7 +32,7 @@ use super::offset::{Offset, UnknownZone};
 /// };
 /// assert_eq!(offset(1, 15, 12), "+01:00");
 /// assert_eq!(offset(7, 15, 12), "+02:00");
-/// // The hour that is skipped in spring, and the one that comes twice in autumn: as before the change.
+/// // The hour skipped in spring and the hour repeated in autumn have the offset before the change.
 /// assert_eq!(offset(3, 31, 2), "+01:00");
 /// assert_eq!(offset(10, 27, 2), "+02:00");
 /// # }
@@ -49,9 +49,10 @@ enum Rule {
 }
 
 impl TimeZone {
-    /// The offset at a reading of the local clock; `None` only where the calendar does not have it.
+    /// The offset at a local time. Returns `None` only if the time is outside the range of the
+    /// calendar.
     ///
-    /// A reading that the clock skipped, and one that it showed twice, are taken as before the
+    /// A local time that the clock skipped, or that it showed twice, has the offset before the
     /// change.
     #[must_use]
     #[cfg_attr(
@@ -86,7 +87,8 @@ fn offset_in(zone: &tz::TimeZone, time: LogTime) -> Option<Offset> {
     Some(Offset::from_seconds(offset.seconds()))
 }
 
-/// `Europe/Berlin`, `+08:00`, `Z`, or a rule in the notation of POSIX.
+/// Parses `Europe/Berlin`, `+08:00`, `Z`, or a rule in POSIX notation such as
+/// `EST5EDT,M3.2.0,M11.1.0`.
 impl FromStr for TimeZone {
     type Err = UnknownZone;
 

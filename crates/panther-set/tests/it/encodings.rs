@@ -1,4 +1,4 @@
-//! Text that is not UTF-8.
+//! Text in other encodings than UTF-8.
 
 use std::io::{self, Read};
 use std::ops::ControlFlow;
@@ -51,7 +51,7 @@ fn utf16_reads_as_its_text() {
     }
 }
 
-/// Gives a little more than a record, and the rest when nobody holds it back any more.
+/// Returns a little more than a record, and the rest once the other end is released.
 struct HeldBack {
     bytes: io::Cursor<Vec<u8>>,
     held: std::sync::mpsc::Receiver<()>,
@@ -62,7 +62,7 @@ impl Read for HeldBack {
         let most = match self.bytes.position() {
             0 => into.len().min(200),
             _ => {
-                // Nothing is ever sent: this waits for the other end to be gone.
+                // Nobody sends anything: `recv` waits until the other end is dropped.
                 let _ = self.held.recv();
                 into.len()
             }
@@ -71,7 +71,7 @@ impl Read for HeldBack {
     }
 }
 
-/// A stream is known by its first records, so that whoever follows it sees them at once.
+/// The first records identify a stream, so that a caller who follows it sees them at once.
 #[test]
 fn a_stream_is_known_by_its_first_record() {
     let text = "2024-03-12 09:21:38, Info                  CBS    Ready\r\n".repeat(100);
@@ -95,7 +95,7 @@ fn a_stream_is_known_by_its_first_record() {
     }
 }
 
-/// Gives a piece, waits, and gives the next.
+/// Returns a piece, waits, and returns the next piece.
 struct Paced(std::vec::IntoIter<(Duration, Vec<u8>)>);
 
 impl Read for Paced {
@@ -132,11 +132,11 @@ fn text_of(source: &Source) -> (String, Option<panther_set::Error>) {
 #[test]
 fn a_stream_that_shows_nothing_is_plain_in_time() {
     let record = "2024-03-12 09:21:38, Info                  CBS    Ready\r\n";
-    // A record that comes at once behind other lines decides, as it does in a file.
+    // A record directly after other lines decides the format, as in a file.
     let source = paced(&[(0, "a line\n"), (0, "another\n"), (0, record)]);
     assert_eq!(source.format().as_str(), "cbs");
     assert_eq!(text_of(&source).0, format!("a line\nanother\n{record}"));
-    // One that comes late does not; and no line is lost on the way.
+    // A late record does not decide it, and no line is lost.
     let begun = Instant::now();
     let source = paced(&[(0, "a line\n"), (3000, record), (0, "more\n"), (0, record)]);
     assert_eq!(source.format().as_str(), "plain");
@@ -145,11 +145,11 @@ fn a_stream_that_shows_nothing_is_plain_in_time() {
         text_of(&source).0,
         format!("a line\n{record}more\n{record}")
     );
-    // Without a whole line nothing is decided.
+    // Without a whole line the format stays undecided.
     let source = paced(&[(0, "2024-03-12 09:21:38, Info  "), (1500, &record[27..])]);
     assert_eq!(source.format().as_str(), "cbs");
     assert_eq!(text_of(&source).0, record);
-    // An error comes after what was read before it.
+    // An error comes after the items before it.
     let source = paced(&[(0, "a line\n"), (1000, "second\n"), (0, "")]);
     let (text, error) = text_of(&source);
     assert_eq!(text, "a line\nsecond\n");
@@ -170,7 +170,7 @@ fn a_named_encoding_is_for_text_that_needs_one() {
         &utf16(&format!("\u{FEFF}{line}"), u16::to_le_bytes),
     );
     let utf8_file = write("utf8.log", line.as_bytes());
-    // No ASCII, so nothing shows that this is UTF-16.
+    // Without ASCII nothing shows that this is UTF-16.
     let chinese = write(
         "chinese.log",
         &utf16(&"拒绝访问".repeat(50), u16::to_le_bytes),
@@ -195,7 +195,7 @@ fn a_named_encoding_is_for_text_that_needs_one() {
     assert_eq!(shown(&chinese, "utf-16le"), "拒绝访问".repeat(50));
 }
 
-/// The guess rests on the start of a file, whichever line is shown first.
+/// The guess uses the start of a file, regardless of which line is decoded first.
 #[test]
 fn the_guess_is_that_of_the_file() {
     let folder = tempfile::tempdir().unwrap();
@@ -217,7 +217,7 @@ fn the_guess_is_that_of_the_file() {
     assert_eq!(log.text(b"\xBE\xDC\xBE\xF8\n\xC3\xB6"), "拒绝\nö");
     let named = log.with_encoding(Encoding::named("cp950").unwrap());
     assert_eq!(named.code_page().to_string(), "big5");
-    // What is in no line of the file is not looked for for ever.
+    // The search for a sample ends even if no line of the file needs a code page.
     std::fs::write(&path, &ascii).unwrap();
     let source = Source::open(&path).unwrap();
     assert_eq!(source.text(b"\xE9"), "\u{E9}");

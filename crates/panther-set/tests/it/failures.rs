@@ -1,4 +1,4 @@
-//! Files that change under the reader, and readers that have seen enough.
+//! Files that change while they are read, and readers that stop early.
 
 use std::fs::{self, File};
 use std::ops::ControlFlow;
@@ -63,7 +63,7 @@ fn a_file_that_shrank_says_so() {
     }
 }
 
-/// A file that is cut while it is read gives bytes that it had, never zeros in their place.
+/// A file that is truncated while it is read yields its original bytes and never zeros.
 #[test]
 fn a_file_that_shrinks_while_it_is_read_says_so() {
     let folder = tempfile::tempdir().unwrap();
@@ -118,8 +118,8 @@ fn a_file_that_grew_is_read_to_where_it_ended() {
     assert_eq!((bytes, errors.len()), (WINDOW as u64 + 5000, 0));
 }
 
-/// Logs are rotated while they are read: the name goes to a new file, and the windows must still be
-/// of the old one.
+/// A log may be rotated while it is read. Its name then refers to a new file, and the windows must
+/// still belong to the old one.
 #[test]
 fn a_file_that_is_replaced_is_read_to_its_end() {
     let folder = tempfile::tempdir().unwrap();
@@ -269,7 +269,7 @@ fn what_is_no_file_is_named() {
             "trace.etl: an event trace (.etl): not read",
         ]
     );
-    // By name a file is read whatever it holds.
+    // A file given by name is read in any case.
     assert_eq!(LogSet::discover([at("program")]).sources().len(), 1);
 }
 

@@ -1,4 +1,4 @@
-//! What a build without a feature says of the files that the feature would read.
+//! How a build without a feature reports the files that the feature would read.
 
 use std::fs;
 

@@ -1,14 +1,14 @@
-//! Logs made up for the tests.
+//! Generates logs for the tests.
 
-/// The bytes of a file that one work item owns; as in the library, where it is private.
+/// The number of bytes in a window. The constant of the library is private.
 pub(crate) const WINDOW: usize = 1 << 18;
 
 pub(crate) const MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// The start of every record here.
+/// The start of every generated record.
 pub(crate) const HEADER: &[u8] = b"2024-03-12 09:21:38, Info                  CBS    ";
 
-/// A small generator of numbers that look random and are the same everywhere.
+/// A small pseudo-random generator with the same numbers on every machine.
 pub(crate) struct Random(u64);
 
 impl Random {
@@ -29,12 +29,12 @@ pub(crate) fn record(len: usize, end: &[u8]) -> Vec<u8> {
     [HEADER, &vec![b'm'; len], end].concat()
 }
 
-/// Records with a first mark, until `log` has this length exactly.
+/// Appends records with a marker until `log` has exactly this length.
 pub(crate) fn fill(log: &mut Vec<u8>, len: usize) {
     let least = HEADER.len() + 2;
     while log.len() < len {
         let missing = len - log.len();
-        // What is left must hold a record, or nothing.
+        // The rest must be empty or fit a record.
         let take = if missing < 2 * least + 400 {
             missing
         } else {
@@ -47,7 +47,7 @@ pub(crate) fn fill(log: &mut Vec<u8>, len: usize) {
     }
 }
 
-/// Any mixture of what real logs were seen to hold.
+/// An arbitrary mixture of the contents of real logs.
 pub(crate) fn mixed(seed: u64, len: usize) -> Vec<u8> {
     let mut random = Random::new(seed);
     let mut log = if seed.is_multiple_of(2) {

@@ -20,7 +20,7 @@ use std::path::Path;
 use panther::{Item, Level, LogTime, Reason};
 use panther_set::{LogFile, LogSet};
 
-/// What is compared of an item.
+/// The compared parts of an item.
 #[derive(Clone, Debug, PartialEq)]
 struct Seen {
     start: u64,
@@ -33,7 +33,7 @@ struct Seen {
 }
 
 impl Seen {
-    /// `bytes` is the whole source, which the item must be a piece of.
+    /// `bytes` is the whole source, which must contain the item.
     fn new(item: &Item<'_>, bytes: &[u8]) -> Self {
         let span = item.span();
         assert!(
@@ -58,7 +58,7 @@ impl Seen {
     }
 }
 
-/// The items of a file as one iterator over the whole sees them; they must tile it.
+/// The items of a file, from one iterator over the whole. They must tile the file.
 fn whole(log: &LogFile) -> Vec<Seen> {
     let mut at = 0;
     let items: Vec<Seen> = log
@@ -73,7 +73,7 @@ fn whole(log: &LogFile) -> Vec<Seen> {
     items
 }
 
-/// Fails with the first difference; the lists themselves are too long to print.
+/// Fails with the first difference. The lists themselves are too long to print.
 fn assert_same(found: &[Seen], expected: &[Seen], context: &str) {
     let differ = found
         .iter()
@@ -88,7 +88,7 @@ fn assert_same(found: &[Seen], expected: &[Seen], context: &str) {
     assert_eq!(found.len(), expected.len(), "{context}: number of items");
 }
 
-/// Holds every way to read the file at `path` against the iterator over the whole.
+/// Compares every way to read the file at `path` with the iterator over the whole.
 fn assert_all_ways_agree(path: &Path, context: &str) {
     let log = LogFile::read(path).unwrap();
     let (bytes, expected) = (log.bytes(), whole(&log));

@@ -1,4 +1,4 @@
-//! Many sources in one order.
+//! Merging many sources by time.
 
 use std::fs;
 use std::io::Read;
@@ -12,10 +12,10 @@ use proptest::{option, proptest};
 
 use super::logs::{WINDOW, mixed};
 
-/// 2024-03-12 00:00:00 in seconds of a clock.
+/// 2024-03-12 00:00:00 in seconds.
 const MIDNIGHT: i64 = 1_710_201_600;
 
-/// `2024-03-12 09:21:38`, or without padding and with other marks as CSI prints it.
+/// `2024-03-12 09:21:38`, or the form of CSI without padding and with other separators.
 fn stamp(seconds: i64) -> String {
     let since = seconds - MIDNIGHT;
     let (day, of_day) = (12 + since.div_euclid(86_400), since.rem_euclid(86_400));
@@ -27,7 +27,7 @@ fn stamp(seconds: i64) -> String {
     )
 }
 
-/// A record of a log made up here: its text, its time and the offset that it proves.
+/// A record of a generated log: its text, its time and the offset that it proves.
 #[derive(Clone, Debug)]
 struct Record {
     text: String,
@@ -73,8 +73,7 @@ fn text(log: &[Record]) -> String {
     log.iter().map(|record| record.text.as_str()).collect()
 }
 
-/// Where the merge shall put a record, and what offset it shall have; written from the rules and
-/// not from the code.
+/// The expected position and offset of a record. Follows the documented rules and not the code.
 struct Placed {
     key: i64,
     source: usize,
@@ -82,7 +81,7 @@ struct Placed {
     offset: Option<i64>,
 }
 
-/// The evidence of a log: local time and offset, where the offset changes and before it does.
+/// The evidence of a log: local time and offset, at each change of the offset and before it.
 fn points(log: &[Record]) -> Vec<(i64, i64)> {
     let proofs: Vec<(i64, i64)> = log
         .iter()
@@ -153,7 +152,7 @@ fn place(logs: &[Vec<Record>]) -> Vec<Placed> {
             });
             start += record.text.len() as u64;
         }
-        // What is above the first time goes with it.
+        // Items before the first time move with it.
         let head = placed[first..]
             .iter()
             .find(|place| place.key != i64::MIN)
@@ -167,10 +166,10 @@ fn place(logs: &[Vec<Record>]) -> Vec<Placed> {
     placed
 }
 
-/// What is compared of an entry: source, start and offset.
+/// The compared parts of an entry: source, start and offset.
 type Seen = (usize, u64, Option<i64>);
 
-/// All entries of a set, and how many errors there were.
+/// All entries of a set, and the number of errors.
 fn merged(set: &LogSet, clock: &Clock) -> (Vec<Seen>, usize) {
     let timeline = set.timeline(clock);
     let mut merge = timeline.merge();
@@ -218,8 +217,8 @@ fn assert_placed(logs: &[Vec<Record>]) {
     }
 }
 
-/// A log whose time runs on, stands, and steps back by a little and by much, with evidence for
-/// offsets that change.
+/// A log whose time advances, stands still, and steps back by a little and by much, with evidence
+/// for changing offsets.
 fn log() -> impl Strategy<Value = Vec<Record>> {
     let step = proptest::prop_oneof![
         6 => 0..4_i64,
@@ -255,7 +254,7 @@ proptest! {
     }
 }
 
-/// The messages of a set in their merged order.
+/// The messages of a set in merged order.
 fn messages(set: &LogSet, clock: &Clock) -> Vec<String> {
     let timeline = set.timeline(clock);
     let mut merge = timeline.merge();
@@ -284,7 +283,7 @@ fn a_clock_that_is_set_back_for_hours_puts_what_follows_in_its_own_time() {
         at(11, 30, "b3"),
         at(12, 30, "b4"),
     ];
-    // One event of the far future does not hold back what comes after it.
+    // One event of the far future does not delay the events after it.
     let bogus = vec![at(9, 15, "c1"), at(12 * 24, 0, "c2"), at(9, 45, "c3")];
     write(folder.path(), &[set_back, steady, bogus], utf8);
     let set = LogSet::discover([folder.path()]);
@@ -316,7 +315,7 @@ fn two_processes_that_write_one_log_are_not_torn_apart() {
     );
 }
 
-/// Each step back opens a reader, so there must be an end to them.
+/// Each step back opens a reader, so their number must be bounded.
 #[test]
 fn a_clock_that_steps_back_all_the_time_is_read_once_and_in_order() {
     let log: Vec<Record> = (0..20_000)
@@ -330,7 +329,7 @@ fn a_clock_that_steps_back_all_the_time_is_read_once_and_in_order() {
 fn thousands_of_files_are_merged() {
     let logs: Vec<Vec<Record>> = (0..2000)
         .map(|index: i64| {
-            // All at once, and each with a time of its own.
+            // All at once, and each with its own time.
             (0..4)
                 .map(|step| {
                     let local = MIDNIGHT + step * 2000 + index * 7 % 1999;
@@ -342,7 +341,7 @@ fn thousands_of_files_are_merged() {
     assert_placed(&logs);
 }
 
-/// More files at once than are kept open, each of several pieces.
+/// More files than the merge keeps open, each of several pieces.
 #[test]
 fn large_files_that_are_closed_meanwhile_go_on_where_they_were() {
     let logs: Vec<Vec<Record>> = (0..200)
@@ -365,7 +364,7 @@ fn large_files_that_are_closed_meanwhile_go_on_where_they_were() {
     );
 }
 
-/// Whatever the bytes are, the merge gives the items that reading one source after another gives.
+/// For any bytes, the merge yields the same items as reading one source after another.
 #[test]
 fn every_item_comes_once() {
     let folder = tempfile::tempdir().unwrap();
@@ -383,7 +382,7 @@ fn every_item_comes_once() {
         "notes.txt",
         "what has no time comes first"
     );
-    // The items of each source with their bytes, which the spans stand for.
+    // The items of each source by their spans, with their bytes.
     seen.sort();
     let mut expected = Vec::new();
     for (index, source) in set.sources().iter().enumerate() {
@@ -435,7 +434,7 @@ fn a_file_that_shrank_or_is_gone_is_named_once_and_the_rest_is_merged() {
     ));
 }
 
-/// Gives one line a read, and counts the reads.
+/// Returns one line per read, and counts the reads.
 struct Lines(Vec<u8>, std::sync::Arc<std::sync::atomic::AtomicUsize>);
 
 impl Read for Lines {
@@ -459,11 +458,11 @@ fn a_stream_is_merged_as_it_comes_by_the_evidence_seen_so_far() {
     ];
     write(folder.path(), &[file], utf8);
     let stream = [
-        // By the file's offset, 08:00 in UTC; then by its own, 09:30.
+        // With the offset of the file, 08:00 in UTC; then with its own, 09:30.
         Record::event(MIDNIGHT + 9 * hour, "lent"),
         Record::proof(MIDNIGHT + 9 * hour + 1800, 0),
         Record::event(MIDNIGHT + 9 * hour + 1801, "own"),
-        // A step back of a stream keeps its place.
+        // A step back in a stream keeps its position.
         Record::event(MIDNIGHT + 5 * hour, "back"),
         Record::event(MIDNIGHT + 12 * hour, "last"),
     ];
@@ -502,7 +501,7 @@ fn a_stream_is_merged_as_it_comes_by_the_evidence_seen_so_far() {
     );
 }
 
-/// A log with evidence, one that is lent it, and one whose zone is given: as they happened.
+/// A log with evidence, one that borrows it, and one with a given zone, in the order of events.
 #[cfg(feature = "time-zones")]
 #[test]
 fn three_offsets_in_true_order() {
@@ -520,7 +519,7 @@ fn three_offsets_in_true_order() {
         Record::event(at(16, 10), "08:10"),
         Record::event(at(16, 30), "08:30"),
     ];
-    // 12 March is summer time in New York.
+    // On 12 March, New York has daylight saving time.
     let setup = [
         Record::event(at(4, 5), "08:05"),
         Record::event(at(4, 25), "08:25"),
@@ -545,7 +544,7 @@ fn three_offsets_in_true_order() {
     let offsets: Vec<Option<i64>> = seen.iter().map(|(_, _, offset)| *offset).collect();
     let [east, west] = [Some(8 * hour), Some(-4 * hour)];
     assert_eq!(offsets, [east, west, east, east, west, east]);
-    // A zone for all outranks what the logs show.
+    // A zone for all logs takes precedence over evidence.
     let clock = Clock::new().with_zone("+02:00".parse().unwrap());
     let (seen, _) = merged(&set, &clock);
     let two = i64::from("+02:00".parse::<panther_set::Offset>().unwrap().seconds());

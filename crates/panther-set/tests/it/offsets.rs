@@ -1,4 +1,4 @@
-//! Offsets that logs show, and lend to each other.
+//! Offsets that logs prove and lend.
 
 use std::fs;
 
@@ -24,8 +24,7 @@ fn shown(offsets: &Offsets) -> Vec<(String, u64, u64)> {
         .collect()
 }
 
-/// A log with summer time's begin in the middle, as it is found in windows, in one go and in
-/// UTF-16.
+/// A log in which daylight saving time begins, read in windows, in one pass, and in UTF-16.
 #[test]
 fn a_change_inside_a_log_is_found_however_it_is_read() {
     let folder = tempfile::tempdir().unwrap();
@@ -38,7 +37,7 @@ fn a_change_inside_a_log_is_found_however_it_is_read() {
         .into_iter()
         .enumerate()
     {
-        // Within a window, at its edge, and windows apart.
+        // Within a window, at its edge, and several windows apart.
         fill(&mut log, index * WINDOW + 1000 * index);
         if [0, 2, 4].contains(&index) {
             expected.push(log.len() as u64);
@@ -63,20 +62,21 @@ fn a_change_inside_a_log_is_found_however_it_is_read() {
         };
         assert_eq!(shown(in_one_go), expected);
     }
-    // Marks in the middle come before a byte order mark of UTF-16, not after.
+    // In UTF-16, the marks in the middle come before a byte order mark.
     let text = String::from_utf8(log).unwrap();
     let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
     fs::write(&path, utf16).unwrap();
     assert_eq!(shown(&LogSet::discover([&path]).offsets()[0].0), expected);
 }
 
-/// From a record that proves another offset on it holds, and before the first evidence the first.
+/// An offset applies from the record that proves it. The first offset applies before the first
+/// evidence too.
 #[test]
 fn summer_time_is_followed() {
     let folder = tempfile::tempdir().unwrap();
     let line =
         |local: &str, message: &str| format!("{local}, Info                  CBS    {message}\r\n");
-    // The clock goes from 03:00 to 02:00: five records of one log, a minute of true time apart.
+    // The clock goes from 03:00 to 02:00: five records of one log, one minute of real time apart.
     let cbs = [
         line("2024-10-27 02:58:00", "1"),
         proof("2024-10-27 02:59:00", "2024/10/27:0:59:0.003"),
@@ -115,7 +115,8 @@ fn summer_time_is_followed() {
     );
 }
 
-/// Evidence is lent within the innermost folder that has any, and by the nearest in local time.
+/// A source borrows from the innermost folder with evidence, and there from the nearest in local
+/// time.
 #[test]
 fn evidence_is_lent_by_the_nearest_log() {
     let folder = tempfile::tempdir().unwrap();
@@ -130,7 +131,7 @@ fn evidence_is_lent_by_the_nearest_log() {
         &proof("2024-03-12 09:00:00", "2024/3/12:1:0:0.003"),
     );
     write("one/DISM/dism.log", line);
-    // Two that differ: one is half an hour off, one twenty minutes.
+    // Two different offsets in one log, proved half an hour before and twenty minutes after.
     let two = [
         proof("2024-03-12 08:50:00", "2024/3/12:7:50:0.003"),
         proof("2024-03-12 09:40:00", "2024/3/12:14:40:0.003"),

@@ -1,4 +1,4 @@
-//! Ordered delivery: members of archives beside windows of files, early ends, and panics.
+//! Ordered delivery: members of archives among windows of files, early ends, and panics.
 
 use std::io::Write;
 use std::ops::ControlFlow;
@@ -11,7 +11,7 @@ use panther_set::LogSet;
 
 use crate::logs::record;
 
-/// Logs that are cut into windows between members of archives that are not.
+/// Logs that are split into windows, between members of archives that are not.
 fn mixed(folder: &Path) {
     for number in 0..6 {
         let text = record(200, b"\r\n").repeat(2_000 * (number % 3 + 1));

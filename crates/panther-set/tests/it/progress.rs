@@ -1,4 +1,4 @@
-//! What a set counts while it is read.
+//! The counters of a set.
 
 use std::fs;
 use std::ops::ControlFlow;
@@ -7,8 +7,8 @@ use panther_set::LogSet;
 
 const LINE: &str = "2020-07-29 16:29:16, Info                  CBS    Ready\r\n";
 
-/// Every source counts once when it was read, whatever it holds: who shows how far a set is must
-/// come to its end.
+/// Every source counts once when it has been read, whatever it contains. Otherwise a progress bar
+/// would never reach its end.
 #[test]
 fn every_source_is_counted() {
     let folder = tempfile::tempdir().unwrap();
@@ -50,7 +50,7 @@ fn every_source_is_counted() {
     }
 }
 
-/// A file that was empty is opened all the same, so one that is gone is named.
+/// A set opens an empty file too, so it reports one that has disappeared.
 #[test]
 fn an_empty_file_that_is_gone_is_named() {
     let folder = tempfile::tempdir().unwrap();

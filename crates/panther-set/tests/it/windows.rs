@@ -1,4 +1,4 @@
-//! Windows against the whole: where a file is cut must not show.
+//! Windows compared with the whole: splitting a file must not change its items.
 
 use super::assert_all_ways_agree;
 use super::logs::{HEADER, MARK, WINDOW, fill, mixed, record};
@@ -10,7 +10,7 @@ fn check(name: &str, context: &str, log: &[u8]) {
     assert_all_ways_agree(&path, context);
 }
 
-/// A log with `piece` at every edge of a window, each a little further on: the first begins
+/// A log with `piece` at every edge of a window, at increasing offsets. The first piece begins
 /// `before` bytes before its edge.
 fn at_edges(piece: &[u8], before: usize, edges: usize) -> Vec<u8> {
     let mut log = MARK.to_vec();
@@ -78,7 +78,8 @@ fn a_few_nuls_at_an_edge() {
 
 #[test]
 fn stretches_without_a_header() {
-    // Shorter and longer than a window, than what is read ahead of one, and than the longest item.
+    // Shorter and longer than a window, than the bytes read past a window, and than the longest
+    // item.
     for len in [15 << 10, 17 << 10, WINDOW, 5 * WINDOW / 2, 5 * WINDOW] {
         let mut log = Vec::new();
         fill(&mut log, WINDOW - 100);
@@ -91,7 +92,7 @@ fn stretches_without_a_header() {
 #[test]
 fn a_next_header_at_the_end_of_what_is_read_ahead() {
     for shift in 0..4 {
-        // The first buffer ends 16 KiB behind the first edge.
+        // The first buffer ends 16 KiB after the first edge.
         let at = WINDOW + (16 << 10) + 1 - shift * 20;
         let mut log = Vec::new();
         fill(&mut log, WINDOW - 10);

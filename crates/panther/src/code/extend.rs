@@ -1,12 +1,13 @@
-//! Extend codes: where in an upgrade a result was met.
+//! Extend codes: where an upgrade failed.
 
 use super::Code;
 use std::fmt;
 
-/// The second number of `0xC1900101 - 0x4000D`: the phase of an upgrade and the operation in it.
+/// The second number of a setup result such as `0xC1900101 - 0x4000D`: a phase of the upgrade and
+/// an operation in it.
 ///
-/// Its first hex digit is the phase and its last two are the operation. Logs print values that no table lists, so
-/// decoding is total and an unknown phase or operation keeps its number.
+/// The first hex digit is the phase and the last two are the operation. Logs also print numbers
+/// that no table lists. Decoding never fails, and an unknown phase or operation keeps its number.
 ///
 /// ```
 /// use panther::code::{ExtendCode, SetupPhase};
@@ -37,6 +38,12 @@ impl ExtendCode {
     }
 
     /// The phase of the upgrade.
+    ///
+    /// ```
+    /// use panther::code::{ExtendCode, SetupPhase};
+    ///
+    /// assert_eq!(ExtendCode::new(0x2000C).phase(), SetupPhase::SafeOs);
+    /// ```
     #[must_use]
     pub const fn phase(self) -> SetupPhase {
         match self.0 >> 16 {
@@ -51,6 +58,12 @@ impl ExtendCode {
     }
 
     /// The operation in the phase.
+    ///
+    /// ```
+    /// use panther::code::ExtendCode;
+    ///
+    /// assert_eq!(ExtendCode::new(0x2000C).operation().name(), Some("APPLY_IMAGE"));
+    /// ```
     #[must_use]
     pub const fn operation(self) -> SetupOperation {
         SetupOperation((self.0 & 0xFFFF) as u16)
@@ -73,17 +86,17 @@ impl fmt::Display for ExtendCode {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum SetupPhase {
-    /// The code says that it does not know.
+    /// Setup does not know the phase.
     Unknown,
     /// In the old Windows, before the first restart.
     DownLevel,
-    /// In the recovery environment, where the image is applied.
+    /// In the recovery environment, where setup applies the image.
     SafeOs,
     /// The first start of the new Windows.
     FirstBoot,
     /// The second start, with the first-run pages.
     OobeBoot,
-    /// Going back to the old Windows.
+    /// The return to the old Windows.
     Uninstall,
     /// A number that no public table names.
     Other(u16),
@@ -128,7 +141,7 @@ impl fmt::Display for SetupPhase {
     }
 }
 
-/// What setup was doing: the last two digits of an extend code.
+/// An operation of setup: the last two digits of an extend code.
 ///
 /// ```
 /// use panther::code::SetupOperation;
@@ -139,7 +152,8 @@ impl fmt::Display for SetupPhase {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SetupOperation(u16);
 
-/// Names by number, without their `SP_EXECUTION_OP_` prefix. `INSTALL_DRVIERS` is how Windows spells it.
+/// Names by number, without their `SP_EXECUTION_OP_` prefix. `INSTALL_DRVIERS` is how Windows
+/// spells it.
 static OPERATIONS: [&str; 0x21] = [
     "UNKNOWN",
     "COPY_PAYLOAD",

@@ -1,4 +1,4 @@
-//! Who defined an HRESULT: the facility in its middle bits.
+//! Facilities: the parts of Windows that define HRESULTs.
 
 /// Facilities by number, sorted.
 static NAMES: &[(u16, &str)] = &[
@@ -52,7 +52,7 @@ static NAMES: &[(u16, &str)] = &[
     (0x190, "MOSETUP"),
 ];
 
-/// The name of an HRESULT's facility.
+/// The name of a facility.
 pub(super) fn name(facility: u16) -> Option<&'static str> {
     let at = NAMES
         .binary_search_by_key(&facility, |&(number, _)| number)

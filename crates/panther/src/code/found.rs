@@ -1,11 +1,11 @@
-//! A code where it stands in a text.
+//! Codes with their position and role in a text.
 
 use super::scan::number;
 use super::{Code, CodeKind, CodeRole, ExtendCode};
 use crate::model::span::Span;
 use crate::model::text::Text;
 
-/// A code, where it stands, and what the line says about it.
+/// A code in a text, with its position and its role.
 ///
 /// ```
 /// use panther::code::{self, CodeKind, CodeRole};
@@ -22,19 +22,20 @@ use crate::model::text::Text;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct FoundCode<'a> {
-    /// The number.
+    /// The number of the code.
     pub code: Code,
-    /// How it is read here.
+    /// The number space, judged by the number and the words around it.
     pub kind: CodeKind,
-    /// What the line says it is.
+    /// The role of the code in its line.
     pub role: CodeRole,
-    /// The number as written, a `0x` or a sign included; absolute in the source.
+    /// The byte range of the number in the source, including a `0x` or a sign.
     pub span: Span,
-    /// The name that the line prints beside the number, where it is there in full.
+    /// The name that the line prints next to the number; `None` if there is none or the log cut it.
     pub stated_name: Option<Text<'a>>,
 }
 
-/// The codes that public tables disagree on: for these the name that a log prints is the better witness.
+/// The codes for which public tables disagree. For these, the name that a log prints is more
+/// reliable.
 const DISPUTED: [u32; 9] = [
     0x800F_0902,
     0x800F_0905,
@@ -48,7 +49,8 @@ const DISPUTED: [u32; 9] = [
 ];
 
 impl<'a> FoundCode<'a> {
-    /// The name of the constant: the usual one, or the one printed beside the number where no table has it or tables disagree.
+    /// The name of the constant: the usual one, or the one that the line prints if no table has the
+    /// code or the tables disagree.
     #[must_use]
     pub fn name(&self) -> Option<&'a str> {
         let stated = self.stated_name.and_then(Text::to_str);
@@ -60,20 +62,29 @@ impl<'a> FoundCode<'a> {
         }
     }
 
-    /// Whether the number says that something failed, whatever its role: a stale `gle` may say so too.
+    /// Whether the code means a failure. A stale `gle` may mean one although the call succeeded;
+    /// the code column never does.
     #[must_use]
     pub fn is_failure(&self) -> bool {
         self.role != CodeRole::Column && self.code.is_failure_as(self.kind)
     }
 
-    /// The phase and operation, where this is the second number of a result and extend pair.
+    /// The phase and operation, if this is the second number of a setup result; `None` for other
+    /// codes.
+    ///
+    /// ```
+    /// let text = "Result = 0xC1900101 - 0x2000C";
+    /// let codes: Vec<_> = panther::code::scan(text, 0).collect();
+    /// assert_eq!(codes[1].extend().unwrap().phase().to_string(), "SAFE_OS");
+    /// ```
     #[must_use]
     pub fn extend(&self) -> Option<ExtendCode> {
         (self.kind == CodeKind::Extend).then(|| self.code.into())
     }
 }
 
-/// Reads the code column of a setup log, `[0x0601c1]`; `base` is where its bracket stands in the source.
+/// Reads the code column of a setup log, such as `[0x0601c1]`. `base` is the offset of the opening
+/// bracket in the source.
 ///
 /// ```
 /// use panther::code::{self, CodeRole};

@@ -1,9 +1,11 @@
-//! Result codes: what they are, where they stand in a message, what they are called.
+//! Result codes: finding them in messages, their names and their meanings.
 //!
-//! A servicing log states the same failure in a dozen notations: `[HRESULT = 0x800f081f - CBS_E_SOURCE_MISSING]`,
-//! `(hr:0x80070005)`, `Error 0x80070005[gle=0x00000005]`, `Error 1392`, `GLE [1392]`, a bare `8007042B`.
-//! [`scan`] finds them all, says for each how the number is read ([`CodeKind`]) and what the line says it is ([`CodeRole`]),
-//! and leaves out the numbers that only look alike: flags, sizes, addresses, sequence numbers.
+//! Servicing logs state a failure in a dozen notations:
+//! `[HRESULT = 0x800f081f - CBS_E_SOURCE_MISSING]`, `(hr:0x80070005)`,
+//! `Error 0x80070005[gle=0x00000005]`, `Error 1392`, `GLE [1392]`, a bare `8007042B`. [`scan`]
+//! finds all of them. For each code it tells the number space ([`CodeKind`]) and the role of the
+//! code in the line ([`CodeRole`]). It skips numbers that only look like codes: flags, sizes,
+//! addresses and sequence numbers.
 //!
 //! ```
 //! use panther::code::{self, CodeRole};
@@ -16,7 +18,8 @@
 //! assert_eq!(codes[1].role, CodeRole::Gle); // the thread's last error, and often stale
 //! ```
 //!
-//! A [`Code`] on its own is a 32-bit number that knows its names, and [`Code::parse`] reads what a person types.
+//! A [`Code`] is a 32-bit number with methods for its name and meaning. [`Code::parse`] reads a
+//! code that a person types.
 //!
 //! ```
 //! use panther::code::Code;

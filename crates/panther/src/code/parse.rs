@@ -1,11 +1,11 @@
-//! Codes as people type them.
+//! Parsing of codes that people type.
 
 use super::table::{HRESULT, NTSTATUS, SETUP, WIN32};
 use super::{Code, CodeKind, ExtendCode};
 use std::fmt;
 use std::str::FromStr;
 
-/// What [`Code::parse`] read.
+/// A parsed code; the result of [`Code::parse`].
 ///
 /// ```
 /// use panther::code::{CodeKind, ParsedCode};
@@ -21,21 +21,22 @@ use std::str::FromStr;
 pub struct ParsedCode {
     /// The code.
     pub code: Code,
-    /// How it is read. A name says it; for a number it is [`Code::kind`], or `Extend` for one typed like an extend code (`0x4000D`).
+    /// The number space. A name decides it. For a number it is [`Code::kind`], or `Extend` if the
+    /// number has the form of an extend code (`0x4000D`).
     pub kind: CodeKind,
-    /// The extend code that was typed behind it.
+    /// The extend code after the code, if there is one.
     pub extend: Option<ExtendCode>,
 }
 
 impl ParsedCode {
-    /// The usual name of the constant.
+    /// The usual name of the constant; `None` if no table has one.
     #[must_use]
     pub fn name(&self) -> Option<&'static str> {
         self.code.name_as(self.kind)
     }
 }
 
-/// The text is not a code. Its `Display` says what was expected.
+/// The error of parsing a code. Its `Display` lists the expected notations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidCode(());
 
@@ -84,7 +85,7 @@ fn single(typed: &str) -> Option<ParsedCode> {
     })
 }
 
-/// `0xC1900101-0x4000D`, with or without blanks and prefixes.
+/// Parses `0xC1900101-0x4000D`, with or without blanks and prefixes.
 fn pair(typed: &str) -> Option<ParsedCode> {
     let (code, extend) = typed.split_once(['-', '–', '—', ',', '/'])?;
     let parsed = single(code.trim_end())?;
@@ -97,8 +98,8 @@ fn pair(typed: &str) -> Option<ParsedCode> {
     Some(ParsedCode { extend, ..parsed })
 }
 
-/// The digits of a hexadecimal number: behind `0x`, or bare where they cannot be a decimal number. Eight bare digits are hexadecimal,
-/// for that is how codes are quoted.
+/// The digits of a hexadecimal number: after `0x`, or without a prefix if they cannot be a decimal
+/// number. Eight digits without a prefix are hexadecimal, because people quote codes this way.
 fn hex_digits(typed: &str) -> Option<&str> {
     if let Some(digits) = strip_prefix(typed) {
         return Some(digits);
@@ -115,7 +116,7 @@ fn strip_prefix(typed: &str) -> Option<&str> {
         .or_else(|| typed.strip_prefix("0X"))
 }
 
-/// Up to eight digits, or sixteen where 64-bit code has extended the sign.
+/// The value of up to eight digits, or of sixteen if 64-bit code has extended the sign.
 fn hex_value(digits: &str) -> Option<u32> {
     let digits = match digits.len() {
         16 => digits
@@ -137,7 +138,8 @@ fn decimal(typed: &str) -> Option<Code> {
     value.ok().map(Code::new)
 }
 
-/// Five digits, a phase and an operation that exist: the way extend codes are quoted, and no other code is.
+/// Whether a number has the form of an extend code, which no other code has: five digits, of which
+/// a known phase and a known operation.
 fn looks_like_extend(digits: &str, code: Code) -> bool {
     let extend = ExtendCode::from(code);
     digits.len() == 5

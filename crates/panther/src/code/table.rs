@@ -1,32 +1,35 @@
-//! The tables of names: sorted text, searched in place.
+//! The tables of names: sorted text with a binary search.
 //!
-//! A table is one string of lines, a value as eight lower-case hex digits, a blank and the name. Lines of one value stand
-//! together, the usual name first. Hex digits sort as their characters do and `#` sorts before them all, so a binary search over
-//! bytes needs no index, no parsing and no relocations, and the header of the file takes part like any other line.
+//! A table is a string of lines. A line has a value as eight lower-case hex digits, a blank and a
+//! name. The lines of one value are adjacent, the usual name first. Hex digits have the same order
+//! as their characters, and `#` comes before all of them. So the binary search compares bytes: it
+//! needs no index, no parsing and no relocations, and the comment lines at the start of a file need
+//! no special case.
 
 use memchr::{memchr, memrchr};
 
-/// What Windows names an HRESULT.
+/// The names of HRESULTs.
 pub(super) static HRESULT: Table = Table(include_str!("../../tables/hresult.txt"));
-/// What Windows names an NTSTATUS.
+/// The names of NTSTATUS codes.
 pub(super) static NTSTATUS: Table = Table(include_str!("../../tables/ntstatus.txt"));
-/// What Windows names a Win32 error.
+/// The names of Win32 errors.
 pub(super) static WIN32: Table = Table(include_str!("../../tables/win32.txt"));
-/// Setup, servicing and Windows Update: the names that the other tables lack.
+/// The names of setup, servicing and Windows Update codes that the other tables lack.
 pub(super) static SETUP: Table = Table(include_str!("../../tables/setup.txt"));
-/// Our own explanations, a line each.
+/// Explanations of this project, one line each.
 pub(super) static MEANINGS: Table = Table(include_str!("../../tables/meanings.txt"));
 
 /// One sorted table.
 pub(super) struct Table(&'static str);
 
 impl Table {
-    /// What stands beside `value`; its usual name where there are several.
+    /// The text of `value`: its usual name, if there are several.
     pub(super) fn get(&self, value: u32) -> Option<&'static str> {
         let key = key(value);
         let bytes = self.0.as_bytes();
         let (mut low, mut high) = (0, bytes.len());
-        // `low` and `high` are line starts; every line before `low` sorts before the key, every line from `high` on does not.
+        // `low` and `high` are starts of lines. Every line before `low` sorts before the key, and
+        // no line from `high` on does.
         while low < high {
             let middle = low + (high - low) / 2;
             let start = memrchr(b'\n', bytes.get(low..middle)?).map_or(low, |at| low + at + 1);
@@ -43,20 +46,20 @@ impl Table {
         found.then_some(entry)
     }
 
-    /// The value of a constant, by its name in any case.
+    /// The value of the constant with this name, in any case.
     pub(super) fn value_of(&self, name: &str) -> Option<u32> {
         self.entries()
             .find(|(_, entry)| entry.eq_ignore_ascii_case(name))
             .map(|(value, _)| value)
     }
 
-    /// Every value and what stands beside it, in order.
+    /// All values and their texts, in order.
     pub(super) fn entries(&self) -> impl Iterator<Item = (u32, &'static str)> {
         self.0.lines().filter_map(split)
     }
 }
 
-/// The number as the tables write it.
+/// The number as eight lower-case hex digits.
 fn key(value: u32) -> [u8; 8] {
     let mut key = [0; 8];
     for (shift, digit) in (0..8).rev().zip(&mut key) {

@@ -1,4 +1,4 @@
-//! The code itself: a 32-bit number that knows its names.
+//! Codes: 32-bit numbers with names.
 
 use super::facility;
 use super::parse::{InvalidCode, ParsedCode};
@@ -24,20 +24,22 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Code(u32);
 
-/// Set in an HRESULT that wraps an NTSTATUS.
+/// The bit that is set in an HRESULT that wraps an NTSTATUS.
 const NT_BIT: u32 = 0x1000_0000;
 
 impl Code {
-    /// Wraps a number.
+    /// Makes a code from its number.
     #[must_use]
     pub const fn new(value: u32) -> Self {
         Self(value)
     }
 
-    /// Reads what a person types: `0x80070005`, `80070005`, `-2147024891`, `5`, `E_ACCESSDENIED`, `0xC1900101-0x4000D`.
+    /// Parses a code that a person types: `0x80070005`, `80070005`, `-2147024891`, `5`,
+    /// `E_ACCESSDENIED`, `0xC1900101-0x4000D`.
     ///
     /// # Errors
-    /// Where the text is none of these, or a name that no table has.
+    /// Returns [`InvalidCode`] if the text is not a number in one of these notations and no table
+    /// has it as a name.
     ///
     /// ```
     /// use panther::code::Code;
@@ -53,12 +55,18 @@ impl Code {
     }
 
     /// The number.
+    ///
+    /// ```
+    /// use panther::code::Code;
+    ///
+    /// assert_eq!(Code::from(0x8007_0005).value(), 0x8007_0005);
+    /// ```
     #[must_use]
     pub const fn value(self) -> u32 {
         self.0
     }
 
-    /// How the number is best read where nothing is said about it.
+    /// The number space to which the number most likely belongs, judged by the number alone.
     ///
     /// ```
     /// use panther::code::{Code, CodeKind};
@@ -70,7 +78,7 @@ impl Code {
     /// ```
     #[must_use]
     pub fn kind(self) -> CodeKind {
-        // The tables are asked only where ranges overlap: most codes are told by their upper half.
+        // The upper half decides for most numbers. The tables decide where the ranges overlap.
         match self.0 >> 28 {
             0 if self.0 < 0x1_0000 => CodeKind::Win32,
             0xE if WIN32.get(self.0).is_some() => CodeKind::Win32,
@@ -88,15 +96,25 @@ impl Code {
         }
     }
 
-    /// Whether the number says that something failed.
+    /// Whether the code means a failure.
     ///
-    /// A Win32 error does where it is neither 0 nor one of those that ask for a restart (1641, 3010, 3011); any other code where its top bit is set.
+    /// A Win32 error means a failure unless it is 0 or asks for a restart (1641, 3010, 3011). Any
+    /// other code means a failure if its top bit is set.
+    ///
+    /// ```
+    /// use panther::code::Code;
+    ///
+    /// assert!(Code::new(5).is_failure());
+    /// assert!(!Code::new(3010).is_failure()); // restart required
+    /// assert!(Code::new(0x800F_081F).is_failure());
+    /// ```
     #[must_use]
     pub fn is_failure(self) -> bool {
         self.is_failure_as(self.kind())
     }
 
-    /// The same, for a number that is known to be of `kind`: 1 is an error of Win32 and `S_FALSE` as an HRESULT.
+    /// Like [`Code::is_failure`], for a number of a known kind: 1 is an error in Win32, but
+    /// `S_FALSE` as an HRESULT.
     pub(super) fn is_failure_as(self, kind: CodeKind) -> bool {
         match kind {
             CodeKind::Win32 => !matches!(self.0, 0 | 1641 | 3010 | 3011),
@@ -105,7 +123,15 @@ impl Code {
         }
     }
 
-    /// The name of the part of Windows that defined the code, for an HRESULT or a setup result.
+    /// The name of the facility: the part of Windows that defined the code. `None` unless the code
+    /// is an HRESULT or a setup result of a known facility.
+    ///
+    /// ```
+    /// use panther::code::Code;
+    ///
+    /// assert_eq!(Code::new(0x8024_402C).facility(), Some("WINDOWSUPDATE"));
+    /// assert_eq!(Code::new(5).facility(), None);
+    /// ```
     #[must_use]
     pub fn facility(self) -> Option<&'static str> {
         match self.kind() {
@@ -116,7 +142,7 @@ impl Code {
         }
     }
 
-    /// The facility's number; none for a plain Win32 error.
+    /// The number of the facility; `None` for a plain Win32 error.
     ///
     /// ```
     /// use panther::code::Code;
@@ -134,7 +160,15 @@ impl Code {
         }
     }
 
-    /// The Win32 error: the number itself where it is small, or the one that `0x8007nnnn` wraps.
+    /// The Win32 error: the number itself if it is below 0x10000, or the error that `0x8007nnnn`
+    /// wraps.
+    ///
+    /// ```
+    /// use panther::code::Code;
+    ///
+    /// assert_eq!(Code::new(0x8007_0005).win32(), Some(5));
+    /// assert_eq!(Code::new(0x800F_081F).win32(), None);
+    /// ```
     #[must_use]
     pub const fn win32(self) -> Option<u16> {
         match self.0 >> 16 {
@@ -143,7 +177,7 @@ impl Code {
         }
     }
 
-    /// The usual name of the constant.
+    /// The usual name of the constant; `None` if no table has one.
     ///
     /// ```
     /// use panther::code::Code;
@@ -157,7 +191,7 @@ impl Code {
         self.name_as(self.kind())
     }
 
-    /// The usual name of the constant, for a number that is known to be of `kind`.
+    /// The usual name of the constant, for a number of a known kind; `None` if no table has one.
     ///
     /// ```
     /// use panther::code::{Code, CodeKind};
@@ -184,9 +218,9 @@ impl Code {
         }
     }
 
-    /// What the code means to someone who looks after Windows, in one plain line.
+    /// An explanation of the code for administrators, in one line.
     ///
-    /// Only the codes that setup, servicing and Windows Update are known for have one.
+    /// Only codes that are common in setup, servicing and Windows Update have one.
     ///
     /// ```
     /// use panther::code::Code;
@@ -206,8 +240,8 @@ impl Code {
         MEANINGS.get(value)
     }
 
-    /// Whether the number is surely a code and not a flag word or an address: a table names it, or the part of Windows that
-    /// it belongs to is one that these logs report on.
+    /// Whether the number is very probably a code and not a flag word or an address: a table has
+    /// its name, or its facility is one that these logs report.
     pub(super) fn is_familiar(self) -> bool {
         let facility = matches!(
             self.0 >> 16,
@@ -255,7 +289,7 @@ impl fmt::UpperHex for Code {
     }
 }
 
-/// How the number of a code is read.
+/// The number space of a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CodeKind {
@@ -263,16 +297,18 @@ pub enum CodeKind {
     Win32,
     /// An HRESULT, which also wraps Win32 errors (`0x8007nnnn`) and NTSTATUS codes (`0xdnnnnnnn`).
     Hresult,
-    /// A status of the kernel.
+    /// An NTSTATUS: a status of the kernel.
     NtStatus,
-    /// A number of Windows setup's own: a result (`0xc19nnnnn`) or the code column of its logs.
+    /// A number that Windows Setup defines: a result (`0xc19nnnnn`), or the code column of its
+    /// logs.
     Setup,
-    /// Where in an upgrade a result was met; see [`ExtendCode`](super::ExtendCode).
+    /// The second number of a setup result, which tells where an upgrade failed; see
+    /// [`ExtendCode`](super::ExtendCode).
     Extend,
 }
 
 impl CodeKind {
-    /// Every kind.
+    /// All kinds.
     pub const ALL: &'static [Self] = &[
         Self::Win32,
         Self::Hresult,
@@ -300,22 +336,23 @@ impl fmt::Display for CodeKind {
     }
 }
 
-/// What a line says a code is.
+/// The role of a code in its line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CodeRole {
-    /// The result that the line states.
+    /// The line states the code as a result.
     Result,
-    /// The thread's last error (`gle`), printed beside the result and often left over from something else.
+    /// The thread's last error (`gle`), printed next to the result. It is often left over from an
+    /// earlier call.
     Gle,
-    /// The code column of setup's own logs.
+    /// The code column of setup's logs.
     Column,
-    /// A code that is only spoken of.
+    /// The line mentions the code without a word for its role.
     Mention,
 }
 
 impl CodeRole {
-    /// Every role.
+    /// All roles.
     pub const ALL: &'static [Self] = &[Self::Result, Self::Gle, Self::Column, Self::Mention];
 
     /// The lower-case name that exports use.

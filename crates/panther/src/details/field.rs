@@ -1,4 +1,4 @@
-//! Details as keys and values, for exports.
+//! Details as keys and values.
 
 use std::iter::FusedIterator;
 use std::ops::Deref;
@@ -9,18 +9,18 @@ use crate::formats::event_log::data::EventData;
 use crate::model::text::Text;
 use crate::model::time::LogTime;
 
-/// A named value of a message.
+/// A detail of a record: a key and its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Field<'a> {
-    /// The name in snake case: one of [`Field::KEYS`], unless the format is of another crate.
+    /// The key in snake case. Formats of this crate use only the keys in [`Field::KEYS`].
     pub key: &'static str,
     /// The value.
     pub value: FieldValue<'a>,
 }
 
 impl Field<'_> {
-    /// Every key of the formats of this crate. A key means the same in all formats.
+    /// All keys that the formats of this crate use. A key has the same meaning in all formats.
     pub const KEYS: &'static [&'static str] = &[
         "pid",
         "tid",
@@ -58,20 +58,21 @@ impl Field<'_> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FieldValue<'a> {
-    /// A slice of the message.
+    /// A slice of the record.
     Text(Text<'a>),
     /// A decimal number.
     Number(u64),
-    /// A time told in the message.
+    /// A time that the message states.
     Time(LogTime),
-    /// The values of an event, with names or without.
+    /// The data values of a Windows event, with or without names.
     Data(EventData<'a>),
 }
 
-/// The fields of one record, as a slice. Each key is there at most once.
+/// The fields of one record, as a slice. Each key occurs at most once.
 ///
 /// ```
-/// let log = b"2020-07-29 16:29:16, Info                  CBS    Session: 31000001_1234567 initialized by client X.\r\n";
+/// let log = b"2020-07-29 16:29:16, Info                  CBS    \
+///     Session: 31000001_1234567 initialized by client X.\r\n";
 /// let log = panther::parse(log, "CBS.log");
 /// let fields = log.events().next().unwrap().fields();
 /// assert_eq!(fields[0].key, "session");
@@ -80,19 +81,28 @@ pub enum FieldValue<'a> {
 pub struct Fields<'a>(SmallVec<[Field<'a>; 8]>);
 
 impl<'a> Fields<'a> {
-    /// The value of this key.
+    /// The value of the field with this key; `None` if there is no such field.
+    ///
+    /// ```
+    /// use panther::details::{FieldValue, Fields};
+    ///
+    /// let mut fields = Fields::default();
+    /// fields.push("pid", FieldValue::Number(4242));
+    /// assert_eq!(fields.get("pid"), Some(FieldValue::Number(4242)));
+    /// assert_eq!(fields.get("tid"), None);
+    /// ```
     #[must_use]
     pub fn get(&self, key: &str) -> Option<FieldValue<'a>> {
         let field = self.0.iter().find(|field| field.key == key);
         field.map(|field| field.value)
     }
 
-    /// Adds a field.
+    /// Adds a field. The caller makes sure that the key is new.
     pub fn push(&mut self, key: &'static str, value: FieldValue<'a>) {
         self.0.push(Field { key, value });
     }
 
-    /// Adds a text, unless there is none or it is empty.
+    /// Adds a text, unless it is `None` or empty.
     pub(crate) fn text(&mut self, key: &'static str, text: Option<Text<'a>>) {
         if let Some(text) = text.filter(|text| !text.is_empty()) {
             self.push(key, FieldValue::Text(text));
@@ -139,7 +149,7 @@ impl<'f, 'a> IntoIterator for &'f Fields<'a> {
     }
 }
 
-/// The fields of a record, by value.
+/// An iterator over the fields of a record, by value.
 #[derive(Clone, Debug)]
 pub struct IntoFields<'a>(smallvec::IntoIter<[Field<'a>; 8]>);
 

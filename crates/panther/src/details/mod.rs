@@ -1,6 +1,6 @@
-//! The meaning of messages, typed. [`Event::details`](crate::Event::details) reads it on demand.
+//! Typed details of messages. [`Event::details`](crate::Event::details) parses them on demand.
 //!
-//! Every text is a slice of the record, so its place in the log is known.
+//! Every [`Text`](crate::Text) in the details is a slice of the record.
 
 pub(crate) mod field;
 
@@ -21,21 +21,32 @@ pub use crate::formats::servicing::setup::details::{Operation, Outcome, Phase, P
 pub use crate::formats::servicing::source::Source;
 pub use crate::formats::servicing::wim::details::WimCallback;
 
-/// The meaning of a message, read by the grammar of the component that wrote it.
+/// The meaning of a message, parsed by the grammar of the component that wrote it.
+///
+/// ```
+/// use panther::details::Details;
+///
+/// let log = b"2020-07-29 16:29:16, Info                  CSI    00000001 Begin\r\n";
+/// let log = panther::parse(log, "CBS.log");
+/// match log.events().next().unwrap().details() {
+///     Details::Csi(csi) => assert_eq!(csi.text, "Begin"),
+///     other => panic!("{other:?}"),
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Details<'a> {
-    /// The grammars of this crate tell nothing about the message.
+    /// No grammar of this crate parses the message.
     None,
-    /// The component-based servicing engine, and its query part `SXS`.
+    /// A message of the component-based servicing engine: component `CBS` or `SXS`.
     Cbs(Cbs<'a>),
-    /// The component store.
+    /// A message of the component store: component `CSI`.
     Csi(Csi<'a>),
-    /// The deployment image servicing tool.
+    /// A message of the deployment image servicing tool: component `DISM`.
     Dism(Dism<'a>),
-    /// Windows Setup and the programs that write as it does.
+    /// A message of Windows Setup, or of a program that writes messages of the same form.
     Setup(Setup<'a>),
-    /// An imaging callback line that stands as a message.
+    /// A message that is a callback line of the imaging library.
     Wim(WimCallback<'a>),
     /// An event of the Windows event log.
     Evtx(Evtx<'a>),
@@ -43,6 +54,11 @@ pub enum Details<'a> {
 
 impl<'a> Details<'a> {
     /// The details as keys and values, each key at most once.
+    ///
+    /// ```
+    /// let log = panther::parse(b"hello\n", "notes.txt");
+    /// assert!(log.events().next().unwrap().details().fields().is_empty());
+    /// ```
     #[must_use]
     pub fn fields(&self) -> Fields<'a> {
         let mut fields = Fields::default();

@@ -1,4 +1,4 @@
-//! The one way to learn the layout of a source: from its bytes, in order, however they arrive.
+//! Learning the layout of a source from its bytes, in order, in pieces of any size.
 
 use std::fmt;
 
@@ -6,25 +6,25 @@ use crate::format::layout::Layout;
 use crate::format::recognize::Draft;
 use crate::registry::Registry;
 
-/// How many bytes of a source decide about its format: 64 KiB.
+/// How many bytes of a source decide its format: 64 KiB.
 pub const SNIFF: usize = 64 << 10;
 
-/// How many bytes of a source decide about its layout where the first [`SNIFF`] leave a doubt:
-/// 64 MiB.
+/// How many bytes of a source decide its layout if the first [`SNIFF`] leave a doubt: 64 MiB.
 pub const LEARN: usize = 64 << 20;
 
 /// Learns the layout of a source from its bytes.
 ///
-/// Files, members of archives, streams and slices all go through this type, and it looks at the same
-/// bytes whatever pieces they arrive in. So the same bytes have the same layout wherever they stand.
+/// Files, members of archives, streams and slices all go through this type. It divides the bytes
+/// into blocks of [`SNIFF`] bytes whatever pieces they arrive in, so the same bytes get the same
+/// layout wherever they come from.
 ///
 /// ```
 /// use panther::{Learner, Registry};
 ///
 /// let registry = Registry::default();
 /// let mut learner = Learner::new(&registry, "export.csv");
-/// for piece in [b"Level,Date and Time,Source,Event ID,Task Category\r\n".as_slice(), b"Error,20/05/2026 21:41:03,"] {
-///     if !learner.see(piece) {
+/// for piece in ["Level,Date and Time,Source,", "Event ID,Task Category\r\nError,20/05/"] {
+///     if !learner.see(piece.as_bytes()) {
 ///         break;
 ///     }
 /// }
@@ -33,25 +33,25 @@ pub const LEARN: usize = 64 << 20;
 pub struct Learner<'r> {
     registry: &'r Registry,
     name: String,
-    /// The id of the format, where the user said which it is.
+    /// The id of the format, if the user chose one.
     forced: Option<String>,
-    /// Bytes that wait until there are [`SNIFF`] of them.
+    /// Bytes that do not fill a block of [`SNIFF`] bytes yet.
     waiting: Vec<u8>,
-    /// How many bytes were looked at.
+    /// How many bytes have been examined.
     seen: usize,
     state: State,
 }
 
 enum State {
-    /// The first bytes are not all there.
+    /// The first block is incomplete.
     Head,
-    /// The layout leaves a doubt.
+    /// The first block leaves the layout in doubt.
     Draft(Draft),
     Settled(Layout),
 }
 
 impl<'r> Learner<'r> {
-    /// Learns the layout of a source with this file name, which may be empty.
+    /// A learner for a source with this file name, which may be empty.
     #[must_use]
     pub fn new(registry: &'r Registry, name: &str) -> Self {
         Self {
@@ -64,33 +64,47 @@ impl<'r> Learner<'r> {
         }
     }
 
-    /// Learns the layout that a source has in the format with this id, whatever its bytes show. An
-    /// id that the registry does not know changes nothing.
+    /// Chooses the format by id instead of detecting it. Has no effect if the registry does not
+    /// have this id.
+    ///
+    /// ```
+    /// let registry = panther::Registry::default();
+    /// let mut learner = panther::Learner::new(&registry, "odd.txt").with_format("cbs");
+    /// learner.see(b"no header");
+    /// assert_eq!(learner.finish().format(), "cbs");
+    /// ```
     #[must_use]
     pub fn with_format(mut self, id: &str) -> Self {
         self.forced = Some(id.to_owned());
         self
     }
 
-    /// Looks at the next bytes of the source. Returns whether further bytes can change the layout.
+    /// Examines the next bytes of the source. Returns true if further bytes can change the layout.
     pub fn see(&mut self, mut bytes: &[u8]) -> bool {
         while !bytes.is_empty() && !matches!(self.state, State::Settled(_)) {
             let missing = SNIFF - self.waiting.len();
             let taken = bytes.get(..missing).unwrap_or(bytes);
             bytes = bytes.get(taken.len()..).unwrap_or_default();
             if self.waiting.is_empty() && taken.len() == SNIFF {
-                self.look_at(taken);
+                self.examine(taken);
                 continue;
             }
             self.waiting.extend_from_slice(taken);
             if self.waiting.len() == SNIFF {
-                self.look_at_waiting();
+                self.examine_waiting();
             }
         }
         !matches!(self.state, State::Settled(_))
     }
 
-    /// The format that the bytes so far show.
+    /// The format of the bytes seen so far.
+    ///
+    /// ```
+    /// let registry = panther::Registry::default();
+    /// let mut learner = panther::Learner::new(&registry, "");
+    /// learner.see(b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n");
+    /// assert_eq!(learner.format_so_far(), "cbs");
+    /// ```
     #[must_use]
     pub fn format_so_far(&self) -> crate::FormatId {
         match &self.state {
@@ -100,12 +114,12 @@ impl<'r> Learner<'r> {
         }
     }
 
-    /// The layout, once the source has ended or [`Learner::see`] returned false. After fewer bytes it
-    /// is the layout that those bytes show.
+    /// Returns the layout. Call this when [`Learner::see`] has returned false or the source has
+    /// ended. If called earlier, the layout comes from the bytes seen so far.
     #[must_use]
     pub fn finish(mut self) -> Layout {
         if !self.waiting.is_empty() || matches!(self.state, State::Head) {
-            self.look_at_waiting();
+            self.examine_waiting();
         }
         match self.state {
             State::Settled(layout) | State::Draft(Draft { layout, .. }) => layout,
@@ -113,9 +127,9 @@ impl<'r> Learner<'r> {
         }
     }
 
-    fn look_at_waiting(&mut self) {
+    fn examine_waiting(&mut self) {
         let waiting = std::mem::take(&mut self.waiting);
-        self.look_at(&waiting);
+        self.examine(&waiting);
     }
 
     fn draft(&self, head: &[u8]) -> Draft {
@@ -125,8 +139,8 @@ impl<'r> Learner<'r> {
         format.layout(head)
     }
 
-    /// Looks at the next [`SNIFF`] bytes, or at the last ones.
-    fn look_at(&mut self, bytes: &[u8]) {
+    /// Examines a block of [`SNIFF`] bytes, or the shorter last one.
+    fn examine(&mut self, bytes: &[u8]) {
         self.seen += bytes.len();
         let state = std::mem::replace(&mut self.state, State::Head);
         self.state = match state {
@@ -155,5 +169,40 @@ impl fmt::Debug for Learner<'_> {
             .field("name", &self.name)
             .field("seen", &self.seen)
             .finish_non_exhaustive()
+    }
+}
+
+impl Registry {
+    /// Learns the layout of a source from its bytes and its file name, which may be empty.
+    ///
+    /// Reads the first [`SNIFF`] bytes. Reads on, up to [`LEARN`] bytes, only if those leave the
+    /// layout in doubt.
+    ///
+    /// ```
+    /// let registry = panther::Registry::default();
+    /// let layout = registry.learn(b"Level,Date and Time,Source,Event ID,Task Category\r\n", "");
+    /// assert_eq!(layout.format(), "evtx-csv");
+    /// ```
+    #[must_use]
+    pub fn learn(&self, source: &[u8], name: &str) -> Layout {
+        let mut learner = Learner::new(self, name);
+        learner.see(source);
+        learner.finish()
+    }
+
+    /// Learns the layout of a source as the format `id`, without detecting the format. Returns
+    /// `None` if the registry has no such format.
+    ///
+    /// ```
+    /// let registry = panther::Registry::default();
+    /// let layout = registry.learn_as(b"no header", "cbs").unwrap();
+    /// assert_eq!(layout.format(), "cbs");
+    /// ```
+    #[must_use]
+    pub fn learn_as(&self, source: &[u8], id: &str) -> Option<Layout> {
+        self.by_id(id)?;
+        let mut learner = Learner::new(self, "").with_format(id);
+        learner.see(source);
+        Some(learner.finish())
     }
 }

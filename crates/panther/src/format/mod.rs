@@ -1,10 +1,10 @@
-//! What the author of a format needs.
+//! The traits and types for authors of formats.
 //!
-//! A [`Format`] is a row of the [`Registry`](crate::Registry): its id, its description, and how it
-//! recognises a source. A [`Grammar`] is the layout of one source: it frames, reads and explains the
-//! records. A [`Layout`](crate::Layout) owns a grammar for as long as its source is read.
+//! A [`Format`] is an entry of the [`Registry`](crate::Registry): it has an id and a description,
+//! and recognizes sources. A [`Grammar`] reads one source: it finds, parses and explains the
+//! records. A [`Layout`](crate::Layout) owns the grammar of a source.
 //!
-//! The example `custom_format` of the repository registers a format of its own.
+//! The example `custom_format` in the repository implements and registers a whole format.
 
 pub(crate) mod grammar;
 pub(crate) mod layout;
@@ -18,7 +18,8 @@ pub use crate::framing::anchors::{Anchors, FindAnchor};
 pub use crate::framing::cursor::{Cursor, Note};
 pub use crate::framing::lines::Lines;
 pub use crate::framing::rule::Framing;
-pub use crate::model::explain::{Escaping, Explain, FormatId, RecordText};
+pub use crate::model::escaping::Escaping;
+pub use crate::model::explain::{Explain, FormatId, RecordText};
 pub use crate::model::head::Head;
 pub use crate::model::record::Record;
 pub use crate::scan::stamp::Stamps;

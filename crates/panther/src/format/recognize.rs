@@ -1,46 +1,47 @@
-//! How a format recognises a source.
+//! How a format recognizes a source.
 
 use std::fmt;
 
 use crate::format::layout::Layout;
 use crate::model::explain::FormatId;
 
-/// How sure a format is that a source is its own. The surest format wins; of equals, the one
-/// registered first.
+/// How confident a format is that it fits a source. The most confident format wins; of equally
+/// confident formats, the one registered first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Confidence(pub u8);
 
 impl Confidence {
-    /// The source has another format.
+    /// The format does not fit the source.
     pub const NO: Self = Self(0);
-    /// The format takes a source that no other format wants.
+    /// The format takes any source that no other format recognizes.
     pub const FALLBACK: Self = Self(1);
-    /// The file name is one of the format's, but the first bytes show no record.
+    /// The file name fits the format, but the first bytes contain no record.
     pub const NAME: Self = Self(20);
-    /// The first bytes show records of the format.
+    /// The first bytes contain records of the format.
     pub const CONTENT: Self = Self(60);
-    /// The source begins with bytes that no other format begins with.
+    /// The source begins with a signature that only this format has.
     pub const SIGNATURE: Self = Self(u8::MAX);
 }
 
-/// A log format: a row of the [`Registry`](crate::Registry).
+/// A log format: an entry of the [`Registry`](crate::Registry).
 ///
 /// A format from another crate is a `static` that implements this trait. Once it is
 /// [registered](crate::Registry::with), detection, the iterators and the exports treat it like the
 /// formats of this crate.
 pub trait Format: Send + Sync {
-    /// The id. No two formats of a registry have the same.
+    /// The id, which is unique in a registry.
     fn id(&self) -> FormatId;
 
-    /// One line on the logs that have this format.
+    /// A one-line description of the logs that have this format.
     fn about(&self) -> &'static str;
 
-    /// How sure this format is about a source, from its first bytes ([`SNIFF`](crate::SNIFF) or
-    /// more, or all) and its file name, which may be empty. Content outranks the name.
+    /// How confident this format is about a source. `head` has the first [`SNIFF`](crate::SNIFF)
+    /// bytes or more, or the whole source if it is shorter; the file `name` may be empty. Content
+    /// should outrank the name.
     fn recognize(&self, head: &[u8], name: &str) -> Confidence;
 
-    /// The layout of a source that begins with `head`, whether this format recognised it or the user
-    /// said so.
+    /// The layout of a source that begins with `head`. The format may have recognized the source,
+    /// or the user may have chosen the format.
     fn layout(&self, head: &[u8]) -> Draft;
 }
 
@@ -50,11 +51,11 @@ impl fmt::Debug for dyn Format {
     }
 }
 
-/// A layout as far as the first bytes of a source show it.
+/// The layout of a source as far as its first bytes decide it.
 pub struct Draft {
-    /// The layout.
+    /// The layout that the first bytes suggest.
     pub layout: Layout,
-    /// Learns the layout from the bytes that follow, where the first bytes leave a doubt.
+    /// Learns the rest of the layout from the following bytes; `None` if the first bytes decide it.
     pub learn: Option<Box<dyn Learn>>,
 }
 
@@ -76,9 +77,9 @@ impl fmt::Debug for Draft {
     }
 }
 
-/// Learns what the first bytes of a source leave in doubt.
+/// Learns the part of a layout that the first bytes of a source leave in doubt.
 pub trait Learn: Send {
-    /// Looks at the next bytes of the source, [`SNIFF`](crate::SNIFF) of them, or fewer at the end.
-    /// Gives the layout once they settle it; the caller then stops.
+    /// Examines the next [`SNIFF`](crate::SNIFF) bytes of the source, or fewer at its end. Returns
+    /// the layout once it is decided; the caller then stops calling.
     fn see(&mut self, bytes: &[u8]) -> Option<Layout>;
 }

@@ -1,4 +1,4 @@
-//! The formats of this crate: a folder and a line in [`ALL`] each.
+//! The formats of this crate. Each format has a folder and a line in [`ALL`].
 
 pub(crate) mod event_log;
 pub(crate) mod plain;
@@ -6,7 +6,7 @@ pub(crate) mod servicing;
 
 use crate::format::recognize::Format;
 
-/// Every format, in the order in which ties are settled.
+/// All formats, in order of precedence.
 pub(crate) static ALL: &[&dyn Format] = &[
     &servicing::dialect::SETUP,
     &servicing::dialect::CBS,
@@ -21,5 +21,5 @@ pub(crate) static ALL: &[&dyn Format] = &[
     FALLBACK,
 ];
 
-/// The format of a source that no other format knows.
+/// The format of a source that no other format recognizes.
 pub(crate) static FALLBACK: &dyn Format = &plain::PLAIN;

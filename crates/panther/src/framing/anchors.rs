@@ -1,4 +1,4 @@
-//! The framing of records that begin with certain bytes, wherever those stand.
+//! The framing for records that begin with certain bytes anywhere in a line.
 
 use std::ops::Range;
 
@@ -6,14 +6,15 @@ use crate::framing::cursor::Cursor;
 use crate::framing::rule::Framing;
 use crate::scan::stamp::Stamps;
 
-/// Finds the bytes at which records begin.
+/// Finds the byte sequences with which records begin.
 pub trait FindAnchor {
-    /// The first of `places` at which a record begins; `None` where the input shows none. The
-    /// decision about a place may depend on the `lookahead` bytes from the place on.
+    /// The first position in `places` at which a record begins; `None` if there is no such
+    /// position. The decision about a position may depend on `lookahead` bytes from that position
+    /// on.
     fn find(&self, input: &[u8], places: Range<usize>) -> Option<usize>;
 
-    /// The same for an item that begins at `start`: the first of `places` at which the next record
-    /// begins, or the bytes behind the end of this one.
+    /// The end of the item that begins at `start`: the first position in `places` at which the next
+    /// record begins, or at which this record has ended and other bytes follow.
     fn find_end(&self, input: &[u8], start: usize, places: Range<usize>) -> Option<usize> {
         let _ = start;
         self.find(input, places)
@@ -25,8 +26,8 @@ pub trait FindAnchor {
     }
 }
 
-/// The framing for records that begin with an anchor: bytes that tell a record wherever they stand,
-/// so that a log can be cut before any of them.
+/// The framing for records that begin with an anchor: a byte sequence that marks the start of a
+/// record regardless of the bytes before it. A log can be cut before any anchor.
 #[derive(Clone, Copy, Debug)]
 pub struct Anchors<A> {
     anchor: A,
@@ -34,7 +35,8 @@ pub struct Anchors<A> {
 }
 
 impl<A: FindAnchor> Anchors<A> {
-    /// Records that begin with `anchor`, which `lookahead` bytes decide.
+    /// The framing for records that begin with `anchor`, which needs `lookahead` bytes for its
+    /// decision.
     #[must_use]
     pub const fn new(lookahead: usize, anchor: A) -> Self {
         Self { anchor, lookahead }

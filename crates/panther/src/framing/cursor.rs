@@ -1,4 +1,4 @@
-//! A place in a log, and the scanner that knows where the lines after it end.
+//! A position in a log, with a scanner for the line ends that follow.
 
 use std::fmt;
 use std::ops::Range;
@@ -11,27 +11,27 @@ use crate::scan::breaks::Breaks;
 use crate::scan::nul_run;
 use crate::scan::stamp::Stamps;
 
-/// A run of this many NULs is an item of its own wherever it stands. A shorter run is one only where
-/// a record follows it.
+/// A run of this many NULs is always an item of its own. A shorter run is one only if a record
+/// follows.
 pub(crate) const NUL_RUN: usize = 16;
 
 pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// The longest gap between the place where an item begins and the bytes that decide about it: a run
-/// of NULs and two byte order marks.
+/// The longest gap between the start of an item and the record that decides about it: a run of NULs
+/// and two byte order marks.
 const GAP: usize = NUL_RUN + 2 * BYTE_ORDER_MARK.len();
 
-/// How many bytes past a place decide whether an item begins there, for a framing that looks
-/// `lookahead` bytes ahead: the gap before the record counts, too.
+/// How many bytes from a position on decide whether an item begins there, for a framing with this
+/// `lookahead`. A gap may come before the record, so this adds its length.
 pub(crate) const fn margin(lookahead: usize) -> usize {
     GAP + lookahead
 }
 
-/// Values of `first_line_feed` that are no place.
+/// Special values of `first_line_feed`, which are not positions.
 const NOT_SEEN: usize = usize::MAX;
 const JUDGED: usize = usize::MAX - 1;
 
-/// A place in a log: the start of the current item, and the bytes that may belong to it.
+/// A position in a log: the start of the current item, and the bytes that may belong to the item.
 #[derive(Clone)]
 pub struct Cursor<'a> {
     pub(crate) input: &'a [u8],
@@ -41,26 +41,27 @@ pub struct Cursor<'a> {
     pub(crate) origin: u64,
     /// Where the current item begins.
     pub(crate) start: usize,
-    /// An earlier cursor over a shorter input judged the places before this one.
+    /// An earlier cursor, over a shorter input, has already examined the positions before this one.
     pub(crate) judged: usize,
     /// Whether the source ends where the input ends.
     pub(crate) complete: bool,
     /// Whether the current item is the rest of a record that was too long.
     pub(crate) rest: bool,
     note: Note,
-    /// Where the item begins that the note is about.
+    /// The start of the item that the note describes.
     noted: usize,
-    /// The first line feed of the current item: `NOT_SEEN` until the scan reaches it, `JUDGED` where
-    /// an earlier cursor passed it.
+    /// The first line feed of the current item: `NOT_SEEN` until the scan reaches it, `JUDGED` if
+    /// an earlier cursor may have passed it.
     first_line_feed: usize,
     nuls: NulRuns,
     pub(crate) stamps: Stamps,
 }
 
-/// The next long run of NULs, looked for once.
+/// The next long run of NULs, cached so that the search visits each byte once.
 #[derive(Clone, Copy)]
 struct NulRuns {
-    /// No long run begins between the current item's start and this place, unless `next` tells one.
+    /// No long run begins between the start of the current item and this position, except at
+    /// `next`.
     clear_to: usize,
     next: Option<usize>,
 }
@@ -70,7 +71,7 @@ impl<'a> Cursor<'a> {
         Self::resume(explainer, input, origin, Progress::default(), true)
     }
 
-    /// Goes on where an earlier cursor stopped, which saw the same bytes and fewer of them.
+    /// Continues where an earlier cursor stopped. The earlier input must be a prefix of this one.
     pub(crate) fn resume(
         explainer: &'a Explainer,
         input: &'a [u8],
@@ -105,7 +106,8 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// A cursor that stands anywhere, to find a place in `from..to` at which an item surely begins.
+    /// A cursor that starts at any position, to find a position in `from..to` at which an item
+    /// begins regardless of the bytes before it.
     pub(crate) fn at_cut(
         explainer: &'a Explainer,
         input: &'a [u8],
@@ -123,7 +125,7 @@ impl<'a> Cursor<'a> {
         cursor
     }
 
-    /// What a later cursor over the same bytes, and more of them, need not look at again.
+    /// The progress from which [`Cursor::resume`] continues when more input has arrived.
     pub(crate) const fn progress(&self) -> Progress {
         Progress {
             start: self.start,
@@ -136,18 +138,20 @@ impl<'a> Cursor<'a> {
     /// Prepares the search for the end of the current item.
     #[inline(always)]
     pub(crate) const fn begin_item(&mut self) {
-        // A run of NULs may begin right at the limit; the driver ignores a line that begins after it.
+        // A run of NULs may begin exactly at the limit. The driver ignores a line that begins after
+        // it.
         self.breaks.set_limit(self.start + MAX_ITEM + 1);
     }
 
-    /// Notes how far the search for the end of the current item came, which only more input can end.
+    /// Records how far the search for the end of the current item has come. Only more input can
+    /// complete it.
     pub(crate) fn stop_at(&mut self, margin: usize) {
         self.judged = self.judged_so_far(margin);
         self.first_line_feed = JUDGED;
     }
 
-    /// Where the search must go on when there is more input: the places before had all the bytes
-    /// that decide about them.
+    /// The position from which the search must continue when there is more input. For all earlier
+    /// positions, the input had every byte that decides.
     fn judged_so_far(&self, margin: usize) -> usize {
         let mut judged = self
             .input
@@ -155,7 +159,7 @@ impl<'a> Cursor<'a> {
             .saturating_sub(margin)
             .max(self.judged)
             .max(self.start);
-        // A short run of NULs is judged as a whole.
+        // The search must see a short run of NULs as a whole.
         for _ in 0..NUL_RUN {
             if judged > self.start && self.byte(judged - 1) == Some(0) {
                 judged -= 1;
@@ -164,13 +168,13 @@ impl<'a> Cursor<'a> {
         judged
     }
 
-    /// All the bytes at hand.
+    /// The whole input.
     #[must_use]
     pub const fn input(&self) -> &'a [u8] {
         self.input
     }
 
-    /// Where the current item begins, in [`Cursor::input`].
+    /// The start of the current item, as an index into [`Cursor::input`].
     #[must_use]
     pub const fn start(&self) -> usize {
         self.start
@@ -188,8 +192,8 @@ impl<'a> Cursor<'a> {
         self.rest
     }
 
-    /// The note about the current item, set by this cursor or by an earlier one over fewer of the
-    /// same bytes.
+    /// The note about the current item. This cursor set it, or an earlier cursor over a shorter
+    /// input.
     #[must_use]
     pub const fn note(&self) -> Note {
         if self.noted == self.start {
@@ -199,16 +203,15 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Notes what a later cursor over more input need not find out again about the current item. The
-    /// note must follow from the bytes before `start + note.upto` alone.
+    /// Saves a finding about the current item for a later cursor over more input. The note must
+    /// depend only on the bytes before `start + note.upto`.
     pub const fn set_note(&mut self, note: Note) {
         (self.note, self.noted) = (note, self.start);
     }
 
-    /// The last place at which the next item can begin.
+    /// The last position at which the next item can begin.
     #[must_use]
     pub const fn limit(&self) -> usize {
-        // Both are lengths of what is in memory, so their sum does not overflow.
         self.breaks.limit().saturating_sub(1)
     }
 
@@ -218,14 +221,14 @@ impl<'a> Cursor<'a> {
         self.complete
     }
 
-    /// The places that no search has judged yet: the next item begins at one of them, or not before
+    /// The positions that no search has examined yet. The next item begins at one of them, or after
     /// [`Cursor::limit`].
     #[must_use]
     pub fn places(&self) -> Range<usize> {
         self.judged.max(self.start + 1)..self.breaks.limit().saturating_add(1)
     }
 
-    /// The next place at which a line begins. Two calls give two lines.
+    /// Advances to the next line and returns its start.
     #[inline]
     pub fn next_line(&mut self) -> Option<usize> {
         loop {
@@ -244,7 +247,8 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Forgets the first line feed, for the item ends before the place where the search stopped.
+    /// Forgets the first line feed, because the item may end before the position where the search
+    /// stopped.
     pub(crate) const fn forget_line_feed(&mut self) {
         self.first_line_feed = JUDGED;
     }
@@ -254,14 +258,14 @@ impl<'a> Cursor<'a> {
         self.input.get(at).copied()
     }
 
-    /// Where the next long run of NULs begins behind the start of the current item, and not after
-    /// its limit. Each byte is looked at once, whatever the items are.
-    pub(crate) fn next_nul_run(&mut self) -> Option<usize> {
-        if let Some(next) = self.nuls.next.filter(|&next| next > self.start) {
+    /// The start of the next long run of NULs at or after `from` and not after the limit of the
+    /// current item. This visits each byte once, even if the items are short.
+    pub(crate) fn next_nul_run(&mut self, from: usize) -> Option<usize> {
+        if let Some(next) = self.nuls.next.filter(|&next| next >= from) {
             return (next <= self.start + MAX_ITEM).then_some(next);
         }
         self.nuls.next = None;
-        let mut at = self.nuls.clear_to.max(self.start + 1);
+        let mut at = self.nuls.clear_to.max(from);
         let end = self.input.len().min(self.start + MAX_ITEM + NUL_RUN);
         while let Some(found) = self.input.get(at..end).and_then(|rest| memchr(0, rest)) {
             at += found;
@@ -272,7 +276,7 @@ impl<'a> Cursor<'a> {
                 return (at <= self.start + MAX_ITEM).then_some(at);
             }
             if at + run == end {
-                // More input may make it a long one.
+                // More input may turn this into a long run.
                 self.nuls.clear_to = at;
                 return None;
             }
@@ -282,7 +286,7 @@ impl<'a> Cursor<'a> {
         None
     }
 
-    /// Takes the bytes from the start of the current item to `end`; the cursor goes on from there.
+    /// Takes the bytes from the start of the current item to `end`, and moves the cursor to `end`.
     #[inline(always)]
     pub(crate) fn take(&mut self, end: usize) -> Option<Record<'a>> {
         let start = self.start;
@@ -296,14 +300,14 @@ impl<'a> Cursor<'a> {
         Some(record.with_ascii(self.breaks.are_ascii(start, end)))
     }
 
-    /// Where the current item ends when no record begins before its limit; `None` where only more
-    /// input can tell.
+    /// The end of the current item if no record begins before its limit; `None` if that needs more
+    /// input.
     pub(crate) fn end_without_record(&self, margin: usize) -> Option<usize> {
         let limit = self.start + MAX_ITEM;
         let len = self.input.len();
         if len > limit && (self.complete || len >= limit + margin) {
             let window = self.input.get(self.start..limit)?;
-            // The rest of a run of NULs must be long enough to be seen as one.
+            // Leaves so many NULs to the next item that they are a long run again.
             if *window.last_chunk::<NUL_RUN>()? == [0; NUL_RUN] {
                 return Some(limit - NUL_RUN);
             }
@@ -322,7 +326,7 @@ impl fmt::Debug for Cursor<'_> {
     }
 }
 
-/// How far a cursor came.
+/// How far a cursor has come.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Progress {
     pub(crate) start: usize,
@@ -331,12 +335,12 @@ pub(crate) struct Progress {
     pub(crate) note: Note,
 }
 
-/// What a framing knows about the first bytes of an item that still grows: whether they end inside
-/// quotes, for example. So the framing looks at each byte once.
+/// The state of a framing after the first bytes of an incomplete item, for example whether these
+/// end inside quotes. With it, the framing visits each byte once although the item grows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Note {
-    /// How many bytes of the item the note is about.
+    /// How many bytes of the item the note covers.
     pub upto: usize,
-    /// What the framing knows, in its own terms; 0 at the start of an item.
+    /// The state, in an encoding of the framing's choice; 0 at the start of an item.
     pub state: u64,
 }

@@ -1,14 +1,16 @@
-//! One source in pieces that threads can read side by side.
+//! Splitting one source into pieces that threads can read in parallel.
 
 use std::ops::Range;
 
 use crate::format::layout::Layout;
 use crate::framing::items::Items;
 
-/// Cuts a source into windows of equal size, each of which owns the records that begin in it.
+/// Splits a source into windows of equal size. Each window owns the records that begin in it; the
+/// bytes of these records are its piece.
 ///
-/// The bytes near the edge of a window decide where its piece begins. So a thread can read any piece
-/// without a pass over those before it. The items of all pieces, in order, are those of the source.
+/// The bytes near the edge of a window decide where its piece begins, so a thread can read any
+/// piece without reading those before it. The items of all pieces, in order, are the items of the
+/// source.
 ///
 /// ```
 /// let bytes = b"2020-07-29 16:29:16, Info                  CBS    One\r\n".repeat(100);
@@ -26,7 +28,8 @@ pub struct Cutter<'a> {
 }
 
 impl<'a> Cutter<'a> {
-    /// Windows of `window` bytes, at least 1. A layout that cannot be split has one window.
+    /// Splits `source` into windows of `window` bytes, at least 1. If the layout is not
+    /// [splittable](Layout::is_splittable), there is one window.
     #[must_use]
     pub fn new(layout: &'a Layout, source: &'a [u8], window: usize) -> Self {
         let window = if layout.is_splittable() {
@@ -41,7 +44,7 @@ impl<'a> Cutter<'a> {
         }
     }
 
-    /// The number of pieces; some may be empty.
+    /// The number of pieces, some of which may be empty.
     #[must_use]
     pub const fn len(&self) -> usize {
         self.source.len().div_ceil(self.window)
@@ -53,7 +56,16 @@ impl<'a> Cutter<'a> {
         self.source.is_empty()
     }
 
-    /// The bytes of piece `index`: empty where no record begins in its window, or where there is no such piece.
+    /// The byte range of piece `index` in the source. The range is empty if no record begins in its
+    /// window or if there is no such piece.
+    ///
+    /// ```
+    /// let bytes = b"2020-07-29 16:29:16, Info                  CBS    One\r\n".repeat(3);
+    /// let log = panther::parse(&bytes, "CBS.log");
+    /// let cutter = log.cutter(60);
+    /// assert_eq!(cutter.range(0), 0..110);
+    /// assert_eq!(cutter.range(1), 110..165);
+    /// ```
     #[must_use]
     pub fn range(&self, index: usize) -> Range<usize> {
         let Some(start) = self.first_record(index) else {
@@ -65,7 +77,7 @@ impl<'a> Cutter<'a> {
         start..end
     }
 
-    /// The items of piece `index`.
+    /// The items of piece `index`. Their spans count from the start of the source.
     #[must_use]
     pub fn items(&self, index: usize) -> Items<'a> {
         let range = self.range(index);
@@ -77,7 +89,7 @@ impl<'a> Cutter<'a> {
         )
     }
 
-    /// The first place in a window where an item surely begins.
+    /// The first position in a window at which an item begins regardless of the bytes before it.
     fn first_record(&self, index: usize) -> Option<usize> {
         if index == 0 {
             return (!self.source.is_empty()).then_some(0);

@@ -1,4 +1,5 @@
-//! The one loop that cuts a log into items.
+//! The only place that cuts an item. `Items` calls [`next_item`] in a loop, and `Cutter` and `Feeder`
+//! iterate through `Items`.
 
 use crate::format::grammar::Grammar;
 use crate::framing::cursor::{Cursor, margin};
@@ -7,11 +8,11 @@ use crate::model::item::{Item, Reason};
 use crate::model::record::MAX_ITEM;
 use crate::scan::nul_run;
 
-/// Cuts the next item and has the grammar read it. `None` at the end of the input, or where only
-/// more input can tell where the item ends.
+/// Finds the end of the current item and has the grammar read the item. Returns `None` at the end
+/// of the input, or if the end of the item depends on more input.
 ///
-/// The compiler makes a copy of this loop for each grammar, so that the search for the next record
-/// and the reading of this one are inlined into each other.
+/// The compiler makes a copy of this function for each grammar, so it can inline the search for the
+/// next record and the reading of this one.
 #[inline(always)]
 pub(crate) fn next_item<'a, G: Grammar>(grammar: &G, cursor: &mut Cursor<'a>) -> Option<Item<'a>> {
     let start = cursor.start;
@@ -19,7 +20,7 @@ pub(crate) fn next_item<'a, G: Grammar>(grammar: &G, cursor: &mut Cursor<'a>) ->
         return None;
     }
     cursor.begin_item();
-    // A framing from another crate may answer wrongly: what lies outside of the item is no answer.
+    // A framing from another crate may return a position outside the item; this ignores it.
     let found = grammar
         .framing()
         .next_end(cursor)
@@ -33,7 +34,7 @@ pub(crate) fn next_item<'a, G: Grammar>(grammar: &G, cursor: &mut Cursor<'a>) ->
     }
 }
 
-/// The same for the last item, and for a record that is too long.
+/// Cuts the last item of the input, or a record that is too long.
 #[cold]
 fn next_unusual_item<'a, G: Grammar>(
     grammar: &G,

@@ -1,4 +1,4 @@
-//! Bytes pushed in, items out.
+//! Parsing a source that arrives in pieces.
 
 use std::iter::FusedIterator;
 
@@ -7,39 +7,52 @@ use crate::framing::cursor::{Cursor, Progress};
 use crate::framing::items::Items;
 use crate::model::item::Item;
 
-/// Parses a source that arrives in pieces: a pipe, an archive member, a file that is still being written.
+/// Parses a source that arrives in pieces, such as a pipe, an archive member, or a file that is
+/// still growing.
 ///
-/// An item comes out when no further byte can change it: in the servicing logs, when the next header
-/// is there. The feeder holds one push and the item that is not complete yet.
+/// The feeder returns an item once no further byte can change it. For the servicing logs, that is
+/// when the next header has arrived. The feeder buffers the last push and the incomplete item.
 ///
-/// The layout comes from a [`Learner`](crate::Learner) that saw the first bytes.
+/// A [`Learner`](crate::Learner) that saw the first bytes provides the layout.
 ///
 /// ```
 /// use panther::{Feeder, Registry};
 ///
 /// let layout = Registry::default().learn_as(b"", "cbs").unwrap();
 /// let mut feeder = Feeder::new(layout);
-/// assert_eq!(feeder.push(b"2020-07-29 16:29:16, Info                  CBS    Rea").count(), 0);
-/// assert_eq!(feeder.push(b"dy\r\n2020-07-29 16:29:17, Info                  CBS    Go\r\n").count(), 1);
+/// let pieces = [
+///     "2020-07-29 16:29:16, Info                  CBS    Rea",
+///     "dy\r\n2020-07-29 16:29:17, Info                  CBS    Go\r\n",
+/// ];
+/// assert_eq!(feeder.push(pieces[0].as_bytes()).count(), 0);
+/// assert_eq!(feeder.push(pieces[1].as_bytes()).count(), 1);
 /// assert_eq!(feeder.finish().count(), 1);
 /// ```
 #[derive(Debug)]
 pub struct Feeder {
     layout: Layout,
     buffer: Vec<u8>,
-    /// The offset of the buffer in the source.
+    /// The offset of the buffer's first byte in the source.
     origin: u64,
     progress: Progress,
 }
 
 impl Feeder {
-    /// A feeder at the start of a source.
+    /// A feeder that begins at the start of a source.
     #[must_use]
     pub fn new(layout: Layout) -> Self {
         Self::with_origin(layout, 0)
     }
 
-    /// A feeder for the part of a source from byte `origin` on, where an item must begin.
+    /// A feeder that begins at byte `origin` of a source. An item must begin there.
+    ///
+    /// ```
+    /// let layout = panther::Registry::default().learn_as(b"", "plain").unwrap();
+    /// let mut feeder = panther::Feeder::with_origin(layout, 1000);
+    /// let spans: Vec<_> = feeder.push(b"one\ntwo\nthr").map(|item| item.span().start).collect();
+    /// assert_eq!(spans, [1000, 1004]);
+    /// assert_eq!((feeder.position(), feeder.pending()), (1011, 3));
+    /// ```
     #[must_use]
     pub fn with_origin(layout: Layout, origin: u64) -> Self {
         Self {
@@ -56,20 +69,20 @@ impl Feeder {
         &self.layout
     }
 
-    /// How many bytes have been pushed.
+    /// The offset in the source of the next byte to push.
     #[must_use]
     pub const fn position(&self) -> u64 {
         self.origin + self.buffer.len() as u64
     }
 
-    /// How many bytes wait for the end of their item.
+    /// How many buffered bytes belong to items that the feeder has not returned yet.
     #[must_use]
     pub const fn pending(&self) -> usize {
         self.buffer.len() - self.progress.start
     }
 
-    /// Takes the next bytes and gives the items that they complete. Items that the caller does not
-    /// take come with the next call.
+    /// Appends bytes and returns an iterator over the items that they complete. The next call
+    /// returns the items that the caller does not take from this one.
     pub fn push(&mut self, bytes: &[u8]) -> Fed<'_> {
         let done = std::mem::take(&mut self.progress.start);
         self.progress.judged = self.progress.judged.saturating_sub(done);
@@ -79,7 +92,8 @@ impl Feeder {
         self.fed(false)
     }
 
-    /// Declares the end of the source and gives the last items. A push after this begins a new item.
+    /// Marks the end of the source and returns an iterator over the remaining items. A push after
+    /// this begins a new item.
     pub fn finish(&mut self) -> Fed<'_> {
         self.fed(true)
     }
@@ -99,7 +113,7 @@ impl Feeder {
     }
 }
 
-/// The items that a push completed.
+/// An iterator over the items that [`Feeder::push`] or [`Feeder::finish`] completed.
 #[derive(Debug)]
 pub struct Fed<'f> {
     items: Items<'f>,

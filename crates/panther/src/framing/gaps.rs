@@ -1,31 +1,39 @@
-//! Byte order marks and runs of NULs, which are items of their own in every format.
+//! Gaps between records: byte order marks and runs of NULs, which are items of their own in every
+//! format.
 
 use crate::framing::cursor::{BYTE_ORDER_MARK, Cursor, NUL_RUN, margin};
-use crate::framing::rule::Framing;
 use crate::model::item::{Item, Reason};
 use crate::model::record::Record;
 use crate::scan::nul_run;
 use crate::scan::stamp::Stamps;
 
-/// The end of the current item: where the framing finds the next one, or where a gap begins before
-/// that.
-pub(crate) fn next_end<F: Framing>(framing: &F, cursor: &mut Cursor<'_>) -> Option<usize> {
-    let begins = |stamps: &mut Stamps, bytes: &[u8]| framing.begins(stamps, bytes);
-    if let Some(0 | 0xEF) = cursor.byte(cursor.start)
-        && let Some(end) = gap_end(cursor, begins)
-    {
-        return Some(end);
+/// The end of the current item: the start of the next record, which `next_start` finds, or of a gap
+/// before that record. `lookahead` and `begins` are those of the framing.
+pub(crate) fn next_end(
+    cursor: &mut Cursor<'_>,
+    lookahead: usize,
+    begins: impl Fn(&mut Stamps, &[u8]) -> bool + Copy,
+    next_start: impl FnOnce(&mut Cursor<'_>) -> Option<usize>,
+) -> Option<usize> {
+    let mut behind_first_run = cursor.start + 1;
+    if let Some(first @ (0 | 0xEF)) = cursor.byte(cursor.start) {
+        if let Some(end) = gap_end(cursor, begins) {
+            return Some(end);
+        }
+        if first == 0 {
+            behind_first_run = cursor.start + first_run(cursor);
+        }
     }
-    let run = cursor.next_nul_run();
+    let run = cursor.next_nul_run(behind_first_run);
     if let Some(run) = run {
         cursor.breaks.set_limit(run + 1);
     }
-    let start = framing.next_start(cursor);
+    let start = next_start(cursor);
     cursor.forget_line_feed();
-    let lookahead = framing.lookahead();
     match start {
         Some(start) if !follows_gap(cursor, start) => Some(start),
-        // Whether a record begins there decides about the gap, so all bytes that decide must be there.
+        // The gap depends on whether a record begins at `start`, so the input must have all bytes
+        // that decide that.
         Some(start) => {
             is_decided(cursor, start, lookahead).then(|| before_gap(cursor, start, begins))
         }
@@ -33,18 +41,18 @@ pub(crate) fn next_end<F: Framing>(framing: &F, cursor: &mut Cursor<'_>) -> Opti
     }
 }
 
-/// Whether the input has all bytes that decide about a place.
+/// Whether the input has all bytes that decide about a position.
 const fn is_decided(cursor: &Cursor<'_>, place: usize, lookahead: usize) -> bool {
     cursor.is_complete() || place + lookahead <= cursor.input().len()
 }
 
-/// Whether a byte order mark or a NUL may stand before a place.
+/// Whether the byte before `place` may end a byte order mark or a run of NULs.
 fn follows_gap(cursor: &Cursor<'_>, place: usize) -> bool {
     let before = cursor.byte(place.wrapping_sub(1));
     place > cursor.start + 1 && matches!(before, Some(0 | 0xBF))
 }
 
-/// Where the gap begins that stands before a record at `start`; `start` where there is none.
+/// The start of the gap before a record at `start`; `start` itself if there is no gap.
 fn before_gap(
     cursor: &mut Cursor<'_>,
     start: usize,
@@ -58,7 +66,7 @@ fn before_gap(
         return start;
     }
     let mut end = before.len();
-    // Two marks and a run of NULs at most.
+    // A gap has at most two marks and one run of NULs.
     for _ in 0..3 {
         let left = before.get(..end).unwrap_or_default();
         let shorter = match left.strip_suffix(BYTE_ORDER_MARK) {
@@ -76,8 +84,8 @@ fn before_gap(
     cursor.start + end
 }
 
-/// The end of the byte order mark or the run of NULs that the current item begins with, where that
-/// is an item of its own.
+/// The end of the byte order mark or the run of NULs at the start of the current item, if that is
+/// an item of its own.
 #[cold]
 pub(crate) fn gap_end(
     cursor: &mut Cursor<'_>,
@@ -85,24 +93,36 @@ pub(crate) fn gap_end(
 ) -> Option<usize> {
     let rest = cursor.input.get(cursor.start..)?;
     if let Some(after) = rest.strip_prefix(BYTE_ORDER_MARK) {
-        // The rest of an item that was cut need not stand at the start of a line.
+        // The rest of an item that was cut need not begin at the start of a line.
         let alone = cursor.is_source_start()
             || (!cursor.rest && follows_mark(&mut cursor.stamps, after, begins));
         return (alone && !after.is_empty()).then_some(cursor.start + BYTE_ORDER_MARK.len());
     }
-    // A run that an earlier cursor found long enough goes on at least to where that cursor stopped.
-    let long = nul_run(rest.get(..NUL_RUN).unwrap_or_default()) == NUL_RUN;
-    let known = if long {
-        cursor.judged.max(cursor.start)
-    } else {
-        cursor.start
-    };
-    let (run, alone) = nul_gap(cursor, cursor.start, known, begins)?;
+    let (run, alone) = nul_gap(cursor, cursor.start, known_run_end(cursor), begins)?;
     (alone && cursor.start + run < cursor.input.len()).then_some(cursor.start + run)
 }
 
-/// The length of the run of NULs at `at`, known to go on to `known`, and whether it is an item of
-/// its own.
+/// The length of the run of NULs that the current item begins with.
+#[cold]
+fn first_run(cursor: &Cursor<'_>) -> usize {
+    let known = known_run_end(cursor);
+    let rest = cursor.input.get(known..).unwrap_or_default();
+    known - cursor.start + nul_run(rest)
+}
+
+/// How far the run of NULs at the start of the current item reaches at least. If an earlier cursor
+/// found the run long enough, it reaches at least to where that cursor stopped.
+fn known_run_end(cursor: &Cursor<'_>) -> usize {
+    let near = cursor.input.get(cursor.start..cursor.start + NUL_RUN);
+    if near.is_some_and(|near| nul_run(near) == NUL_RUN) {
+        cursor.judged.max(cursor.start)
+    } else {
+        cursor.start
+    }
+}
+
+/// The length of the run of NULs at `at`, and whether it is an item of its own. The caller knows
+/// that the run reaches at least to `known`.
 #[cold]
 pub(crate) fn nul_gap(
     cursor: &mut Cursor<'_>,
@@ -110,7 +130,8 @@ pub(crate) fn nul_gap(
     known: usize,
     begins: impl Fn(&mut Stamps, &[u8]) -> bool + Copy,
 ) -> Option<(usize, bool)> {
-    // No further than the search may go, so that no window of a cutter reads bytes of the next one.
+    // Stays within the limit of the search, so that no window of a cutter reads the bytes of the
+    // next one.
     let end = cursor.breaks.limit().saturating_add(NUL_RUN);
     let window = cursor.input.get(known..cursor.input.len().min(end))?;
     let run = known - at + nul_run(window);
@@ -121,7 +142,7 @@ pub(crate) fn nul_gap(
     Some((run, run >= NUL_RUN || begins_at(cursor, at + run, begins)))
 }
 
-/// Whether a record begins at `at`, or one or two byte order marks and a record.
+/// Whether a record begins at `at`, directly or after one or two byte order marks.
 #[inline(always)]
 pub(crate) fn begins_at(
     cursor: &mut Cursor<'_>,
@@ -137,7 +158,8 @@ pub(crate) fn begins_at(
             .is_some_and(|after| follows_mark(&mut cursor.stamps, after, begins))
 }
 
-/// Whether a record, or a byte order mark and a record, follows a byte order mark.
+/// Whether `after`, the bytes after a byte order mark, begins with a record or with another mark
+/// and a record.
 fn follows_mark(
     stamps: &mut Stamps,
     after: &[u8],
@@ -150,13 +172,14 @@ fn follows_mark(
 }
 
 impl<'a> Record<'a> {
-    /// The item as unparsed bytes, with the reason that the bytes themselves tell.
+    /// Returns the item as unparsed bytes. The bytes decide the reason: a byte order mark, NULs,
+    /// blanks, or else [`Reason::Preamble`].
     #[must_use]
     pub fn gap(&self) -> Item<'a> {
         self.unparsed(self.gap_reason())
     }
 
-    /// The same, with a reason of the grammar's own where the bytes alone tell none.
+    /// Like [`Record::gap`], with the result of `reason` in place of [`Reason::Preamble`].
     #[must_use]
     pub fn gap_or(&self, reason: impl FnOnce() -> Reason) -> Item<'a> {
         self.unparsed(match self.gap_reason() {
@@ -165,7 +188,7 @@ impl<'a> Record<'a> {
         })
     }
 
-    /// The reason that the bytes tell of an item that is no record.
+    /// The reason for an item that is not a record, as far as its bytes alone decide it.
     pub(crate) fn gap_reason(&self) -> Reason {
         let raw = self.raw();
         if raw == BYTE_ORDER_MARK {

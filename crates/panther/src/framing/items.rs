@@ -1,4 +1,4 @@
-//! The items of a log, and the events among them.
+//! The iterators over the items and the events of a log.
 
 use std::fmt;
 use std::iter::FusedIterator;
@@ -8,10 +8,11 @@ use crate::framing::cursor::Cursor;
 use crate::model::event::Event;
 use crate::model::item::Item;
 
-/// The items of a log, in order. Their bytes, concatenated, are the log.
+/// An iterator over the items of a log, in order. Their bytes, concatenated, are the log.
 ///
 /// ```
-/// let bytes = b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n2020-07-29 16:29:17, Error                 CBS    Lost\r\n";
+/// let bytes = b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n\
+///     2020-07-29 16:29:17, Error                 CBS    Lost\r\n";
 /// let log = panther::parse(bytes, "CBS.log");
 /// let total: usize = log.items().map(|item| item.raw().len()).sum();
 /// assert_eq!(total, bytes.len());
@@ -22,7 +23,7 @@ use crate::model::item::Item;
 #[derive(Clone)]
 pub struct Items<'a> {
     layout: &'a Layout,
-    /// The grammar of the layout, found once.
+    /// The grammar of the layout, dereferenced once.
     reader: &'a dyn Reader,
     cursor: Cursor<'a>,
 }
@@ -34,8 +35,16 @@ impl<'a> Items<'a> {
         Self::with_origin(layout, source, 0)
     }
 
-    /// The items of a piece of a source that begins at byte `origin` of it. An item must begin
-    /// there, as where [`Cutter`](crate::Cutter) cuts.
+    /// The items of a piece that begins at byte `origin` of its source. An item must begin there,
+    /// as it does where a [`Cutter`](crate::Cutter) cuts.
+    ///
+    /// ```
+    /// use panther::{Items, Registry};
+    ///
+    /// let layout = Registry::default().learn_as(b"", "plain").unwrap();
+    /// let item = Items::with_origin(&layout, b"two\n", 4).next().unwrap();
+    /// assert_eq!(item.span().to_string(), "4..8");
+    /// ```
     #[must_use]
     pub fn with_origin(layout: &'a Layout, piece: &'a [u8], origin: u64) -> Self {
         Self::over(layout, Cursor::new(&layout.explainer, piece, origin))
@@ -59,7 +68,7 @@ impl<'a> Items<'a> {
         self.layout
     }
 
-    /// The events alone. This drops unparsed bytes, so use it where a lost line does not matter.
+    /// The events, without the unparsed bytes. Keep the items if every line matters.
     #[must_use]
     pub const fn events(self) -> Events<'a> {
         Events { items: self }
@@ -86,7 +95,7 @@ impl fmt::Debug for Items<'_> {
     }
 }
 
-/// The events of a log, in order.
+/// An iterator over the events of a log, in order.
 #[derive(Clone, Debug)]
 pub struct Events<'a> {
     items: Items<'a>,

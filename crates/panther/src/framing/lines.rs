@@ -1,14 +1,15 @@
-//! The framing of records that begin with a line of a certain shape.
+//! The framing for records that begin with a header line.
 
 use crate::framing::cursor::Cursor;
 use crate::framing::gaps::{begins_at, gap_end, nul_gap};
 use crate::framing::rule::Framing;
 use crate::scan::stamp::Stamps;
 
-/// The framing for records that begin with a header line and go on to the next one.
+/// The framing for records that begin with a header line and end before the next one.
 ///
-/// The header test sees the bytes from the start of a line on. It may read no further than the end
-/// of that line and `lookahead` bytes, and once it holds it must hold for any longer input.
+/// The header test receives the input from the start of a line on. It may read neither past the end
+/// of that line nor past `lookahead` bytes. If it accepts an input, it must accept every longer
+/// input that begins with the same bytes.
 #[derive(Clone, Copy, Debug)]
 pub struct Lines<H> {
     is_header: H,
@@ -16,7 +17,7 @@ pub struct Lines<H> {
 }
 
 impl<H: Fn(&mut Stamps, &[u8]) -> bool + Copy> Lines<H> {
-    /// Records that begin with a line for which `is_header` holds.
+    /// The framing for records that begin with a line that `is_header` accepts.
     #[must_use]
     #[inline]
     pub const fn new(lookahead: usize, is_header: H) -> Self {
@@ -40,8 +41,8 @@ impl<H: Fn(&mut Stamps, &[u8]) -> bool + Copy> Framing for Lines<H> {
         self.next_end(cursor)
     }
 
-    /// An item begins at a header line whatever stands before it, unless the line begins with NULs,
-    /// which belong to a run that may begin earlier.
+    /// An item begins at every header line, unless the line begins with NULs: these may belong to a
+    /// run that begins earlier.
     fn next_cut(&self, cursor: &mut Cursor<'_>) -> Option<usize> {
         loop {
             let at = self.next_end(cursor)?;
@@ -52,7 +53,7 @@ impl<H: Fn(&mut Stamps, &[u8]) -> bool + Copy> Framing for Lines<H> {
         }
     }
 
-    /// The scan for line feeds finds NULs in passing, so gaps cost no search of their own.
+    /// The scan for line feeds also finds NULs, so gaps need no search of their own.
     #[inline(always)]
     fn next_end(&self, cursor: &mut Cursor<'_>) -> Option<usize> {
         if let Some(0 | 0xEF) = cursor.byte(cursor.start)

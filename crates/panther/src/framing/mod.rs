@@ -1,4 +1,5 @@
-//! Where items begin and end. [`driver::next_item`] is the only loop that cuts a log into items.
+//! Framing: finding where items begin and end. [`driver::next_item`] is the only place that cuts an
+//! item.
 
 pub(crate) mod anchors;
 pub(crate) mod cursor;

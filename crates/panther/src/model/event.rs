@@ -1,9 +1,8 @@
-//! A record with a header.
+//! Events: records whose header was parsed.
 
 use std::borrow::Cow;
 use std::fmt;
-use std::iter::FusedIterator;
-use std::ops::{Deref, Range};
+use std::ops::Range;
 
 use smallvec::SmallVec;
 
@@ -13,23 +12,27 @@ use crate::code::scan::scan;
 use crate::details::Details;
 use crate::details::field::{FieldValue, Fields};
 use crate::formats::servicing::line_details::LineDetails;
-use crate::model::explain::{Escaping, Explainer, FormatId, RecordText, line_feed};
+use crate::model::codes::EventCodes;
+use crate::model::escaping::Escaping;
+use crate::model::explain::{Explainer, FormatId, RecordText};
 use crate::model::head::{ASCII, BITS, Head, PLACED};
 use crate::model::level::Level;
+use crate::model::lines::Lines;
 use crate::model::record::Record;
 use crate::model::span::Span;
 use crate::model::text::Text;
 use crate::model::time::LogTime;
 
-/// One record of a log: its bytes, and the parts of its header.
+/// One record of a log: its bytes and the parts of its header.
 ///
-/// The framing reads the header when it makes the event. Every other part is read when the caller
-/// asks for it. An event borrows its bytes and the layout of its log, and is `Copy`.
+/// The iterators parse the header. The methods parse everything else when the caller calls them. An
+/// event borrows the bytes and the layout of its log, and is `Copy`.
 ///
 /// ```
 /// use panther::Level;
 ///
-/// let log = b"2020-07-29 16:29:16, Error                 SP     Apply failed. Error 0x80070005[gle=0x00000005]\r\n";
+/// let log = b"2020-07-29 16:29:16, Error                 SP     \
+///     Apply failed. Error 0x80070005[gle=0x00000005]\r\n";
 /// let log = panther::parse(log, "setupact.log");
 /// let event = log.events().next().unwrap();
 /// assert_eq!(event.time().unwrap().to_string(), "2020-07-29T16:29:16");
@@ -46,8 +49,8 @@ pub struct Event<'a> {
 }
 
 impl<'a> Event<'a> {
-    /// Makes an event of a record and its head. A range of the head that lies outside of the record
-    /// reads as empty text.
+    /// Makes an event from a record and its head. If a range of the head lies outside the record,
+    /// its text is empty.
     #[must_use]
     #[inline]
     pub const fn new(record: &Record<'a>, head: Head) -> Self {
@@ -73,7 +76,14 @@ impl<'a> Event<'a> {
 
     /// Whether all bytes of the record are ASCII.
     ///
-    /// The framing of lines sees this in passing; for other formats this call looks at the bytes.
+    /// For formats with header lines, the framing has usually found this out already. Otherwise
+    /// this call examines the bytes.
+    ///
+    /// ```
+    /// let log = panther::parse("naïve\nplain\n".as_bytes(), "");
+    /// let ascii: Vec<bool> = log.events().map(|event| event.is_ascii()).collect();
+    /// assert_eq!(ascii, [false, true]);
+    /// ```
     #[must_use]
     #[inline]
     pub fn is_ascii(&self) -> bool {
@@ -84,8 +94,8 @@ impl<'a> Event<'a> {
         self.head.lines & PLACED != 0
     }
 
-    /// The byte range of the record in its source. After [`Item::placed`](crate::Item::placed), the
-    /// byte range that the record was made from.
+    /// The byte range of the record in its source. If the record was rendered from binary data,
+    /// this is the range of the binary record; see [`Item::placed`](crate::Item::placed).
     ///
     /// ```
     /// let bytes = b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n".repeat(2);
@@ -117,29 +127,48 @@ impl<'a> Event<'a> {
     }
 
     /// The id of the format that read the record.
+    ///
+    /// ```
+    /// let log = panther::parse(b"hello\n", "notes.txt");
+    /// assert_eq!(log.events().next().unwrap().format(), "plain");
+    /// ```
     #[must_use]
     pub const fn format(&self) -> FormatId {
         self.explainer.id
     }
 
-    /// The time in the header, where the record has one.
+    /// The time in the header; `None` if the header has no time.
+    ///
+    /// ```
+    /// let log = b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n";
+    /// let log = panther::parse(log, "CBS.log");
+    /// let time = log.events().next().unwrap().time().unwrap();
+    /// assert_eq!((time.year(), time.hour()), (2020, 16));
+    /// ```
     #[must_use]
     #[inline]
     pub const fn time(&self) -> Option<LogTime> {
         self.head.time
     }
 
-    /// The level in the header, where the record has one.
+    /// The level in the header; `None` if the header has no level.
+    ///
+    /// ```
+    /// let log = b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n";
+    /// let log = panther::parse(log, "CBS.log");
+    /// assert_eq!(log.events().next().unwrap().level(), Some(panther::Level::Info));
+    /// ```
     #[must_use]
     #[inline]
     pub const fn level(&self) -> Option<Level> {
         self.head.level
     }
 
-    /// The word that the level was read from; empty where the record has no level.
+    /// The level as the log prints it; empty if the header has no level.
     ///
     /// ```
-    /// let log = panther::parse(b"2020-07-29 16:29:16, Odd                   CBS    Ready\r\n", "CBS.log");
+    /// let log = b"2020-07-29 16:29:16, Odd                   CBS    Ready\r\n";
+    /// let log = panther::parse(log, "CBS.log");
     /// let event = log.events().next().unwrap();
     /// assert_eq!(event.level(), Some(panther::Level::Other));
     /// assert_eq!(event.level_text(), "Odd");
@@ -149,7 +178,13 @@ impl<'a> Event<'a> {
         self.text(self.head.level_word.range())
     }
 
-    /// The component that wrote the record, where the header names one.
+    /// The component that wrote the record; `None` if the header does not name one.
+    ///
+    /// ```
+    /// let log = b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n";
+    /// let log = panther::parse(log, "CBS.log");
+    /// assert_eq!(log.events().next().unwrap().component().unwrap(), "CBS");
+    /// ```
     #[must_use]
     #[inline]
     pub fn component(&self) -> Option<Text<'a>> {
@@ -157,10 +192,11 @@ impl<'a> Event<'a> {
         (!word.is_empty()).then(|| self.text(word.range()))
     }
 
-    /// The code column of setup's logs, `[0x0601c1]`, where it is not blank.
+    /// The code column of setup's logs, such as `[0x0601c1]`; `None` if it is blank or absent.
     ///
     /// ```
-    /// let log = panther::parse(b"2020-07-29 16:29:16, Info       [0x0601c1] IBS    Ready\r\n", "setupact.log");
+    /// let log = b"2020-07-29 16:29:16, Info       [0x0601c1] IBS    Ready\r\n";
+    /// let log = panther::parse(log, "setupact.log");
     /// let code = log.events().next().unwrap().code_column().unwrap();
     /// assert_eq!(code.code.value(), 0x0006_01c1);
     /// ```
@@ -176,7 +212,7 @@ impl<'a> Event<'a> {
         )
     }
 
-    /// The bytes before the header: the file name that `findstr` puts there, with its colon.
+    /// The bytes before the header: the file name and colon that `findstr` puts before a line.
     ///
     /// ```
     /// let log = b"CBS.log:2020-07-29 16:29:16, Info                  CBS    Ready\r\n";
@@ -189,24 +225,39 @@ impl<'a> Event<'a> {
         (header > 0 && !self.is_placed()).then(|| self.text(0..header as usize))
     }
 
-    /// The rest of the first line, without its line end and trailing blanks. Indentation is kept.
+    /// The message: the first line after the header, without its line end and trailing blanks.
+    /// Leading blanks remain.
+    ///
+    /// ```
+    /// let log = b"2020-07-29 16:29:16, Info                  CSI    POQ \n  1: Move\n";
+    /// let log = panther::parse(log, "CBS.log");
+    /// let event = log.events().next().unwrap();
+    /// assert_eq!(event.message(), "POQ");
+    /// assert_eq!(event.body(), "POQ \n  1: Move\n");
+    /// ```
     #[must_use]
     #[inline]
     pub fn message(&self) -> Text<'a> {
         self.text(self.head.message as usize..self.head.message_end as usize)
     }
 
-    /// The message and all bytes that follow it, to the end of the record.
+    /// The message and all following bytes, to the end of the record.
     #[must_use]
     pub fn body(&self) -> Text<'a> {
         self.text(self.head.message as usize..self.raw.len())
     }
 
-    /// The byte range of [`Event::body`] in the source. The spans of fields and codes lie inside,
-    /// except that of the code column.
+    /// The byte range of [`Event::body`] in the source. It contains the spans of all codes except
+    /// the code column.
     ///
-    /// For an event that was [`placed`](crate::Item::placed), this range and the spans of fields and
-    /// codes count bytes of its text, from the start of the event's span.
+    /// If the event was [`placed`](crate::Item::placed), this range and the spans of codes count
+    /// bytes of the rendered text, from the start of the event's span.
+    ///
+    /// ```
+    /// let log = b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n";
+    /// let log = panther::parse(log, "CBS.log");
+    /// assert_eq!(log.events().next().unwrap().body_span().to_string(), "50..57");
+    /// ```
     #[must_use]
     pub const fn body_span(&self) -> Span {
         Span::new(
@@ -215,7 +266,7 @@ impl<'a> Event<'a> {
         )
     }
 
-    /// The continuation lines, without their line ends.
+    /// The continuation lines: the lines of the record after the first, without their line ends.
     ///
     /// ```
     /// let log = b"2020-07-29 16:29:16, Info                  CSI    POQ\n  1: Move File\r\n\r\n";
@@ -235,24 +286,34 @@ impl<'a> Event<'a> {
         }
     }
 
-    /// The continuation lines, each read by the grammar of its block.
+    /// The continuation lines, parsed. The grammar tells the kind of each line by its text.
+    ///
+    /// ```
+    /// use panther::details::LineDetails;
+    ///
+    /// let log = b"2020-07-29 16:29:16, Info                  CSI    1 Begin\n[gle=0x80004005]\r\n";
+    /// let log = panther::parse(log, "CBS.log");
+    /// let event = log.events().next().unwrap();
+    /// assert_eq!(event.line_details().next(), Some(LineDetails::Gle(0x8000_4005)));
+    /// ```
     pub fn line_details(&self) -> impl Iterator<Item = LineDetails<'a>> + use<'a> {
         let grammar = &*self.explainer.grammar;
         self.lines().map(move |line| grammar.line_details(line))
     }
 
-    /// Every code in the record, in order: the code column, then those of the message and of the
+    /// The codes in the record, in order: the code column, then the codes in the message and in the
     /// continuation lines.
     ///
     /// ```
-    /// let log = b"2020-07-29 16:29:16, Error                 CBS    Lost [HRESULT = 0x80070005 - E_ACCESSDENIED]\r\n";
+    /// let log = b"2020-07-29 16:29:16, Error                 CBS    \
+    ///     Lost [HRESULT = 0x80070005 - E_ACCESSDENIED]\r\n";
     /// let log = panther::parse(log, "CBS.log");
     /// let codes = log.events().next().unwrap().codes();
     /// assert_eq!(codes[0].stated_name.unwrap(), "E_ACCESSDENIED");
     /// ```
     #[must_use]
     pub fn codes(&self) -> EventCodes<'a> {
-        // Not collected: most events have no code, and `collect` asks first how many there may be.
+        // A loop and not `collect`, which computes a size hint first: most events have no code.
         let mut codes = SmallVec::new();
         if let Some(code) = self.code_column() {
             codes.push(code);
@@ -263,7 +324,7 @@ impl<'a> Event<'a> {
         EventCodes(codes)
     }
 
-    /// What the message says, read by the grammar of its component.
+    /// The meaning of the message, parsed by the grammar of its component.
     ///
     /// ```
     /// use panther::details::Details;
@@ -278,19 +339,27 @@ impl<'a> Event<'a> {
         self.explainer.grammar.details(self.record_text())
     }
 
-    /// The details as a list of keys and values.
+    /// The details as keys and values.
+    ///
+    /// ```
+    /// let log = b"2020-07-29 16:29:16, Info                  CSI    00000001 Begin\r\n";
+    /// let log = panther::parse(log, "CBS.log");
+    /// let fields = log.events().next().unwrap().fields();
+    /// assert_eq!(fields[0].key, "sequence");
+    /// ```
     #[must_use]
     pub fn fields(&self) -> Fields<'a> {
         self.explainer.grammar.fields(self.record_text())
     }
 
-    /// The value of one field; `None` where the record has no such field. A caller who needs several
-    /// fields asks [`Event::fields`] once.
+    /// The value of one field; `None` if the record has no such field. If you need several fields,
+    /// call [`Event::fields`] once.
     ///
     /// ```
     /// use panther::details::FieldValue;
     ///
-    /// let log = b"2020-07-29 16:29:16, Info                  DISM   DISM Provider Store: PID=4242 TID=7 Ready - CDISMProviderStore::Get\r\n";
+    /// let log = b"2020-07-29 16:29:16, Info                  DISM   DISM Provider Store: \
+    ///     PID=4242 TID=7 Ready - CDISMProviderStore::Get\r\n";
     /// let log = panther::parse(log, "dism.log");
     /// let event = log.events().next().unwrap();
     /// assert_eq!(event.field("pid"), Some(FieldValue::Number(4242)));
@@ -309,10 +378,11 @@ impl<'a> Event<'a> {
         }
     }
 
-    /// A text of this event as its author wrote it.
+    /// A text of this event without the escapes of the format.
     ///
-    /// The texts of an event and of its details stand as the log has them. Formats such as XML escape
-    /// characters; this undoes the escapes. For other formats it borrows the text.
+    /// The texts of an event and of its details are slices of the log. Formats such as XML escape
+    /// characters, and this method undoes that. For formats without escapes, it returns the text
+    /// unchanged.
     ///
     /// ```
     /// let log = b"<Event><System><Provider Name='R&amp;D'/></System></Event>";
@@ -330,8 +400,13 @@ impl<'a> Event<'a> {
         }
     }
 
-    /// How the format escapes text; `None` for a format that escapes nothing. A caller with many
-    /// texts to decode asks once.
+    /// How the format escapes text; `None` for a format without escapes. If you decode many texts,
+    /// call this once instead of [`Event::decoded`] for each.
+    ///
+    /// ```
+    /// let log = panther::parse(b"hello\n", "notes.txt");
+    /// assert!(log.events().next().unwrap().escaping().is_none());
+    /// ```
     #[must_use]
     #[inline]
     pub fn escaping(&self) -> Option<&'a dyn Escaping> {
@@ -344,7 +419,7 @@ impl<'a> Event<'a> {
     }
 }
 
-/// Two events are equal when they are the same bytes at the same place, read by the same format.
+/// Events are equal if their format, span and bytes are equal.
 impl PartialEq for Event<'_> {
     fn eq(&self, other: &Self) -> bool {
         self.format() == other.format() && self.span() == other.span() && self.raw == other.raw
@@ -363,86 +438,6 @@ impl fmt::Debug for Event<'_> {
             .field("component", &self.component())
             .field("message", &self.message())
             .finish_non_exhaustive()
-    }
-}
-
-/// The codes of an event, as a slice. They are on the heap only where there are more than two.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct EventCodes<'a>(SmallVec<[FoundCode<'a>; 2]>);
-
-impl<'a> Deref for EventCodes<'a> {
-    type Target = [FoundCode<'a>];
-
-    #[inline]
-    fn deref(&self) -> &[FoundCode<'a>] {
-        &self.0
-    }
-}
-
-impl<'a> IntoIterator for EventCodes<'a> {
-    type Item = FoundCode<'a>;
-    type IntoIter = IntoCodes<'a>;
-
-    fn into_iter(self) -> IntoCodes<'a> {
-        IntoCodes(self.0.into_iter())
-    }
-}
-
-impl<'c, 'a> IntoIterator for &'c EventCodes<'a> {
-    type Item = &'c FoundCode<'a>;
-    type IntoIter = std::slice::Iter<'c, FoundCode<'a>>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.0.iter()
-    }
-}
-
-/// The codes of an event, by value.
-#[derive(Clone, Debug)]
-pub struct IntoCodes<'a>(smallvec::IntoIter<[FoundCode<'a>; 2]>);
-
-impl<'a> Iterator for IntoCodes<'a> {
-    type Item = FoundCode<'a>;
-
-    fn next(&mut self) -> Option<FoundCode<'a>> {
-        self.0.next()
-    }
-}
-
-impl FusedIterator for IntoCodes<'_> {}
-
-/// The continuation lines of an event.
-#[derive(Clone)]
-pub struct Lines<'a> {
-    rest: &'a [u8],
-    escaping: Option<&'a dyn Escaping>,
-}
-
-impl<'a> Iterator for Lines<'a> {
-    type Item = Text<'a>;
-
-    fn next(&mut self) -> Option<Text<'a>> {
-        if self.rest.is_empty() {
-            return None;
-        }
-        let found = match self.escaping {
-            Some(escaping) => escaping.line_break(self.rest),
-            None => line_feed(self.rest),
-        };
-        let (line, rest) = match found {
-            Some(found) => (self.rest.get(..found.start)?, self.rest.get(found.end..)?),
-            None => (self.rest, [].as_slice()),
-        };
-        self.rest = rest;
-        Some(Text::new(line.strip_suffix(b"\r").unwrap_or(line)))
-    }
-}
-
-impl FusedIterator for Lines<'_> {}
-
-impl fmt::Debug for Lines<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.clone()).finish()
     }
 }
 

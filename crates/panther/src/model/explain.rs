@@ -1,18 +1,16 @@
-//! What a grammar knows about the text of a record, apart from how records are framed.
+//! The part of a grammar that explains records: details, fields and escapes.
 
-use std::borrow::Cow;
 use std::fmt;
-use std::ops::{Deref, Range};
+use std::ops::Deref;
 use std::sync::Arc;
-
-use memchr::memchr;
 
 use crate::details::Details;
 use crate::details::field::Fields;
 use crate::formats::servicing::line_details::LineDetails;
+use crate::model::escaping::Escaping;
 use crate::model::text::Text;
 
-/// The short name of a format, as exports and the command line print it.
+/// The id of a format, as exports and the command line print it.
 ///
 /// ```
 /// let log = panther::parse(b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n", "");
@@ -22,13 +20,13 @@ use crate::model::text::Text;
 pub struct FormatId(&'static str);
 
 impl FormatId {
-    /// An id: lower-case letters, digits and hyphens.
+    /// Makes an id. By convention it has only lower-case letters, digits and hyphens.
     #[must_use]
     pub const fn new(id: &'static str) -> Self {
         Self(id)
     }
 
-    /// The name.
+    /// The id as a string.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         self.0
@@ -55,61 +53,42 @@ impl PartialEq<str> for FormatId {
 
 /// Explains the records of one source: the second half of a [`Grammar`](crate::format::Grammar).
 ///
-/// Every method has a default, which suits a format whose messages have no inner structure.
+/// Every method has a default for formats whose messages have no inner structure.
 pub trait Explain: Send + Sync {
-    /// Reads what the message of a record says.
+    /// Parses the message of a record.
     fn details<'a>(&'a self, _record: RecordText<'a>) -> Details<'a> {
         Details::None
     }
 
-    /// Lists the details of a record as keys and values. A format from another crate, which has no
-    /// variant in [`Details`], overrides this.
+    /// Lists the details of a record as keys and values. A format from another crate overrides
+    /// this, because it has no variant in [`Details`].
     fn fields<'a>(&'a self, record: RecordText<'a>) -> Fields<'a> {
         self.details(record).fields()
     }
 
-    /// Reads a continuation line.
+    /// Parses a continuation line.
     fn line_details<'a>(&'a self, line: Text<'a>) -> LineDetails<'a> {
         LineDetails::Text(line)
     }
 
-    /// How the format escapes text; `None` for a format that escapes nothing and ends its lines in
-    /// LF or CR LF.
+    /// How the format escapes text; `None` if it has no escapes and its lines end in LF or CR LF.
     fn escaping(&self) -> Option<&dyn Escaping> {
         None
     }
 }
 
-/// The parts of a record that explain its meaning.
+/// The parts of a record from which a grammar reads the record's meaning.
 #[derive(Clone, Copy, Debug)]
 pub struct RecordText<'a> {
     /// All bytes of the record.
     pub raw: &'a [u8],
-    /// The component that wrote it, where the header names one.
+    /// The component that wrote the record; `None` if the header does not name one.
     pub component: Option<Text<'a>>,
     /// The message: the first line without the header.
     pub message: Text<'a>,
 }
 
-/// How a format writes text: the characters that it escapes, and the ends of lines.
-pub trait Escaping: Send + Sync {
-    /// Text as its author wrote it, from text as the log has it.
-    fn unescape<'t>(&self, text: &'t [u8]) -> Cow<'t, [u8]> {
-        Cow::Borrowed(text)
-    }
-
-    /// Where the first line break of a text is; `None` where the text is one line.
-    fn line_break(&self, text: &[u8]) -> Option<Range<usize>> {
-        line_feed(text)
-    }
-}
-
-/// The first line feed of a text, as a line break.
-pub(crate) fn line_feed(text: &[u8]) -> Option<Range<usize>> {
-    memchr(b'\n', text).map(|at| at..at + 1)
-}
-
-/// A trait object that lives as long as the program, or as long as somebody refers to it.
+/// A shared trait object, which is either static or reference-counted.
 pub(crate) enum Shared<T: ?Sized + 'static> {
     Static(&'static T),
     Counted(Arc<T>),

@@ -1,4 +1,4 @@
-//! The parts of a record's header, as offsets in the record.
+//! The parsed header of a record, with byte ranges for its text.
 
 use std::fmt;
 use std::ops::Range;
@@ -7,39 +7,41 @@ use crate::model::level::Level;
 use crate::model::record::{MAX_ITEM, Record};
 use crate::model::time::LogTime;
 
-/// What a grammar found in a record: the values of the header, and where its parts are.
+/// The parsed header of a record: its values, and the byte ranges of its parts.
 ///
-/// A grammar builds a head to make an [`Event`](crate::Event) of a record. All ranges count from the
-/// first byte of the record. Each builder method sets one part and leaves the others as they are.
+/// A grammar builds a head to make an [`Event`](crate::Event) from a record. All ranges count from
+/// the first byte of the record. Each builder method sets one part and leaves the other parts
+/// unchanged.
 #[derive(Clone, Copy)]
 pub struct Head {
     pub(crate) start: u64,
     pub(crate) time: Option<LogTime>,
-    /// Where the header begins: the length of the prefix. With [`PLACED`] in `lines`, how many bytes
-    /// of the source the record was made from.
+    /// Where the header begins: the length of the prefix. If `lines` has the bit [`PLACED`], the
+    /// length in the source of the binary record instead.
     pub(crate) header: u32,
     pub(crate) level_word: Word,
     pub(crate) code: Word,
     pub(crate) component: Word,
     pub(crate) message: u32,
     pub(crate) message_end: u32,
-    /// Where the continuation lines begin, with [`ASCII`] and [`PLACED`] above.
+    /// Where the continuation lines begin, with [`ASCII`] and [`PLACED`] in the upper bits.
     pub(crate) lines: u32,
-    /// Where they end.
+    /// Where the continuation lines end.
     pub(crate) lines_end: u32,
     pub(crate) level: Option<Level>,
 }
 
-/// Bits of `lines` that no place in a record needs: the record is known to be ASCII; its bytes were
-/// made from `header` bytes of the source.
+/// A bit of `lines`: all bytes of the record are known to be ASCII.
 pub(crate) const ASCII: u32 = 1 << 31;
+/// A bit of `lines`: the record was rendered from `header` bytes of the source.
 pub(crate) const PLACED: u32 = 1 << 30;
 pub(crate) const BITS: u32 = ASCII | PLACED;
 
+// Offsets in a record do not need these bits.
 const _: () = assert!(MAX_ITEM < PLACED as usize);
 
 impl Head {
-    /// A head for `record` with nothing but a message, which lies in the record's first line.
+    /// A head with only a message, which must lie in the first line of `record`.
     #[must_use]
     #[inline]
     pub const fn new(record: &Record<'_>, message: Range<usize>) -> Self {
@@ -58,7 +60,8 @@ impl Head {
         }
     }
 
-    /// Sets the time, and where the header begins. The bytes before the header are the prefix.
+    /// Sets the time, and the offset at which the header begins. The bytes before the header are
+    /// the prefix.
     #[must_use]
     #[inline]
     pub const fn with_time(mut self, time: LogTime, header: usize) -> Self {
@@ -67,7 +70,8 @@ impl Head {
         self
     }
 
-    /// Sets the level and its word, of which the first 255 bytes count.
+    /// Sets the level, and the range of the word that states it. A word longer than 255 bytes is
+    /// cut.
     #[must_use]
     #[inline]
     pub const fn with_level(mut self, level: Level, word: Range<usize>) -> Self {
@@ -76,7 +80,7 @@ impl Head {
         self
     }
 
-    /// Sets the component, of which the first 255 bytes count.
+    /// Sets the component. A component longer than 255 bytes is cut.
     #[must_use]
     #[inline]
     pub const fn with_component(mut self, word: Range<usize>) -> Self {
@@ -84,17 +88,17 @@ impl Head {
         self
     }
 
-    /// Sets where the continuation lines are. Without this call they are all bytes that follow the
-    /// first line.
+    /// Sets the range of the continuation lines. By default these are all bytes after the first
+    /// line.
     #[must_use]
     #[inline]
     pub const fn with_lines(mut self, lines: Range<usize>) -> Self {
-        self.lines = lines.start as u32 & !BITS | self.lines & BITS;
-        self.lines_end = lines.end as u32;
+        self.lines = place(lines.start) & !BITS | self.lines & BITS;
+        self.lines_end = place(lines.end);
         self
     }
 
-    /// Sets the code column, of which the first 255 bytes count.
+    /// Sets the code column. A column longer than 255 bytes is cut.
     #[must_use]
     #[inline]
     pub const fn with_code_column(mut self, word: Range<usize>) -> Self {
@@ -103,7 +107,17 @@ impl Head {
     }
 }
 
-/// The place of a short word: its length in the top 8 bits, its offset in the others.
+/// An offset in a record. One that is too large for any record becomes the largest.
+#[inline]
+const fn place(at: usize) -> u32 {
+    if at > u32::MAX as usize {
+        u32::MAX
+    } else {
+        at as u32
+    }
+}
+
+/// The byte range of a short word: its length in the top 8 bits, its offset in the other 24.
 #[derive(Clone, Copy)]
 pub(crate) struct Word(u32);
 
@@ -112,7 +126,7 @@ const _: () = assert!(MAX_ITEM < 1 << 24);
 impl Word {
     pub(crate) const NONE: Self = Self(0);
 
-    /// A place outside of every record reads as no word.
+    /// A range that begins outside every possible record becomes [`Word::NONE`].
     #[inline]
     pub(crate) const fn new(range: Range<usize>) -> Self {
         let len = range.end.saturating_sub(range.start);
@@ -150,5 +164,48 @@ impl fmt::Debug for Head {
             .field("time", &self.time)
             .field("level", &self.level)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::layout::Layout;
+    use crate::formats::plain::PLAIN;
+    use crate::model::event::Event;
+    use crate::model::explain::FormatId;
+
+    /// A record with lines of its own and a code column keeps both, in either order.
+    #[test]
+    fn builders_keep_what_the_others_set() {
+        let layout = Layout::fixed(FormatId::new("plain"), &PLAIN);
+        let raw = b"[0x0601c1] message\nfirst\nsecond\nrest";
+        let record = Record::new(&layout.explainer, 0, raw);
+        let head = Head::new(&record, 11..18);
+        for head in [
+            head.with_lines(19..31).with_code_column(0..10),
+            head.with_code_column(0..10).with_lines(19..31),
+        ] {
+            let event = Event::new(&record, head);
+            let lines: Vec<String> = event.lines().map(|line| line.to_string()).collect();
+            assert_eq!(lines, ["first", "second"]);
+            assert_eq!(event.code_column().unwrap().code.value(), 0x0006_01c1);
+            assert_eq!(event.message(), "message");
+        }
+    }
+
+    #[test]
+    fn ranges_outside_of_the_record_are_empty() {
+        let layout = Layout::fixed(FormatId::new("plain"), &PLAIN);
+        let record = Record::new(&layout.explainer, 0, b"short");
+        let head = Head::new(&record, 3..90)
+            .with_component(usize::MAX - 1..usize::MAX)
+            .with_lines(1 << 31..usize::MAX)
+            .with_code_column(4..1 << 40);
+        let event = Event::new(&record, head);
+        assert_eq!(event.message(), "");
+        assert_eq!(event.component(), None);
+        assert_eq!(event.lines().count(), 0);
+        assert!(event.code_column().is_none());
     }
 }

@@ -1,4 +1,4 @@
-//! The pieces that a log is cut into.
+//! The items that a log is cut into.
 
 use std::fmt;
 
@@ -8,19 +8,19 @@ use crate::model::span::Span;
 use crate::model::text::Text;
 use crate::scan;
 
-/// One piece of a log. The items of a source, in order, are the source: every byte is in exactly
-/// one item.
+/// One piece of a log. Every byte of a source is in exactly one item, and concatenating the items
+/// gives back the source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Item<'a> {
-    /// A record with a header that was understood.
+    /// A record whose header was parsed.
     Event(Event<'a>),
-    /// Bytes that are no record, with the reason.
+    /// Bytes that are not a record, with the reason.
     Unparsed(Unparsed<'a>),
 }
 
 impl<'a> Item<'a> {
-    /// The bytes as they stand in the source, line ends included. After [`placed`](Item::placed),
-    /// the bytes that were made from the source.
+    /// The bytes of the item in the source, line ends included. If the item was
+    /// [`placed`](Item::placed), the rendered text.
     #[must_use]
     pub const fn raw(&self) -> &'a [u8] {
         match self {
@@ -48,7 +48,14 @@ impl<'a> Item<'a> {
         }
     }
 
-    /// The event, where the item is one.
+    /// The event; `None` if the item is unparsed.
+    ///
+    /// ```
+    /// let log = panther::parse(b"hello\n", "notes.txt");
+    /// let item = log.items().next().unwrap();
+    /// assert_eq!(item.event().unwrap().message(), "hello");
+    /// assert!(item.unparsed().is_none());
+    /// ```
     #[must_use]
     pub const fn event(self) -> Option<Event<'a>> {
         match self {
@@ -57,7 +64,7 @@ impl<'a> Item<'a> {
         }
     }
 
-    /// The unparsed bytes, where the item is no event.
+    /// The unparsed bytes; `None` if the item is an event.
     #[must_use]
     pub const fn unparsed(self) -> Option<Unparsed<'a>> {
         match self {
@@ -66,12 +73,11 @@ impl<'a> Item<'a> {
         }
     }
 
-    /// The same item, declared to be made from the bytes `span` of its source: the text of a binary
-    /// record.
+    /// Returns the item with another span in the source: the range of the binary record from which
+    /// a program rendered the item's text.
     ///
-    /// The span of the item becomes `span`, of which the first 4 GiB count. The spans of codes and
-    /// fields count bytes of the text, from the start of `span`. A placed event has no
-    /// [`prefix`](Event::prefix).
+    /// The span of an event is cut to 4 GiB. The spans of codes count bytes of the text, from the
+    /// start of `span`. A placed event has no [`prefix`](Event::prefix).
     ///
     /// ```
     /// use panther::Span;
@@ -96,15 +102,16 @@ impl<'a> From<Event<'a>> for Item<'a> {
     }
 }
 
-/// Bytes that belong to no event.
+/// Bytes that do not belong to an event.
 ///
-/// No malformed input is an error: the framing hands on the bytes that it cannot read with the
-/// reason, and reads the next record as usual.
+/// Malformed input is not an error. The parser returns the bytes that it cannot read, with the
+/// reason, and continues with the next record.
 ///
 /// ```
 /// use panther::{Item, Reason};
 ///
-/// let log = b"\xEF\xBB\xBFa stray line\r\n2020-07-29 16:29:16, Info                  CBS    Ready\r\n";
+/// let log = b"\xEF\xBB\xBFa stray line\r\n\
+///     2020-07-29 16:29:16, Info                  CBS    Ready\r\n";
 /// let log = panther::parse(log, "CBS.log");
 /// let gaps = log.items().filter_map(|item| item.unparsed());
 /// let reasons: Vec<Reason> = gaps.map(|gap| gap.reason()).collect();
@@ -114,13 +121,20 @@ impl<'a> From<Event<'a>> for Item<'a> {
 pub struct Unparsed<'a> {
     raw: &'a [u8],
     start: u64,
-    /// The length in the source.
+    /// The length of the range in the source.
     len: u64,
     reason: Reason,
 }
 
 impl<'a> Unparsed<'a> {
-    /// Unread bytes that begin at byte `start` of their source.
+    /// Unparsed bytes that begin at byte `start` of their source.
+    ///
+    /// ```
+    /// use panther::{Reason, Unparsed};
+    ///
+    /// let gap = Unparsed::new(100, b"\0\0\0", Reason::NulRun);
+    /// assert_eq!(gap.span().to_string(), "100..103");
+    /// ```
     #[must_use]
     pub const fn new(start: u64, raw: &'a [u8], reason: Reason) -> Self {
         Self {
@@ -157,13 +171,13 @@ impl<'a> Unparsed<'a> {
         Span::new(self.start, self.start + self.len)
     }
 
-    /// Why the bytes are no event.
+    /// Why the bytes are not an event.
     #[must_use]
     pub const fn reason(&self) -> Reason {
         self.reason
     }
 
-    /// Whether no content was lost: see [`Reason::is_benign`].
+    /// Whether the bytes hold no content; see [`Reason::is_benign`].
     #[must_use]
     pub const fn is_benign(&self) -> bool {
         self.reason.is_benign()
@@ -171,41 +185,45 @@ impl<'a> Unparsed<'a> {
 }
 
 impl<'a> Record<'a> {
-    /// The item as unparsed bytes.
+    /// Returns the item as unparsed bytes with this reason.
     #[must_use]
     pub const fn unparsed(&self, reason: Reason) -> Item<'a> {
         Item::Unparsed(Unparsed::new(self.start(), self.raw(), reason))
     }
 }
 
-/// Why bytes are no event.
+/// Why bytes are not an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Reason {
-    /// A UTF-8 byte order mark: at the start of the source, or before a record where a process
-    /// opened the log again.
+    /// A UTF-8 byte order mark, at the start of the source or before a record. A process that opens
+    /// a log again may write another one.
     ByteOrderMark,
     /// Blank lines.
     Blank,
-    /// A run of bytes with the value zero, as a crash leaves them.
+    /// A run of NUL bytes. A crash can leave these.
     NulRun,
-    /// Lines without a header before them: at the start of the source, or after a run of NULs.
+    /// Lines before the first header, at the start of the source or after a run of NULs.
     Preamble,
     /// A header with a date or time that does not exist, and the lines that follow it.
     BadTime,
-    /// The text that programs put around records: the declaration and the root of an XML file, or a
-    /// line that counts records.
+    /// Text around records that holds no event: the declaration and the root element of an XML
+    /// file, the header row of a table, or a line that counts records.
     Markup,
-    /// Bytes before, between or after records that the format does not know.
+    /// Bytes before, between or after records that the format cannot explain.
     Stray,
-    /// A record without the parts that an event needs, and the bytes that follow it.
+    /// A record that lacks a part that an event needs, and the bytes that follow it.
     Malformed,
     /// The rest of a record that is longer than [`MAX_ITEM`](crate::MAX_ITEM).
     TooLong,
 }
 
 impl Reason {
-    /// The name that exports use.
+    /// The name of the reason in exports.
+    ///
+    /// ```
+    /// assert_eq!(panther::Reason::NulRun.name(), "nul_run");
+    /// ```
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -221,7 +239,15 @@ impl Reason {
         }
     }
 
-    /// Whether the bytes hold no content: a byte order mark, blank lines, or markup.
+    /// Whether the bytes hold no content: [`ByteOrderMark`](Self::ByteOrderMark),
+    /// [`Blank`](Self::Blank) and [`Markup`](Self::Markup).
+    ///
+    /// ```
+    /// use panther::Reason;
+    ///
+    /// assert!(Reason::ByteOrderMark.is_benign());
+    /// assert!(!Reason::Malformed.is_benign());
+    /// ```
     #[must_use]
     pub const fn is_benign(self) -> bool {
         matches!(self, Self::ByteOrderMark | Self::Blank | Self::Markup)

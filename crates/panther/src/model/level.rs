@@ -1,13 +1,13 @@
-//! Severity words.
+//! Levels: how serious an event is.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// How serious an event says it is.
+/// The level of an event, as the log states it.
 ///
-/// The servicing logs were only ever seen to print `Info`, `Warning` and `Error`; the other words belong to other
-/// formats or to versions of Windows that were not seen. The word as printed stays reachable through
-/// [`Event::level_text`](crate::Event::level_text).
+/// In the logs that we counted, CBS, DISM and setup print only `Info`, `Warning` and `Error`. The
+/// other levels come from other formats, or from the documentation.
+/// [`Event::level_text`](crate::Event::level_text) returns the word that the log prints.
 ///
 /// ```
 /// use panther::Level;
@@ -19,29 +19,29 @@ use std::str::FromStr;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-// As wide as the offsets beside it in an event, so that the event has no padding, which would be copied too.
+// As wide as the offsets next to it in an event, so that the event has no padding to copy.
 #[repr(u32)]
 pub enum Level {
-    /// Routine progress.
+    /// Normal progress.
     Info,
     /// Something odd that did not stop the work.
     Warning,
     /// Something failed.
     Error,
-    /// The process gave up.
+    /// The process could not continue.
     Fatal,
-    /// A timing.
+    /// A performance measurement.
     Perf,
     /// More detail than usual.
     Verbose,
-    /// Detail for the authors of the program.
+    /// Detail for the developers of the program.
     Debug,
-    /// A word that is none of these.
+    /// A word that names none of the other levels.
     Other,
 }
 
 impl Level {
-    /// Every level, the most serious last.
+    /// All levels, the most serious last.
     pub const ALL: &'static [Self] = &[
         Self::Debug,
         Self::Verbose,
@@ -53,7 +53,13 @@ impl Level {
         Self::Fatal,
     ];
 
-    /// Reads the word of a log line, in any case; `Other` where it is not known.
+    /// The level that a word names, in any case; `Other` if the word is unknown.
+    ///
+    /// ```
+    /// use panther::Level;
+    ///
+    /// assert_eq!(Level::from_word(b"WARNING"), Level::Warning);
+    /// ```
     #[must_use]
     pub fn from_word(word: &[u8]) -> Self {
         match word {
@@ -67,7 +73,15 @@ impl Level {
         }
     }
 
-    /// A rank for comparing: 0 for debug up to 6 for fatal. An unknown word ranks with `Info`, so that a filter never hides it by mistake.
+    /// The rank of the level, from 0 for `Debug` to 6 for `Fatal`. `Other` has the rank of `Info`,
+    /// so that a filter for `Info` does not hide unknown words.
+    ///
+    /// ```
+    /// use panther::Level;
+    ///
+    /// assert_eq!(Level::Fatal.severity(), 6);
+    /// assert_eq!(Level::Other.severity(), Level::Info.severity());
+    /// ```
     #[must_use]
     pub const fn severity(self) -> u8 {
         match self {
@@ -81,7 +95,7 @@ impl Level {
         }
     }
 
-    /// Whether this level is as serious as `least`, or more.
+    /// Whether this level is at least as serious as `least`.
     ///
     /// ```
     /// use panther::Level;
@@ -94,7 +108,7 @@ impl Level {
         self.severity() >= least.severity()
     }
 
-    /// The lower-case name that exports use.
+    /// The lower-case name of the level in exports.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -116,7 +130,7 @@ impl fmt::Display for Level {
     }
 }
 
-/// A word that is not the name of a [`Level`].
+/// The error of parsing a [`Level`]: the word is not the name of a level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnknownLevel;
 

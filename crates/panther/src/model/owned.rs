@@ -1,4 +1,4 @@
-//! Items that keep their own bytes.
+//! Items that own their bytes.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use crate::model::head::Head;
 use crate::model::item::{Item, Reason, Unparsed};
 use crate::model::span::Span;
 
-/// An event that keeps its own bytes and its log's layout.
+/// An event that owns its bytes and shares the layout of its log.
 ///
 /// ```
 /// let bytes = b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n".to_vec();
@@ -26,7 +26,7 @@ pub struct OwnedEvent {
 }
 
 impl OwnedEvent {
-    /// The event, borrowed.
+    /// Borrows the event.
     #[must_use]
     pub const fn as_event(&self) -> Event<'_> {
         Event {
@@ -38,7 +38,7 @@ impl OwnedEvent {
 }
 
 impl Event<'_> {
-    /// A copy that keeps its own bytes.
+    /// Copies the bytes of the event into an event that owns them.
     #[must_use]
     pub fn into_owned(self) -> OwnedEvent {
         OwnedEvent {
@@ -69,7 +69,7 @@ impl fmt::Debug for OwnedEvent {
     }
 }
 
-/// Unparsed bytes that are kept.
+/// Unparsed bytes that are owned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnedUnparsed {
     raw: Box<[u8]>,
@@ -78,7 +78,7 @@ pub struct OwnedUnparsed {
 }
 
 impl OwnedUnparsed {
-    /// The unparsed bytes, borrowed.
+    /// Borrows the unparsed bytes.
     #[must_use]
     pub const fn as_unparsed(&self) -> Unparsed<'_> {
         Unparsed::new(self.span.start, &self.raw, self.reason).placed(self.span)
@@ -86,7 +86,7 @@ impl OwnedUnparsed {
 }
 
 impl Unparsed<'_> {
-    /// A copy that keeps its own bytes.
+    /// Copies the bytes into a value that owns them.
     #[must_use]
     pub fn into_owned(self) -> OwnedUnparsed {
         OwnedUnparsed {
@@ -97,7 +97,7 @@ impl Unparsed<'_> {
     }
 }
 
-/// An item that keeps its own bytes.
+/// An item that owns its bytes.
 ///
 /// ```
 /// let bytes = b"a stray line\r\n2020-07-29 16:29:16, Info                  CBS    Ready\r\n";
@@ -107,14 +107,14 @@ impl Unparsed<'_> {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OwnedItem {
-    /// A record with a header that was understood.
+    /// A record whose header was parsed.
     Event(OwnedEvent),
-    /// Bytes that are no record, with the reason.
+    /// Bytes that are not a record, with the reason.
     Unparsed(OwnedUnparsed),
 }
 
 impl OwnedItem {
-    /// The item, borrowed.
+    /// Borrows the item.
     #[must_use]
     pub const fn as_item(&self) -> Item<'_> {
         match self {
@@ -125,7 +125,7 @@ impl OwnedItem {
 }
 
 impl Item<'_> {
-    /// A copy that keeps its own bytes.
+    /// Copies the bytes of the item into an item that owns them.
     #[must_use]
     pub fn into_owned(self) -> OwnedItem {
         match self {

@@ -1,4 +1,4 @@
-//! The bytes of one item, before a grammar reads them.
+//! The bytes of one item, for a grammar to read.
 
 use std::ops::Range;
 
@@ -8,11 +8,12 @@ use crate::model::explain::Explainer;
 
 /// The longest item in bytes: 4 MiB.
 ///
-/// The framing cuts a longer record, at a line end where there is one, and gives the rest as
-/// [`Reason::TooLong`](crate::Reason::TooLong). So memory stays bounded for any file.
+/// The framing cuts a longer record, if possible at a line end, and returns the rest as unparsed
+/// bytes with [`Reason::TooLong`](crate::Reason::TooLong). Therefore memory is bounded for any
+/// file.
 pub const MAX_ITEM: usize = 4 << 20;
 
-/// The bytes of one item, with what the framing already knows about them.
+/// The bytes of one item, with the properties that the framing has already found.
 #[derive(Clone, Copy, Debug)]
 pub struct Record<'a> {
     pub(crate) explainer: &'a Explainer,
@@ -23,14 +24,14 @@ pub struct Record<'a> {
 }
 
 impl<'a> Record<'a> {
-    /// The item `raw`, which begins at byte `start` of its source.
+    /// The item with the bytes `raw`, which begins at byte `start` of its source.
     #[inline]
     pub(crate) fn new(explainer: &'a Explainer, start: u64, raw: &'a [u8]) -> Self {
         let second_line = memchr(b'\n', raw).map_or(raw.len(), |at| at + 1);
         Self::with_second_line(explainer, start, raw, second_line)
     }
 
-    /// The same, where the framing knows where the second line begins.
+    /// Like [`Record::new`], for a framing that knows where the second line begins.
     #[inline]
     pub(crate) const fn with_second_line(
         explainer: &'a Explainer,
@@ -47,14 +48,14 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// The same, where the framing knows whether all bytes are ASCII.
+    /// Sets whether the framing has seen that all bytes are ASCII.
     #[inline]
     pub(crate) const fn with_ascii(mut self, is_ascii: bool) -> Self {
         self.is_ascii = is_ascii;
         self
     }
 
-    /// Where the item begins in its source.
+    /// The offset in the source of the item's first byte.
     #[must_use]
     pub const fn start(&self) -> u64 {
         self.start
@@ -73,19 +74,19 @@ impl<'a> Record<'a> {
         self.raw.get(..self.second_line).unwrap_or(self.raw)
     }
 
-    /// A part of the item; empty where the range lies outside.
+    /// A part of the item; empty if the range lies outside the item.
     #[must_use]
     #[inline]
     pub fn part(&self, range: Range<usize>) -> &'a [u8] {
         self.raw.get(range).unwrap_or_default()
     }
 
-    /// Whether the framing saw that all bytes are ASCII.
+    /// Whether the framing has seen that all bytes are ASCII. If not, they may still be.
     pub(crate) const fn is_ascii(&self) -> bool {
         self.is_ascii
     }
 
-    /// Where the second line begins; the length of the item where there is none.
+    /// The offset of the second line; the length of the item if there is only one line.
     pub(crate) const fn second_line(&self) -> usize {
         self.second_line
     }

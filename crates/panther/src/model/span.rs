@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-/// A half-open range of bytes, absolute in its source: `start` is the first byte, `end` is one past the last.
+/// A half-open byte range in a source: `start` is the offset of the first byte, `end` is one past
+/// the last byte.
 ///
 /// ```
 /// use panther::Span;
@@ -13,9 +14,9 @@ use std::fmt;
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Span {
-    /// The first byte.
+    /// The offset of the first byte.
     pub start: u64,
-    /// One past the last byte.
+    /// The offset one past the last byte.
     pub end: u64,
 }
 
@@ -26,19 +27,26 @@ impl Span {
         Self { start, end }
     }
 
-    /// The number of bytes; 0 where `end` is not after `start`.
+    /// The number of bytes; 0 if `end` is not after `start`.
     #[must_use]
     pub const fn len(self) -> u64 {
         self.end.saturating_sub(self.start)
     }
 
-    /// Whether no byte is inside.
+    /// Whether the span has no bytes.
     #[must_use]
     pub const fn is_empty(self) -> bool {
         self.len() == 0
     }
 
-    /// Whether every byte of `inner` is also in `self`.
+    /// Whether `inner` lies inside this span.
+    ///
+    /// ```
+    /// use panther::Span;
+    ///
+    /// assert!(Span::new(3, 10).contains(Span::new(3, 4)));
+    /// assert!(!Span::new(3, 10).contains(Span::new(9, 11)));
+    /// ```
     #[must_use]
     pub const fn contains(self, inner: Self) -> bool {
         self.start <= inner.start && inner.end <= self.end

@@ -1,13 +1,13 @@
-//! Borrowed bytes that are text by convention and not by promise.
+//! Text of a log: bytes that are usually, but not always, UTF-8.
 
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
 
-/// A piece of log text: bytes that are usually UTF-8 and need not be.
+/// A piece of log text: bytes that are usually, but not always, UTF-8.
 ///
-/// Nothing is checked when a `Text` is made. Display and Debug show U+FFFD where the bytes are not UTF-8;
-/// the bytes themselves are always reachable, so a caller who knows the code page can decode them.
+/// Making a `Text` checks nothing. `Display` and `Debug` print U+FFFD for bytes that are not UTF-8.
+/// A caller that knows the code page can decode [`Text::as_bytes`].
 ///
 /// ```
 /// use panther::Text;
@@ -27,19 +27,28 @@ impl<'a> Text<'a> {
         Self(bytes)
     }
 
-    /// The bytes as they stand in the log.
+    /// The bytes, as they are in the log.
     #[must_use]
     pub const fn as_bytes(self) -> &'a [u8] {
         self.0
     }
 
-    /// The text, where it is valid UTF-8. This is where the check is paid.
+    /// The text as a string; `None` if it is not valid UTF-8. This call does the validation.
+    ///
+    /// ```
+    /// use panther::Text;
+    ///
+    /// assert_eq!(Text::new(b"CBS").to_str(), Some("CBS"));
+    /// assert_eq!(Text::new(b"\xE4").to_str(), None);
+    /// assert_eq!(Text::new(b"\xE4").to_str_lossy(), "\u{FFFD}");
+    /// ```
     #[must_use]
     pub fn to_str(self) -> Option<&'a str> {
         std::str::from_utf8(self.0).ok()
     }
 
-    /// The text with U+FFFD in place of what is not UTF-8; borrowed where nothing had to be replaced.
+    /// The text as a string, with U+FFFD in place of bytes that are not UTF-8. Borrows if the text
+    /// is valid.
     #[must_use]
     pub fn to_str_lossy(self) -> Cow<'a, str> {
         String::from_utf8_lossy(self.0)

@@ -3,19 +3,26 @@
 use std::fmt;
 use std::num::NonZeroU64;
 
-/// What a log says about the zone of a time.
+/// The time zone of a time, as far as the log states it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Zone {
-    /// Nothing: a wall clock somewhere. The servicing logs print this.
+    /// The log does not state a zone. The servicing logs print local time this way.
     Unstated,
     /// Coordinated universal time.
     Utc,
-    /// Seconds east of UTC, less than a day in either direction.
+    /// An offset in seconds east of UTC, less than a day in either direction.
     Offset(i32),
 }
 
 impl Zone {
-    /// Seconds east of UTC, where the log states them.
+    /// The offset in seconds east of UTC; `None` if the log does not state it.
+    ///
+    /// ```
+    /// use panther::Zone;
+    ///
+    /// assert_eq!(Zone::Utc.offset(), Some(0));
+    /// assert_eq!(Zone::Unstated.offset(), None);
+    /// ```
     #[must_use]
     pub const fn offset(self) -> Option<i32> {
         match self {
@@ -26,10 +33,11 @@ impl Zone {
     }
 }
 
-/// A date and a time as printed, with the fraction that was printed and what was said about the zone.
+/// A date and time as the log prints it, with its fraction of a second and its time zone.
 ///
-/// A wall-clock reading is not an instant, so there is no ordering here: [`LogTime::civil_seconds`] compares readings of one
-/// clock, and [`LogTime::unix_seconds`] needs an offset before it gives an instant.
+/// A time without a zone is a civil time and not an instant, so `LogTime` has no ordering. Use
+/// [`LogTime::civil_seconds`] to compare times of one clock, and [`LogTime::unix_seconds`] to get
+/// an instant from a time and an offset.
 ///
 /// ```
 /// use panther::{LogTime, Zone};
@@ -43,22 +51,31 @@ impl Zone {
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct LogTime {
-    // Two words, because every event carries a time: it is moved and compared in registers.
-    /// From the top: 16 bits of year, then 8 each of month, day, hour, minute, second and the number of digits of the fraction.
+    // Two words, so that the processor moves and compares a time in registers. Every event has one.
+    /// From the top: 16 bits for the year, then 8 each for month, day, hour, minute, second and the
+    /// number of digits in the fraction.
     reading: NonZeroU64,
-    /// The offset in seconds east of UTC, or `UNSTATED`, above the nanoseconds.
+    /// The upper half: the offset in seconds east of UTC, or `UNSTATED`. The lower half: the
+    /// nanoseconds.
     rest: u64,
 }
 
-/// The offset where the log does not say.
+/// The offset of a time without a zone.
 const UNSTATED: i32 = i32::MIN;
 
-/// The largest offset.
+/// The largest offset in seconds.
 const DAY: i32 = 86_399;
 
 impl LogTime {
-    /// A time of whole seconds without a zone. `None` where no calendar or clock shows it, and where
+    /// A time of whole seconds without a zone. `None` if the date or the time does not exist, or if
     /// the year is above 9999.
+    ///
+    /// ```
+    /// use panther::LogTime;
+    ///
+    /// assert!(LogTime::new(2020, 2, 29, 23, 59, 59).is_some());
+    /// assert!(LogTime::new(2021, 2, 29, 0, 0, 0).is_none());
+    /// ```
     #[must_use]
     #[inline]
     pub const fn new(
@@ -94,7 +111,7 @@ impl LogTime {
         }
     }
 
-    /// The reading of a clock in UTC so many seconds after 1970-01-01T00:00:00, in the years 0 to 9999.
+    /// The time in UTC at this Unix time, for the years 0 to 9999.
     #[cfg(feature = "json")]
     pub(crate) fn of_unix(seconds: i64) -> Option<Self> {
         let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
@@ -110,7 +127,13 @@ impl LogTime {
         Some(time.with_zone(Zone::Utc))
     }
 
-    /// The same reading with a fraction: `digits` is how many were printed, 9 at most.
+    /// Sets the fraction of a second: its value in nanoseconds, and how many `digits` the log
+    /// prints, at most 9. Larger values become the largest allowed.
+    ///
+    /// ```
+    /// let time = panther::LogTime::new(2020, 7, 29, 16, 29, 16).unwrap();
+    /// assert_eq!(time.with_fraction(50_000_000, 3).to_string(), "2020-07-29T16:29:16.050");
+    /// ```
     #[must_use]
     pub const fn with_fraction(mut self, nanosecond: u32, digits: u8) -> Self {
         let nanosecond = if nanosecond > 999_999_999 {
@@ -127,8 +150,15 @@ impl LogTime {
         self
     }
 
-    /// The same reading of a clock in another zone. This converts nothing. An offset of a day or more
-    /// becomes the largest one.
+    /// Sets the zone without changing the date and time of day. An offset of a day or more becomes
+    /// the largest allowed.
+    ///
+    /// ```
+    /// use panther::{LogTime, Zone};
+    ///
+    /// let time = LogTime::new(2020, 7, 29, 16, 29, 16).unwrap();
+    /// assert_eq!(time.with_zone(Zone::Utc).hour(), 16);
+    /// ```
     #[must_use]
     pub const fn with_zone(mut self, zone: Zone) -> Self {
         let offset = match zone {
@@ -184,14 +214,14 @@ impl LogTime {
         (self.reading.get() >> 8) as u8
     }
 
-    /// The fraction in nanoseconds.
+    /// The fraction of the second in nanoseconds, 0 to 999,999,999.
     #[must_use]
     #[inline]
     pub const fn nanosecond(self) -> u32 {
         self.rest as u32
     }
 
-    /// How many digits of the fraction were printed.
+    /// How many digits of the fraction the log prints, 0 to 9.
     #[must_use]
     #[inline]
     pub const fn fraction_digits(self) -> u8 {
@@ -202,7 +232,7 @@ impl LogTime {
         (self.rest >> 32) as i32
     }
 
-    /// What is known about the zone.
+    /// The zone, as far as the log states it. An offset of 0 is [`Zone::Utc`].
     #[must_use]
     pub const fn zone(self) -> Zone {
         match self.offset() {
@@ -212,15 +242,33 @@ impl LogTime {
         }
     }
 
-    /// Seconds from 1970-01-01T00:00:00 on the same clock: comparable between readings of one clock only.
+    /// Seconds since 1970-01-01T00:00:00 on the clock that the log uses. Only values from the same
+    /// clock can be compared.
+    ///
+    /// ```
+    /// use panther::LogTime;
+    ///
+    /// let one = LogTime::new(2020, 7, 29, 23, 59, 59).unwrap();
+    /// let two = LogTime::new(2020, 7, 30, 0, 0, 1).unwrap();
+    /// assert_eq!(two.civil_seconds() - one.civil_seconds(), 2);
+    /// ```
     #[must_use]
     pub const fn civil_seconds(self) -> i64 {
         let days = days_from_civil(self.year() as i64, self.month() as i64, self.day() as i64);
         days * 86_400 + self.hour() as i64 * 3600 + self.minute() as i64 * 60 + self.second() as i64
     }
 
-    /// The instant in seconds since the Unix epoch. `assumed` is the offset in seconds east of UTC to use where the log states
-    /// none; without it such a time has no instant.
+    /// The instant in seconds since the Unix epoch. If the log does not state an offset, this uses
+    /// `assumed`, in seconds east of UTC; if that is `None`, so is the result.
+    ///
+    /// ```
+    /// use panther::{LogTime, Zone};
+    ///
+    /// let time = LogTime::new(1970, 1, 1, 1, 0, 0).unwrap();
+    /// assert_eq!(time.unix_seconds(None), None);
+    /// assert_eq!(time.unix_seconds(Some(3600)), Some(0));
+    /// assert_eq!(time.with_zone(Zone::Utc).unix_seconds(Some(3600)), Some(3600));
+    /// ```
     #[must_use]
     pub const fn unix_seconds(self, assumed: Option<i32>) -> Option<i64> {
         match (self.zone().offset(), assumed) {
@@ -230,7 +278,7 @@ impl LogTime {
     }
 }
 
-/// ISO 8601 with the digits that were printed and without a zone, as exports write it.
+/// Prints ISO 8601 with the digits of the fraction that the log prints, and without a zone.
 impl fmt::Display for LogTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
@@ -273,7 +321,8 @@ const fn days_in_month(year: u16, month: u8) -> u8 {
     }
 }
 
-/// Days from 1970-01-01 in the proleptic Gregorian calendar, counting years from March so that the leap day comes last.
+/// Days since 1970-01-01 in the proleptic Gregorian calendar. Counts years from March, so that the
+/// leap day comes last.
 const fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let era = year.div_euclid(400);
@@ -282,7 +331,7 @@ const fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
 }
 
-/// The year, month and day of which [`days_from_civil`] counts so many.
+/// The inverse of [`days_from_civil`]: the year, month and day.
 #[cfg(feature = "json")]
 fn civil_from_days(days: i64) -> Option<(u16, u8, u8)> {
     let days = days.checked_add(719_468)?;

@@ -1,8 +1,9 @@
-//! The walk over the places where lines end.
+//! The iterator over line ends and NULs.
 
-use super::{BLOCK, Found, Kernel, Positions, WINDOW, best};
+use super::{BLOCK, BlockScan, Kernel, Positions, WINDOW, best};
 
-/// How far ahead of the walk memory is asked for: as far as a page is long, where the processor's own prefetching stops.
+/// How many bytes ahead the iterator prefetches: one page, because the processor's own prefetcher
+/// stops at the end of a page.
 const AHEAD: usize = 4 << 10;
 
 /// The positions of the LF and NUL bytes of an input, in order.
@@ -10,17 +11,17 @@ const AHEAD: usize = 4 << 10;
 pub(crate) struct Breaks<'a> {
     input: &'a [u8],
     kernel: Kernel,
-    /// Positions at or past this one are kept for later.
+    /// The iterator stops before this position.
     limit: usize,
-    /// The part of the input whose breaks were found: `window..end`.
+    /// The kernel has scanned `window..end`; positions count from `window`.
     window: usize,
     end: usize,
-    /// From here to `end` all bytes are ASCII.
+    /// All bytes from here to `end` are ASCII.
     ascii_from: usize,
-    /// On the heap, so that an iterator is small and cheap to move.
+    /// On the heap, so that an iterator over items is small and cheap to move.
     positions: Box<Positions>,
     count: usize,
-    /// The next of them to give.
+    /// The index of the next position to return.
     next: usize,
 }
 
@@ -44,18 +45,18 @@ impl<'a> Breaks<'a> {
         }
     }
 
-    /// Stops before `limit`; a later call may move it on.
+    /// Makes the iterator stop before `limit`. A later call can move the limit.
     #[inline]
     pub(crate) const fn set_limit(&mut self, limit: usize) {
         self.limit = limit;
     }
 
-    /// Where the walk stops.
+    /// The position before which the iterator stops.
     pub(crate) const fn limit(&self) -> usize {
         self.limit
     }
 
-    /// Leaves out what lies before `from`.
+    /// Skips the breaks before `from`.
     pub(crate) fn skip_to(&mut self, from: usize) {
         if from >= self.end {
             return self.restart(from);
@@ -65,9 +66,9 @@ impl<'a> Breaks<'a> {
         self.next += rest.partition_point(|&position| self.window + usize::from(position) < from);
     }
 
-    /// Goes on from `from`, forwards or backwards.
+    /// Continues from `from`, which may lie before or after the current position.
     pub(crate) const fn restart(&mut self, from: usize) {
-        // What is passed over is not looked at.
+        // The kernel has not scanned the bytes that this skips.
         if from > self.end {
             self.ascii_from = from;
         }
@@ -75,7 +76,8 @@ impl<'a> Breaks<'a> {
         (self.count, self.next) = (0, 0);
     }
 
-    /// Has the kernel look at the next windows until one has a break; false at the end or at the limit.
+    /// Scans the following windows until one has a break. Returns false at the end of the input or
+    /// at the limit.
     #[inline(never)]
     fn refill(&mut self) -> bool {
         loop {
@@ -109,8 +111,8 @@ impl<'a> Breaks<'a> {
 }
 
 impl Breaks<'_> {
-    /// Takes what the kernel found in the next `len` bytes.
-    const fn take(&mut self, found: Found, len: usize) {
+    /// Stores the kernel's result for the next `len` bytes.
+    const fn take(&mut self, found: BlockScan, len: usize) {
         self.count = found.count;
         self.end += len;
         if !found.is_ascii {
@@ -118,7 +120,7 @@ impl Breaks<'_> {
         }
     }
 
-    /// Whether these bytes are known to be ASCII, for they were walked over.
+    /// Whether the kernel has scanned `start..end` and found only ASCII.
     #[inline]
     pub(crate) const fn are_ascii(&self, start: usize, end: usize) -> bool {
         start >= self.ascii_from && end <= self.end
@@ -138,7 +140,8 @@ impl Iterator for Breaks<'_> {
             return None;
         }
         self.next += 1;
-        // Asks for memory while records are read: a usual line's worth of it, without a look at how long this one was.
+        // Prefetches while the caller reads a record. Always prefetches four cache lines, about the
+        // length of a line, because a branch on the length would cost more.
         let ahead = self.input.as_ptr().wrapping_add(at + AHEAD);
         for block in 0..4 {
             super::prefetch(ahead.wrapping_add(block * BLOCK));

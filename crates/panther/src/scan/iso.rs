@@ -1,10 +1,11 @@
-//! `2024-03-12T01:21:38.1234567Z`, as programs that export event logs write a time.
+//! Times such as `2024-03-12T01:21:38.1234567Z`, which programs that export event logs write.
 
 use super::stamp::{self, Stamps};
 use crate::model::time::{LogTime, Zone};
 
-/// The time that a text is, with the digits of the fraction as printed, nine at most. Some programs put a blank for the `T`, and ` UTC` for
-/// the `Z`; an offset may be there, or no zone.
+/// Reads a text that is a time. Keeps the digits of the fraction, of which there may be up to nine.
+/// Some programs write a blank instead of the `T`, and ` UTC` instead of the `Z`. The text may end
+/// in an offset, or state no zone.
 pub(crate) fn read(text: &[u8], stamps: &mut Stamps) -> Option<LogTime> {
     let (stamp, rest) = text.split_first_chunk::<{ stamp::LEN }>()?;
     let mut stamp = *stamp;
@@ -33,7 +34,7 @@ pub(crate) fn read(text: &[u8], stamps: &mut Stamps) -> Option<LogTime> {
     )
 }
 
-/// What follows the last digit.
+/// Reads the zone: the text after the last digit of the time.
 pub(crate) fn read_zone(text: &[u8]) -> Option<Zone> {
     let (sign, digits) = match text.split_first() {
         None => return Some(Zone::Unstated),

@@ -1,9 +1,13 @@
-//! Where lines end, found 64 bytes at a time.
+//! Searches that use vector instructions: line ends and NULs, 64 bytes at a time, and sets of three
+//! bytes.
 //!
-//! A `Kernel` turns blocks of 64 bytes into words of 64 bits, one for each byte that is a line feed or a NUL, and those into positions.
-//! `Breaks` walks the positions. The kernel is chosen once, from what the processor can do; `scalar` is the twin that every other one must equal.
+//! A `Kernel` reads blocks of 64 bytes. For each block it computes a word with a bit for each byte,
+//! set if the byte is a line feed or a NUL, and it turns these words into positions. `Breaks`
+//! iterates over the positions. The first call of `kernels` detects the processor's features and
+//! chooses the fastest kernel. Every kernel must give the same results as the one in `scalar`.
 //!
-//! `RUSTFLAGS='--cfg panther_scalar'` leaves the scalar code alone, so that every test can be run through it.
+//! `RUSTFLAGS='--cfg panther_scalar'` compiles only the scalar code, so that every test can run
+//! with it.
 
 pub(crate) mod breaks;
 pub(crate) mod iso;
@@ -18,32 +22,34 @@ use std::sync::OnceLock;
 use breaks::Breaks;
 use triples::Triples;
 
-/// The bytes that a kernel looks at as one.
+/// The size in bytes of a block.
 pub(crate) const BLOCK: usize = 64;
 
-/// The most blocks that one call of a kernel takes: 2 KiB, so that the bytes are still in the first cache when their lines are read.
+/// The most blocks that one call of a kernel takes. These are 2 KiB, so that the bytes are still in
+/// the L1 cache when the parser reads their lines.
 pub(crate) const WINDOW: usize = 32;
 
-/// The positions of breaks in the blocks that a kernel was given, in order; only so many count as the kernel says.
+/// The positions of breaks in the blocks of one call, in order. Only the first [`BlockScan::count`]
+/// are valid.
 pub(crate) type Positions = [u16; WINDOW * BLOCK];
 
-/// Writes down which bytes of at most [`WINDOW`] blocks are LF or NUL.
-pub(crate) type Kernel = fn(blocks: &[[u8; BLOCK]], positions: &mut Positions) -> Found;
+/// Writes the positions of LF and NUL bytes in at most [`WINDOW`] blocks.
+pub(crate) type Kernel = fn(blocks: &[[u8; BLOCK]], positions: &mut Positions) -> BlockScan;
 
-/// What a kernel saw.
+/// The result of one call of a kernel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Found {
-    /// How many positions it wrote.
+pub(crate) struct BlockScan {
+    /// How many positions the kernel wrote.
     pub(crate) count: usize,
-    /// Whether all bytes are ASCII, which is seen in passing.
+    /// Whether all bytes of the blocks are ASCII.
     pub(crate) is_ascii: bool,
 }
 
-/// Turns words of bits into positions.
+/// Turns the words of a kernel into positions.
 struct Writer<'p> {
     positions: &'p mut Positions,
     count: usize,
-    /// The position of the next word's bit 0.
+    /// The position of bit 0 of the next word.
     base: u16,
 }
 
@@ -57,11 +63,11 @@ impl<'p> Writer<'p> {
         }
     }
 
-    /// Takes the word of the next block: bit `n` for its byte `n`.
+    /// Adds the word of the next block, whose bit `n` stands for byte `n`.
     #[inline(always)]
     fn push(&mut self, mut bits: u64) {
-        // Lines seldom end twice in a block, and whether one does at all is a guess that would often fail: so a position is written
-        // without asking, and counted if it was one.
+        // A block seldom has two line ends, and the processor could not predict whether it has one.
+        // Therefore the first write has no branch, and only the count depends on the bit.
         self.write(bits);
         self.count += usize::from(bits != 0);
         bits &= bits.wrapping_sub(1);
@@ -81,10 +87,10 @@ impl<'p> Writer<'p> {
     }
 }
 
-/// The first place at or after `at` where three bytes in a row are of [`Triples`].
+/// Finds the first position at or after `at` where three bytes in a row match [`Triples`].
 pub(crate) type Search = fn(text: &[u8], at: usize, triples: &Triples) -> Option<usize>;
 
-/// What was written for one kind of processor.
+/// The kernels for one level of processor features.
 #[derive(Clone, Copy)]
 pub(crate) struct Kernels {
     name: &'static str,
@@ -92,7 +98,8 @@ pub(crate) struct Kernels {
     triples: Search,
 }
 
-/// The kernels this machine can run, the fastest first; the last are always the scalar ones.
+/// The kernels that this machine can run, the fastest first. The last ones are always the scalar
+/// ones.
 pub(crate) fn kernels() -> &'static [Kernels] {
     static KERNELS: OnceLock<Vec<Kernels>> = OnceLock::new();
     KERNELS.get_or_init(|| {
@@ -104,19 +111,19 @@ pub(crate) fn kernels() -> &'static [Kernels] {
     })
 }
 
-/// The fastest kernels this machine can run.
+/// The fastest kernels that this machine can run.
 #[inline]
 pub(crate) fn best() -> &'static Kernels {
     kernels().first().unwrap_or(&scalar::KERNELS)
 }
 
-/// The first place at or after `at` where three bytes in a row are of `triples`.
+/// Finds the first position at or after `at` where three bytes in a row match `triples`.
 #[inline]
 pub(crate) fn find_triple(text: &[u8], at: usize, triples: &Triples) -> Option<usize> {
     (best().triples)(text, at, triples)
 }
 
-/// Asks for the line of memory at an address, which need not be a valid one.
+/// Prefetches the cache line at an address. The address need not be valid.
 #[inline]
 fn prefetch(at: *const u8) {
     #[cfg(all(target_arch = "x86_64", not(panther_scalar)))]
@@ -125,52 +132,55 @@ fn prefetch(at: *const u8) {
     let _ = at;
 }
 
-/// A piece of work in plain code that the compiler turns into vector instructions.
-pub(crate) trait Work {
+/// A loop in plain Rust that the compiler turns into vector instructions.
+pub(crate) trait VectorLoop {
     type Output;
 
-    /// Does the work. To be `#[inline(always)]`, with all that it calls: only then it is compiled for each width of vectors.
+    /// Runs the loop. An implementation must be `#[inline(always)]`, and so must the functions that
+    /// it calls: otherwise the compiler does not compile them for each vector width.
     fn run(self) -> Self::Output;
 }
 
-/// Does a piece of work with the widest vectors that pay.
+/// Runs a loop, compiled for AVX2 if the processor has it.
 #[inline]
-pub(crate) fn wide<W: Work>(work: W) -> W::Output {
+pub(crate) fn vectorized<W: VectorLoop>(body: W) -> W::Output {
     #[cfg(all(target_arch = "x86_64", not(panther_scalar)))]
-    return x86::wide(work);
+    return x86::vectorized(body);
     #[cfg(any(not(target_arch = "x86_64"), panther_scalar))]
-    work.run()
+    body.run()
 }
 
-/// Whether bytes are ASCII: as `[u8]::is_ascii`, with the vectors that the processor has.
+/// Whether all bytes are ASCII. Like `[u8]::is_ascii`, but uses AVX2 if the processor has it.
 #[doc(hidden)]
 #[must_use]
 #[inline]
 pub fn is_ascii(bytes: &[u8]) -> bool {
-    wide(NoByte(bytes, |byte| byte))
+    vectorized(NoByte(bytes, |byte| byte))
 }
 
-/// Whether bytes are printable ASCII and neither a quote nor a backslash: text that no JSON, and no check for UTF-8, has a say in.
+/// Whether all bytes are printable ASCII other than `"` and `\`. Such text is valid UTF-8, and JSON
+/// needs no escapes for it.
 #[doc(hidden)]
 #[must_use]
 #[inline]
 pub fn is_plain(bytes: &[u8]) -> bool {
-    wide(NoByte(bytes, |byte| {
+    vectorized(NoByte(bytes, |byte| {
         let odd = !(b' '..=b'~').contains(&byte) | (byte == b'"') | (byte == b'\\');
         if odd { 0x80 } else { 0 }
     }))
 }
 
-/// Whether no byte of a text is made one with the top bit set.
+/// Tests whether the function maps no byte of the text to a value with the top bit set.
 struct NoByte<'a, F>(&'a [u8], F);
 
-impl<F: Fn(u8) -> u8> Work for NoByte<'_, F> {
+impl<F: Fn(u8) -> u8> VectorLoop for NoByte<'_, F> {
     type Output = bool;
 
     #[inline(always)]
     fn run(self) -> bool {
         let Self(bytes, test) = self;
-        // The last block may overlap, which costs less than to look at single bytes.
+        // The last block may overlap the one before it. That costs less than a loop over single
+        // bytes.
         let Some(last) = bytes.last_chunk::<32>() else {
             return bytes.iter().fold(0, |all, byte| all | test(*byte)) < 0x80;
         };
@@ -184,7 +194,7 @@ impl<F: Fn(u8) -> u8> Work for NoByte<'_, F> {
     }
 }
 
-/// The position of the first byte that is not NUL, or the length.
+/// The length of the run of NULs at the start.
 pub(crate) fn nul_run(bytes: &[u8]) -> usize {
     let (blocks, rest) = bytes.as_chunks::<BLOCK>();
     let zero = [0; BLOCK];
@@ -193,8 +203,8 @@ pub(crate) fn nul_run(bytes: &[u8]) -> usize {
     whole * BLOCK + tail.iter().take_while(|&&byte| byte == 0).count()
 }
 
-/// What the fuzz target and the tests hold against each other: the breaks of `bytes` by every kernel of this machine, and whether it saw
-/// nothing but ASCII.
+/// For each kernel of this machine, its name, the breaks that it finds in `bytes`, and whether it
+/// found only ASCII. The tests and a fuzz target compare these.
 #[doc(hidden)]
 #[must_use]
 pub fn breaks(bytes: &[u8]) -> Vec<(&'static str, Vec<usize>, bool)> {
@@ -208,7 +218,8 @@ pub fn breaks(bytes: &[u8]) -> Vec<(&'static str, Vec<usize>, bool)> {
         .collect()
 }
 
-/// The same for triples: those of letters, digits and blanks that the tests know.
+/// For each kernel of this machine, its name and the positions of a sample set of triples in
+/// `bytes`. The tests and a fuzz target compare these.
 #[doc(hidden)]
 #[must_use]
 pub fn triples(bytes: &[u8]) -> Vec<(&'static str, Vec<usize>)> {
@@ -247,7 +258,8 @@ mod tests {
                     state = state
                         .wrapping_mul(6_364_136_223_846_793_005)
                         .wrapping_add(1_442_695_040_888_963_407);
-                    // Neighbours of LF and NUL, and their twins with the high bit set, are what a wrong mask would take for them.
+                    // A wrong mask would confuse LF and NUL with these bytes: their neighbours, and
+                    // the same values with the top bit set.
                     [b'\n', 0, 0x0B, 0x09, 0x01, 0x8A, 0x80, 0xFF, b'a'][(state >> 33) as usize % 9]
                 })
                 .collect();

@@ -1,6 +1,6 @@
-//! The kernel that needs nothing of the processor: eight bytes at a time in an ordinary register.
+//! The kernel for every processor: eight bytes at a time in a 64-bit register.
 
-use super::{BLOCK, Found, Kernels, Positions, Triples, Writer};
+use super::{BLOCK, BlockScan, Kernels, Positions, Triples, Writer};
 
 pub(super) const KERNELS: Kernels = Kernels {
     name: "scalar",
@@ -12,7 +12,7 @@ const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
 const LINE_FEEDS: u64 = 0x0a0a_0a0a_0a0a_0a0a;
 
 /// See [`super::Kernel`].
-fn kernel(blocks: &[[u8; BLOCK]], positions: &mut Positions) -> Found {
+fn kernel(blocks: &[[u8; BLOCK]], positions: &mut Positions) -> BlockScan {
     let mut writer = Writer::new(positions);
     let mut all = 0;
     for block in blocks {
@@ -21,13 +21,13 @@ fn kernel(blocks: &[[u8; BLOCK]], positions: &mut Positions) -> Found {
             let bytes = u64::from_le_bytes(*bytes);
             all |= bytes;
             let hits = zero_bytes(bytes) | zero_bytes(bytes ^ LINE_FEEDS);
-            // One bit a byte, gathered into the top byte by a multiplication that cannot carry.
+            // The multiplication gathers one bit for each byte in the top byte. It cannot carry.
             let gathered = (hits >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56;
             bits |= gathered << (8 * lane);
         }
         writer.push(bits);
     }
-    Found {
+    BlockScan {
         count: writer.count,
         is_ascii: all & !LOW == 0,
     }
@@ -42,7 +42,7 @@ fn search(text: &[u8], at: usize, triples: &Triples) -> Option<usize> {
     found.map(|place| at + place)
 }
 
-/// 0x80 in each byte that is zero, and nothing elsewhere.
+/// 0x80 in each byte that is zero in `bytes`, and 0 in the others.
 #[inline]
 const fn zero_bytes(bytes: u64) -> u64 {
     !(((bytes & LOW) + LOW) | bytes | LOW)

@@ -1,12 +1,13 @@
-//! `YYYY-MM-DD HH:MM:SS`, read as three words of eight bytes instead of nineteen characters.
+//! Timestamps such as `2020-07-29 16:29:16`, read as three words of eight bytes instead of nineteen
+//! characters.
 
 use crate::model::time::LogTime;
 
-/// The length of a stamp.
+/// The length in bytes of a timestamp.
 pub(crate) const LEN: usize = 19;
 
-/// Reads timestamps of the shape `YYYY-MM-DD HH:MM:SS`, and caches the last one: logs repeat a second
-/// a hundred times. The cache never changes a result.
+/// Reads timestamps of the form `YYYY-MM-DD HH:MM:SS` and caches the last one, because logs repeat
+/// the same second in many lines. The cache never changes a result.
 ///
 /// ```
 /// use panther::LogTime;
@@ -27,7 +28,7 @@ pub struct Stamps {
 
 impl Default for Stamps {
     fn default() -> Self {
-        // A stamp like any other: it has the shape, and it is no time.
+        // The timestamp `0000-00-00 00:00:00`, which has the form and is not a valid time.
         Self {
             date: DATE,
             middle: MIDDLE,
@@ -38,14 +39,14 @@ impl Default for Stamps {
 }
 
 impl Stamps {
-    /// The time that the first 19 bytes show. `None` where they have another shape, `Some(None)` where
-    /// they name a time that does not exist.
+    /// Reads the timestamp in the first 19 bytes. Returns `None` if they do not have the form of a
+    /// timestamp, and `Some(None)` if they state a time that does not exist.
     #[inline]
     pub fn read(&mut self, bytes: &[u8]) -> Option<Option<LogTime>> {
         self.read_stamp(bytes.first_chunk()?)
     }
 
-    /// The same, of bytes that are as many as a stamp has.
+    /// Like [`Stamps::read`], for an array of the right length.
     #[inline(always)]
     pub(crate) fn read_stamp(&mut self, bytes: &[u8; LEN]) -> Option<Option<LogTime>> {
         if self.is_stamp(bytes) {
@@ -55,7 +56,7 @@ impl Stamps {
         }
     }
 
-    /// Whether these bytes have the shape of a stamp.
+    /// Whether these bytes have the form of a timestamp.
     #[inline(always)]
     pub(crate) fn is_stamp(&mut self, bytes: &[u8; LEN]) -> bool {
         let (date, middle, clock) = (word::<0>(bytes), word::<8>(bytes), word::<11>(bytes));
@@ -78,7 +79,8 @@ impl Stamps {
     }
 }
 
-/// The eight bytes at 0, 8 and 11 of a stamp, less the characters they must or may be: digits become their values, separators zero.
+/// The eight bytes at 0, 8 and 11 of a timestamp, each XORed with a pattern. Digits become their
+/// values, and separators become zero.
 #[derive(Clone, Copy)]
 struct Stamp {
     date: u64,
@@ -90,7 +92,8 @@ const DATE: u64 = u64::from_le_bytes(*b"0000-00-");
 const MIDDLE: u64 = u64::from_le_bytes(*b"00 00:00");
 const CLOCK: u64 = u64::from_le_bytes(*b"00:00:00");
 
-/// What must be added to a byte to reach 0x80 where it is too large: 10 for a digit, 1 for a separator.
+/// For each byte, a summand that takes too large a value to 0x80 or more. A value is too large from
+/// 10 on for a digit, and from 1 on for a separator.
 #[allow(clippy::indexing_slicing, reason = "evaluated when it is compiled")]
 const fn allowance(pattern: u64) -> u64 {
     let mut bytes = pattern.to_le_bytes();
@@ -107,7 +110,8 @@ const fn excess(word: u64, pattern: u64) -> u64 {
     (((word & 0x7f7f_7f7f_7f7f_7f7f) + allowance(pattern)) | word) & 0x8080_8080_8080_8080
 }
 
-/// The stamp that three words are, by shape: digits where digits belong, whatever their values.
+/// Reads three words that have the form of a timestamp: digits and separators in their positions.
+/// The date and time need not exist.
 const fn stamp([date, middle, clock]: [u64; 3]) -> Option<Stamp> {
     let (date, middle, clock) = (date ^ DATE, middle ^ MIDDLE, clock ^ CLOCK);
     let excess = excess(date, DATE) | excess(middle, MIDDLE) | excess(clock, CLOCK);
@@ -121,7 +125,7 @@ const fn stamp([date, middle, clock]: [u64; 3]) -> Option<Stamp> {
     })
 }
 
-/// The eight bytes from `AT` on, which must be 11 at most.
+/// The eight bytes from `AT` on.
 #[inline]
 fn word<const AT: usize>(bytes: &[u8; LEN]) -> u64 {
     const { assert!(AT + 8 <= LEN) };
@@ -132,7 +136,7 @@ fn word<const AT: usize>(bytes: &[u8; LEN]) -> u64 {
 }
 
 impl Stamp {
-    /// The time, where the calendar and the clock have it.
+    /// The time; `None` if the date or the time of day does not exist.
     #[inline]
     const fn time(self) -> Option<LogTime> {
         let [century, _, year, _, _, month, _, _] = pairs(self.date);
@@ -149,7 +153,8 @@ impl Stamp {
     }
 }
 
-/// Each byte times ten plus the byte after it: two digits at once. Every value is below 100, so no byte carries into the next.
+/// Reads two digits at once: each byte becomes ten times itself plus the byte after it. Every value
+/// is below 100, so no byte carries into the next.
 #[inline]
 const fn pairs(digits: u64) -> [u8; 8] {
     (digits.wrapping_mul(10) + (digits >> 8)).to_le_bytes()

@@ -1,26 +1,30 @@
-//! Sets of three bytes in a row, in a form that vectors can look for.
+//! Sets of byte triples, in a form that vector instructions can search for.
 
-/// Up to eight kinds of three bytes in a row.
+/// Up to eight patterns, each of which is three sets of bytes for three bytes in a row.
 ///
-/// A kind has a bit, and each half of a byte a table of the kinds that it may belong to: a byte may be of the kinds that both its halves
-/// allow, and three bytes of the kinds that all of them allow. So where a kind has several bytes in one place, some others may
-/// pass with them (with 0x12 and 0x34 also 0x14 and 0x32), and who looks for a set must ask again. Bytes from 0x80 on never pass.
+/// Each pattern has a bit. For each of the three positions, a table maps the low half of a byte to
+/// the patterns that allow it, and another table does so for the high half. A byte fits the
+/// patterns that both its halves allow, and three bytes match the patterns that all of them fit.
+///
+/// This test has false positives if a pattern allows several bytes in one position: a pattern that
+/// allows 0x12 and 0x34 also accepts 0x14 and 0x32. The caller must check each match. Bytes from
+/// 0x80 on never match.
 #[derive(Debug)]
 pub(crate) struct Triples {
-    /// The kinds by the low half of the first, second and third byte.
+    /// The patterns by the low half of the first, second and third byte.
     pub(super) low: [[u8; 16]; 3],
-    /// The same by the high half.
+    /// The patterns by the high half of the first, second and third byte.
     pub(super) high: [[u8; 16]; 3],
 }
 
 impl Triples {
-    /// No kind.
+    /// No patterns.
     pub(crate) const NONE: Self = Self {
         low: [[0; 16]; 3],
         high: [[0; 16]; 3],
     };
 
-    /// With kind number `kind`, which has one of these bytes in each place.
+    /// Adds the pattern with the number `kind`, which allows these bytes in the three positions.
     pub(crate) const fn with(self, kind: u32, places: [&[u8]; 3]) -> Self {
         let [first, second, third] = places;
         let [low0, low1, low2] = self.low;
@@ -34,7 +38,7 @@ impl Triples {
         }
     }
 
-    /// Whether three bytes may be of one of the kinds.
+    /// Whether three bytes match a pattern, or are a false positive.
     #[inline]
     pub(super) fn may_be(&self, bytes: [u8; 3]) -> bool {
         let mut kinds = u8::MAX;
@@ -65,13 +69,13 @@ const fn with_place(
     (low, high)
 }
 
-/// What tests and the fuzz target look for.
+/// The patterns that the tests and a fuzz target search for.
 pub(super) static SAMPLE: Triples = Triples::NONE
     .with(0, [b"0", b"xX", &BELOW_0X80])
     .with(1, [b"\n\0", b"a", b"\n\0"])
     .with(7, [&BELOW_0X80, b"a\x7f", b"\n"]);
 
-/// Every byte that can pass.
+/// All bytes that can match.
 pub(crate) const BELOW_0X80: [u8; 128] = {
     let mut bytes = [0; 128];
     let mut byte = 0;

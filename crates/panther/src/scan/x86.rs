@@ -8,25 +8,25 @@ use std::arch::x86_64::{
     _mm512_or_si512, _mm512_set1_epi8, _mm512_setzero_si512, _mm512_testn_epi8_mask,
 };
 
-use super::{BLOCK, Found, Kernels, Positions, Triples, Work, Writer};
+use super::{BLOCK, BlockScan, Kernels, Positions, Triples, VectorLoop, Writer};
 
-/// Does a piece of work with the vectors of AVX2 where the processor has them: the same code, compiled once more.
+/// Runs a loop with AVX2 if the processor has it. The compiler compiles the same code twice.
 #[inline]
-pub(super) fn wide<W: Work>(work: W) -> W::Output {
+pub(super) fn vectorized<W: VectorLoop>(body: W) -> W::Output {
     if is_x86_feature_detected!("avx2") {
-        // SAFETY: the processor has AVX2, which was asked just now.
-        unsafe { wide_avx2(work) }
+        // SAFETY: the condition above says that the processor has AVX2.
+        unsafe { vectorized_avx2(body) }
     } else {
-        work.run()
+        body.run()
     }
 }
 
 #[target_feature(enable = "avx2")]
-fn wide_avx2<W: Work>(work: W) -> W::Output {
-    work.run()
+fn vectorized_avx2<W: VectorLoop>(body: W) -> W::Output {
+    body.run()
 }
 
-/// Those of this folder that the processor can run, the fastest first.
+/// The kernels of this file that the processor can run, the fastest first.
 pub(super) fn kernels() -> impl Iterator<Item = Kernels> {
     let bits = is_x86_feature_detected!("bmi1");
     let avx2 = bits && is_x86_feature_detected!("avx2");
@@ -48,21 +48,23 @@ pub(super) fn kernels() -> impl Iterator<Item = Kernels> {
 }
 
 fn avx2_search(text: &[u8], at: usize, triples: &Triples) -> Option<usize> {
-    // SAFETY: `kernels` gives this function out only where the processor has AVX2 and BMI1.
+    // SAFETY: `kernels` returns this function only if the processor has AVX2 and BMI1.
     unsafe { avx2_triples(text, at, triples) }
 }
 
-fn avx2(blocks: &[[u8; BLOCK]], positions: &mut Positions) -> Found {
-    // SAFETY: `kernels` gives this function out only where the processor has AVX2 and BMI1.
+fn avx2(blocks: &[[u8; BLOCK]], positions: &mut Positions) -> BlockScan {
+    // SAFETY: `kernels` returns this function only if the processor has AVX2 and BMI1.
     unsafe { avx2_blocks(blocks, positions) }
 }
 
-fn avx512(blocks: &[[u8; BLOCK]], positions: &mut Positions) -> Found {
-    // SAFETY: `kernels` gives this function out only where the processor has AVX-512 BW, which includes F, and BMI1.
+fn avx512(blocks: &[[u8; BLOCK]], positions: &mut Positions) -> BlockScan {
+    // SAFETY: `kernels` returns this function only if the processor has AVX-512 BW, which includes
+    // F, and BMI1.
     unsafe { avx512_blocks(blocks, positions) }
 }
 
-/// For each value of a byte's low half, the one byte with that half that is looked for, or one that has another half.
+/// For each low half of a byte, the byte with that half to search for; for other low halves, a byte
+/// that does not have that half.
 #[allow(clippy::indexing_slicing, reason = "evaluated when it is compiled")]
 const WANTED: [u8; 16] = {
     let mut wanted = [0x80; 16];
@@ -72,16 +74,17 @@ const WANTED: [u8; 16] = {
 };
 
 #[target_feature(enable = "avx2,bmi1")]
-fn avx2_blocks(blocks: &[[u8; BLOCK]], positions: &mut Positions) -> Found {
-    // SAFETY: the reference is good for 16 bytes, and this load asks for no alignment.
+fn avx2_blocks(blocks: &[[u8; BLOCK]], positions: &mut Positions) -> BlockScan {
+    // SAFETY: the reference covers 16 bytes, and this load needs no alignment.
     let wanted = unsafe { _mm_loadu_si128(WANTED.as_ptr().cast::<__m128i>()) };
     let wanted = _mm256_broadcastsi128_si256(wanted);
     let mut all = _mm256_setzero_si256();
     let mut half = |bytes: &[u8; 32]| {
-        // SAFETY: the reference is good for 32 bytes, and this load asks for no alignment.
+        // SAFETY: the reference covers 32 bytes, and this load needs no alignment.
         let bytes = unsafe { _mm256_loadu_si256(bytes.as_ptr().cast::<__m256i>()) };
         all = _mm256_or_si256(all, bytes);
-        // A byte from 0x80 on is looked up as 0, and equals that as little as 0x80 equals a byte with the low half 1.
+        // The shuffle maps a byte from 0x80 on to 0, which differs from the byte. The filler 0x80
+        // differs from every byte that it is compared with, because those have other low halves.
         let hits = _mm256_cmpeq_epi8(bytes, _mm256_shuffle_epi8(wanted, bytes));
         u64::from(_mm256_movemask_epi8(hits).cast_unsigned())
     };
@@ -98,40 +101,42 @@ fn avx2_blocks(blocks: &[[u8; BLOCK]], positions: &mut Positions) -> Found {
     for block in last {
         writer.push(word(block));
     }
-    Found {
+    BlockScan {
         count: writer.count,
         is_ascii: _mm256_movemask_epi8(all) == 0,
     }
 }
 
 #[target_feature(enable = "avx512bw,bmi1")]
-fn avx512_blocks(blocks: &[[u8; BLOCK]], positions: &mut Positions) -> Found {
+fn avx512_blocks(blocks: &[[u8; BLOCK]], positions: &mut Positions) -> BlockScan {
     let line_feeds = _mm512_set1_epi8(b'\n'.cast_signed());
     let mut writer = Writer::new(positions);
     let mut all = _mm512_setzero_si512();
     for block in blocks {
-        // SAFETY: the reference is good for 64 bytes, and this load asks for no alignment.
+        // SAFETY: the reference covers 64 bytes, and this load needs no alignment.
         let bytes = unsafe { _mm512_loadu_si512(block.as_ptr().cast::<__m512i>()) };
         all = _mm512_or_si512(all, bytes);
         let hits = _mm512_cmpeq_epi8_mask(bytes, line_feeds) | _mm512_testn_epi8_mask(bytes, bytes);
         writer.push(hits);
     }
-    Found {
+    BlockScan {
         count: writer.count,
         is_ascii: _mm512_movepi8_mask(all) == 0,
     }
 }
 
-/// A table of sixteen bytes, twice: a vector is looked up by halves.
+/// Loads a table of sixteen bytes into both halves of a vector, because a shuffle works on each
+/// half separately.
 #[target_feature(enable = "avx2")]
 fn table(bytes: &[u8; 16]) -> __m256i {
-    // SAFETY: the reference is good for 16 bytes, and this load asks for no alignment.
+    // SAFETY: the reference covers 16 bytes, and this load needs no alignment.
     let table = unsafe { _mm_loadu_si128(bytes.as_ptr().cast::<__m128i>()) };
     _mm256_broadcastsi128_si256(table)
 }
 
-/// The places that one round of [`avx2_triples`] looks at, and the bytes it needs to see for that.
+/// How many positions one round of [`avx2_triples`] tests.
 const ROUND: usize = 32;
+/// How many bytes one round needs: those of the last position reach two bytes further.
 const SEEN: usize = ROUND + 2;
 
 #[target_feature(enable = "avx2,bmi1")]
@@ -140,16 +145,16 @@ fn avx2_triples(text: &[u8], mut at: usize, triples: &Triples) -> Option<usize> 
     let [high0, high1, high2] = triples.high.each_ref().map(|bytes| table(bytes));
     let low_half = _mm256_set1_epi8(0xF);
     let kinds = |bytes: &[u8; ROUND], low: __m256i, high: __m256i| {
-        // SAFETY: the reference is good for 32 bytes, and this load asks for no alignment.
+        // SAFETY: the reference covers 32 bytes, and this load needs no alignment.
         let bytes = unsafe { _mm256_loadu_si256(bytes.as_ptr().cast::<__m256i>()) };
         let halves = _mm256_and_si256(_mm256_srli_epi16::<4>(bytes), low_half);
-        // A byte from 0x80 on is looked up as no kind.
+        // The first shuffle maps a byte from 0x80 on to no pattern.
         _mm256_and_si256(
             _mm256_shuffle_epi8(low, bytes),
             _mm256_shuffle_epi8(high, halves),
         )
     };
-    // Bit `n` where the three bytes from `n` on may be of a kind.
+    // Bit `n` is set if the three bytes from `n` on may match a pattern.
     let word = |seen: &[u8; SEEN]| {
         let from = |place: usize| seen.get(place..).and_then(<[u8]>::first_chunk);
         let (Some(first), Some(second), Some(third)) = (from(0), from(1), from(2)) else {
@@ -167,7 +172,7 @@ fn avx2_triples(text: &[u8], mut at: usize, triples: &Triples) -> Option<usize> 
         }
         at += ROUND;
     }
-    // What is left is shorter than a round: the last whole one reaches back over what was seen.
+    // Fewer bytes are left than a round needs, so the last round overlaps the one before it.
     let places = text.len().checked_sub(2).filter(|&places| at < places)?;
     let mut padded = [0; SEEN];
     let (seen, start) = match text.last_chunk::<SEEN>() {
@@ -186,9 +191,9 @@ fn avx2_triples(text: &[u8], mut at: usize, triples: &Triples) -> Option<usize> 
     (bits != 0).then(|| start + bits.trailing_zeros() as usize)
 }
 
-/// Asks for the line of memory at an address, which need not be a valid one.
+/// Prefetches the cache line at an address. The address need not be valid.
 #[inline]
 pub(super) fn prefetch(at: *const u8) {
-    // SAFETY: a hint about an address; nothing is read.
+    // SAFETY: a prefetch is a hint, which does not access the memory in a way that can fault.
     unsafe { _mm_prefetch::<_MM_HINT_T0>(at.cast()) };
 }

@@ -1,4 +1,4 @@
-//! What one file has used of its limits: where decompression bombs end.
+//! Counts the members and decoded bytes of one file, and stops decompression bombs.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -6,12 +6,12 @@ use crate::bytes::limits::Limits;
 use crate::error::ErrorKind;
 use crate::limit::Limit;
 
-/// The decoded bytes that are exempt from the ratio: small logs of one repeated line compress
-/// beyond any bound, and harm nobody.
+/// The number of decoded bytes that the ratio does not apply to. A small log that repeats one line
+/// compresses beyond any ratio and does no harm.
 const FREE: u64 = 64 << 20;
 
 impl Limits {
-    /// Whether an archive this deep is opened.
+    /// Fails if an archive at this depth is nested too deeply.
     pub(crate) fn admit_depth(self, depth: usize) -> Result<(), ErrorKind> {
         if depth <= usize::from(self.depth) {
             Ok(())
@@ -20,7 +20,7 @@ impl Limits {
         }
     }
 
-    /// Whether so many bytes are held in memory.
+    /// Fails if `len` bytes are too many to hold in memory.
     pub(crate) fn admit_memory(self, len: u64) -> Result<(), ErrorKind> {
         if len <= self.memory {
             Ok(())
@@ -37,7 +37,7 @@ impl Limits {
         self.memory
     }
 
-    /// The most that `packed` bytes may become, and the limit that says so.
+    /// The largest decoded length of `packed` bytes, and the limit that sets it.
     fn most(self, packed: u64) -> (u64, Limit) {
         let by_ratio = packed.saturating_mul(self.ratio).max(FREE);
         if by_ratio < self.total {
@@ -48,11 +48,11 @@ impl Limits {
     }
 }
 
-/// What one file has used of its limits.
+/// The members and decoded bytes of one file, counted against its limits.
 #[derive(Debug)]
 pub(crate) struct Budget {
     limits: Limits,
-    /// The length of the file.
+    /// The length of the file in bytes.
     packed: u64,
     decoded: AtomicU64,
     members: AtomicU64,
@@ -72,24 +72,24 @@ impl Budget {
         self.limits
     }
 
-    /// How many more members may be looked at, and the limit.
+    /// The number of members that the file may still have.
     pub(crate) fn room(&self) -> u64 {
         self.limits
             .members
             .saturating_sub(self.members.load(Ordering::Relaxed))
     }
 
-    /// Counts members.
     pub(crate) fn add_members(&self, count: u64) {
         self.members.fetch_add(count, Ordering::Relaxed);
     }
 
-    /// The error where there is no room.
+    /// The error for a file that has more members than `room` allows.
     pub(crate) const fn no_room(&self) -> ErrorKind {
         ErrorKind::Limit(Limit::Members(self.limits.members))
     }
 
-    /// Whether `packed` bytes may become `decoded`, alone.
+    /// Fails if `packed` bytes must not expand to `decoded` bytes. Looks at these bytes alone and
+    /// counts nothing.
     pub(crate) fn admit(&self, packed: u64, decoded: u64) -> Result<(), ErrorKind> {
         let (most, limit) = self.limits.most(packed);
         if decoded <= most {
@@ -99,8 +99,8 @@ impl Budget {
         }
     }
 
-    /// Counts bytes that are decoded, or that will be, unless they are too many together with all
-    /// that were counted.
+    /// Counts decoded bytes, or bytes that a decoder is about to decode. Fails without counting if
+    /// the sum over the whole file exceeds its limit.
     pub(crate) fn charge(&self, decoded: u64) -> Result<(), ErrorKind> {
         let (most, limit) = self.limits.most(self.packed);
         self.decoded

@@ -1,8 +1,8 @@
-//! A cabinet is folders of blocks, and its files are stretches of what the blocks of a folder hold.
+//! Reads cabinets. A cabinet consists of folders, a folder of compressed blocks, and a file is a
+//! byte range of a decoded folder.
 //!
-//! The layout is read here and the blocks are decoded by libraries: so a folder streams, wherever
-//! the cabinet is, and many files of one folder cost one pass. `[MS-CAB]` is the source of every
-//! field.
+//! This module reads the layout; libraries decode the blocks. A folder therefore streams, even from
+//! a nested cabinet, and one pass decodes many files of a folder. `[MS-CAB]` defines every field.
 
 use std::collections::HashMap;
 use std::io::{self, BufReader, Read};
@@ -19,16 +19,16 @@ use super::node::{Decode, Node};
 use super::solid::solid;
 use crate::error::ErrorKind;
 
-/// A block holds no more bytes than this.
+/// The maximum length of a decoded block.
 const BLOCK: usize = 32 << 10;
 
-/// The blocks of a folder.
+/// The header of a folder (`CFFOLDER`).
 #[derive(Clone, Debug)]
 struct Folder {
     at: u32,
     blocks: u16,
     packing: u16,
-    /// Bytes of every block that are the application's.
+    /// The number of bytes in each block header that belong to the application that wrote it.
     reserved: u8,
 }
 
@@ -40,7 +40,7 @@ struct File {
     name: Vec<u8>,
 }
 
-/// The members, no more than `room` of them, in the order of their bytes.
+/// Lists at most `room` members, in the order of their bytes.
 pub(crate) fn list(node: &Arc<Node>, room: u64) -> Listing {
     let (mut folders, mut files) = (Vec::new(), Vec::new());
     let problem = read_layout(node, room, &mut folders, &mut files).err();
@@ -127,7 +127,7 @@ fn read_layout(
         [in_folder, in_block] = fields.array()?;
         fields.skip(in_header.into())?;
     }
-    // The names of the cabinets and disks before and behind this one.
+    // The cabinet names its predecessor and its successor, each with the name of a disk.
     let neighbours = 2 * (u32::from(flags & 1 != 0) + u32::from(flags & 2 != 0));
     for _ in 0..neighbours {
         fields.text()?;
@@ -166,7 +166,7 @@ fn read_layout(
     Ok(())
 }
 
-/// Fields one after another.
+/// Reads the fields of the header one after another.
 struct Fields<R> {
     bytes: R,
     at: u64,
@@ -194,7 +194,7 @@ impl<R: Read> Fields<R> {
         Ok(())
     }
 
-    /// Up to a NUL.
+    /// Reads a text that ends with a NUL.
     fn text(&mut self) -> io::Result<Vec<u8>> {
         let mut text = Vec::new();
         loop {
@@ -254,14 +254,14 @@ impl Decode for Folder {
     }
 }
 
-/// What the blocks of a folder hold, one after another.
+/// Decodes the blocks of a folder one after another.
 struct Blocks<R> {
     fields: Fields<R>,
     folder: Folder,
-    /// The number of the next block.
+    /// The index of the next block.
     next: u16,
     packing: Packing,
-    /// What the last block holds, and how much of it was read.
+    /// The decoded bytes of the current block; a caller has read the first `at` of them.
     block: Vec<u8>,
     at: usize,
 }
@@ -274,7 +274,7 @@ enum Packing {
 
 struct MsZip {
     inflate: Decompress,
-    /// The last 32 KiB, which a block may refer to.
+    /// The last 32 KiB, which the next block may refer to.
     history: Vec<u8>,
 }
 
@@ -313,7 +313,7 @@ impl<R: Read> Blocks<R> {
         Err(damaged(format!("it holds {found} bytes and not {len}")))
     }
 
-    /// An error of the next block, with its number.
+    /// Adds the index of the next block to an error.
     fn in_block(&self, error: io::Error) -> io::Error {
         match ErrorKind::from(error) {
             ErrorKind::Damaged(what) => damaged(format!(
@@ -355,7 +355,7 @@ impl MsZip {
                 .set_dictionary(&self.history)
                 .map_err(|error| error.to_string())?;
         }
-        // One byte more shows a block that is too long.
+        // A block that is too long fills the extra byte.
         block.reserve_exact(len + 1);
         self.inflate
             .decompress_vec(packed, block, FlushDecompress::Finish)
@@ -367,7 +367,8 @@ impl MsZip {
     }
 }
 
-/// The decoder has assertions that a damaged block may break; such a block is an error like others.
+/// Decodes one LZX block. A damaged block can break an assertion of the decoder; `catch_unwind`
+/// turns that panic into an error.
 fn decode_lzx(
     lzx: &mut Lzxd,
     packed: &[u8],
@@ -384,13 +385,13 @@ fn decode_lzx(
     }
 }
 
-/// The sum of `[MS-CAB]` 3.1.
+/// The checksum of `[MS-CAB]` 3.1.
 fn sum(bytes: &[u8]) -> u32 {
     let (words, rest) = bytes.as_chunks::<4>();
     let whole = words
         .iter()
         .fold(0, |sum, word| sum ^ u32::from_le_bytes(*word));
-    // The last bytes are the other way round.
+    // The checksum reads the last one to three bytes as big-endian.
     rest.iter()
         .fold(0, |last, &byte| last << 8 | u32::from(byte))
         ^ whole

@@ -1,5 +1,5 @@
-//! The decoders and decoded archives that the archives of a set share, so that bytes are decoded
-//! seldom and few are held in memory.
+//! Decoders and decoded archives that all archives of a set share. The cache saves decoding the
+//! same bytes twice and bounds the memory for decoded bytes.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -8,34 +8,34 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::decode::Bytes;
 
-/// How many decoders wait for the member behind the one that they have read. The largest have a
-/// window of 2 MiB.
+/// The maximum number of decoders that wait for the next member of their archive. The largest
+/// decoders have a window of 2 MiB.
 const MOST_PAUSED: usize = 8;
 
-/// The decoders and the decoded archives of a set, as many as are kept.
+/// The paused decoders and the decoded archives of one set.
 #[derive(Default)]
 pub(crate) struct DecoderCache {
-    /// How many numbers were given out.
+    /// The next number for [`DecoderCache::next_number`].
     numbers: AtomicU64,
     paused: Mutex<VecDeque<PausedDecoder>>,
     held: Mutex<VecDeque<DecodedBytes>>,
 }
 
-/// A decoder that has come to some place.
+/// A decoder that stopped at byte `at` of the decoded bytes.
 pub(super) struct PausedDecoder {
-    /// Of which bytes.
+    /// The number of the [`Solid`](super::solid) that it decodes.
     pub(super) solid: u64,
     pub(super) at: u64,
     pub(super) bytes: Bytes,
 }
 
 impl DecoderCache {
-    /// A number for bytes that can only be decoded from the start.
+    /// Returns a new number, which identifies bytes that only decode from their start.
     pub(super) fn next_number(&self) -> u64 {
         self.numbers.fetch_add(1, Ordering::Relaxed)
     }
 
-    /// The decoder of these bytes that has come nearest to `start`.
+    /// Takes the decoder of these bytes that is closest to `start` without being past it.
     pub(super) fn take(&self, solid: u64, start: u64) -> Option<PausedDecoder> {
         let mut paused = lock(&self.paused);
         let (index, _) = paused
@@ -51,12 +51,12 @@ impl DecoderCache {
         paused.push_back(decoder);
         let old = (paused.len() > MOST_PAUSED).then(|| paused.pop_front());
         drop(paused);
-        // A decoder may itself read from one that wants to wait here, so the lock is free when it
-        // goes.
+        // Dropping a decoder may call `keep`, if the decoder reads from another paused decoder. So
+        // the lock is free by then.
         drop(old);
     }
 
-    /// Keeps a decoded archive, and lets go of the oldest where there are too many bytes.
+    /// Keeps a decoded archive. Drops the oldest archives until at most `most` bytes remain.
     pub(super) fn hold(&self, bytes: &DecodedBytes, most: u64) {
         let mut held = lock(&self.held);
         held.push_back(bytes.clone());
@@ -79,7 +79,7 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Decoded bytes.
+/// The decoded bytes of an archive, shared by its readers.
 #[derive(Clone, Debug)]
 pub(crate) struct DecodedBytes(pub(super) Arc<Vec<u8>>);
 

@@ -1,13 +1,13 @@
-//! Readers over encoded bytes, and the errors that they give.
+//! Readers that decode, and the errors that they return.
 
 use std::io::{self, Read};
 
 use crate::error::ErrorKind;
 
-/// Decoded bytes, from some place on.
+/// A reader of decoded bytes.
 pub(crate) type Bytes = Box<dyn Read + Send>;
 
-/// Reads and drops `count` bytes.
+/// Reads and discards `count` bytes.
 pub(crate) fn skip(mut bytes: Bytes, count: u64) -> io::Result<Bytes> {
     let skipped = io::copy(&mut bytes.by_ref().take(count), &mut io::sink())?;
     if skipped < count {
@@ -20,12 +20,13 @@ pub(crate) fn ends_early() -> io::Error {
     damaged("it ends early")
 }
 
-/// An error of a reader that says what is wrong with an archive.
+/// Wraps a description of the damage in an [`io::Error`].
 pub(crate) fn damaged(what: impl Into<String>) -> io::Error {
     ErrorKind::Damaged(what.into()).into()
 }
 
-/// What a decoder says; what a reader below it said stays as it is.
+/// Turns a decoder's own error into [`ErrorKind::Damaged`]. An error of the reader below the
+/// decoder stays as it is.
 pub(crate) fn damaged_by(error: io::Error) -> io::Error {
     match error.kind() {
         io::ErrorKind::Interrupted => error,
@@ -37,7 +38,7 @@ pub(crate) fn damaged_by(error: io::Error) -> io::Error {
     }
 }
 
-/// A reader of exactly this many bytes: never more, and an error where there are fewer.
+/// A reader that stops after `left` bytes, and fails if there are fewer.
 pub(super) struct Exactly<R> {
     bytes: R,
     left: u64,

@@ -1,4 +1,4 @@
-//! A gzip file holds one stream of bytes, which says nothing of its length that can be relied on.
+//! Reads gzip files. A gzip file holds one stream and does not state its length reliably.
 
 use std::io::{self, BufReader, Read};
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use super::decode::{Bytes, damaged_by};
 use super::listing::{Listing, Member};
 use super::node::{Decode, Node};
 
-/// The one member, called like the file without its ending.
+/// Lists the one member. Its name is the name of the file without the extension.
 pub(crate) fn list(node: &Arc<Node>) -> Listing {
     let outer = node.own_name();
     let (stem, extension) = outer.rsplit_once('.').unwrap_or((&outer, ""));
@@ -24,10 +24,11 @@ pub(crate) fn list(node: &Arc<Node>) -> Listing {
     Listing::of(vec![Member::new(member)])
 }
 
-/// The bytes of a gzip file.
+/// Decodes a gzip file, and charges its bytes to the budget.
 #[derive(Debug, Default)]
 struct GzipStream {
-    /// How many bytes were decoded at the most by one reader, which are counted once.
+    /// The furthest position that any reader has decoded to. Several readers of one file charge
+    /// each byte once.
     counted: Arc<AtomicU64>,
 }
 
@@ -43,7 +44,7 @@ impl Decode for GzipStream {
     }
 }
 
-/// Bytes of unknown number, which end with an error where they become too many.
+/// A reader of unknown length that fails as soon as it exceeds the budget.
 struct Counted<R> {
     bytes: R,
     parent: Arc<Node>,

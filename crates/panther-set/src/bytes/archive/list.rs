@@ -1,4 +1,4 @@
-//! The members of an archive of any kind.
+//! Lists the members of an archive of any kind.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use super::node::Node;
 use super::{cab, gzip, tar, zip};
 use crate::bytes::archive_kind::ArchiveKind;
 
-/// Lists the members of the archive that `node` is, no more than `room` of them.
+/// Lists at most `room` members of the archive in `node`.
 pub(crate) fn list(kind: ArchiveKind, node: &Arc<Node>, room: u64) -> Listing {
     match kind {
         ArchiveKind::Zip => zip::directory::list(node, room),

@@ -1,4 +1,4 @@
-//! What an archive says it holds.
+//! The members that an archive lists.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use crate::error::ErrorKind;
 /// The members of an archive.
 pub(crate) struct Listing {
     pub(crate) members: Vec<Member>,
-    /// Why there may be more.
+    /// Why the list may be incomplete.
     pub(crate) problem: Option<ErrorKind>,
 }
 
@@ -28,9 +28,10 @@ impl Listing {
     }
 }
 
-/// A member, and why it cannot be read.
+/// A member of an archive.
 pub(crate) struct Member {
     pub(crate) node: Arc<Node>,
+    /// Why the member cannot be read.
     pub(crate) refused: Option<ErrorKind>,
 }
 

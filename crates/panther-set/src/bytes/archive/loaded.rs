@@ -1,4 +1,4 @@
-//! Archives inside archives that must be read at any place, decoded to memory.
+//! Decodes nested archives to memory if their readers need random access.
 
 use std::io::{self, Read};
 use std::sync::{Arc, Mutex, Weak};
@@ -9,8 +9,8 @@ use super::node::{Decode, InMemory, Node};
 use crate::bytes::limits::Limits;
 use crate::error::ErrorKind;
 
-/// These bytes for readers that start at many places in any order: in memory, where they must be
-/// decoded.
+/// Returns a node with the same bytes and random access. Decodes the bytes to memory if they have
+/// no random access yet.
 pub(super) fn loaded(node: &Arc<Node>) -> Result<Arc<Node>, ErrorKind> {
     if let Some(random) = node.as_random() {
         return Ok(random);
@@ -24,7 +24,8 @@ pub(super) fn loaded(node: &Arc<Node>) -> Result<Arc<Node>, ErrorKind> {
     Ok(node.unnamed(loaded, Some(len)))
 }
 
-/// Bytes that are decoded to memory when they are wanted, and forgotten when others are wanted.
+/// Bytes that are decoded to memory on first use. The cache drops them when other archives need the
+/// space, and the next use decodes them again.
 #[derive(Debug)]
 struct Loaded {
     limits: Limits,
@@ -60,8 +61,8 @@ impl Decode for Loaded {
 
 impl InMemory for Loaded {
     fn bytes(&self, parent: &Node) -> io::Result<DecodedBytes> {
-        // DecodedBytes while the bytes are decoded, so that it is done once. What is decoded lies
-        // further out, so there is an order of locks.
+        // Holding the lock while decoding makes sure that one thread decodes. It cannot deadlock: a
+        // thread that decodes only takes the locks of enclosing archives.
         let mut known = lock(&self.bytes);
         if let Some(bytes) = known.upgrade() {
             return Ok(DecodedBytes(bytes));
@@ -74,7 +75,7 @@ impl InMemory for Loaded {
         let mut reader = parent.bytes_from(0)?.take(most.saturating_add(1));
         if let Err(error) = reader.read_to_end(&mut bytes) {
             match ErrorKind::from(error) {
-                // What stands before the damage is worth a look.
+                // Keep the bytes before the damage: they may hold readable members.
                 ErrorKind::Damaged(_) if !bytes.is_empty() => {}
                 kind => return Err(kind.into()),
             }

@@ -1,10 +1,9 @@
-//! Archives in place: their members are listed, looked at and decoded where they are. Nothing is
-//! written anywhere.
+//! Reads archives in place: lists, recognizes and decodes their members without writing to disk.
 //!
-//! `node.rs` is bytes inside an archive and how they are opened. `list.rs` lists the members of an
-//! archive; `zip/`, `cab.rs`, `gzip.rs` and `tar.rs` each do that for one kind, and decode its
-//! members. `solid.rs` and `loaded.rs` keep bytes from being decoded more often than needed, and
-//! `budget.rs` stops decompression bombs.
+//! `node.rs` describes bytes inside an archive and opens them. `list.rs` lists the members of an
+//! archive. `zip/`, `cab.rs`, `gzip.rs` and `tar.rs` each list and decode the members of one kind
+//! of archive. `solid.rs` and `loaded.rs` avoid decoding the same bytes twice, and `budget.rs`
+//! stops decompression bombs.
 
 pub(crate) mod budget;
 mod cab;

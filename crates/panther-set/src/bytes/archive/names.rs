@@ -1,12 +1,12 @@
-//! Names of members as text.
+//! Decodes the names of members.
 //!
-//! A zip says that a name is in UTF-8, or nothing. Then it is in the code page of the machine that
-//! wrote it: UTF-8 on most, the OEM page on Windows, which is 936 where Chinese is spoken and 437
-//! in the specification.
+//! A zip either marks a name as UTF-8 or does not state its encoding. In the latter case the name
+//! is in the encoding of the machine that wrote it: UTF-8 on most systems, and on Windows the OEM
+//! code page, such as 936 (GBK) for Chinese. The specification of zip says 437.
 
 use encoding_rs::GBK;
 
-/// The names of one archive, each with whether it is said to be UTF-8.
+/// Decodes the names of one archive. Each name comes with its UTF-8 flag.
 pub(crate) fn decode(names: &[(&[u8], bool)]) -> Vec<String> {
     let is_open = |name: &[u8], is_utf8: bool| !is_utf8 && std::str::from_utf8(name).is_err();
     let open: Vec<&[u8]> = names
@@ -28,8 +28,8 @@ pub(crate) fn decode(names: &[(&[u8], bool)]) -> Vec<String> {
         .collect()
 }
 
-/// Whether all names are valid, and most of their letters are of the two levels that people write
-/// with. Two bytes of a European name that are valid make a rare letter.
+/// Whether every name is valid GBK and most double-byte characters are common ones (levels 1 and 2
+/// of GB 2312). Two bytes of a European name may form a valid character too, but a rare one.
 fn looks_like_gbk(names: &[&[u8]]) -> bool {
     let (mut letters, mut common) = (0, 0);
     for name in names {
@@ -51,7 +51,7 @@ fn looks_like_gbk(names: &[&[u8]]) -> bool {
     2 * common > letters
 }
 
-/// The letter of code page 437.
+/// Decodes one byte of code page 437.
 fn cp437(byte: u8) -> char {
     const HIGH: [char; 128] = [
         'Ç', 'ü', 'é', 'â', 'ä', 'à', 'å', 'ç', 'ê', 'ë', 'è', 'ï', 'î', 'ì', 'Ä', 'Å', 'É', 'æ',
@@ -98,7 +98,7 @@ mod tests {
             decode_open(&[&gbk, b"CBS.log"]),
             ["系统日志/安装错误.log", "CBS.log"]
         );
-        // One that cannot be Chinese makes the others what the specification says.
+        // One name that is no valid GBK makes all names code page 437.
         assert_eq!(
             decode_open(&[b"\xB0\xB1\xFF.log", b"\xB0\xB1"]),
             ["░▒\u{A0}.log", "░▒"]

@@ -1,11 +1,11 @@
-//! Bytes inside an archive: where they are, and how they are opened.
+//! Bytes inside an archive: their position and how to open them.
 //!
-//! A node is the file that was found, a member, or bytes that several members share. It knows
-//! which node it comes from and how, so any thread can open it, any number of times, without the
-//! others.
+//! A node is a file on disk, a member of an archive, or bytes that several members share. It knows
+//! its parent and how to derive its bytes from those of the parent, so any thread can open it, any
+//! number of times, independently of other threads.
 //!
-//! What turns the bytes of one node into those of another is a [`Decode`]. Each kind of archive
-//! has its own, and nothing here knows which there are.
+//! A [`Decode`] derives the bytes of a node from those of its parent. Each kind of archive
+//! implements it; this module knows none of them.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -22,73 +22,73 @@ use super::cache::{DecodedBytes, DecoderCache};
 use super::decode::{Bytes, Exactly, skip};
 use crate::error::{Error, ErrorKind};
 
-/// See the module.
+/// A file, a member, or bytes that several members share; see the module.
 #[derive(Debug)]
 pub(crate) struct Node {
     root: Arc<Root>,
-    /// `None` for the file that was found.
-    made: Option<Made>,
-    /// How the member is called. What members share has no name.
+    /// `None` for a file on disk.
+    origin: Option<Origin>,
+    /// The name of a member. Shared bytes have none.
     name: Option<Box<str>>,
-    /// Its place in the list of members, which tells members of one name apart.
+    /// The index in the list of members, which distinguishes members with the same name.
     number: u32,
     len: Option<u64>,
 }
 
-/// The file that was found.
+/// The file on disk that contains the node.
 #[derive(Debug)]
 pub(crate) struct Root {
     path: PathBuf,
-    /// The path without links, once it was asked for.
+    /// The path without symbolic links, computed on first use.
     canonical: OnceLock<PathBuf>,
     pub(crate) budget: Budget,
-    /// Gone when the set is.
+    /// Dangles once the set is dropped.
     pub(crate) cache: Weak<DecoderCache>,
 }
 
-/// What a node is made from.
+/// Where a node's bytes come from.
 #[derive(Debug)]
-struct Made {
+struct Origin {
     parent: Arc<Node>,
-    how: How,
+    derivation: Derivation,
 }
 
-/// How the bytes of a node come from those of its parent.
+/// How to derive the bytes of a node from those of its parent.
 #[derive(Debug)]
-enum How {
-    /// They are the parent's from this byte on.
+enum Derivation {
+    /// The bytes of the parent, starting at this byte.
     Part(u64),
     Decoded(Box<dyn Decode>),
 }
 
-/// One way to make the bytes of a node from those of its parent.
+/// Derives the bytes of a node from those of its parent.
 pub(crate) trait Decode: fmt::Debug + Send + Sync {
-    /// Opens the node from its first byte on. `len` is its length, where that is known.
+    /// Opens the node at its first byte. `len` is the length of the node, if known.
     fn open(&self, parent: &Arc<Node>, len: Option<u64>) -> io::Result<Bytes>;
 
-    /// Opens the node from byte `start` on.
+    /// Opens the node at byte `start`.
     fn open_from(&self, parent: &Arc<Node>, len: Option<u64>, start: u64) -> io::Result<Bytes> {
         skip(self.open(parent, len)?, start)
     }
 
-    /// The whole node, where it is kept in memory.
+    /// This decoder as an [`InMemory`], if it keeps the whole node in memory.
     fn in_memory(&self) -> Option<&dyn InMemory> {
         None
     }
 
-    /// Where the node's bytes are among those of the parent, if they are there as they are.
+    /// The position of the node's bytes in the parent, if the parent stores them unchanged.
     fn stored_at(&self, _parent: &Arc<Node>, _len: Option<u64>) -> Option<u64> {
         None
     }
 }
 
-/// A node that is decoded as a whole before any of it is read.
+/// Decodes a whole node to memory before a caller reads any of it.
 pub(crate) trait InMemory {
     fn bytes(&self, parent: &Node) -> io::Result<DecodedBytes>;
 }
 
 impl Node {
-    /// The file at `path`, of this length.
+    /// Makes the node of the file at `path`, which has `len` bytes.
     pub(crate) fn file(
         path: PathBuf,
         len: u64,
@@ -102,23 +102,24 @@ impl Node {
                 budget,
                 cache: Arc::downgrade(cache),
             }),
-            made: None,
+            origin: None,
             name: None,
             number: 0,
             len: Some(len),
         })
     }
 
-    /// Bytes that members share.
+    /// Makes a node for bytes that members share.
     pub(crate) fn unnamed(
         self: &Arc<Self>,
         decode: impl Decode + 'static,
         len: Option<u64>,
     ) -> Arc<Self> {
-        self.make(None, 0, How::Decoded(Box::new(decode)), len)
+        self.make(None, 0, Derivation::Decoded(Box::new(decode)), len)
     }
 
-    /// A member that is decoded from these bytes, with its number in the list of members.
+    /// Makes a member that `decode` derives from these bytes. `number` is its index in the list of
+    /// members.
     pub(crate) fn member(
         self: &Arc<Self>,
         name: &str,
@@ -126,11 +127,11 @@ impl Node {
         decode: impl Decode + 'static,
         len: Option<u64>,
     ) -> Arc<Self> {
-        let how = How::Decoded(Box::new(decode));
-        self.make(Some(name.into()), number, how, len)
+        let derivation = Derivation::Decoded(Box::new(decode));
+        self.make(Some(name.into()), number, derivation, len)
     }
 
-    /// A member that is a part of these bytes, from byte `start` on, with its number in the list of
+    /// Makes a member that is a byte range of this node. `number` is its index in the list of
     /// members.
     pub(crate) fn part(
         self: &Arc<Self>,
@@ -139,21 +140,26 @@ impl Node {
         start: u64,
         len: u64,
     ) -> Arc<Self> {
-        self.make(Some(name.into()), number, How::Part(start), Some(len))
+        self.make(
+            Some(name.into()),
+            number,
+            Derivation::Part(start),
+            Some(len),
+        )
     }
 
     fn make(
         self: &Arc<Self>,
         name: Option<Box<str>>,
         number: u32,
-        how: How,
+        derivation: Derivation,
         len: Option<u64>,
     ) -> Arc<Self> {
         Arc::new(Self {
             root: Arc::clone(&self.root),
-            made: Some(Made {
+            origin: Some(Origin {
                 parent: Arc::clone(self),
-                how,
+                derivation,
             }),
             name,
             number,
@@ -161,12 +167,12 @@ impl Node {
         })
     }
 
-    /// How many bytes there are, where it is known before they are read.
+    /// The length in bytes, if it is known without decoding.
     pub(crate) const fn len(&self) -> Option<u64> {
         self.len
     }
 
-    /// The innermost name, without folders: of the member, or of the file.
+    /// The innermost name without folders: that of the member, otherwise that of the file.
     pub(crate) fn own_name(&self) -> String {
         match self.chain().find_map(|node| node.name.as_deref()) {
             Some(name) => name.rsplit('/').next().unwrap_or(name).to_owned(),
@@ -177,12 +183,12 @@ impl Node {
         }
     }
 
-    /// The file that was found.
+    /// The path of the file on disk.
     pub(crate) fn path(&self) -> &Path {
         &self.root.path
     }
 
-    /// The names of the members that lead here, the outermost first.
+    /// The names of the enclosing members and of this one, outermost first.
     pub(crate) fn names(&self) -> Vec<&str> {
         let mut names: Vec<&str> = self
             .chain()
@@ -192,7 +198,7 @@ impl Node {
         names
     }
 
-    /// The path of the file and the names of the members, with `!/` between.
+    /// The path of the file and the names of the members, joined by `!/`.
     pub(crate) fn provenance(&self) -> PathBuf {
         let mut path = OsString::from(self.path());
         for name in self.names() {
@@ -202,7 +208,8 @@ impl Node {
         path.into()
     }
 
-    /// What tells this member from every other: the file, and the places in the lists of members.
+    /// Identifies the member: the canonical path of its file, and its index in each list of
+    /// members.
     pub(crate) fn identity(&self) -> (&Path, Vec<u32>) {
         let path = &self.root.path;
         let canonical = self
@@ -214,50 +221,50 @@ impl Node {
     }
 
     pub(crate) fn error(&self, kind: impl Into<ErrorKind>) -> Error {
-        match self.made {
+        match self.origin {
             Some(_) => Error::of_member(self.provenance(), kind),
             None => Error::new(self.path(), kind),
         }
     }
 
-    /// This node and what it is made from, up to the file.
+    /// This node and its ancestors, up to the file.
     fn chain(&self) -> impl Iterator<Item = &Self> {
-        std::iter::successors(Some(self), |node| Some(&*node.made.as_ref()?.parent))
+        std::iter::successors(Some(self), |node| Some(&*node.origin.as_ref()?.parent))
     }
 
     pub(crate) fn root(&self) -> &Root {
         &self.root
     }
 
-    /// Whether any byte can be read without those before it.
+    /// Whether reading a byte does not require reading the bytes before it.
     pub(crate) fn is_random(&self) -> bool {
-        match &self.made {
+        match &self.origin {
             None => true,
-            Some(Made { parent, how }) => match how {
-                How::Part(_) => parent.is_random(),
-                How::Decoded(decode) => decode.in_memory().is_some(),
+            Some(Origin { parent, derivation }) => match derivation {
+                Derivation::Part(_) => parent.is_random(),
+                Derivation::Decoded(decode) => decode.in_memory().is_some(),
             },
         }
     }
 
-    /// The bytes from `start` on.
+    /// Opens the node at byte `start`.
     pub(crate) fn bytes_from(&self, start: u64) -> io::Result<Bytes> {
-        let Some(Made { parent, how }) = &self.made else {
+        let Some(Origin { parent, derivation }) = &self.origin else {
             let mut file = File::open(self.path())?;
             file.seek(SeekFrom::Start(start))?;
             return Ok(Box::new(self.exactly(file, start)));
         };
-        match how {
-            How::Part(at) => {
+        match derivation {
+            Derivation::Part(at) => {
                 let bytes = parent.bytes_from(at.saturating_add(start))?;
                 Ok(Box::new(self.exactly(bytes, start)))
             }
-            How::Decoded(decode) => decode.open_from(parent, self.len, start),
+            Derivation::Decoded(decode) => decode.open_from(parent, self.len, start),
         }
     }
 
-    /// The first bytes; those before the damage where it is damaged, which then shows when all are
-    /// read.
+    /// The first bytes. If the node is damaged, the bytes before the damage; reading the whole node
+    /// reports the damage later.
     pub(crate) fn head(&self) -> Result<Vec<u8>, ErrorKind> {
         let mut head = Vec::new();
         let mut bytes = self.bytes_from(0)?.take(SNIFF as u64);
@@ -267,19 +274,19 @@ impl Node {
         }
     }
 
-    /// Bytes that can be read at any place; an error unless [`Node::is_random`].
+    /// Opens the node for random access. Fails unless [`Node::is_random`].
     pub(crate) fn random(&self) -> io::Result<Random> {
-        let base = match &self.made {
+        let base = match &self.origin {
             None => RandomBytes::File(File::open(self.path())?.into()),
-            Some(Made { parent, how }) => match how {
-                How::Part(at) => {
+            Some(Origin { parent, derivation }) => match derivation {
+                Derivation::Part(at) => {
                     let outer = parent.random()?;
                     return Ok(Random {
                         from: outer.from.saturating_add(*at),
                         ..outer
                     });
                 }
-                How::Decoded(decode) => match decode.in_memory() {
+                Derivation::Decoded(decode) => match decode.in_memory() {
                     Some(memory) => RandomBytes::Memory(memory.bytes(parent)?),
                     None => return Err(io::ErrorKind::NotSeekable.into()),
                 },
@@ -292,27 +299,32 @@ impl Node {
         Exactly::new(bytes, self.len.unwrap_or(u64::MAX).saturating_sub(start))
     }
 
-    /// These bytes as a node that can be read at any place, where that takes no decoding: a zip
-    /// often stores without compression what is compressed already.
+    /// This node with random access, if that needs no decoding. A zip often stores members that are
+    /// already compressed without compressing them again.
     pub(super) fn as_random(self: &Arc<Self>) -> Option<Arc<Self>> {
         if self.is_random() {
             return Some(Arc::clone(self));
         }
-        match &self.made {
-            Some(Made {
+        match &self.origin {
+            Some(Origin {
                 parent,
-                how: How::Decoded(decode),
+                derivation: Derivation::Decoded(decode),
             }) if parent.is_random() => {
                 let start = decode.stored_at(parent, self.len)?;
-                // The same node, as a part of its parent.
-                Some(parent.make(self.name.clone(), self.number, How::Part(start), self.len))
+                // The same node as a byte range of its parent.
+                Some(parent.make(
+                    self.name.clone(),
+                    self.number,
+                    Derivation::Part(start),
+                    self.len,
+                ))
             }
             _ => None,
         }
     }
 }
 
-/// See [`Node::random`].
+/// A reader with random access; see [`Node::random`].
 pub(crate) struct Random {
     base: RandomBytes,
     from: u64,
@@ -324,7 +336,8 @@ enum RandomBytes {
 }
 
 impl Random {
-    /// Fills `into` with the bytes at `offset`; says how many there are, fewer at the end.
+    /// Fills `into` with the bytes at `offset`. Returns their number, which is smaller than the
+    /// length of `into` only at the end.
     pub(crate) fn read_full(&self, into: &mut [u8], offset: u64) -> io::Result<usize> {
         let mut count = 0;
         while count < into.len() {

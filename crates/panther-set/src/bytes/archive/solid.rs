@@ -1,4 +1,4 @@
-//! Bytes that can only be decoded from the start, shared by the members that lie in them.
+//! Bytes that only decode from their start, and that several members share.
 
 use std::io::{self, Read};
 use std::sync::{Arc, Mutex, Weak};
@@ -8,23 +8,23 @@ use super::decode::{Bytes, damaged, skip};
 use super::node::{Decode, Node};
 use crate::error::ErrorKind;
 
-/// These bytes for readers that start at many places, of which `last` is the last: as they are,
-/// where any place costs the same.
+/// Returns a node with the same bytes for readers that start at many positions, the furthest of
+/// which is `last`. That is the node itself if it has random access.
 pub(super) fn solid(node: &Arc<Node>, last: u64) -> Arc<Node> {
     node.as_random()
         .unwrap_or_else(|| node.unnamed(Solid::new(last, &node.root().cache), node.len()))
 }
 
-/// Bytes that can only be decoded from the start, and hold many members. A reader that is done with
-/// one member leaves its decoder for the reader of the next, so a pass over all members decodes the
-/// bytes once for each thread.
+/// Bytes that only decode from their start and hold many members. A reader that finishes one member
+/// leaves its decoder to the reader of the next. A pass over all members therefore decodes the
+/// bytes once per thread.
 #[derive(Debug)]
 struct Solid {
     number: u64,
-    /// Where the last member begins: no decoder is wanted behind it.
+    /// The start of the last member. A decoder past it is of no use to other readers.
     last: u64,
     cache: Weak<DecoderCache>,
-    /// Where the bytes turned out to be damaged, and how.
+    /// The position and the description of the damage, once a reader has found it.
     bad: Arc<Mutex<Option<(u64, String)>>>,
 }
 
@@ -71,14 +71,14 @@ impl Decode for Solid {
     }
 }
 
-/// The bytes of a [`Solid`] from some place on.
+/// A reader of a [`Solid`], currently at byte `at`.
 struct SolidReader {
     solid: u64,
     last: u64,
     cache: Weak<DecoderCache>,
     bad: Arc<Mutex<Option<(u64, String)>>>,
     at: u64,
-    /// Gone after an error.
+    /// `None` after an error.
     bytes: Option<Bytes>,
 }
 

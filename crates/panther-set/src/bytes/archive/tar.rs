@@ -1,4 +1,4 @@
-//! A tar archive is its members one after another, each behind a block that describes it.
+//! Reads tar archives, in which members follow one another, each behind a block that describes it.
 
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -15,14 +15,13 @@ use crate::error::ErrorKind;
 
 const BLOCK: u64 = TAR_BLOCK as u64;
 
-/// The longest name or list of attributes that is looked at: the longest path of Windows has 64
-/// KiB.
+/// The maximum length of a name or of a list of attributes. The longest path on Windows has 64 KiB.
 const LONGEST: u64 = 1 << 20;
 
-/// From here on, to open the bytes again at another place is cheaper than to read what is between.
+/// The distance from which reopening the bytes is cheaper than reading up to the new position.
 const FAR: u64 = 1 << 20;
 
-/// The members, no more than `room` of them.
+/// Lists at most `room` members.
 pub(crate) fn list(node: &Arc<Node>, room: u64) -> Listing {
     let mut found = Vec::new();
     let problem = walk(node, room, &mut found).err();
@@ -41,7 +40,7 @@ pub(crate) fn list(node: &Arc<Node>, room: u64) -> Listing {
     Listing { members, problem }
 }
 
-/// A member as its header describes it.
+/// A member, as its header describes it.
 struct TarEntry {
     name: Vec<u8>,
     kind: EntryType,
@@ -125,12 +124,12 @@ fn walk(node: &Arc<Node>, room: u64, found: &mut Vec<TarEntry>) -> Result<(), Er
     }
 }
 
-/// Where the block behind these bytes begins.
+/// The start of the block after these bytes.
 fn end(start: u64, len: u64) -> u64 {
     start.saturating_add(len.checked_next_multiple_of(BLOCK).unwrap_or(u64::MAX))
 }
 
-/// A place in the bytes of a node that only moves forwards.
+/// A forward-only position in the bytes of a node.
 struct Cursor<'n> {
     node: &'n Arc<Node>,
     bytes: Bytes,
@@ -143,7 +142,7 @@ impl<'n> Cursor<'n> {
         Ok(Self { node, bytes, at: 0 })
     }
 
-    /// Reads as much of `into` as there is.
+    /// Fills `into`, and returns the number of bytes, which is smaller only at the end.
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let mut count = 0;
         while count < into.len() {

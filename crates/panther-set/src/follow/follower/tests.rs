@@ -8,7 +8,7 @@ use super::*;
 
 const QUIET: Duration = Duration::from_secs(1);
 
-/// A follower whose clock is set by the test, over a real file.
+/// A follower of a real file. The test sets its clock.
 struct Followed {
     folder: TempDir,
     follower: Follower,
@@ -41,8 +41,7 @@ impl Followed {
         fs::rename(self.path(), self.folder.path().join("CbsPersist.log")).unwrap();
     }
 
-    /// All there is to say at this moment. An item is said by its bytes, without line ends, and
-    /// where it is.
+    /// All notices at this moment. Shows an item as its position and its bytes, without line ends.
     fn said(&mut self) -> Vec<String> {
         let mut said = Vec::new();
         while let Some(step) = self.follower.step(self.now).unwrap() {
@@ -55,7 +54,7 @@ impl Followed {
         said
     }
 
-    /// What is said at this moment and when time has passed without a change.
+    /// The notices at this moment, and after `by` has passed without a change.
     fn later(&mut self, by: Duration) -> Vec<String> {
         let mut said = self.said();
         self.now += by;
@@ -91,7 +90,7 @@ fn an_event_comes_with_the_next_or_when_it_is_quiet() {
     assert_eq!(log.later(QUIET / 2), [""; 0]);
     assert_eq!(log.later(QUIET / 2), ["55 # two|  more of two|"]);
     assert_eq!(log.later(QUIET * 9), [""; 0]);
-    // What comes too late is no part of an event, and is not lost.
+    // A late line does not belong to an event, but is not lost.
     log.append("  late\r\n");
     assert_eq!(log.later(QUIET), ["125preamble   late|"]);
     log.append(record("three"));
@@ -110,7 +109,7 @@ fn a_line_is_given_whole() {
         }
     }
     assert_eq!(log.later(QUIET), ["0 # 拒绝访问。|"]);
-    // A last line without its end comes when the following ends.
+    // A last line without an end is returned when the following stops.
     log.append("2024-03-12 09:21:38, Info                  CBS    torn \u{62D2}");
     assert_eq!(log.later(QUIET * 9), [""; 0]);
     let left: Vec<String> = log
@@ -141,7 +140,7 @@ fn utf16_in_any_pieces() {
             }
             said.extend(log.later(QUIET));
             assert_eq!(said, ["0 # 拒绝\u{10348}访问|", "68 # last|"], "{size}");
-            // Half a unit is kept, and is no text when nothing follows.
+            // Half a code unit waits for its rest, and becomes U+FFFD if there is none.
             log.append([b'x']);
             assert_eq!(log.later(QUIET), [""; 0]);
             let batch = log.follower.finish();
@@ -165,7 +164,7 @@ fn a_renamed_file_is_read_to_its_end_first() {
         ["0 # old one|", "59 # old two|and no end", "Rotated"]
     );
     assert_eq!(log.later(QUIET), ["0 # new one|"]);
-    // At once, as often as it happens.
+    // Rotations without a pause, any number of times.
     for round in 0..20 {
         log.append(record("old"));
         log.rename();
@@ -201,7 +200,7 @@ fn a_file_that_is_cut_or_written_anew_begins_again() {
     assert_eq!(log.said(), ["55 # two|", "Truncated"]);
     log.append(record("three"));
     assert_eq!(log.later(QUIET), ["0 # three|"]);
-    // Longer than before when somebody looks.
+    // The rewritten file is longer than before.
     fs::write(
         log.path(),
         record("four") + &record("five") + &record("six"),
@@ -209,7 +208,7 @@ fn a_file_that_is_cut_or_written_anew_begins_again() {
     .unwrap();
     assert_eq!(log.said(), ["Truncated", "0 # four|", "56 # five|"]);
     assert_eq!(log.later(QUIET), ["112 # six|"]);
-    // Only cut.
+    // The file is only truncated.
     file.set_len(56).unwrap();
     assert_eq!(log.said(), ["Truncated"]);
     assert_eq!(log.later(QUIET), ["0 # four|"]);
@@ -229,7 +228,7 @@ fn a_file_goes_and_comes() {
     log.append(record("two"));
     assert_eq!(log.said(), ["Appeared"]);
     assert_eq!(log.later(QUIET), ["0 # two|"]);
-    // Gone for a moment only is a rotation.
+    // A short absence is part of a rotation.
     fs::remove_file(log.path()).unwrap();
     assert_eq!(log.later(QUIET / 2), [""; 0]);
     log.append(record("three"));
@@ -239,7 +238,7 @@ fn a_file_goes_and_comes() {
 
 #[test]
 fn the_format_is_known_by_name_or_by_lines_or_by_patience() {
-    // The name of the file says it, before there is a record.
+    // The name of the file shows the format before there is a record.
     let mut log = Followed::new();
     log.append("lines of something\r\nand more\r\n");
     log.append(record("one"));
@@ -250,7 +249,7 @@ fn the_format_is_known_by_name_or_by_lines_or_by_patience() {
         log.follower = Follower::open(&path, log.follower.options);
         fs::write(&path, first).unwrap();
         assert_eq!(log.said(), [""; 0]);
-        // No line, no format, however long it takes.
+        // Without a line, the format stays unknown for any length of time.
         assert_eq!(log.later(QUIET).len(), at_once);
         fs::write(&path, "plain one\nplain two\n").unwrap();
         assert_eq!(log.said().len(), 2 - at_once);

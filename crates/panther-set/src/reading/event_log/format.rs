@@ -1,4 +1,4 @@
-//! The format of binary event logs, which only this crate can read.
+//! The format of binary event logs. Only this crate can read it.
 
 use panther::FormatId;
 #[cfg(feature = "evtx")]
@@ -11,7 +11,7 @@ use crate::bytes::file_kind::EVENT_LOG;
 
 const ID: FormatId = FormatId::new("evtx");
 
-/// The row of the registry. The grammar reads the XML that is made of each record.
+/// The format `evtx`. Its grammar reads the XML that panther renders from each record.
 #[cfg(feature = "evtx")]
 #[derive(Debug)]
 pub(crate) struct Evtx;
@@ -42,7 +42,7 @@ impl Format for Evtx {
     }
 }
 
-/// Whether sources of this format are binary event logs, whose text is made when they are read.
+/// Whether sources of this format are binary event logs, whose text exists only after rendering.
 pub(crate) fn is_event_log(format: FormatId) -> bool {
     cfg!(feature = "evtx") && format == ID
 }

@@ -1,6 +1,6 @@
-//! The layout of an event log file.
+//! The layout of a binary event log.
 
-/// The length of what stands before the chunks.
+/// The length of the file header.
 pub(super) const HEADER: u64 = 4096;
-/// The length of a chunk; the last may be cut.
+/// The length of a chunk. The last chunk may be truncated.
 pub(super) const CHUNK: usize = 64 << 10;

@@ -1,15 +1,15 @@
-//! Event logs as Windows keeps them (`.evtx`): a header, then chunks of one size. Each chunk can be
-//! read without the others.
+//! Reads binary event logs (`.evtx`). A log consists of a header and chunks of equal length, and
+//! each chunk can be read without the others.
 //!
-//! When a log is full, it goes on in its oldest chunk, so the file is a ring. Chunks come from the
-//! oldest one to the end of the file and then from its start, which is the order of the record ids.
-//! The length of the file tells how many chunks there are, because the header is wrong where the
-//! log was not closed. Chunks of zeros were never used and hold nothing. Anything else that cannot
-//! be read is an unparsed item whose text says why.
+//! When a log is full, Windows overwrites its oldest chunk, so the file is a ring. panther reads
+//! the chunks from the oldest to the end of the file, then from the start of the file. This is the
+//! order of the record ids. The length of the file gives the number of chunks, because the header
+//! is wrong in a log that was not closed. Chunks of zeros were never used and hold no records.
+//! Everything else that cannot be read becomes an unparsed item whose text says why.
 //!
-//! `format.rs` tells whether a source is such a log. `ring.rs` finds the oldest chunk, `render.rs`
-//! makes text of a chunk, and `records.rs` finds where its records are in the file. `reader.rs`
-//! reads a source from end to end, and `window.rs` reads a window of a file.
+//! `format.rs` recognizes such logs. `ring.rs` finds the oldest chunk, `render.rs` renders a chunk
+//! as XML, and `records.rs` finds the byte ranges of its records. `reader.rs` reads a source from
+//! end to end, and `window.rs` reads a window of a file.
 
 pub(crate) mod format;
 #[cfg(feature = "evtx")]

@@ -1,4 +1,4 @@
-//! An event log from its first record to its last, a chunk at a time.
+//! Reads an event log from its first record to its last, one chunk at a time.
 
 use std::io::Read;
 use std::ops::Range;
@@ -10,18 +10,18 @@ use super::ring;
 use crate::error::{Error, ErrorKind, Result};
 use crate::reading::source::Source;
 
-/// The items of a source, those of a chunk at a time. Used for sources that cannot be split, and by
+/// Reads the items of a source chunk by chunk. Used for sources that cannot be split, and by
 /// callers that keep many sources open.
 ///
-/// A member of an archive is decoded once more than other members are, to find its oldest chunk;
-/// the chunks of a stream come as they stand.
+/// The reader decodes a member of an archive twice: once to find its oldest chunk, once to read it.
+/// It reads the chunks of a stream in the order of the stream.
 pub(crate) struct EventLogReader<'s> {
     source: &'s Source,
     bytes: Option<Box<dyn Read + Send>>,
-    /// What is left to read, the last first; `None` before the header was read.
+    /// The byte ranges that are left to read, in reverse order; `None` until the header is read.
     left: Option<Vec<Range<u64>>>,
     records: Records,
-    /// Why the bytes ended, to be told behind the last item.
+    /// Why the bytes ended, reported after the last item.
     failed: Option<Error>,
 }
 
@@ -37,8 +37,7 @@ impl<'s> EventLogReader<'s> {
         })
     }
 
-    /// Lets go of what the last piece needed: of its memory, and of the file where it can be opened
-    /// again to go on.
+    /// Frees the memory of the last chunk, and closes the file if the reader can reopen it.
     pub(crate) fn release(&mut self) {
         self.records = Records::default();
         if self.source.windows().is_some() {
@@ -46,8 +45,9 @@ impl<'s> EventLogReader<'s> {
         }
     }
 
-    /// The items of the next chunk, which may be none; `None` when all were given. Where a read
-    /// fails, the error comes after all items of the bytes before it.
+    /// Returns the items of the next chunk, of which there may be none; `None` after the last
+    /// chunk. If a read fails, returns the items of the bytes before the failure first and the
+    /// error next.
     pub(crate) fn next_read(&mut self) -> Result<Option<RecordItems<'_>>> {
         if let Some(error) = self.failed.take() {
             return Err(error);
@@ -63,7 +63,7 @@ impl<'s> EventLogReader<'s> {
         Ok(more.then(|| self.records.items(self.source.layout())))
     }
 
-    /// Reads the header and finds where to begin; says whether that was not done before.
+    /// Reads the header and finds the oldest chunk.
     fn read_header(&mut self) -> Result<bool> {
         self.left = Some(Vec::new());
         let mut header = Vec::new();
@@ -86,7 +86,7 @@ impl<'s> EventLogReader<'s> {
         Ok(true)
     }
 
-    /// The number of the oldest chunk; 0 where it cannot be found before all is read.
+    /// The index of the oldest chunk; 0 if it cannot be found before reading everything.
     fn oldest(&mut self) -> Result<u64> {
         let source = self.source;
         if source.is_stream() {
@@ -99,11 +99,12 @@ impl<'s> EventLogReader<'s> {
         let Some(mut bytes) = self.bytes.take() else {
             return Ok(0);
         };
-        // Who reads all meets the same error, behind what can be read.
+        // Reading the chunks meets the same error later, after the items before it.
         Ok(ring::oldest_in(&mut bytes).unwrap_or(0))
     }
 
-    /// Reads the first chunk of `part`, and keeps what is left of it; says whether there was any.
+    /// Reads the first chunk of `part` and queues the rest of it. Returns `false` at the end of the
+    /// log.
     fn read_chunk(&mut self, part: Range<u64>) -> Result<bool> {
         let at = part.start;
         if self.bytes.is_none() {
@@ -124,7 +125,7 @@ impl<'s> EventLogReader<'s> {
         } else if is_whole && next < part.end {
             left.push(next..part.end);
         } else {
-            // The other part of the ring begins elsewhere.
+            // The other part of the ring begins elsewhere in the file.
             self.bytes = None;
             if let Some(expected) = self
                 .source
@@ -144,7 +145,8 @@ impl<'s> EventLogReader<'s> {
         Ok(read > 0 || self.failed.is_some() || !is_last)
     }
 
-    /// Reads so many bytes, or all before the end or an error, which is kept for later.
+    /// Reads `count` bytes, or the bytes before the end or before an error. Keeps the error for
+    /// later, and returns the number of bytes.
     fn fill(&mut self, into: &mut Vec<u8>, count: u64) -> u64 {
         into.clear();
         if let Some(bytes) = &mut self.bytes

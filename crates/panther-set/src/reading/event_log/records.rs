@@ -1,4 +1,4 @@
-//! What one chunk holds: the text of its records, and where they are in the file.
+//! The records of one chunk: their text and their byte ranges in the file.
 
 use std::error::Error;
 use std::ops::Range;
@@ -9,16 +9,16 @@ use evtx::{RenderedChunk, RenderedChunkItem};
 use panther::format::Stamps;
 use panther::{Item, Items, Layout, MAX_ITEM, Reason, Span, Unparsed};
 
-/// Where the records of a chunk begin.
+/// The offset of the first record in a chunk.
 const FIRST: usize = 512;
-/// What a record begins with; its length follows, and its id.
+/// The first bytes of a record. Its length and its id follow.
 const MAGIC: &[u8] = b"**\0\0";
-/// The length of what stands before a record's content.
+/// The length of a record's header.
 const HEAD: usize = 24;
-/// The most characters of what is said of a record that cannot be read.
+/// The maximum length of an error message in characters.
 const MOST_WORDS: usize = 200;
 
-/// The items of one chunk, in its order.
+/// The items of one chunk, in file order.
 #[derive(Debug, Default)]
 pub(crate) struct Records {
     text: Vec<u8>,
@@ -28,33 +28,33 @@ pub(crate) struct Records {
 #[derive(Debug)]
 struct RecordEntry {
     span: Span,
-    what: What,
+    text: RecordText,
 }
 
 #[derive(Debug)]
-enum What {
-    /// The XML of a record, in the text.
+enum RecordText {
+    /// The XML of a record, as a range of `Records::text`.
     Xml(Range<usize>),
-    /// Why there is none.
+    /// Why the record has no text.
     Problem(Box<str>),
 }
 
 impl Records {
     pub(super) fn clear(&mut self) {
         self.entries.clear();
-        // Given back before the next text is made: an allocator that held two of them at a time
-        // would ask for new pages for each.
+        // Frees the text before the next one is rendered. An allocator that held two of them would
+        // request new pages for each.
         self.text = Vec::new();
     }
 
     pub(super) fn add_problem(&mut self, bytes: Range<u64>, why: &str) {
         self.entries.push(RecordEntry {
             span: Span::new(bytes.start, bytes.end),
-            what: What::Problem(why.into()),
+            text: RecordText::Problem(why.into()),
         });
     }
 
-    /// A file of `len` bytes, which are not enough for its header.
+    /// Reports a file of `len` bytes, which is shorter than its header.
     pub(super) fn cut_in_header(&mut self, len: u64) {
         self.clear();
         if len > 0 {
@@ -62,16 +62,17 @@ impl Records {
         }
     }
 
-    /// Takes what was made of the records of a chunk that begins at `at` in its file, where the
-    /// last of its bytes may be missing: `there` are.
+    /// Takes over the rendered records of the chunk at offset `at`. Only the first `there` bytes of
+    /// the chunk exist in the file.
     pub(super) fn fill(&mut self, chunk: &[u8], there: usize, at: u64, rendered: RenderedChunk) {
         self.text = rendered.data;
         let mut walk = Walk { chunk, at: FIRST };
-        // Where a record begins that has no header, so that only the next record tells its end.
+        // A record without a valid header, with its start and its error. It ends where the next
+        // record begins.
         let mut open: Option<(usize, String)> = None;
         let mut start = 0;
         for item in rendered.items {
-            let (id, what) = match item {
+            let (id, text) = match item {
                 RenderedChunkItem::Record {
                     event_record_id,
                     end,
@@ -96,17 +97,17 @@ impl Records {
                 }
             };
             let Some(id) = id else {
-                // The chunk as a whole.
-                self.add_problem(at..at + there as u64, &what.err().unwrap_or_default());
+                // The error concerns the whole chunk.
+                self.add_problem(at..at + there as u64, &text.err().unwrap_or_default());
                 continue;
             };
             let bytes = walk.to(id);
             self.close(&mut open, bytes.start, there, at);
             let span = at + bytes.start as u64..at + bytes.end.min(there) as u64;
-            match what {
+            match text {
                 Ok(xml) if bytes.end <= there => self.entries.push(RecordEntry {
                     span: Span::new(span.start, span.end),
-                    what: What::Xml(xml),
+                    text: RecordText::Xml(xml),
                 }),
                 Ok(_) => self.add_problem(span, &format!("record {id}: the file ends in it")),
                 Err(why) => self.add_problem(span, &format!("record {id}: {why}")),
@@ -115,7 +116,7 @@ impl Records {
         self.close(&mut open, walk.end(), there, at);
     }
 
-    /// Adds the record that was open, which ends at `end`.
+    /// Adds the open record, which ends at `end`.
     fn close(&mut self, open: &mut Option<(usize, String)>, end: usize, there: usize, at: u64) {
         if let Some((start, why)) = open.take()
             && start < there
@@ -128,7 +129,7 @@ impl Records {
         }
     }
 
-    /// The items, as `layout` reads them.
+    /// Parses the records with `layout`.
     pub(crate) fn items<'r>(&'r self, layout: &'r Layout) -> RecordItems<'r> {
         RecordItems {
             layout,
@@ -140,7 +141,7 @@ impl Records {
     }
 }
 
-/// The part of `text` behind the declaration and before the line feed, which the crate `evtx` puts
+/// The range of `part` without the XML declaration and the line feed that the crate `evtx` puts
 /// around each record.
 fn without_declaration(text: &[u8], part: Range<usize>) -> Range<usize> {
     const DECLARATION: &[u8] = b"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
@@ -154,7 +155,7 @@ fn without_declaration(text: &[u8], part: Range<usize>) -> Range<usize> {
     (part.start + skipped).min(end)..end
 }
 
-/// What the innermost error says.
+/// The message of the innermost error.
 fn words(error: &EvtxError) -> String {
     let mut innermost: &dyn Error = error;
     while let Some(source) = innermost.source() {
@@ -163,21 +164,21 @@ fn words(error: &EvtxError) -> String {
     innermost.to_string().chars().take(MOST_WORDS).collect()
 }
 
-/// A walk along the records of a chunk, which finds those that were made into text: they come in
-/// the order in which they stand.
+/// Finds the byte ranges of rendered records. The records come in file order, so the search only
+/// moves forward.
 struct Walk<'c> {
     chunk: &'c [u8],
     at: usize,
 }
 
 impl Walk<'_> {
-    /// The bytes of the next record with this id.
+    /// The byte range of the next record with this id.
     fn to(&mut self, id: u64) -> Range<usize> {
         let rest = self.chunk.get(self.at..).unwrap_or_default();
         let is_record = |head: &[u8]| {
             head.starts_with(MAGIC) && head.get(8..16) == Some(id.to_le_bytes().as_slice())
         };
-        // Nearly always the record is where the one before it ended.
+        // Nearly always the record begins where the previous one ended.
         let skipped = rest.windows(HEAD).position(is_record);
         let start = self.at + skipped.unwrap_or(rest.len());
         let len = self
@@ -190,19 +191,19 @@ impl Walk<'_> {
         start..end
     }
 
-    /// Where the records end, as the chunk says.
+    /// The end of the last record, as the header of the chunk states it.
     fn end(&self) -> usize {
         let free = self.chunk.get(48..).and_then(|rest| rest.first_chunk());
         free.map_or(0, |free| u32::from_le_bytes(*free) as usize)
     }
 }
 
-/// The items of one chunk.
+/// Iterates over the items of one chunk.
 pub(crate) struct RecordItems<'r> {
     layout: &'r Layout,
     text: &'r [u8],
     entries: slice::Iter<'r, RecordEntry>,
-    /// What is left of a record whose text is longer than an item.
+    /// The rest of a record whose text is longer than an item.
     long: Option<(Items<'r>, Span)>,
     stamps: Stamps,
 }
@@ -218,10 +219,10 @@ impl<'r> Iterator for RecordItems<'r> {
                 }
                 self.long = None;
             }
-            let RecordEntry { span, what } = self.entries.next()?;
-            let text = match what {
-                What::Xml(part) => self.text.get(part.clone()).unwrap_or_default(),
-                What::Problem(why) => {
+            let RecordEntry { span, text } = self.entries.next()?;
+            let text = match text {
+                RecordText::Xml(part) => self.text.get(part.clone()).unwrap_or_default(),
+                RecordText::Problem(why) => {
                     let item = Unparsed::new(span.start, why.as_bytes(), Reason::Malformed);
                     return Some(Item::Unparsed(item).placed(*span));
                 }
@@ -241,7 +242,7 @@ mod tests {
     use super::*;
     use crate::reading::registry::registry;
 
-    /// A record can repeat a value often enough for any length of text.
+    /// A record may repeat a value so often that its text has any length.
     #[test]
     fn text_that_is_longer_than_an_item_is_cut() {
         let mut chunk = vec![0; FIRST + 64];

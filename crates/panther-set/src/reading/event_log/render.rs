@@ -1,4 +1,4 @@
-//! The records of a chunk as XML, by the crate `evtx`.
+//! Renders the records of a chunk as XML, with the crate `evtx`.
 
 use std::cell::{Cell, RefCell};
 use std::io::{self, Read, Seek, SeekFrom};
@@ -12,15 +12,16 @@ use super::records::Records;
 use super::ring::MAGIC;
 use crate::bytes::file_kind::EVENT_LOG;
 
-/// Makes text of chunks, one after the other, whatever logs they are from.
+/// Renders chunks of any log, one after another.
 ///
-/// A parser of `evtx` compiles the templates of records, and keeps them for all chunks that it reads: that is half of its speed. But it
-/// reads one file in one order, and these chunks are read by many threads. So this has a parser for each thread, which believes that it
-/// reads one long file, and gets the chunks that are to be read.
+/// The parser of `evtx` compiles the templates of records and reuses them for all chunks of its
+/// file, which doubles its speed. But it reads one file in one order, whereas many threads read the
+/// chunks here. So each thread has a parser that reads an endless pretended file, and receives the
+/// chunk to render.
 #[derive(Default)]
 pub(super) struct Renderer {
     feed: Feed,
-    /// The chunk that is read.
+    /// The chunk to render.
     chunk: Vec<u8>,
     running: Option<Running>,
 }
@@ -28,7 +29,7 @@ pub(super) struct Renderer {
 type Chunks<'p> = Box<dyn Iterator<Item = RenderedChunk> + 'p>;
 
 self_cell!(
-    /// A parser that reads.
+    /// A running parser with its iterator over chunks.
     struct Running {
         owner: MutBorrow<EvtxParser<Feed>>,
         #[not_covariant]
@@ -47,24 +48,24 @@ impl Running {
 }
 
 impl Renderer {
-    /// Lends `work` the renderer of this thread.
+    /// Calls `work` with the renderer of this thread.
     pub(super) fn with<T>(work: impl FnOnce(&mut Self) -> T) -> T {
         thread_local! {
             static OF_THREAD: Cell<Option<Renderer>> = const { Cell::new(None) };
         }
-        // Taken out meanwhile: one that panics is not used again.
+        // `take` removes the renderer meanwhile, so a renderer that panicked is never used again.
         let mut renderer = OF_THREAD.take().unwrap_or_default();
         let result = work(&mut renderer);
         OF_THREAD.set(Some(renderer));
         result
     }
 
-    /// Memory for the bytes of a chunk, with those of the last one in it.
+    /// The buffer for the next chunk. It still holds the previous chunk.
     pub(super) const fn chunk(&mut self) -> &mut Vec<u8> {
         &mut self.chunk
     }
 
-    /// Reads the bytes that were put into [`Renderer::chunk`], which are at `at` in their file.
+    /// Renders the chunk in [`Renderer::chunk`], which is at offset `at` in its file.
     pub(super) fn read(&mut self, at: u64, into: &mut Records) {
         into.clear();
         let there = self.chunk.len();
@@ -75,7 +76,7 @@ impl Renderer {
             into.add_problem(at..at + there as u64, "no chunk: it does not begin as one");
             return;
         }
-        // The rest of one that is cut is as if it were not used.
+        // The missing end of a truncated chunk reads as unused space.
         self.chunk.resize(CHUNK, 0);
         match self.render() {
             Ok(rendered) => into.fill(&self.chunk, there, at, rendered),
@@ -99,22 +100,24 @@ impl Renderer {
     }
 }
 
-/// Whether all bytes are 0. Without an early exit in a part, the compiler uses vectors.
+/// Whether all bytes are 0. The inner loop has no early exit, so that the compiler vectorizes it.
 fn is_zero(bytes: &[u8]) -> bool {
     let mut parts = bytes.chunks(64);
     parts.all(|part| part.iter().fold(0, |any, byte| any | byte) == 0)
 }
 
-/// The file that a parser believes it reads: a header, and at every other place the chunk that is to be read.
+/// The pretended file that a parser reads: a header, and at every other position the chunk to
+/// render.
 ///
-/// It has no length behind its header, so that a parser has no chunk to look for before it is asked to read one.
+/// The file ends after its header. Otherwise the parser would look for chunks before it is asked
+/// for one.
 #[derive(Clone, Default)]
 struct Feed(Rc<Fed>);
 
 #[derive(Default)]
 struct Fed {
     chunk: RefCell<Vec<u8>>,
-    /// Where the parser stands in the header or in the chunk.
+    /// The parser's position in the header or in the chunk.
     at: Cell<usize>,
     in_chunk: Cell<bool>,
 }

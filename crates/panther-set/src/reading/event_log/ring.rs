@@ -1,4 +1,4 @@
-//! The oldest chunk of a log, where its records begin.
+//! Finds the oldest chunk of a log, which holds its first records.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -6,13 +6,13 @@ use std::io::{self, Read};
 use super::layout::{CHUNK, HEADER};
 use crate::bytes::buffer::{self, ReadError};
 
-/// So much of a chunk tells which records it holds.
+/// The length of the part of a chunk that states its record ids.
 const HEAD: usize = 40;
 
-/// What a chunk begins with.
+/// The first bytes of a chunk.
 pub(super) const MAGIC: &[u8] = b"ElfChnk\0";
 
-/// The number of the chunk with the least first record id, and that id.
+/// The chunk with the smallest first record id seen so far.
 struct Oldest {
     chunk: u64,
     id: u64,
@@ -30,7 +30,7 @@ impl Oldest {
             Some(u64::from_le_bytes(*bytes))
         };
         if let (true, Some(first), Some(last)) = (head.starts_with(MAGIC), number(24), number(32))
-            // A range that is reversed is no evidence.
+            // Ignore a reversed range: it is damaged.
             && first <= last
             && first < self.id
         {
@@ -39,7 +39,7 @@ impl Oldest {
     }
 }
 
-/// The number of the oldest chunk of a file, 0 where none shows its age.
+/// The index of the oldest chunk of a file; 0 if no chunk states valid record ids.
 pub(super) fn oldest_in_file(file: &File, len: u64) -> Result<u64, ReadError> {
     let mut oldest = Oldest::NONE;
     let mut head = [0; HEAD];
@@ -51,7 +51,7 @@ pub(super) fn oldest_in_file(file: &File, len: u64) -> Result<u64, ReadError> {
     Ok(oldest.chunk)
 }
 
-/// The same for chunks that can only be read one after the other.
+/// The index of the oldest chunk of a reader without random access.
 pub(super) fn oldest_in(chunks: &mut dyn Read) -> io::Result<u64> {
     let mut oldest = Oldest::NONE;
     let mut chunk = Vec::with_capacity(CHUNK);

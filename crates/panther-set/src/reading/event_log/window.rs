@@ -1,4 +1,4 @@
-//! One window of a binary event log: the items of a few chunks.
+//! Reads one window of a binary event log, which is a few chunks.
 
 use std::ops::ControlFlow;
 
@@ -14,10 +14,10 @@ use crate::reading::for_each_item::for_each_item;
 use crate::reading::shared_file::SharedFile;
 use crate::reading::source::{READ_WINDOW, Source};
 
-/// The chunks of a window.
+/// The number of chunks in a window.
 const IN_WINDOW: u64 = (READ_WINDOW / CHUNK) as u64;
 
-/// Hands over the items of window `index` of a file: of so many chunks, in the order of the ring.
+/// Calls `each` with the items of window `index` of a file. Windows follow the order of the ring.
 pub(crate) fn for_each_in_window(
     source: &Source,
     file: &SharedFile,

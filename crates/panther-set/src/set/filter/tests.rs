@@ -9,7 +9,7 @@ const LOG: &[u8] = b"2020-07-29 16:29:15, Info                  CBS    Exec: sta
 
 const NONE: [usize; 0] = [];
 
-/// The numbers of the events of [`LOG`] that pass.
+/// The indices of the events of [`LOG`] that pass.
 fn passed(filter: &Filter) -> Vec<usize> {
     passed_at(filter, None)
 }

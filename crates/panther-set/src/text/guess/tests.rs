@@ -2,8 +2,7 @@ use std::fmt::Write as _;
 
 use super::*;
 
-/// What Windows says in its languages, among others when access is denied, and names of files and
-/// folders.
+/// Messages of Windows in several languages, and names of files and folders.
 const SPOKEN: [(&Page, &[&str]); 9] = [
     (
         GBK,
@@ -137,7 +136,7 @@ fn many_lines_are_surer() {
     }
 }
 
-/// A writer cut characters in half, which no strict reading of the whole survives.
+/// A writer truncated characters, so the text as a whole is invalid in its code page.
 #[test]
 fn torn_characters_do_not_rule_a_page_out() {
     for (page, spoken) in &SPOKEN[..4] {

@@ -1,4 +1,4 @@
-//! Archives made up for the tests.
+//! Builds archives for the tests.
 
 use std::io::{Cursor, Write};
 
@@ -7,7 +7,7 @@ use flate2::write::{DeflateEncoder, GzEncoder};
 use flate2::{Compression, Crc};
 use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 
-/// A zip, field by field, so that each can lie.
+/// A zip, built field by field, so that each field can be wrong.
 #[derive(Default)]
 pub(crate) struct Zip {
     pub(crate) bytes: Vec<u8>,
@@ -65,7 +65,7 @@ impl Zip {
         self
     }
 
-    /// A member with its header, its bytes, and what follows them where its flags say so.
+    /// A member: its local header, its bytes, and the data descriptor if its flags announce one.
     pub(crate) fn add(&mut self, member: &Member) {
         let at = self.bytes.len() as u32;
         let is_streamed = member.flags & 8 != 0;
@@ -87,7 +87,7 @@ impl Zip {
         self.list(member, at);
     }
 
-    /// A line of the directory for a member whose header is at this byte.
+    /// An entry of the directory for a member whose local header is at this byte.
     pub(crate) fn list(&mut self, member: &Member, at: u32) {
         self.directory.extend(b"PK\x01\x02\x14\0\x14\0");
         let packed = member.packed.len() as u32;

@@ -1,4 +1,4 @@
-//! Archives that are broken, and what is still in them.
+//! Damaged archives, and what can still be read from them.
 
 use cab::CompressionType;
 
@@ -55,7 +55,7 @@ fn a_zip_without_its_directory_gives_the_members_that_are_there() {
         assert_eq!(found.errors, [format!("a.zip: {gone}")], "{flags}");
         assert_eq!(found.names(), ["a.zip!/one.log", "a.zip!/two.log"]);
         assert!(found.logs[0].1 == one && found.logs[1].1 == two);
-        // Cut in the second member.
+        // Truncated in the second member.
         let cut = whole.len() - second.packed.len() / 2;
         let found = read("a.zip", &whole[..cut]);
         assert_eq!(found.errors.len(), 2, "{:?}", found.errors);
@@ -115,7 +115,7 @@ fn a_bad_block_of_a_cabinet_ends_its_folder_only_there() {
         .copied()
         .zip(logs.iter().map(Vec::as_slice))
         .collect();
-    // In the middle, and not in the head of a block.
+    // In the middle of a block and not in its header.
     for (packing, off) in [(CompressionType::None, 1000), (CompressionType::MsZip, 40)] {
         let mut bytes = cabinet(packing, &members);
         let middle = bytes.len() / 2 + off;
@@ -132,7 +132,7 @@ fn a_bad_block_of_a_cabinet_ends_its_folder_only_there() {
                 "of the cabinet's folder: its bytes do not have the sum that they should have";
             assert!(error.starts_with(&start) && error.ends_with(end), "{error}");
         }
-        // Cut off.
+        // Truncated.
         let found = read("a.cab", &bytes[..bytes.len() / 3]);
         assert!(found.logs[0].1 == logs[0]);
         assert!(
@@ -158,7 +158,7 @@ fn a_cabinet_of_a_set_says_so() {
         ["a.cab!/a.log: a part of it is in another cabinet: not read"]
     );
     assert_eq!(found.names(), ["a.cab!/b.log"]);
-    // Quantum is in the second word of the folder behind the header.
+    // The compression type of the folder, after a header of 36 bytes; 2 is Quantum.
     let mut bytes = mszip(&[("a.log", &log_of(500))]);
     bytes[36 + 6] = 2;
     assert_eq!(
@@ -205,8 +205,7 @@ fn gzip_and_tar_that_are_cut_say_so() {
     assert_eq!(found.names(), ["a.tar!/one.log"]);
 }
 
-/// Any byte of an archive may be any other: there is an answer, and no panic that leaves the
-/// library.
+/// Any byte of an archive may change: the library returns a result and never panics.
 #[test]
 fn any_byte_may_be_wrong() {
     let (one, two) = (log_of(3_000), log_of(1_000));

@@ -1,4 +1,4 @@
-//! Archives made to harm.
+//! Decompression bombs.
 
 use panther_set::Limits;
 
@@ -42,7 +42,7 @@ fn a_bomb_is_named_and_the_rest_is_read() {
         ]
     );
     assert_eq!(found.names(), ["a.zip!/a.log", "a.zip!/c.log"]);
-    // One that does not say how long it is.
+    // An archive that does not state its length.
     let found = read("bomb.log.gz", &gzip(&bomb));
     assert_eq!(
         found.errors,
@@ -55,11 +55,11 @@ fn a_bomb_is_named_and_the_rest_is_read() {
         (60 << 20..=64 << 20).contains(&len),
         "what stands before the limit was read: {len}"
     );
-    // One in a folder of a cabinet.
+    // An archive in a folder of a cabinet.
     let found = read("a.cab", &mszip(&[("a.log", &log), ("bomb.log", &bomb)]));
     assert_eq!(found.names(), ["a.cab!/a.log"]);
     assert_eq!(found.errors.len(), 1);
-    // Who wants it has it.
+    // A caller can raise the limit.
     let found = read_as("a.zip", &zip, Limits::default().with_ratio(2000));
     assert_eq!((found.errors.len(), found.logs.len()), (0, 3));
 }
@@ -84,7 +84,7 @@ fn one_that_lies_about_its_length_ends_there() {
     );
 }
 
-/// Many members that are the same bytes.
+/// Many members that share the same bytes.
 #[test]
 fn overlapping_members_end_at_the_total() {
     let log = log_of(1 << 20);
@@ -143,7 +143,7 @@ fn a_nested_zip_is_held_up_to_the_limit() {
             found.errors
         );
     }
-    // As it is stored, it needs none.
+    // A stored zip needs no memory.
     let stored = Zip::default()
         .with(&Member::stored("b.zip", &inner))
         .finish();
@@ -153,8 +153,8 @@ fn a_nested_zip_is_held_up_to_the_limit() {
     }
 }
 
-/// A tar whose member is the tar itself cannot be, but a directory that names the same nested
-/// archive many times can, at every level.
+/// A tar cannot contain itself. But a directory can name the same nested archive many times, at
+/// every level.
 #[test]
 fn archives_that_multiply_end_at_the_members() {
     let log = log_of(500);

@@ -1,4 +1,4 @@
-//! Archives in place: what is in them, and what is wrong with them.
+//! Archives in place: their contents and their damage.
 
 pub(crate) mod build;
 mod damage;
@@ -17,15 +17,15 @@ pub(crate) use build::{Zip, gzip, mszip, tar};
 
 use super::logs::{HEADER, fill};
 
-/// A log of this length that no other log of another length begins with.
+/// A log of `len` bytes. Logs of different lengths begin differently.
 pub(crate) fn log_of(len: usize) -> Vec<u8> {
     let mut log = [HEADER, format!("The log of {len} bytes\r\n").as_bytes()].concat();
     fill(&mut log, len);
     log
 }
 
-/// What was read of a set: the bytes of each source by its name, in order, and every error as text.
-/// Names have no folder in front.
+/// Everything read from a set: the bytes of each source by its name, in order, and every error as
+/// text. Names come without their folder.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Read {
     pub(crate) logs: Vec<(String, Vec<u8>)>,
@@ -38,7 +38,8 @@ impl Read {
     }
 }
 
-/// Puts a file into a new folder and reads that folder in every way, which must all give the same.
+/// Puts a file into a new folder and reads the folder in every way. All ways must give the same
+/// result.
 pub(crate) fn read_as(name: &str, bytes: &[u8], limits: Limits) -> Read {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join(name), bytes).unwrap();
@@ -49,7 +50,7 @@ pub(crate) fn read(name: &str, bytes: &[u8]) -> Read {
     read_as(name, bytes, Limits::default())
 }
 
-/// As [`read`], in one way.
+/// Like [`read`], in one way.
 pub(crate) fn read_once(name: &str, bytes: &[u8]) -> Read {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join(name), bytes).unwrap();

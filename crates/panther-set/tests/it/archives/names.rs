@@ -1,4 +1,4 @@
-//! Names of members, which are only names.
+//! Names of members, which are not paths.
 
 use encoding_rs::GBK;
 
@@ -69,7 +69,7 @@ fn members_of_one_name_stay_apart() {
         let logs: Vec<&[u8]> = read.logs.iter().map(|(_, log)| &**log).collect();
         assert_eq!(logs, [&*one, &*two], "{name}");
     }
-    // So do their errors.
+    // Their errors stay apart too.
     let mut damaged = Member::stored("x.log", &one);
     damaged.crc ^= 1;
     let read = read(

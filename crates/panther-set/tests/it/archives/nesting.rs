@@ -1,4 +1,4 @@
-//! What lies in what.
+//! Archives inside archives.
 
 use std::fs;
 use std::ops::ControlFlow;
@@ -103,7 +103,7 @@ fn what_is_no_log_is_named_with_the_way_to_it() {
     );
 }
 
-/// Whether an event log is read is a choice of who builds the library.
+/// The feature `evtx` decides whether an event log is read.
 #[test]
 fn an_event_log_is_read_or_named() {
     let zip = Zip::of(&[("winevt/System.evtx", b"ElfFile\0")]);
@@ -126,9 +126,9 @@ fn nothing_in_them_is_nothing() {
         let read = read(name, &bytes);
         assert_eq!(read, super::Read::default(), "{name}");
     }
-    // The end of a tar and nothing before it is a file of NULs.
+    // A tar with only its end is a file of NULs.
     assert_eq!(read("a.tar", &[0; 1024]).names(), ["a.tar"]);
-    // Members without a byte are logs without an event, as files are.
+    // Empty members are logs without events, like empty files.
     let zip = Zip::default()
         .with(&Member::stored("empty.log", b""))
         .with(&Member::deflated("e.log", b""));
@@ -164,12 +164,12 @@ fn gzip_of_several_parts_is_one_log() {
     assert_eq!(read.logs, [("CBS.log.gz!/CBS.log".to_owned(), log)]);
 }
 
-/// Zstandard and deflate64, which encoders on Windows write too.
+/// Zstandard and deflate64, which programs on Windows write too.
 #[test]
 fn less_common_methods_of_zip_are_read() {
     let log = log_of(50_000);
     let zstd = Member::zstd("zstd.log", &log);
-    // Without a match of 258 bytes both kinds of deflate are one.
+    // Both kinds of deflate are equal unless there is a match of 258 bytes.
     let mut text = Vec::new();
     (0..3000)
         .for_each(|number| text.extend(format!("{number:x} line {}\n", number * 7).into_bytes()));
@@ -191,8 +191,8 @@ fn less_common_methods_of_zip_are_read() {
     );
 }
 
-/// Each member of such an archive lies behind all others; a pass over all must not begin each at
-/// the start.
+/// Each member of such an archive is located after all others. A pass over all members must not
+/// decode each from the start.
 #[test]
 fn many_members_of_one_stream_cost_one_pass() {
     let logs: Vec<(String, Vec<u8>)> = (0..600)
@@ -206,7 +206,7 @@ fn many_members_of_one_stream_cost_one_pass() {
     ] {
         let begin = std::time::Instant::now();
         let read = read(name, &bytes);
-        // 12 MB, read ten times; a pass a member would be 20 GB.
+        // 12 MB, read ten times. A pass for each member would read 20 GB.
         assert!(
             begin.elapsed().as_secs() < 20,
             "{name} took {:?}",
@@ -243,7 +243,7 @@ fn a_member_is_read_as_often_as_asked() {
         assert!(flow.unwrap().is_continue());
         assert!(bytes == log);
     }
-    // Alone it is not a log.
+    // On its own it is not a log.
     let refused = Source::open(&path).unwrap_err().to_string();
     assert_eq!(refused, format!("{}: a cabinet: not read", path.display()));
 }

@@ -1,33 +1,35 @@
-//! What the words around a number say it is.
+//! The role of a number, judged by the words around it.
 
 use super::number::{hex_run, is_word};
 use crate::model::text::Text;
 
-/// What stands before a number, on its own line.
+/// The words before a number on its line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Context {
-    /// A word that states a result; `true` where that is an HRESULT in so many words.
+    /// A keyword for a result; `hresult` is true if the keyword says that it is an HRESULT.
     Result { hresult: bool },
-    /// The word "status", which states a result or the flag word of a device.
+    /// The word "status", which introduces a result or the flag word of a device.
     Status,
-    /// The thread in brackets that begins a line of the imaging library, and is followed by a result of eight digits.
+    /// The thread in brackets at the start of a line of the imaging library. A result of eight
+    /// digits follows.
     Callback,
-    /// The thread's last error.
+    /// A keyword for the thread's last error.
     Gle,
-    /// The second half of a setup result.
+    /// A keyword for the extend code of a setup result.
     Extend,
-    /// The number is something else: flags, an address, a size.
+    /// A keyword for another number: flags, an address, a size.
     Other,
-    /// Nothing that tells.
-    Silent,
+    /// No keyword.
+    NoKeyword,
 }
 
-/// How far before a number its keyword is looked for. Bounded, so that a scan is linear.
+/// How many bytes before a number the search for its keyword covers. The bound keeps the scan
+/// linear.
 const REACH: usize = 64;
 /// How many words such as "is" and "of" may stand between a keyword and its number.
 const FILLERS: usize = 3;
 
-/// Reads the words before a number.
+/// Classifies the words before a number.
 pub(super) fn before(left: &[u8]) -> Context {
     let reach = left.get(left.len().saturating_sub(REACH)..).unwrap_or(left);
     let line = match memchr::memrchr2(b'\n', b'\r', reach) {
@@ -52,10 +54,11 @@ pub(super) fn before(left: &[u8]) -> Context {
         }
         rest = before;
     }
-    Context::Silent
+    Context::NoKeyword
 }
 
-/// `[5808] [` and `[3252.2868] [`: how the imaging library begins a line about a call that failed.
+/// Whether a line begins with `[5808] [` or `[3252.2868] [`, as the imaging library begins a line
+/// about a failed call.
 fn is_callback(line: &[u8]) -> bool {
     let thread = line.trim_ascii_start().strip_prefix(b"[");
     thread
@@ -68,7 +71,8 @@ fn is_callback(line: &[u8]) -> bool {
         })
 }
 
-/// `ReturnHr(1) tid(1e5c) `: how a traced failure names its thread before the code.
+/// Whether a line ends in a thread such as `ReturnHr(1) tid(1e5c) `, which a traced failure prints
+/// before the code.
 fn is_trace(line: &[u8]) -> bool {
     let Some(thread) = line.strip_suffix(b") ") else {
         return false;
@@ -84,7 +88,7 @@ fn is_trace(line: &[u8]) -> bool {
             .is_some_and(|open| open.ends_with(b" tid("))
 }
 
-/// `Error WRITE, `: how migration names the access that failed.
+/// Whether a line ends in `Error WRITE, `, as migration prints the failed access before the code.
 fn is_migration(line: &[u8]) -> bool {
     let Some(access) = line.strip_suffix(b", ") else {
         return false;
@@ -94,12 +98,12 @@ fn is_migration(line: &[u8]) -> bool {
     !word.is_empty() && word.iter().all(u8::is_ascii_uppercase) && is_any(error, &["error"])
 }
 
-/// Takes away the blanks and punctuation between a keyword and its number.
+/// Removes the blanks and punctuation between a keyword and its number.
 fn trim(mut text: &[u8]) -> &[u8] {
     while let [rest @ .., last] = text {
         match last {
             b' ' | b'\t' | b':' | b'=' | b'[' | b'(' | b'"' | b'\'' | b'<' | b'*' => text = rest,
-            // GetLastError() = 5
+            // `GetLastError() = 5`
             b')' if rest.last() == Some(&b'(') => text = rest,
             _ => break,
         }
@@ -116,12 +120,12 @@ fn is_filler(word: &[u8]) -> bool {
     is_any(word, &["is", "was", "of", "value", "number"])
 }
 
-/// What the last word before a number says; `before` is what precedes that word.
+/// Classifies the last word before a number. `before` is the text before that word.
 fn keyword(before: &[u8], word: &[u8]) -> Context {
     let previous = || last_word(trim(before)).1;
     let stated = |yes: bool| match yes {
         true => Context::Result { hresult: false },
-        false => Context::Silent,
+        false => Context::NoKeyword,
     };
     if is_hresult(word) {
         Context::Result { hresult: true }
@@ -152,11 +156,11 @@ fn keyword(before: &[u8], word: &[u8]) -> Context {
     {
         Context::Other
     } else {
-        Context::Silent
+        Context::NoKeyword
     }
 }
 
-/// Words before "code" that make it a result.
+/// Words before "code" that make it a keyword for a result.
 const CODES: &[&str] = &[
     "error",
     "exit",
@@ -170,7 +174,7 @@ const CODES: &[&str] = &[
     "win32",
 ];
 
-/// Words before "with" that make what follows a result.
+/// Words before "with" that make it a keyword for a result.
 const ENDINGS: &[&str] = &[
     "failed",
     "failure",
@@ -184,7 +188,7 @@ const ENDINGS: &[&str] = &[
     "error",
 ];
 
-/// Words that state a result.
+/// Keywords for a result.
 const RESULTS: &[&str] = &[
     "err",
     "rc",
@@ -204,7 +208,7 @@ const RESULTS: &[&str] = &[
     "exception",
 ];
 
-/// Ends of words that state a result, as in `dwResult`.
+/// Endings of keywords for a result, as in `dwResult`.
 const RESULT_ENDS: &[&str] = &[
     "result",
     "errorcode",
@@ -214,7 +218,7 @@ const RESULT_ENDS: &[&str] = &[
     "resultcode",
 ];
 
-/// Ends of words that say that a number is no code.
+/// Endings of keywords for numbers that are not codes.
 const OTHERS: &[&str] = &[
     "flag",
     "flags",
@@ -230,7 +234,7 @@ const OTHERS: &[&str] = &[
     "key",
 ];
 
-/// `hr`, `HRESULT`, `hrResult`, `m_hr`.
+/// Whether a word is a keyword for an HRESULT: `hr`, `HRESULT`, `hrResult`, `m_hr`.
 fn is_hresult(word: &[u8]) -> bool {
     let named = word.len() <= 10
         && word
@@ -253,10 +257,11 @@ fn ends(word: &[u8], endings: &[&str]) -> bool {
     })
 }
 
-/// The constant's name behind a number: ` - CBS_E_BUSY]` or ` (E_FAIL)`, and only where it is there in full.
+/// The name of the constant after a number, as in ` - CBS_E_BUSY]` or ` (E_FAIL)`; `None` if the
+/// log may have cut the name.
 ///
-/// Logs cut names (`0x8024402c - U`), so a name needs an underscore and something behind it; a bracket that was opened before the number
-/// has to be closed.
+/// Logs cut names (`0x8024402c - U`). Therefore a name must contain an underscore, and other text
+/// must follow it. A bracket before the number must be closed after the name.
 pub(super) fn stated_name<'a>(left: &[u8], right: &'a [u8]) -> Option<Text<'a>> {
     let blanks = |text: &'a [u8]| {
         let count = text
@@ -284,7 +289,7 @@ pub(super) fn stated_name<'a>(left: &[u8], right: &'a [u8]) -> Option<Text<'a>> 
     let opened = last_opened(left);
     let closed = match (bracketed, opened) {
         (true, _) => tail.first() == Some(&b')'),
-        // One real name is printed with a blank behind it.
+        // The logs have one name with a blank after it.
         (false, Some(b'[')) => matches!(tail, [b']', ..] | [b' ', b']', ..]),
         (false, Some(_)) => tail.first() == Some(&b')'),
         (false, None) => {
@@ -294,7 +299,7 @@ pub(super) fn stated_name<'a>(left: &[u8], right: &'a [u8]) -> Option<Text<'a>> 
     (whole && closed).then_some(Text::new(name))
 }
 
-/// The bracket that the words right before a number stand in, where they do.
+/// The opening bracket before a number; `None` if it is closed again or there is none.
 fn last_opened(left: &[u8]) -> Option<u8> {
     let reach = left.get(left.len().saturating_sub(24)..).unwrap_or(left);
     let at = reach
@@ -306,7 +311,9 @@ fn last_opened(left: &[u8]) -> Option<u8> {
         .filter(|byte| matches!(byte, b'[' | b'('))
 }
 
-/// The extend code that follows a result: ` - 0x4000D`, `-20017`, and in brackets `, 0x4000D` and `][0x4000D`. Gives where its number begins, its digits begin and its digits end.
+/// The extend code that follows a result: ` - 0x4000D`, `-20017`, and in brackets `, 0x4000D` and
+/// `][0x4000D`. Returns the offsets in `right` of the number's start, of its first digit, and of
+/// its end.
 pub(super) fn extend_after(
     left: &[u8],
     right: &[u8],

@@ -1,4 +1,4 @@
-//! Finding codes in a text.
+//! The search for codes in a text.
 
 mod context;
 pub(super) mod number;
@@ -16,10 +16,12 @@ use std::ops::Range;
 
 /// Finds the codes in a text, in order and without overlap.
 ///
-/// The text is the body of a record: a message, with its continuation lines if it has any. A keyword speaks for the numbers
-/// on its own line only. `base` is where the text begins in its source; the spans of the codes are absolute.
+/// The text is usually the [body](crate::Event::body) of a record: a message and its continuation
+/// lines. A keyword applies only to numbers on its own line. `base` is the offset of the text in
+/// its source; the spans of the codes count from the start of the source.
 ///
-/// The scan is lazy and linear in the text whatever its bytes are, and allocates nothing.
+/// The iterator is lazy and allocates nothing. The time is linear in the length of the text for any
+/// bytes.
 ///
 /// ```
 /// use panther::code;
@@ -45,7 +47,7 @@ pub struct Codes<'a> {
     text: &'a [u8],
     base: u64,
     at: usize,
-    /// The second half of a pair, found together with the first.
+    /// The extend code of a setup result. The search finds it together with the first number.
     extend: Option<FoundCode<'a>>,
 }
 
@@ -56,7 +58,8 @@ impl<'a> Iterator for Codes<'a> {
         if let Some(extend) = self.extend.take() {
             return Some(extend);
         }
-        // A bare number is found by the byte before it, which the first one lacks. Failures have the top bit set.
+        // The search finds a bare number by the byte before it, which a number at the start of the
+        // text lacks. Failures have the top bit set.
         if self.at == 0
             && let [b'8' | b'9' | b'a'..=b'f' | b'A'..=b'F', second, ..] = self.text
             && second.is_ascii_hexdigit()
@@ -69,7 +72,7 @@ impl<'a> Iterator for Codes<'a> {
                 self.at = self.text.len().max(1);
                 return None;
             };
-            if let Some(found) = self.look(place) {
+            if let Some(found) = self.read_at(place) {
                 return Some(found);
             }
         }
@@ -79,8 +82,9 @@ impl<'a> Iterator for Codes<'a> {
 impl std::iter::FusedIterator for Codes<'_> {}
 
 impl<'a> Codes<'a> {
-    /// Looks closer at a place where a code can begin, and moves on behind what it has read.
-    fn look(&mut self, place: usize) -> Option<FoundCode<'a>> {
+    /// Tries to read a code at a position where one can begin, and moves past the bytes that it
+    /// reads.
+    fn read_at(&mut self, place: usize) -> Option<FoundCode<'a>> {
         self.at = place + 1;
         match self.rest(place) {
             [b'0', b'x' | b'X', ..] => self.prefixed(place),
@@ -108,7 +112,7 @@ impl<'a> Codes<'a> {
         self.byte(at).is_some_and(is_word)
     }
 
-    /// `0x80070005`
+    /// Reads a prefixed hexadecimal number: `0x80070005`.
     fn prefixed(&mut self, start: usize) -> Option<FoundCode<'a>> {
         let left = self.left(start);
         let digits = start + 2;
@@ -138,19 +142,21 @@ impl<'a> Codes<'a> {
         let (role, kind) = match context::before(left) {
             Context::Result { hresult } => (CodeRole::Result, stated_kind(code, hresult)),
             Context::Callback if run == 8 => (CodeRole::Result, stated_kind(code, true)),
-            // A device's status is a word of flags.
+            // Otherwise the number is the status of a device, which is a flag word.
             Context::Status if value < 0x1_0000 || value >> 31 == 1 || code.name().is_some() => {
                 (CodeRole::Result, stated_kind(code, false))
             }
             Context::Gle => (CodeRole::Gle, code.kind()),
             Context::Extend => (CodeRole::Result, CodeKind::Extend),
-            Context::Silent if full && is_sure(code) => (CodeRole::Mention, code.kind()),
-            Context::Silent | Context::Callback | Context::Status | Context::Other => return None,
+            Context::NoKeyword if full && is_sure(code) => (CodeRole::Mention, code.kind()),
+            Context::NoKeyword | Context::Callback | Context::Status | Context::Other => {
+                return None;
+            }
         };
         self.found(code, kind, role, start..end)
     }
 
-    /// `8007042B`
+    /// Reads a bare hexadecimal number: `8007042B`.
     fn bare(&mut self, start: usize) -> Option<FoundCode<'a>> {
         let digits = self.text.get(start..start + 8)?;
         let value = hex(digits)?;
@@ -164,7 +170,8 @@ impl<'a> Codes<'a> {
             return None;
         }
         let pair = context::extend_after(left, self.rest(end), false).is_some();
-        // A digit group goes on behind a dot, a GUID behind a hyphen.
+        // The digits are part of a longer token: a GUID continues after a hyphen, a name after a
+        // dot or a slash.
         let goes_on = match self.rest(end) {
             [b'-', ..] => !pair,
             [b'.' | b'/' | b'\\' | b'@', next, ..] => is_word(*next),
@@ -177,16 +184,16 @@ impl<'a> Codes<'a> {
         let role = match context::before(left) {
             Context::Result { .. } | Context::Status | Context::Extend => CodeRole::Result,
             Context::Gle => CodeRole::Gle,
-            Context::Silent if is_sure(code) && (code.name().is_some() || pair) => {
+            Context::NoKeyword if is_sure(code) && (code.name().is_some() || pair) => {
                 CodeRole::Mention
             }
-            Context::Silent | Context::Callback | Context::Other => return None,
+            Context::NoKeyword | Context::Callback | Context::Other => return None,
         };
         self.at = end;
         self.found(code, code.kind(), role, start..end)
     }
 
-    /// `-2147024891`
+    /// Reads a signed decimal number: `-2147024891`.
     fn signed(&mut self, start: usize) -> Option<FoundCode<'a>> {
         let run = decimal_run(self.rest(start + 1), 11);
         let end = start + 1 + run;
@@ -205,14 +212,15 @@ impl<'a> Codes<'a> {
         let role = match context::before(left) {
             Context::Result { .. } | Context::Status | Context::Extend => CodeRole::Result,
             Context::Gle => CodeRole::Gle,
-            Context::Silent if is_sure(code) => CodeRole::Mention,
-            Context::Silent | Context::Callback | Context::Other => return None,
+            Context::NoKeyword if is_sure(code) => CodeRole::Mention,
+            Context::NoKeyword | Context::Callback | Context::Other => return None,
         };
         self.at = end;
         self.found(code, code.kind(), role, start..end)
     }
 
-    /// `Error 1392`, `error code 1392`, `GLE [1392]`; `place` is inside the word.
+    /// Reads a decimal number after its keyword: `Error 1392`, `error code 1392`, `GLE [1392]`.
+    /// `place` is inside the keyword.
     fn decimal(&mut self, place: usize) -> Option<FoundCode<'a>> {
         let mut at = place + 3;
         let (role, mut plain) = if let [b'r' | b'R', ..] = self.rest(place) {
@@ -287,7 +295,7 @@ impl<'a> Codes<'a> {
         self.found(code, code.kind(), role, start..end)
     }
 
-    /// Whether a decimal number goes on behind its digits: `5.1`, `5%`, `5:30`, `5-7`, `5,000`.
+    /// Whether a decimal number continues after its digits: `5.1`, `5%`, `5:30`, `5-7`, `5,000`.
     fn goes_on(&self, end: usize) -> bool {
         match self.rest(end) {
             [b'%', ..] => true,
@@ -296,7 +304,7 @@ impl<'a> Codes<'a> {
         }
     }
 
-    /// Puts a code together with what stands behind it.
+    /// Combines a code with the name or the extend code that follows it.
     fn found(
         &mut self,
         code: Code,
@@ -336,7 +344,8 @@ impl<'a> Codes<'a> {
     }
 }
 
-/// How a stated hexadecimal result is read. A zero written in hex is an HRESULT's success, and so is the 1 of a line that says HRESULT.
+/// The number space of a hexadecimal result with a keyword. Zero in hexadecimal is the HRESULT
+/// `S_OK`, and 1 is `S_FALSE` if the line says HRESULT.
 fn stated_kind(code: Code, hresult: bool) -> CodeKind {
     match code.value() {
         0 => CodeKind::Hresult,
@@ -345,8 +354,8 @@ fn stated_kind(code: Code, hresult: bool) -> CodeKind {
     }
 }
 
-/// Whether a number that nothing is said about is a code all the same: a failure that is known, and not one of the small numbers
-/// with the top bit set that are handles of registry roots and flag words.
+/// Whether a number without a keyword is a code: it must be a familiar failure. Numbers just above
+/// 0x80000000 are handles of registry roots or flag words.
 fn is_sure(code: Code) -> bool {
     code.value() >> 31 == 1
         && !(0x8000_0000..0x8000_1000).contains(&code.value())

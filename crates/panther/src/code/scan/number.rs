@@ -1,4 +1,4 @@
-//! Numbers in bytes.
+//! Parsing of numbers in bytes.
 
 /// How many hex digits `bytes` begins with.
 pub(in crate::code) fn hex_run(bytes: &[u8]) -> usize {
@@ -8,7 +8,7 @@ pub(in crate::code) fn hex_run(bytes: &[u8]) -> usize {
         .count()
 }
 
-/// How many decimal digits `bytes` begins with, counted no further than `most`.
+/// How many decimal digits `bytes` begins with, at most `most`.
 pub(in crate::code) fn decimal_run(bytes: &[u8], most: usize) -> usize {
     bytes
         .iter()
@@ -17,7 +17,7 @@ pub(in crate::code) fn decimal_run(bytes: &[u8], most: usize) -> usize {
         .count()
 }
 
-/// One to eight hex digits.
+/// The value of one to eight hex digits.
 pub(in crate::code) fn hex(digits: &[u8]) -> Option<u32> {
     if !(1..=8).contains(&digits.len()) {
         return None;
@@ -27,7 +27,7 @@ pub(in crate::code) fn hex(digits: &[u8]) -> Option<u32> {
     })
 }
 
-/// Decimal digits, as far as they fit 32 bits.
+/// The value of decimal digits; `None` if it does not fit 32 bits.
 pub(in crate::code) fn decimal(digits: &[u8]) -> Option<u32> {
     if digits.is_empty() {
         return None;
@@ -38,7 +38,7 @@ pub(in crate::code) fn decimal(digits: &[u8]) -> Option<u32> {
     })
 }
 
-/// Whether a byte belongs to a word, so that a number beside it is a part of something else.
+/// Whether a byte belongs to a word. A number next to such a byte is part of the word.
 pub(in crate::code) fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }

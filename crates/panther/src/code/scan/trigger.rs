@@ -1,12 +1,12 @@
-//! The places in a text where a code can begin.
+//! The positions in a text where a code can begin.
 //!
-//! Most messages hold no code, so most bytes must be passed over at memory speed. A place worth a closer look is told from three
-//! neighbouring bytes, which vectors look for.
+//! Most messages hold no code, so the search must skip most bytes at memory speed. Three adjacent
+//! bytes decide whether a code can begin at a position, and vector instructions search for these.
 
 use crate::scan::find_triple;
 use crate::scan::triples::{BELOW_0X80, Triples};
 
-/// The three bytes that [`test`] holds for, and a few others.
+/// The byte triples that [`test`] accepts, and a few more.
 static TRIGGERS: Triples = Triples::NONE
     .with(0, [b"0", b"xX", &BELOW_0X80])
     .with(1, [b"rR", b"oO", b"rR"])
@@ -17,7 +17,7 @@ static TRIGGERS: Triples = Triples::NONE
     .with(6, [b":=[", b"8", b"01"])
     .with(7, [b":=[", b"cC", b"01"]);
 
-/// The bytes that sort before the digits.
+/// The bytes below the digits.
 const BELOW_DIGITS: [u8; 0x30] = {
     let mut bytes = [0; 0x30];
     let mut byte = 0;
@@ -31,10 +31,10 @@ const BELOW_DIGITS: [u8; 0x30] = {
     bytes
 };
 
-/// The first place at or after `at` where a code can begin.
+/// The first position at or after `at` where a code can begin.
 ///
-/// That is the `0` of `0x`; the minus of a signed decimal; the byte before a bare `8007...` or `c190...`; or the
-/// `ror` or `gle` of a word that a decimal code follows.
+/// This is the `0` of `0x`, the minus of a signed decimal, the byte before a bare `8007...` or
+/// `c190...`, or the `ror` or `gle` in a keyword of a decimal code.
 pub(super) fn find(text: &[u8], mut at: usize) -> Option<usize> {
     loop {
         let place = find_triple(text, at, &TRIGGERS)?;
@@ -47,7 +47,8 @@ pub(super) fn find(text: &[u8], mut at: usize) -> Option<usize> {
     }
 }
 
-/// Whether a code can begin at `a`. Letters are compared with bit 5 set, which folds their case and lets a few control characters through.
+/// Whether a code can begin at `a`. This compares letters with bit 5 set, which ignores case and
+/// also accepts a few control characters.
 #[inline]
 fn test(a: u8, b: u8, c: u8) -> bool {
     let (x, y, z) = (a | 0x20, b | 0x20, c | 0x20);
@@ -59,7 +60,8 @@ fn test(a: u8, b: u8, c: u8) -> bool {
     hexadecimal | word | signed | bare
 }
 
-/// Whether a bare number may stand behind `byte`: a blank, a control character, or punctuation that sorts before the digits or is `:`, `=` or `[`.
+/// Whether a bare number may follow `byte`: a blank, a control character, or punctuation that is
+/// below the digits or is `:`, `=` or `[`.
 #[inline]
 pub(super) fn opens(byte: u8) -> bool {
     (byte < b'0') | (byte == b':') | (byte == b'=') | (byte == b'[')
@@ -69,7 +71,7 @@ pub(super) fn opens(byte: u8) -> bool {
 mod tests {
     use super::*;
 
-    /// The same, byte by byte.
+    /// [`find`] without vector instructions.
     fn slow(text: &[u8], at: usize) -> Option<usize> {
         let place = text
             .get(at..)?

@@ -1,4 +1,4 @@
-//! The values that a provider gave with an event.
+//! The values that a provider adds to an event.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -15,9 +15,12 @@ use crate::model::text::Text;
 /// ```
 /// use panther::details::Details;
 ///
-/// let log = b"<Event><System><EventID>7</EventID></System><EventData><Data Name='a'>1</Data><Data>2</Data></EventData></Event>";
+/// let log = b"<Event><System><EventID>7</EventID></System>\
+///     <EventData><Data Name='a'>1</Data><Data>2</Data></EventData></Event>";
 /// let log = panther::parse(log, "");
-/// let Details::Evtx(evtx) = log.events().next().unwrap().details() else { panic!() };
+/// let Details::Evtx(evtx) = log.events().next().unwrap().details() else {
+///     panic!("an event of the event log");
+/// };
 /// assert_eq!(evtx.data().named("a").unwrap(), "1");
 /// assert_eq!(evtx.data().iter().count(), 2);
 /// ```
@@ -32,14 +35,14 @@ impl<'a> EventData<'a> {
         Self { record, view }
     }
 
-    /// Hands over the values one by one, until `each` breaks. This allocates nothing.
+    /// Calls `each` with every value until it breaks. Does not allocate.
     pub fn for_each(&self, mut each: impl FnMut(EventDatum<'a>) -> ControlFlow<()>) {
         self.view.each_value(self.record, &mut |name, value| {
             each(EventDatum::new(name, value, self.view))
         });
     }
 
-    /// The values. They are on the heap only where there are more than eight.
+    /// Iterates over the values. Allocates only if there are more than eight.
     #[must_use]
     pub fn iter(&self) -> EventDatums<'a> {
         let mut values = SmallVec::new();
@@ -50,7 +53,7 @@ impl<'a> EventData<'a> {
         EventDatums(values.into_iter())
     }
 
-    /// Whether there is no value.
+    /// Whether the event has no values.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         let mut is_empty = true;
@@ -61,7 +64,8 @@ impl<'a> EventData<'a> {
         is_empty
     }
 
-    /// The first value of this name, as the record has it.
+    /// The first value with this name. The value keeps the escapes of the record; see
+    /// [`EventDatum::decoded`].
     #[must_use]
     pub fn named(&self, name: &str) -> Option<Text<'a>> {
         let mut found = None;
@@ -94,7 +98,7 @@ impl<'a> IntoIterator for &EventData<'a> {
     }
 }
 
-/// Two are equal when they are of the same bytes.
+/// Two are equal if their records have the same bytes.
 impl PartialEq for EventData<'_> {
     fn eq(&self, other: &Self) -> bool {
         self.record == other.record
@@ -109,15 +113,18 @@ impl fmt::Debug for EventData<'_> {
     }
 }
 
-/// A value, and its name where it has one.
+/// A value and its name, if it has one.
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct EventDatum<'a> {
-    /// The name. In XML the attribute `Name`, or else the name of the element, and none for a bare
-    /// `Data`; in JSON the name of the value, and none in an array; in a table the name of the
-    /// column.
+    /// The name of the value.
+    ///
+    /// - XML: the attribute `Name`, otherwise the name of the element. A `Data` element without
+    ///   that attribute has no name.
+    /// - JSON: the name of the value. A value in an array has no name.
+    /// - Table: the name of the column.
     pub name: Option<Text<'a>>,
-    /// The value as the record has it.
+    /// The value, with the escapes of the record.
     pub value: Text<'a>,
     view: &'a dyn View,
 }
@@ -131,14 +138,14 @@ impl<'a> EventDatum<'a> {
         }
     }
 
-    /// The name without the escapes of the record's grammar.
+    /// The name without the escapes of the record's format.
     #[must_use]
     pub fn decoded_name(&self) -> Option<Cow<'a, [u8]>> {
         let name = self.name?;
         Some(self.view.unescape(name.as_bytes()))
     }
 
-    /// The value without the escapes of the record's grammar.
+    /// The value without the escapes of the record's format.
     #[must_use]
     pub fn decoded(&self) -> Cow<'a, [u8]> {
         self.view.unescape(self.value.as_bytes())

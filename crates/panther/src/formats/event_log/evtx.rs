@@ -1,4 +1,4 @@
-//! An event of the Windows event log: one view, whatever text it was exported to.
+//! The view of an event of the Windows event log, which is the same for all export formats.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,17 +8,19 @@ use crate::formats::event_log::data::EventData;
 use crate::formats::event_log::view::{Rendering, System, View, number};
 use crate::model::text::Text;
 
-/// A record of the Windows event log. Each method reads its part from the bytes of the record.
+/// An event of the Windows event log. Each method reads its part from the bytes of the record.
 ///
-/// Texts stand as the record has them; [`Evtx::decode`] undoes their escapes.
+/// Text keeps the escapes of the record; [`Evtx::decode`] removes them.
 ///
 /// ```
 /// use panther::details::Details;
 ///
 /// let log = b"<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System>\
-///     <Provider Name='Service Control Manager'/><EventID Qualifiers='16384'>7036</EventID><Level>4</Level>\
-///     <TimeCreated SystemTime='2024-03-12T01:13:58.1234567Z'/><Computer>LEDGER-PC07</Computer></System>\
-///     <EventData><Data Name='param1'>R&amp;D Agent</Data><Data Name='param2'>running</Data></EventData></Event>\r\n";
+///     <Provider Name='Service Control Manager'/><EventID Qualifiers='16384'>7036</EventID>\
+///     <Level>4</Level><TimeCreated SystemTime='2024-03-12T01:13:58.1234567Z'/>\
+///     <Computer>LEDGER-PC07</Computer></System><EventData>\
+///     <Data Name='param1'>R&amp;D Agent</Data><Data Name='param2'>running</Data>\
+///     </EventData></Event>\r\n";
 ///
 /// let log = panther::parse(log, "System.xml");
 /// let event = log.events().next().unwrap();
@@ -42,35 +44,36 @@ impl<'a> Evtx<'a> {
         Self { record, view }
     }
 
-    /// The properties that the event log itself gives an event. The first value of a name counts.
+    /// The properties of the `System` section. If a property occurs several times, the first value
+    /// applies.
     #[must_use]
     pub fn system(&self) -> System<'a> {
         self.view.system(self.record)
     }
 
-    /// The values that the provider gave.
+    /// The values that the provider added.
     ///
-    /// - XML: the leaves of `EventData`, `UserData` and `ProcessingErrorData`.
-    /// - JSON: the same; of an object that holds all parts side by side, the values that are no part
-    ///   of the event itself.
-    /// - A table: the columns that have no other meaning and are not empty.
+    /// - XML: the leaf elements of `EventData`, `UserData` and `ProcessingErrorData`.
+    /// - JSON: the leaves of the same sections. In a flat object, the values that are not
+    ///   properties of the event.
+    /// - Table: the columns without a known meaning that are not empty.
     #[must_use]
     pub const fn data(&self) -> EventData<'a> {
         EventData::new(self.record, self.view)
     }
 
-    /// The words that the exporting machine put in, where it did.
+    /// The texts that the exporting machine rendered in its language, if it did.
     #[must_use]
     pub fn rendering(&self) -> Option<Rendering<'a>> {
         self.view.rendering(self.record)
     }
 
-    /// Whether the values come in the order in which the provider gave them: not so in a table.
+    /// Whether the values have the order of the provider. They do not in a table.
     pub(crate) fn keeps_order(&self) -> bool {
         self.view.keeps_order()
     }
 
-    /// Text as its author wrote it, without the escapes of the record's grammar.
+    /// Removes the escapes of the record's format from a text.
     #[must_use]
     pub fn decode(&self, text: Text<'a>) -> Cow<'a, [u8]> {
         self.view.unescape(text.as_bytes())
@@ -100,7 +103,7 @@ impl<'a> Evtx<'a> {
     }
 }
 
-/// Adds a number, or the text where it is none.
+/// Adds a number, or the text if it is not a number.
 fn decimal<'a>(fields: &mut Fields<'a>, key: &'static str, text: Option<Text<'a>>) {
     match text.and_then(|text| number(text.as_bytes())) {
         Some(number) => fields.push(key, FieldValue::Number(number)),
@@ -108,7 +111,7 @@ fn decimal<'a>(fields: &mut Fields<'a>, key: &'static str, text: Option<Text<'a>
     }
 }
 
-/// Two views are equal when they are of the same bytes.
+/// Two are equal if their records have the same bytes.
 impl PartialEq for Evtx<'_> {
     fn eq(&self, other: &Self) -> bool {
         self.record == other.record

@@ -6,41 +6,41 @@ use crate::formats::event_log::evtx::Evtx;
 use crate::formats::event_log::view::number;
 use crate::model::text::Text;
 
-/// A well-known event: its values by their meaning. Texts are as the XML has them.
+/// A well-known event, with its values by meaning. Text keeps the escapes of the record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Known<'a> {
     /// Application Error 1000: a program crashed.
     ApplicationError(ApplicationError<'a>),
-    /// Windows Error Reporting 1001: a report of a failure, setup's own among them.
+    /// Windows Error Reporting 1001: a failure report, such as one of Windows Setup.
     ErrorReport(ErrorReport<'a>),
     /// Service Control Manager 7031, 7034 and 7036.
     Service(ServiceEvent<'a>),
     /// WindowsUpdateClient 19, 20, 43 and 44.
     Update(UpdateEvent<'a>),
-    /// Servicing 1 to 4, in the log Setup: the state of a package.
+    /// Servicing 1 to 4 in the log Setup: a package changed its state.
     PackageChange(PackageChange<'a>),
-    /// Kernel-General 1: the clock was set.
+    /// Kernel-General 1: somebody set the clock.
     TimeChange(TimeChange<'a>),
-    /// FilterManager 6: a file system filter was loaded.
+    /// FilterManager 6: Windows loaded a file system filter.
     FilterLoaded(FilterLoaded<'a>),
 }
 
-/// A program that crashed.
+/// A program crash.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ApplicationError<'a> {
-    /// The program.
+    /// The name of the program.
     pub application: Option<Text<'a>>,
-    /// Its version.
+    /// The version of the program.
     pub application_version: Option<Text<'a>>,
-    /// The module in which it happened.
+    /// The module that crashed.
     pub module: Option<Text<'a>>,
-    /// The module's version.
+    /// The version of the module.
     pub module_version: Option<Text<'a>>,
-    /// What happened.
+    /// The exception code.
     pub exception: Option<Code>,
-    /// Where in the module, in hexadecimal digits.
+    /// The offset in the module, in hexadecimal digits.
     pub offset: Option<Text<'a>>,
     /// The path of the program.
     pub path: Option<Text<'a>>,
@@ -50,27 +50,31 @@ pub struct ApplicationError<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ErrorReport<'a> {
-    /// What kind of report: `APPCRASH`, `WinSetupDiag02` and many others.
+    /// The kind of report, such as `APPCRASH` or `WinSetupDiag02`.
     pub name: Option<Text<'a>>,
     parameters: [Option<Text<'a>>; 10],
 }
 
 impl<'a> ErrorReport<'a> {
-    /// P1 to P10, whose meaning depends on the kind of report.
+    /// The parameters P1 to P10. Their meaning depends on the kind of report.
     #[must_use]
     pub const fn parameters(&self) -> &[Option<Text<'a>>] {
         &self.parameters
     }
 
-    /// What a report of Windows Setup says: `WinSetupDiag01` and `WinSetupDiag02`.
+    /// The contents of a report of Windows Setup, which is of the kind `WinSetupDiag01` or
+    /// `WinSetupDiag02`. `None` for reports of other kinds.
     ///
     /// ```
     /// use panther::details::{Details, Known, SetupResult, SetupScenario};
     ///
-    /// let log = b"<Event><System><Provider Name='Windows Error Reporting'/><EventID>1001</EventID></System><EventData>\
-    ///     <Data></Data><Data>0</Data><Data>WinSetupDiag02</Data><Data>Not available</Data><Data>0</Data>\
-    ///     <Data>1</Data><Data>1</Data><Data>9</Data><Data>1</Data><Data>0x80070005</Data><Data>0x2000C</Data>\
-    ///     <Data>19045</Data><Data>vb_release</Data><Data>22621</Data><Data>ni_release</Data></EventData></Event>";
+    /// let log = b"<Event><System><Provider Name='Windows Error Reporting'/>\
+    ///     <EventID>1001</EventID></System><EventData><Data></Data><Data>0</Data>\
+    ///     <Data>WinSetupDiag02</Data><Data>Not available</Data><Data>0</Data>\
+    ///     <Data>1</Data><Data>1</Data><Data>9</Data><Data>1</Data>\
+    ///     <Data>0x80070005</Data><Data>0x2000C</Data>\
+    ///     <Data>19045</Data><Data>vb_release</Data><Data>22621</Data><Data>ni_release</Data>\
+    ///     </EventData></Event>";
     /// let log = panther::parse(log, "Application.xml");
     /// let event = log.events().next().unwrap();
     /// let Details::Evtx(evtx) = event.details() else { panic!() };
@@ -132,17 +136,17 @@ impl<'a> ErrorReport<'a> {
     }
 }
 
-/// The outcome of a run of Windows Setup, as it reports it.
+/// The outcome of a run of Windows Setup, as setup reports it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SetupReport<'a> {
-    /// P1: how setup was started.
+    /// P1: how the user started setup.
     pub scenario: Option<SetupScenario>,
-    /// P2: whether the old system was being put back, or the new one prepared.
+    /// P2: whether setup was rolling back to the old system.
     pub rollback: Option<bool>,
-    /// P3: the processor that the new system is for.
+    /// P3: the processor architecture of the new system.
     pub architecture: Option<Text<'a>>,
-    /// P4: how it went.
+    /// P4: the outcome.
     pub outcome: Option<SetupResult>,
     /// P5: the result code.
     pub result: Option<Code>,
@@ -150,11 +154,11 @@ pub struct SetupReport<'a> {
     pub extend: Option<ExtendCode>,
     /// P7: the build of the old system.
     pub source_build: Option<Text<'a>>,
-    /// P8: its branch.
+    /// P8: the branch of the old system.
     pub source_branch: Option<Text<'a>>,
     /// P9: the build of the new system.
     pub target_build: Option<Text<'a>>,
-    /// P10: its branch.
+    /// P10: the branch of the new system.
     pub target_branch: Option<Text<'a>>,
 }
 
@@ -162,43 +166,43 @@ pub struct SetupReport<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SetupScenario {
-    /// From media.
+    /// From installation media.
     Media,
     /// By Windows Update.
     WindowsUpdate,
     /// By the Media Creation Tool.
     MediaCreationTool,
-    /// In a way whose number is not known.
+    /// In another way, whose number is unknown.
     Other,
 }
 
-/// How a run of setup went.
+/// The outcome of a run of setup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SetupResult {
-    /// It did what it was to do.
+    /// Setup succeeded.
     Success,
-    /// It failed.
+    /// Setup failed.
     Failure,
-    /// Somebody cancelled it.
+    /// The user cancelled setup.
     Cancelled,
-    /// Something known to be in the way was found.
+    /// Setup found a known compatibility block.
     Blocked,
 }
 
-/// A service that changed its state or died.
+/// A service that changed its state or terminated unexpectedly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ServiceEvent<'a> {
     /// The service's display name.
     pub service: Option<Text<'a>>,
-    /// The state it entered, in the machine's language (7036).
+    /// The state that the service entered, in the language of the machine (7036).
     pub state: Option<Text<'a>>,
-    /// How often it died so far (7031 and 7034).
+    /// The number of unexpected terminations so far (7031 and 7034).
     pub count: Option<u64>,
-    /// After how many milliseconds something is done about it (7031).
+    /// The delay before the corrective action, in milliseconds (7031).
     pub delay: Option<u64>,
-    /// What is done, in the machine's language (7031).
+    /// The corrective action, in the language of the machine (7031).
     pub action: Option<Text<'a>>,
 }
 
@@ -210,65 +214,66 @@ pub struct UpdateEvent<'a> {
     pub step: UpdateStep,
     /// The update's title.
     pub title: Option<Text<'a>>,
-    /// The update's GUID, with the braces it was printed with.
+    /// The GUID of the update, with or without braces, as in the record.
     pub guid: Option<Text<'a>>,
-    /// Why it failed.
+    /// The code of the failure.
     pub error: Option<Code>,
 }
 
-/// What Windows Update did.
+/// The step of an update.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateStep {
-    /// 19.
+    /// Event 19: the update was installed.
     Installed,
-    /// 20.
+    /// Event 20: the installation failed.
     Failed,
-    /// 43.
+    /// Event 43: the installation began.
     Installing,
-    /// 44.
+    /// Event 44: the download began.
     Downloading,
 }
 
-/// A package whose state was to change: 1 begins, 2 is done, 3 failed, 4 waits for a restart.
+/// A change of a package's state. The event id is the phase: 1 begins the change, 2 completes it, 3
+/// reports a failure, and 4 waits for a restart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PackageChange<'a> {
     /// The package, often by its KB number alone.
     pub package: Option<Text<'a>>,
-    /// The state it is to have, in English.
+    /// The intended state of the package, in English.
     pub state: Option<Text<'a>>,
-    /// How it went.
+    /// The result code.
     pub result: Option<Code>,
-    /// Who asked for it.
+    /// The program that requested the change.
     pub client: Option<Text<'a>>,
 }
 
-/// The system clock was set.
+/// A change of the system clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TimeChange<'a> {
-    /// The time before, in UTC.
+    /// The time before the change, in UTC.
     pub old: Option<Text<'a>>,
-    /// The time after, in UTC.
+    /// The time after the change, in UTC.
     pub new: Option<Text<'a>>,
     /// The number of the reason.
     pub reason: Option<Text<'a>>,
 }
 
-/// A file system filter was loaded.
+/// A file system filter that Windows loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FilterLoaded<'a> {
-    /// The filter's name.
+    /// The name of the filter.
     pub filter: Option<Text<'a>>,
-    /// Whether that went well.
+    /// The status of the load.
     pub status: Option<Code>,
 }
 
 impl<'a> Evtx<'a> {
-    /// The values by their meaning, for events that are well known. A table has none of them, for its
-    /// columns come in an order of their own.
+    /// The values by meaning, if the event is well-known. Always `None` for a table, because the
+    /// order of its columns is not that of the values.
     #[must_use]
     pub fn known(&self) -> Option<Known<'a>> {
         if self.keeps_order() {
@@ -310,7 +315,8 @@ fn known<'a>(evtx: &Evtx<'a>) -> Option<Known<'a>> {
             filter: data.named("DeviceName"),
             status: code(data.named("FinalStatus")),
         }),
-        // Newer systems give these providers a longer name, and keep the old one beside it.
+        // Newer systems give these providers a longer name, and keep the old name as the event
+        // source.
         _ if source == "Service Control Manager" && matches!(id, 7031 | 7034 | 7036) => {
             Known::Service(service(&data, id))
         }
@@ -318,7 +324,8 @@ fn known<'a>(evtx: &Evtx<'a>) -> Option<Known<'a>> {
     })
 }
 
-/// The first values, whatever they are called: these events have had names for some years only, and the order never changed.
+/// The first `N` values, regardless of their names. These events got names only a few years ago,
+/// whereas their order never changed.
 fn values<'a, const N: usize>(data: &EventData<'a>) -> [Option<Text<'a>>; N] {
     let mut values = [None; N];
     for (place, datum) in values.iter_mut().zip(data) {
@@ -391,7 +398,7 @@ fn update<'a>(data: &EventData<'a>, id: u32) -> Option<UpdateEvent<'a>> {
     })
 }
 
-/// A code in hexadecimal digits, with `0x` or without.
+/// Parses a code in hexadecimal digits, with or without `0x`.
 fn code(text: Option<Text<'_>>) -> Option<Code> {
     hexadecimal(text).map(Code::new)
 }
@@ -402,7 +409,7 @@ fn hexadecimal(text: Option<Text<'_>>) -> Option<u32> {
         .strip_prefix("0x")
         .or_else(|| text.strip_prefix("0X"))
         .unwrap_or(text);
-    // `from_str_radix` takes a sign.
+    // `from_str_radix` accepts a sign.
     if digits.starts_with('+') {
         return None;
     }

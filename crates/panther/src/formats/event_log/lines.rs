@@ -1,11 +1,11 @@
-//! The lines of a message that is one text in its record.
+//! Splits a message into its lines, if the message is one text in its record.
 
 use std::ops::Range;
 
 use crate::model::record::Record;
 
-/// Where the first line of the text `text` of a record is, as `trim` leaves it, and where the other
-/// lines are. `line_break` finds the first line break of a text.
+/// Returns the range of the first line of `text` in the record, trimmed by `trim`, and the range of
+/// the other lines. `line_break` finds the first line break of a text.
 pub(super) fn in_lines(
     record: &Record<'_>,
     text: Range<usize>,

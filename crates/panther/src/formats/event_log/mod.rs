@@ -1,9 +1,9 @@
-//! The Windows event log, in every text that programs make of it.
+//! The Windows event log, in all export formats.
 //!
-//! Each sub-folder is a format with a grammar of its own. [`evtx::Evtx`] is the one view on their
-//! events; a format implements [`view::View`] to give it. This module holds what they share: the
-//! [well-known events](known), the [words](words) for levels in many languages, and the cutting of a
-//! message into [lines](lines).
+//! Each sub-folder is a format with its own grammar. [`evtx::Evtx`] is the common view of their
+//! events; a format provides it by implementing [`view::View`]. This module contains the parts that
+//! the formats share: the [well-known events](known), the [words] for levels in many
+//! languages, and the splitting of a message into [lines].
 
 pub(crate) mod clixml;
 pub(crate) mod data;

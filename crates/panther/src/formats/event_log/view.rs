@@ -1,46 +1,46 @@
-//! What a grammar of the event log gives, so that all of them have one view.
+//! The interface between a format of the event log and the common view of its events.
 
 use std::ops::{ControlFlow, Range};
 
-use crate::model::explain::Escaping;
+use crate::model::escaping::Escaping;
 use crate::model::text::Text;
 
 /// Reads the parts of an event from the bytes of its record.
 pub(crate) trait View: Escaping {
-    /// The section `System`. The first value of a name counts.
+    /// The section `System`. If a property occurs several times, the first value applies.
     fn system<'a>(&'a self, record: &'a [u8]) -> System<'a>;
 
-    /// The words that the exporting machine put in; `None` where there are none.
+    /// The texts that the exporting machine rendered, if any.
     fn rendering<'a>(&'a self, record: &'a [u8]) -> Option<Rendering<'a>>;
 
-    /// Hands over the values of the provider, each with its name, until `each` breaks.
+    /// Calls `each` with the name and the text of every value of the provider, until `each` breaks.
     fn each_value<'a>(&'a self, record: &'a [u8], each: &mut EachValue<'_, 'a>);
 
-    /// Whether the values come in the order in which the provider gave them.
+    /// Whether the values have the order of the provider.
     fn keeps_order(&self) -> bool {
         true
     }
 }
 
-/// Takes the name and the text of a value.
+/// Receives the name and the text of a value.
 pub(crate) type EachValue<'e, 'a> = dyn FnMut(Option<&'a [u8]>, &'a [u8]) -> ControlFlow<()> + 'e;
 
-/// The `System` section of an event. Numbers are text, for a damaged record may hold any bytes in
-/// their places.
+/// The `System` section of an event. Numbers are text, because a damaged record may contain any
+/// bytes in their place.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct System<'a> {
-    /// Who wrote the event.
+    /// The provider that wrote the event.
     pub provider: Option<Text<'a>>,
     /// The provider's GUID, without braces.
     pub provider_guid: Option<Text<'a>>,
-    /// The name under which an older kind of provider writes.
+    /// The event source, which is the name that an older kind of provider uses.
     pub event_source: Option<Text<'a>>,
-    /// The number of the event, among those of its provider.
+    /// The event id, which is unique within the provider.
     pub id: Option<Text<'a>>,
-    /// The upper half of the number, for older kinds of providers.
+    /// The upper 16 bits of the event id, for older kinds of providers.
     pub qualifiers: Option<Text<'a>>,
-    /// The version of the event's layout.
+    /// The version of the event's definition.
     pub version: Option<Text<'a>>,
     /// The level: 0 to 5, or a provider's own.
     pub level: Option<Text<'a>>,
@@ -48,43 +48,44 @@ pub struct System<'a> {
     pub task: Option<Text<'a>>,
     /// The opcode.
     pub opcode: Option<Text<'a>>,
-    /// The keywords: 64 bits in hexadecimal digits, or decimal ones as PowerShell prints them.
+    /// The keywords: 64 bits in hexadecimal digits, or in decimal digits as PowerShell prints them.
     pub keywords: Option<Text<'a>>,
-    /// The time as printed; [`Event::time`](crate::Event::time) has it read.
+    /// The time as text. [`Event::time`](crate::Event::time) returns the parsed time.
     pub time: Option<Text<'a>>,
-    /// The number of the record in its log.
+    /// The id of the record in its log.
     pub record_id: Option<Text<'a>>,
-    /// The activity, without braces.
+    /// The activity id, without braces.
     pub activity_id: Option<Text<'a>>,
-    /// The activity that this one led to, without braces.
+    /// The related activity id, without braces.
     pub related_activity_id: Option<Text<'a>>,
-    /// The process.
+    /// The process id.
     pub pid: Option<Text<'a>>,
-    /// The thread.
+    /// The thread id.
     pub tid: Option<Text<'a>>,
-    /// The log.
+    /// The channel, which is the name of the log.
     pub channel: Option<Text<'a>>,
-    /// The machine.
+    /// The name of the computer.
     pub computer: Option<Text<'a>>,
-    /// The security identifier of the user.
+    /// The security identifier (SID) of the user.
     pub user_sid: Option<Text<'a>>,
 }
 
 impl<'a> System<'a> {
-    /// The number of the event, where it is one.
+    /// The event id as a number, if it is one.
     #[must_use]
     pub fn event_id(&self) -> Option<u32> {
         number(self.id?.as_bytes())?.try_into().ok()
     }
 }
 
-/// What the exporting machine put in words, in its own language.
+/// The texts that the exporting machine rendered in its language.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Rendering<'a> {
     /// The language, such as `ru-RU`.
     pub culture: Option<Text<'a>>,
-    /// The message. [`Event::message`](crate::Event::message) and [`Event::lines`](crate::Event::lines) have it by lines.
+    /// The message. [`Event::message`](crate::Event::message) and
+    /// [`Event::lines`](crate::Event::lines) return it line by line.
     pub message: Option<Text<'a>>,
     /// The word for the level.
     pub level: Option<Text<'a>>,
@@ -98,18 +99,18 @@ pub struct Rendering<'a> {
     pub provider: Option<Text<'a>>,
 }
 
-/// Bytes as text, where there are any besides blanks.
+/// Trims bytes. Returns `None` if nothing remains.
 #[inline]
 pub(super) fn text(bytes: Option<&[u8]>) -> Option<Text<'_>> {
     let bytes = match bytes? {
-        // Most texts have nothing to trim.
+        // Most texts need no trimming.
         bytes @ [b'!'..=0xFF, .., b'!'..=0xFF] => bytes,
         bytes => bytes.trim_ascii(),
     };
     (!bytes.is_empty()).then(|| Text::new(bytes))
 }
 
-/// The first of a name counts.
+/// Fills a property unless it has a value, because the first value applies.
 #[inline]
 pub(super) fn fill<'a>(place: &mut Option<Text<'a>>, bytes: Option<&'a [u8]>) {
     if place.is_none() {
@@ -117,7 +118,7 @@ pub(super) fn fill<'a>(place: &mut Option<Text<'a>>, bytes: Option<&'a [u8]>) {
     }
 }
 
-/// A GUID as programs print it that put no braces around one.
+/// Removes the braces around a GUID.
 pub(super) fn bare_guid(guid: &[u8]) -> &[u8] {
     match guid {
         [b'{', inside @ .., b'}'] => inside,
@@ -132,7 +133,7 @@ pub(super) fn without_braces(guid: &mut Option<Text<'_>>) {
     }
 }
 
-/// A decimal number.
+/// Parses a decimal number.
 pub(super) fn number(digits: &[u8]) -> Option<u64> {
     if digits.is_empty() {
         return None;
@@ -145,7 +146,7 @@ pub(super) fn number(digits: &[u8]) -> Option<u64> {
     })
 }
 
-/// A range of a record without the blanks at its ends; `None` where nothing else is in it.
+/// Trims a range of a record. Returns `None` if nothing remains.
 pub(super) fn trimmed(record: &[u8], range: Range<usize>) -> Option<Range<usize>> {
     let text = record.get(range.clone())?;
     let after = text.trim_ascii_start();

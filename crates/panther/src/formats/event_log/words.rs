@@ -1,8 +1,8 @@
-//! Words of the event log, in the languages in which it is exported.
+//! The words for levels, in the languages of exports.
 
 use crate::model::level::Level;
 
-/// The level that a number is. The number 0 is what is logged whatever the level.
+/// The level for a number. The number 0 (`LogAlways`) marks events that are logged at any level.
 pub(crate) fn level_of_number(digits: &[u8]) -> Level {
     match digits {
         b"0" | b"4" => Level::Info,
@@ -14,7 +14,7 @@ pub(crate) fn level_of_number(digits: &[u8]) -> Level {
     }
 }
 
-/// The level that a word is, or a number.
+/// The level for a word or a number.
 pub(crate) fn level(word: &[u8]) -> Level {
     // Most exports are in English.
     match word {
@@ -35,8 +35,11 @@ pub(crate) fn level(word: &[u8]) -> Level {
     }
 }
 
-/// As Event Viewer and `wevtutil` print them, the words of the log Security's keywords among them: an audited success is routine, and a failure is
-/// somebody who was refused something, which is odd and no error of the machine's. The last words are those of rules that timelines are made with; the sources are the exports that were counted, and Windows' own language packs.
+/// The words that Event Viewer and `wevtutil` print for levels, and for the keywords of the log
+/// Security. An audit success is routine. An audit failure means that Windows refused something to
+/// somebody, which is unusual but not an error of the machine. The last words of each level come
+/// from the rules of timeline programs. The other words come from real exports and from the
+/// language packs of Windows.
 static LEVELS: [(Level, &[&str]); 5] = [
     (
         Level::Info,
@@ -208,7 +211,8 @@ static LEVELS: [(Level, &[&str]); 5] = [
     ),
 ];
 
-/// The words that are not ASCII in the code pages in which older exports are: GBK, Big5, Shift-JIS, the Korean one, windows-1251, 1252, 1250 and 1254.
+/// The words with non-ASCII characters in the code pages of older exports: GBK, Big5, Shift-JIS,
+/// EUC-KR, windows-1251, 1252, 1250 and 1254.
 #[rustfmt::skip]
 static IN_CODE_PAGES: [(Level, &[&[u8]]); 5] = [
     (

@@ -1,4 +1,4 @@
-//! Text that no other format knows: every line is an event with nothing but a message.
+//! The format of any other text: every line is an event with only a message.
 
 use crate::format::grammar::Grammar;
 use crate::format::layout::Layout;
@@ -8,9 +8,8 @@ use crate::framing::rule::Framing;
 use crate::model::event::Event;
 use crate::model::explain::{Explain, FormatId};
 use crate::model::head::Head;
-use crate::model::item::Item;
+use crate::model::item::{Item, Reason};
 use crate::model::record::Record;
-use crate::scan::nul_run;
 use crate::scan::stamp::Stamps;
 
 #[derive(Debug)]
@@ -44,19 +43,17 @@ impl Grammar for Plain {
     }
 
     fn read<'a>(&self, record: Record<'a>, _stamps: &mut Stamps) -> Item<'a> {
-        let raw = record.raw();
-        let message = raw.trim_ascii_end();
-        if message.is_empty()
-            || nul_run(raw) == raw.len()
-            || (raw == BYTE_ORDER_MARK && record.start() == 0)
-        {
-            return record.gap();
+        match record.gap_reason() {
+            Reason::Preamble => {
+                let message = record.raw().trim_ascii_end();
+                Event::new(&record, Head::new(&record, 0..message.len())).into()
+            }
+            reason => record.unparsed(reason),
         }
-        Event::new(&record, Head::new(&record, 0..message.len())).into()
     }
 }
 
-/// A record is a line, whatever it holds.
+/// The framing that makes a record of every line.
 struct EveryLine;
 
 impl Framing for EveryLine {
@@ -64,7 +61,7 @@ impl Framing for EveryLine {
         BYTE_ORDER_MARK.len()
     }
 
-    /// Any bytes are a record, so none of them tell that one begins.
+    /// Always false: every line is a record, so no bytes mark the start of one.
     fn begins(&self, _stamps: &mut Stamps, _bytes: &[u8]) -> bool {
         false
     }

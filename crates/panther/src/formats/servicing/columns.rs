@@ -1,22 +1,24 @@
-//! Where the columns of a record are.
+//! The columns of a header.
 
 use std::ops::Range;
 
 use crate::model::level::Level;
 
-/// The columns, counted from the first digit of the year.
+/// The offsets of the columns from the first digit of the year.
 pub(super) const LEVEL: usize = 21;
 pub(super) const CODE: usize = 32;
 pub(super) const COMPONENT: usize = 43;
 pub(super) const MESSAGE: usize = 50;
 
-/// Names that a component may have where the columns are off and its place cannot tell.
+/// The known components. If the columns are shifted, a word is the component only if it is one of
+/// these.
 const COMPONENTS: [&[u8]; 21] = [
     b"CBS", b"CSI", b"SXS", b"DISM", b"DEPLOY", b"DPX", b"CONX", b"SP", b"MIG", b"IBS", b"MOUPG",
     b"SYSPRP", b"IBSLIB", b"PANTHR", b"UI", b"DIAGER", b"DIAG", b"CMI", b"TOOL", b"DU", b"SETUP",
 ];
 
-/// The columns of nearly every record: a known level, a code or none, a component or none, all in their places.
+/// The columns of nearly every record: a known level, and optionally a code and a component, each
+/// exactly in its column.
 pub(super) struct Usual {
     pub(super) level: Level,
     pub(super) level_len: usize,
@@ -27,7 +29,8 @@ pub(super) struct Usual {
 const BLANKS: u64 = u64::from_le_bytes(*b"        ");
 
 impl Usual {
-    /// Four words of eight bytes tell: 21 to 29 the level, 29 to 43 blanks, 42 to 50 a blank, the component and a blank.
+    /// Reads the columns by comparing words of eight bytes: bytes 21 to 29 are the level, 29 to 43
+    /// are blanks or the code, and 42 to 50 are a blank, the component and a blank.
     #[inline(always)]
     pub(super) fn read(columns: &[u8]) -> Option<Self> {
         const INFO: u64 = u64::from_le_bytes(*b"Info    ");
@@ -59,7 +62,7 @@ impl Usual {
     }
 }
 
-/// Whether `[0x0601c1]` is in its column, with blanks on both sides.
+/// Whether a code such as `[0x0601c1]` is in its column, with blanks on both sides.
 fn is_usual_code(fixed: &[u8; MESSAGE]) -> bool {
     fixed
         .get(LEVEL + 8..COMPONENT)
@@ -67,13 +70,15 @@ fn is_usual_code(fixed: &[u8; MESSAGE]) -> bool {
         .is_some_and(is_code)
 }
 
-/// The length of a component, from its column and the blanks before and after it; `None` where it is not made of letters.
+/// The length of the component, read from its column and one byte on each side. `None` if the
+/// column has characters other than letters and blanks.
 #[inline(always)]
 const fn usual_component(column: u64) -> Option<usize> {
-    // Bit 6 tells letters from blanks; a byte of ones for each letter.
+    // Bit 6 distinguishes letters from blanks. `letters` gets 0xff for each letter.
     let letters = column >> 6 & 0x0101_0101_0101_0101;
     let letters = (letters << 8).wrapping_sub(letters);
-    // What is no letter is a blank; the first and last byte are; and the letters stand together.
+    // All other bytes must be blanks, the first and the last byte must be blanks, and the letters
+    // must be adjacent.
     let others = (column ^ BLANKS) & !letters;
     let edges = letters & 0xff00_0000_0000_00ff;
     let word = letters >> 8;
@@ -83,7 +88,7 @@ const fn usual_component(column: u64) -> Option<usize> {
     Some(word.trailing_ones() as usize / 8)
 }
 
-/// Where the columns are, counted from the first digit of the year.
+/// The byte ranges of the columns, counted from the first digit of the year.
 pub(super) struct Columns {
     pub(super) level: Range<usize>,
     pub(super) code: Range<usize>,
@@ -92,7 +97,8 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// The columns in their places, with any word as level, and the line as short as it likes.
+    /// Reads columns that are in their positions. The level may be any word, and the line may end
+    /// early.
     pub(super) fn aligned(line: &[u8]) -> Option<Self> {
         let level = column(line, LEVEL, CODE).filter(|level| !level.is_empty())?;
         let code = column(line, CODE, COMPONENT)?;
@@ -107,7 +113,8 @@ impl Columns {
         })
     }
 
-    /// The columns of a line that was edited: words in their order, and a component only where it is one that is known.
+    /// Reads columns that are shifted, for example because somebody edited the line: the words in
+    /// their order. A word is the component only if it is a known one.
     pub(super) fn loose(line: &[u8]) -> Self {
         let level_at = skip_blanks(line, LEVEL);
         let level = word(line, level_at, u8::is_ascii_alphabetic);
@@ -135,7 +142,8 @@ impl Columns {
     }
 }
 
-/// The word of a fixed column: at its left edge, blanks up to the next one. `None` where the text does not keep to the column.
+/// The range of the word in a fixed column. The word begins at the left edge, and blanks fill the
+/// rest of the column. `None` if the text does not fit the column.
 fn column(line: &[u8], from: usize, to: usize) -> Option<Range<usize>> {
     let cell = line.get(from..to.min(line.len())).unwrap_or_default();
     let end = cell.iter().position(is_blank).unwrap_or(cell.len());
@@ -143,7 +151,7 @@ fn column(line: &[u8], from: usize, to: usize) -> Option<Range<usize>> {
     (padded && end < to - from).then_some(from..from + end)
 }
 
-/// `[0x` and six hexadecimal digits and `]`.
+/// Whether a word is `[0x`, six hexadecimal digits and `]`.
 fn is_code(word: &[u8]) -> bool {
     let digits = word
         .strip_prefix(b"[0x")
@@ -159,7 +167,7 @@ fn skip_blanks(line: &[u8], from: usize) -> usize {
     word(line, from, is_blank).end
 }
 
-/// The run of bytes at `from` for which `is_part` holds.
+/// The range of the run of bytes from `from` on that `is_part` accepts.
 fn word(line: &[u8], from: usize, is_part: impl Fn(&u8) -> bool) -> Range<usize> {
     let from = from.min(line.len());
     from..from

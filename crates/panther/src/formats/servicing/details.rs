@@ -1,16 +1,19 @@
-//! What the messages of the servicing stack's components say.
+//! The choice of the message grammar by component.
 //!
-//! Framing knows a record's header and nothing of its text; these grammars read the text, one file a component, and only when a
-//! caller asks. Each is total: what it does not know is `None`, and the message is there all the same. They are written over bytes,
-//! for the text may be in any code page, and every look-back and look-ahead is bounded or runs once, so that time is linear in the
-//! message's length whatever it holds.
+//! The framing and the header do not depend on the text of a record. The message grammars parse the
+//! text, on demand, and each component has one in its own folder. A message grammar never fails:
+//! the parts that it does not recognize are `None`, and the message remains available.
+//!
+//! The grammars parse bytes, because the text may be in any code page. Every search backwards or
+//! forwards is bounded or runs only once per message, so the time is linear in the length of the
+//! message.
 
 use super::line_details::LineDetails;
 use super::{cbs, csi, dism, line as lines, setup, wim};
 use crate::details::Details;
 use crate::model::text::Text;
 
-/// Reads a message as its component writes it. A blank component is `None` or empty.
+/// Parses a message by the grammar of its component. A blank component is `None` or empty.
 pub(super) fn details<'a>(component: Option<Text<'a>>, message: Text<'a>) -> Details<'a> {
     let text = message.as_bytes();
     match component.map(Text::as_bytes).unwrap_or_default() {
@@ -30,7 +33,7 @@ pub(super) fn details<'a>(component: Option<Text<'a>>, message: Text<'a>) -> Det
     }
 }
 
-/// Reads a line that continues a record.
+/// Parses a continuation line.
 pub(super) fn line(line: &[u8]) -> LineDetails<'_> {
     lines::parse(line)
 }

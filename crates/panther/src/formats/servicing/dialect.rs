@@ -1,4 +1,4 @@
-//! Which of the logs in these columns a file is.
+//! The formats `cbs`, `dism` and `setup`, and how they recognize a source.
 
 use super::{Servicing, head};
 use crate::format::layout::Layout;
@@ -9,18 +9,18 @@ use crate::model::item::Item;
 use crate::model::record::Record;
 use crate::scan::stamp::Stamps;
 
-/// A log in the servicing columns.
+/// A format with the servicing columns.
 #[derive(Debug)]
 pub(crate) struct Dialect {
     id: FormatId,
     about: &'static str,
-    /// Parts of file names, in lower case.
+    /// Parts of the file names of this log, in lower case.
     names: &'static [&'static str],
-    /// Components that speak for this log.
+    /// Components that write mainly this log.
     components: &'static [&'static [u8]],
 }
 
-/// Component based servicing.
+/// Component-based servicing.
 pub(crate) static CBS: Dialect = Dialect {
     id: FormatId::new("cbs"),
     about: "CBS.log, CbsPersist_*.log: component based servicing",
@@ -36,7 +36,7 @@ pub(crate) static DISM: Dialect = Dialect {
     components: &[b"DISM"],
 };
 
-/// Windows setup.
+/// Windows Setup.
 pub(crate) static SETUP: Dialect = Dialect {
     id: FormatId::new("setup"),
     about: "setupact.log, setuperr.log, UpdateAgent.log and their like: Windows setup",
@@ -47,7 +47,7 @@ pub(crate) static SETUP: Dialect = Dialect {
     ],
 };
 
-/// The most records that are looked at.
+/// The most records that recognition reads.
 const SAMPLE: usize = 64;
 
 impl Dialect {
@@ -66,9 +66,9 @@ impl Format for Dialect {
         self.about
     }
 
-    /// One record makes the grammar certain. Among the three logs the name counts more than the
-    /// components, for CBS and DISM write into the logs of all three. But where most components are
-    /// setup's own, it is a log of setup whatever its name is.
+    /// One record is enough to recognize the columns. The file name has more weight than the
+    /// components, because CBS and DISM write into all three logs. But if setup's components write
+    /// most records, the log is a setup log whatever its name is.
     fn recognize(&self, head: &[u8], name: &str) -> Confidence {
         let layout = Layout::fixed(self.id, &Servicing);
         let mut stamps = Stamps::default();

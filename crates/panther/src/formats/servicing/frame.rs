@@ -1,4 +1,4 @@
-//! Where a record begins: at a line with a date, a time and a comma.
+//! The framing of the servicing logs: a record begins at a line with a date, a time and a comma.
 
 use memchr::memchr2_iter;
 
@@ -7,13 +7,15 @@ use crate::framing::cursor::BYTE_ORDER_MARK;
 use crate::model::time::LogTime;
 use crate::scan::stamp::{self, Stamps};
 
-/// The longest prefix that `findstr` may have put before a record: a path, a line number and their colons.
+/// The length of the longest prefix that `findstr` can put before a record: a path, a line number
+/// and their colons.
 const PREFIX: usize = 300;
 
-/// The bytes of a line that decide whether a record begins with it: a prefix and its byte order mark, a time, a comma and a blank.
+/// How many bytes of a line decide whether it is a header: a prefix, a byte order mark, a time, a
+/// comma and a blank.
 pub(super) const LOOKAHEAD: usize = PREFIX + BYTE_ORDER_MARK.len() + LEVEL;
 
-/// Whether a record begins here. Reads no further than the end of the line.
+/// Whether a line is a header. Reads no further than the end of the line.
 #[inline(always)]
 pub(super) fn is_header(stamps: &mut Stamps, bytes: &[u8]) -> bool {
     match stamp_and_comma(bytes) {
@@ -22,13 +24,13 @@ pub(super) fn is_header(stamps: &mut Stamps, bytes: &[u8]) -> bool {
     }
 }
 
-/// The time of a header; as [`Stamps::read`], of which a comma and a blank must follow.
+/// The time of a header. Like [`Stamps::read`], but a comma and a blank must follow the time.
 #[inline(always)]
 pub(super) fn header_time(stamps: &mut Stamps, bytes: &[u8]) -> Option<Option<LogTime>> {
     stamps.read_stamp(stamp_and_comma(bytes)?)
 }
 
-/// The place of a stamp, where a comma and a blank follow it.
+/// The first 19 bytes, if a comma and a blank follow them.
 #[inline(always)]
 fn stamp_and_comma(bytes: &[u8]) -> Option<&[u8; stamp::LEN]> {
     let (stamp, comma) = bytes
@@ -37,10 +39,13 @@ fn stamp_and_comma(bytes: &[u8]) -> Option<&[u8; stamp::LEN]> {
     (*comma == *b", ").then_some(stamp)
 }
 
-/// A header behind the name of the file it was found in: `C:\Windows\Logs\CBS\CBS.log:2023-05-23 ...`, `CBS.log:12:2023-...`, `12:2023-...`.
+/// Reads a header with a prefix, which a search tool puts there:
+/// `C:\Windows\Logs\CBS\CBS.log:2023-05-23 ...`, `CBS.log:12:2023-...`, `12:2023-...`. Returns the
+/// length of the prefix, and the time.
 #[inline]
 pub(super) fn prefixed(stamps: &mut Stamps, bytes: &[u8]) -> Option<(usize, Option<LogTime>)> {
-    // Most lines that are no header are indented or blank, and no file name begins so; a byte order mark is the framing's business.
+    // Most other lines are indented or blank, which a prefix never is. The driver handles byte
+    // order marks.
     if bytes.first().is_none_or(u8::is_ascii_whitespace) || bytes.starts_with(BYTE_ORDER_MARK) {
         return None;
     }
@@ -53,7 +58,8 @@ fn find_prefix(stamps: &mut Stamps, bytes: &[u8]) -> Option<(usize, Option<LogTi
     for at in memchr2_iter(b':', b'\n', window) {
         let (prefix, rest) = bytes.split_at_checked(at)?;
         let after = rest.strip_prefix(b":")?;
-        // The first line of a file that was searched still has that file's byte order mark.
+        // The first line of the file that the tool searched keeps its byte order mark after the
+        // prefix.
         let header = after.strip_prefix(BYTE_ORDER_MARK).unwrap_or(after);
         if let Some(time) = header_time(stamps, header)
             && is_prefix(prefix)
@@ -64,7 +70,8 @@ fn find_prefix(stamps: &mut Stamps, bytes: &[u8]) -> Option<(usize, Option<LogTi
     None
 }
 
-/// Whether a search tool may have put this before a line, with a colon behind it: a path, or numbers of lines.
+/// Whether a search tool can have written this text and a colon before a line: a path, or line
+/// numbers.
 fn is_prefix(text: &[u8]) -> bool {
     let is_name = text.iter().any(|byte| br"./\".contains(byte));
     let is_number = |word: &[u8]| !word.is_empty() && word.iter().all(u8::is_ascii_digit);

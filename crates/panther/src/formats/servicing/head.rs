@@ -1,4 +1,4 @@
-//! The fixed columns at the start of a record.
+//! The header of a record: fixed columns at the start of its first line.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use crate::model::level::Level;
 use crate::model::record::Record;
 use crate::scan::stamp::Stamps;
 
-/// Reads one item: an event where it begins with a header.
+/// Reads one item. It is an event if it begins with a header.
 #[inline(always)]
 pub(super) fn read<'a>(record: Record<'a>, stamps: &mut Stamps) -> Item<'a> {
     let line = record.first_line();
@@ -31,14 +31,15 @@ pub(super) fn read<'a>(record: Record<'a>, stamps: &mut Stamps) -> Item<'a> {
             .with_component(COMPONENT..COMPONENT + usual.component_len);
         return Item::Event(Event::new(&record, head));
     }
-    // Not the item itself: made in one place for both, it would be put together in memory and copied.
+    // `unusual_head` returns a head and not an item. If both paths ended in the same code for the
+    // item, the compiler would build it in memory and copy it.
     match unusual_head(record, stamps) {
         Ok(head) => Item::Event(Event::new(&record, head)),
         Err(reason) => record.unparsed(reason),
     }
 }
 
-/// The head of whatever else there is, or the reason why it is no event.
+/// Reads any other head, or returns the reason why the item is not an event.
 #[inline(never)]
 fn unusual_head(record: Record<'_>, stamps: &mut Stamps) -> Result<Head, Reason> {
     let line = record.first_line();
@@ -96,7 +97,7 @@ mod tests {
     use crate::format::layout::Layout;
     use crate::model::explain::FormatId;
 
-    /// A line, and what its level, code, component and message should be.
+    /// Checks the level, code, component and message of a line.
     #[track_caller]
     fn check(line: &str, level: &str, code: &str, component: &str, message: &str) {
         let layout = Layout::fixed(FormatId::new("cbs"), &Servicing);

@@ -1,22 +1,25 @@
-//! What a message cannot hold, told in one pass.
+//! A filter that excludes searches of a message in one pass.
 //!
-//! Most searches of a message find nothing. Each looks for a word, and each word has two neighbouring bytes that are seldom met
-//! elsewhere, so one pass over the message asks for all of those pairs at once; the compiler turns it into vector instructions.
+//! Most searches of a message find nothing. Each search looks for a word, and each word contains a
+//! pair of bytes that is rare elsewhere. One pass over the message looks for all these pairs at
+//! once, and the compiler turns it into vector instructions.
 
-use crate::scan::{Work, wide};
+use crate::scan::{VectorLoop, vectorized};
 
-/// Which of the pairs may be in `text`. Letters are small, and found without regard to case.
+/// Which of the pairs `text` may contain. The pairs must have lower-case letters; the search
+/// ignores case.
 #[inline]
 pub(super) fn pairs<const N: usize>(text: &[u8], pairs: &'static [[u8; 2]; N]) -> Hints {
-    Hints(wide(Pairs { text, pairs }))
+    Hints(vectorized(Pairs { text, pairs }))
 }
 
-/// The pairs that may be in a text: bit `n` for the pair `n`.
+/// The pairs that a text may contain: bit `n` stands for pair `n`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Hints(u8);
 
 impl Hints {
-    /// What `find` finds, if the pair of that number makes it worth a search.
+    /// The result of `find`; `None` without a search if the text does not contain the pair
+    /// `number`.
     #[inline]
     pub(super) fn then<T>(self, number: u8, find: impl FnOnce() -> Option<T>) -> Option<T> {
         if self.0 >> number & 1 == 1 {
@@ -34,7 +37,7 @@ struct Pairs<'a, const N: usize> {
 
 const BLOCK: usize = 32;
 
-impl<const N: usize> Work for Pairs<'_, N> {
+impl<const N: usize> VectorLoop for Pairs<'_, N> {
     type Output = u8;
 
     #[inline(always)]
@@ -62,7 +65,7 @@ impl<const N: usize> Work for Pairs<'_, N> {
             add(block, next);
             rest = rest.get(BLOCK..).unwrap_or_default();
         }
-        // What is left is shorter than a block: the last whole one reaches back over what was seen.
+        // Fewer bytes are left than a block has, so the last block overlaps the one before it.
         let last = self.text.len().checked_sub(BLOCK + 1);
         if let Some(last) = last.and_then(|at| self.text.get(at..))
             && let (Some(block), Some(next)) =
@@ -82,7 +85,7 @@ impl<const N: usize> Work for Pairs<'_, N> {
 #[cfg(test)]
 mod tests {
     use super::{Hints, Pairs, pairs};
-    use crate::scan::Work;
+    use crate::scan::VectorLoop;
 
     #[test]
     fn a_pair_is_seen_wherever_it_stands() {

@@ -1,4 +1,4 @@
-//! Lines that continue a record.
+//! The grammar of continuation lines.
 
 use memchr::memchr;
 use nom::Parser;
@@ -38,7 +38,8 @@ fn bracket(text: &[u8]) -> Option<LineDetails<'_>> {
     }
 }
 
-/// `(p)<TAB>CSI Payload Corrupt<TAB>...`, `(0)  LockComponentPath: ...`, `( HRESULT = 0x0 ) - DriversCallback`
+/// Parses lines such as `(p)<TAB>CSI Payload Corrupt<TAB>...`, `(0)  LockComponentPath: ...` and
+/// `( HRESULT = 0x0 ) - DriversCallback`.
 fn parenthesis(text: &[u8]) -> Option<LineDetails<'_>> {
     let index: Parsed<'_, u32> =
         terminated(delimited(char('('), number, char(')')), space1).parse(text);
@@ -63,7 +64,7 @@ fn parenthesis(text: &[u8]) -> Option<LineDetails<'_>> {
     tail(text)
 }
 
-/// `1: Move File: Source = ...`
+/// Parses lines such as `1: Move File: Source = ...`.
 fn operation(text: &[u8]) -> Option<LineDetails<'_>> {
     let index: Parsed<'_, u32> = terminated(number, (char(':'), space1)).parse(text);
     let (rest, index) = index.ok()?;
@@ -71,7 +72,8 @@ fn operation(text: &[u8]) -> Option<LineDetails<'_>> {
     Some(LineDetails::PoqOperation { index, name, rest })
 }
 
-/// A name, a colon and the rest; the whole is the name where there is no colon.
+/// Splits a text into a name and the text after its colon. Without a colon, the whole text is the
+/// name.
 fn named(text: &[u8]) -> (Text<'_>, Text<'_>) {
     let text = text.trim_ascii();
     let name = until(text, b':');
@@ -160,7 +162,7 @@ fn pair<'a>(key: &'a [u8], value: &'a [u8]) -> Option<LineDetails<'a>> {
     })
 }
 
-/// `{l:32 ml:33 b:0011...}.`
+/// Parses a hash such as `{l:32 ml:33 b:0011...}.`
 fn hash(raw: &[u8]) -> Hash<'_> {
     let length: Parsed<'_, u32> = preceded(tag("{l:"), number).parse(raw);
     static DIGITS: Needle = Needle::new(b" b:");

@@ -1,100 +1,115 @@
-//! Lines that continue a record.
+//! The details of continuation lines.
 
 use crate::details::field::Fields;
 use crate::formats::servicing::wim::details::WimCallback;
 use crate::model::text::Text;
 
-/// What a continuation line says: a line of a record that does not begin with the record's header.
+/// The meaning of a continuation line: a line of a record other than the first.
+///
+/// ```
+/// use panther::details::LineDetails;
+///
+/// let log = b"2020-07-29 16:29:16, Info                  CSI    POQ\n    POQ 3 starts:\n";
+/// let log = panther::parse(log, "CBS.log");
+/// let event = log.events().next().unwrap();
+/// assert_eq!(event.line_details().next(), Some(LineDetails::PoqStart(3)));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LineDetails<'a> {
-    /// Nothing but blanks.
+    /// A line with only blanks.
     Blank,
+    /// A callback line of the imaging library:
     /// `[4242] [0x80070005] CopyDataCallback:(1201): Access is denied.`
     Wim(WimCallback<'a>),
-    /// `POQ 3 starts:` a list of primitive operations begins. The number is the queue's.
+    /// The start of a primitive operation queue: `POQ 3 starts:`. The value is the number of the
+    /// queue.
     PoqStart(u32),
-    /// `POQ 3 ends.`
+    /// The end of a primitive operation queue: `POQ 3 ends.`
     PoqEnd(u32),
-    /// `    1: Move File: Source = [l:9]"a"`: one operation of a queue.
+    /// An operation of a queue: `    1: Move File: Source = [l:9]"a"`.
     PoqOperation {
-        /// Its place in the queue.
+        /// The position of the operation in the queue.
         index: u32,
-        /// `Move File`, `Set Key Value`.
+        /// The name of the operation, such as `Move File` or `Set Key Value`.
         name: Text<'a>,
         /// The arguments.
         rest: Text<'a>,
     },
-    /// `  (0)  LockComponentPath: flags: 0`: one operation of a store transaction.
+    /// An operation of a store transaction: `  (0)  LockComponentPath: flags: 0`.
     StoreOperation {
-        /// Its place in the transaction.
+        /// The position of the operation in the transaction.
         index: u32,
-        /// `LockComponentPath`, `Unpin`.
+        /// The name of the operation, such as `LockComponentPath` or `Unpin`.
         name: Text<'a>,
         /// The arguments.
         rest: Text<'a>,
     },
-    /// ` Expected: {l:32 ml:33 b:0011...}.` the hash that a file should have.
+    /// The hash that a file should have: ` Expected: {l:32 ml:33 b:0011...}.`
     HashExpected(Hash<'a>),
-    /// ` Actual: {l:32 b:0011...}.` the hash that it has.
+    /// The hash that the file has: ` Actual: {l:32 b:0011...}.`
     HashActual(Hash<'a>),
-    /// ` Found: {l:32 b:0011...}`
+    /// The hash that the store found: ` Found: {l:32 b:0011...}`
     HashFound(Hash<'a>),
-    /// `[gle=0x80004005]` alone: the thread's last error for the record above.
+    /// The thread's last error alone on a line: `[gle=0x80004005]`. It belongs to the first line of
+    /// the record.
     Gle(u32),
-    /// `CSIPERF:TXCOMMIT;21136`
+    /// A performance measurement: `CSIPERF:TXCOMMIT;21136`
     Perf {
-        /// `TXCOMMIT`, `AIDONE`.
+        /// The measured step, such as `TXCOMMIT` or `AIDONE`.
         event: Text<'a>,
-        /// What stands behind the first semicolon.
+        /// The text after the first semicolon.
         rest: Text<'a>,
     },
-    /// `    Install mode: delta`: a line of an advanced installer's block.
+    /// A label and value in the block of an advanced installer: `    Install mode: delta`.
     InstallerField {
-        /// `Installer ID`, `Installer name`, `Install mode`, `Completion status`, `Old component` ...
+        /// The label, such as `Installer ID`, `Installer name`, `Install mode`, `Completion status`
+        /// or `Old component`.
         key: Text<'a>,
         /// The value as it stands.
         value: Text<'a>,
     },
-    /// `   Original owner: ...`: who owned the file.
+    /// The previous owner of a file: `   Original owner: ...`.
     OwnerOriginal(Text<'a>),
-    /// `   New owner: ...`: who owns it now.
+    /// The new owner of a file: `   New owner: ...`.
     OwnerNew(Text<'a>),
-    /// A row of the corruption report, its cells parted by tabs: `(p)`, `CSI Payload Corrupt`, a file.
+    /// A row of the corruption report. Tabs separate its cells: `(p)`, `CSI Payload Corrupt`, a
+    /// file.
     Corruption {
-        /// The mark in parentheses: `p`, `f`, `Fixed`.
+        /// The mark in parentheses, such as `p`, `f` or `Fixed`.
         mark: Text<'a>,
-        /// `CSI Payload Corrupt`, `CBS MUM Missing`.
+        /// The kind of corruption, such as `CSI Payload Corrupt` or `CBS MUM Missing`.
         kind: Text<'a>,
         /// The other cells, tabs included.
         rest: Text<'a>,
     },
-    /// A row of the corruption report's summary: `Total Detected Corruption:`, a tab, a number.
+    /// A row in the summary of the corruption report: `Total Detected Corruption:`, a tab and a
+    /// number.
     CorruptionCount {
-        /// What is counted.
+        /// The label of the count.
         name: Text<'a>,
-        /// How many.
+        /// The count.
         count: u32,
     },
-    /// ` - CSample::Callback`: the end of a DISM message that has a newline inside.
+    /// The end of a DISM message that contains a line break: ` - CSample::Callback`.
     Tail {
-        /// What stands before the function.
+        /// The text before the function.
         text: Text<'a>,
         /// The function.
         function: Text<'a>,
-        /// The HRESULT of `(hr:0x...)`.
+        /// The HRESULT in `(hr:0x...)`.
         hr: Option<u32>,
     },
-    /// `Image Index: [2]`, `    Removal Candidates: 36`: any other label and value.
+    /// Any other label and value: `Image Index: [2]`, `    Removal Candidates: 36`.
     Pair {
         /// The label.
         key: Text<'a>,
         /// The value as it stands.
         value: Text<'a>,
     },
-    /// A path alone.
+    /// A path alone on a line.
     Path(Text<'a>),
-    /// Anything else, without the blanks around it.
+    /// Any other text, without leading and trailing blanks.
     Text(Text<'a>),
 }
 
@@ -102,7 +117,7 @@ pub enum LineDetails<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Hash<'a> {
-    /// Everything behind the label.
+    /// The whole text after the label.
     pub raw: Text<'a>,
     /// The length in bytes, `l:32`.
     pub length: Option<u32>,
@@ -112,6 +127,16 @@ pub struct Hash<'a> {
 
 impl<'a> LineDetails<'a> {
     /// The details of the line as keys and values, each key at most once.
+    ///
+    /// ```
+    /// use panther::details::FieldValue;
+    ///
+    /// let log = b"2020-07-29 16:29:16, Info                  DISM   DISM API: Applying\r\n\
+    ///     [4242] [0x80070005] CopyDataCallback:(1201): Access is denied.\r\n";
+    /// let log = panther::parse(log, "dism.log");
+    /// let line = log.events().next().unwrap().line_details().next().unwrap();
+    /// assert_eq!(line.fields().get("pid"), Some(FieldValue::Number(4242)));
+    /// ```
     #[must_use]
     pub fn fields(&self) -> Fields<'a> {
         let mut fields = Fields::default();

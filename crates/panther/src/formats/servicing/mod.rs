@@ -1,13 +1,13 @@
-//! The columns that CBS, DISM and setup share: the grammar of Windows' "Panther" logging engine.
+//! The logs of CBS, DISM and setup, which share the columns of Windows' "Panther" logging engine.
 //!
 //! ```text
 //! col 0                 21         32         43     50
 //! 2019-03-29 00:25:29, Info       [0x0601c1] IBS    InstallWindows:Install Path = X:\Sources
 //! ```
 //!
-//! A line that begins with a date, a time and a comma begins a record; any other line belongs to the
-//! record above it. One grammar serves every file. The three formats of [`dialect`] differ in the
-//! names of their files and in the components that write them, and in nothing that the parser does.
+//! A line that begins with a date, a time and a comma begins a record. Any other line belongs to
+//! the record above it. All three formats have the same grammar. They differ only in how
+//! [`dialect`] recognizes them: by file names and by the components that write the records.
 
 pub(crate) mod cbs;
 mod columns;
@@ -39,7 +39,7 @@ use crate::model::text::Text;
 use crate::scan::stamp::Stamps;
 use line_details::LineDetails;
 
-/// The grammar of the servicing logs.
+/// The grammar of CBS, DISM and setup logs.
 pub(crate) struct Servicing;
 
 impl Explain for Servicing {

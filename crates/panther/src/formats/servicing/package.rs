@@ -1,4 +1,4 @@
-//! Package identities and KB numbers inside any text.
+//! Package identities and KB numbers in messages.
 
 use memchr::{memchr, memchr2};
 
@@ -13,36 +13,38 @@ use crate::model::text::Text;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Package<'a> {
-    /// The whole identity.
+    /// The whole identity, without a file extension or a full stop after it.
     pub text: Text<'a>,
-    /// The name.
+    /// The name: the part before the first `~`.
     pub name: Text<'a>,
     /// The public key token, sixteen hex digits; empty for a capability.
     pub token: Text<'a>,
-    /// `amd64`, `x86`, `wow64`, `arm64`; empty for a capability.
+    /// The architecture, such as `amd64`, `x86`, `wow64` or `arm64`; empty for a capability.
     pub architecture: Text<'a>,
-    /// `en-US`; empty for a package of no language.
+    /// The language, such as `en-US`; empty for a language-neutral package.
     pub language: Text<'a>,
-    /// Four numbers joined by points; empty where a package of any version is meant.
+    /// The version: four numbers joined by dots. Empty if the message means any version.
     pub version: Text<'a>,
-    /// Whether all five parts are there. The writer cuts long messages, and then the last part may be short too.
+    /// Whether the identity has all five parts. If not, the log has cut the message, and the last
+    /// part may be incomplete, too.
     pub complete: bool,
 }
 
-/// A knowledge base article: `KB5099999`.
+/// The number of a knowledge base article: `KB5099999`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Kb<'a> {
-    /// The number.
+    /// The number, without `KB`.
     pub number: u32,
-    /// `KB` and the number as they stand.
+    /// The text of `KB` and the number.
     pub text: Text<'a>,
 }
 
-/// The first package identity of a text.
+/// Finds the first package identity in a text.
 ///
-/// A tilde alone proves nothing (`C:\PROGRA~1`, `$WINDOWS.~BT`), so the public key token must be sixteen hex digits, or empty in a
-/// capability's name (`Font.Sample~~~~0.0.1.0`).
+/// Other text contains tilde characters, too (`C:\PROGRA~1`, `$WINDOWS.~BT`). Therefore the public
+/// key token must be sixteen hex digits, or empty if a version follows, as in the name of a
+/// capability (`Font.Sample~~~~0.0.1.0`).
 pub(super) fn find(text: &[u8]) -> Option<Package<'_>> {
     let mut from = 0;
     while let Some(offset) = memchr(b'~', text.get(from..)?) {
@@ -57,7 +59,7 @@ pub(super) fn find(text: &[u8]) -> Option<Package<'_>> {
     None
 }
 
-/// The first KB number of a text: `KB` and five to eight digits, not inside a longer word.
+/// Finds the first KB number in a text: `KB` and five to eight digits, not inside a longer word.
 pub(super) fn find_kb(text: &[u8]) -> Option<Kb<'_>> {
     let mut from = 0;
     while let Some(offset) = memchr2(b'K', b'k', text.get(from..)?) {
@@ -94,13 +96,13 @@ pub(super) fn find_kb(text: &[u8]) -> Option<Kb<'_>> {
     None
 }
 
-/// How many bytes at the end of `text` belong to an identity, looking back no further than a name is long.
+/// How many bytes at the end of `text` can belong to an identity, at most [`NAME_MAX`].
 fn identity_back(text: &[u8]) -> usize {
     let text = text
         .get(text.len().saturating_sub(NAME_MAX)..)
         .unwrap_or(text);
     let mut length = 0;
-    // Names are long, so eight bytes are asked at once.
+    // Names are long, so this tests eight bytes at once.
     for eight in text.rchunks_exact(8) {
         if !eight
             .iter()
@@ -119,7 +121,7 @@ fn identity_back(text: &[u8]) -> usize {
     length
 }
 
-/// The longest beginning of an identity's part, and what follows it.
+/// Splits `text` after the part of an identity at its start.
 #[allow(
     clippy::indexing_slicing,
     reason = "a byte is always inside a table of 256"
@@ -136,7 +138,8 @@ fn part(text: &[u8]) -> (&[u8], &[u8]) {
     text.split_at_checked(end).unwrap_or((text, &[]))
 }
 
-/// The part behind a tilde, and what follows it; the same text where there is no tilde.
+/// Splits `text` after a tilde and the part that follows it. Returns no part if `text` does not
+/// begin with a tilde.
 #[inline]
 fn next_part(text: &[u8]) -> (Option<&[u8]>, &[u8]) {
     match text.split_first() {
@@ -160,7 +163,8 @@ fn is_identity(byte: u8) -> bool {
     IDENTITY[usize::from(byte)]
 }
 
-/// The bytes of an identity. Nearly every byte of a CBS log is asked, so the answers are kept.
+/// The bytes that can belong to an identity. A table, because the search tests nearly every byte of
+/// a CBS log.
 #[allow(
     clippy::indexing_slicing,
     reason = "a byte is always inside a table of 256"
@@ -171,7 +175,7 @@ const IDENTITY: [bool; 256] = {
     table
 };
 
-/// The bytes between an identity's tildes.
+/// The bytes that can stand between the tildes of an identity.
 #[allow(
     clippy::indexing_slicing,
     reason = "a byte is always inside a table of 256"
@@ -190,7 +194,8 @@ const PART: [bool; 256] = {
     }
 };
 
-/// Reads the identity that `text` begins with and whose first tilde is at `tilde`; else says how long what looked like one is.
+/// Reads the identity at the start of `text`, whose first tilde is at `tilde`. If it is not an
+/// identity, returns how many bytes to skip.
 fn identity(text: &[u8], tilde: usize) -> Result<Package<'_>, usize> {
     let behind = text.get(tilde + 1..).unwrap_or_default();
     let (token, rest) = match behind.split_first_chunk::<16>() {
@@ -208,7 +213,7 @@ fn identity(text: &[u8], tilde: usize) -> Result<Package<'_>, usize> {
         return Err(length + more.unwrap_or(rest.len()));
     }
     let whole = without_ending(text.get(..length).unwrap_or(text));
-    // The last part has lost what the whole one has.
+    // The last part loses the same ending as the whole.
     let lost = length - whole.len();
     let (mut token, mut architecture, mut language, mut version) =
         (token, architecture, language, version);
@@ -222,7 +227,7 @@ fn identity(text: &[u8], tilde: usize) -> Result<Package<'_>, usize> {
     let known = match token.len() {
         16 => is_hex(token),
         0 => version.is_some_and(|version| version.first().is_some_and(u8::is_ascii_digit)),
-        // The writer cuts long messages anywhere, so at the very end a shorter token may be all that is left.
+        // The log cuts long messages anywhere, so a text may end in an incomplete token.
         short => {
             rest.is_empty() && architecture.is_none() && (4..16).contains(&short) && is_hex(token)
         }
@@ -245,7 +250,8 @@ fn is_hex(digits: &[u8]) -> bool {
     digits == MICROSOFT || digits.iter().all(u8::is_ascii_hexdigit)
 }
 
-/// The identity without a sentence's full stop, a file name's ending or the 32 hex digits that name a deployment.
+/// Removes a full stop, a file extension, or the 32 hex digits of a deployment from the end of an
+/// identity.
 fn without_ending(text: &[u8]) -> &[u8] {
     let mut text = text;
     while let Some(rest) = text.strip_suffix(b".") {

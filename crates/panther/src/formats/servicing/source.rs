@@ -1,4 +1,4 @@
-//! Source files that a message names.
+//! Source files in messages.
 
 use memchr::memchr;
 use nom::Parser;
@@ -8,7 +8,7 @@ use nom::sequence::delimited;
 use super::token::{number, take_while_back};
 use crate::model::text::Text;
 
-/// A source file and line that a message names.
+/// A source file and line in a message.
 ///
 /// ```text
 /// onecore\base\sample\manager.cpp:2686
@@ -17,13 +17,13 @@ use crate::model::text::Text;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Source<'a> {
-    /// The path as the build had it.
+    /// The path on the machine that built the program.
     pub file: Text<'a>,
-    /// The line in the file, from 1.
+    /// The line number, from 1.
     pub line: u32,
 }
 
-/// The first `dir\file.cpp:12` or `dir\file.cpp(12)`.
+/// Finds the first source file in a text: `dir\file.cpp:12` or `dir\file.cpp(12)`.
 pub(super) fn find(text: &[u8]) -> Option<Source<'_>> {
     let mut from = 0;
     while let Some(offset) = memchr(b'.', text.get(from..)?) {

@@ -1,4 +1,4 @@
-//! What holds for every message.
+//! Properties that hold for every message.
 
 use super::details::{details, line};
 use crate::details::Details;
@@ -7,7 +7,7 @@ use crate::model::text::Text;
 
 const COMPONENTS: [&str; 7] = ["CBS", "CSI", "DISM", "SXS", "SP", "MOUPG", ""];
 
-/// One message of each grammar, to mutate and to splice.
+/// One message for each grammar, to mutate and to splice.
 const SEEDS: [&str; 16] = [
     "Exec: Processing complete.  Session: 31000001_1234567, Package: Package_for_KB5099999~31bf3856ad364e35~amd64~~1.0.0.1, \
      current: Staged, targeted: Installed. Reboot required: no [HRESULT = 0x00000000 - S_OK]",
@@ -28,7 +28,7 @@ const SEEDS: [&str; 16] = [
     "(p)\tCSI Payload Corrupt\t(n)\ta.dll",
 ];
 
-/// Marsaglia's xorshift: the same bytes every run.
+/// Marsaglia's xorshift generator, with the same bytes in every run.
 struct Random(u64);
 
 impl Random {
@@ -96,7 +96,7 @@ fn components_have_their_grammar_and_no_other() {
         (Some("DISM"), dism, "dism"),
         (Some("CBS"), "Exec: Processing started.", "cbs"),
         (Some("CSI"), "tail of a message", "csi"),
-        // A line of CBS.log without a component is not the servicing engine's.
+        // A line of CBS.log without a component does not come from the servicing engine.
         (None, "Session: 31000001_1234567 initialized", "none"),
         (Some(""), "Feature: Sample~~1.0 found", "none"),
         (None, "[setup.exe] x", "setup"),
@@ -215,7 +215,7 @@ fn any_bytes_are_read() {
     }
 }
 
-/// Every prefix and suffix, for the writer cuts its messages anywhere.
+/// Checks every prefix and suffix of the seeds, because the logs cut messages anywhere.
 #[test]
 fn any_cut_is_read() {
     for seed in SEEDS.map(str::as_bytes) {
@@ -226,7 +226,7 @@ fn any_cut_is_read() {
     }
 }
 
-/// Much of each token that starts a search: a quadratic grammar takes minutes here.
+/// Repeats each token that starts a search. A quadratic grammar would take minutes.
 #[test]
 fn long_messages_take_linear_time() {
     for token in [

@@ -1,4 +1,4 @@
-//! Words and numbers that the message grammars share.
+//! Parsers for words and numbers that the message grammars share.
 
 use std::sync::OnceLock;
 
@@ -15,10 +15,12 @@ use crate::model::time::{LogTime, Zone};
 
 pub(super) type Parsed<'a, T> = nom::IResult<&'a [u8], T>;
 
-/// The longest stretch that is taken for a name: longer ones are data, and a bound keeps every look-back cheap.
+/// The longest name. Longer runs of name characters are data, and the bound keeps searches
+/// backwards cheap.
 pub(super) const NAME_MAX: usize = 512;
 
-/// `0x80070005` or `0X80070005`: one to eight hex digits. More digits are a pointer or a size and not a code.
+/// Parses `0x80070005` or `0X80070005`, with one to eight hex digits. A number with more digits is
+/// a pointer or a size.
 pub(super) fn hex32(input: &[u8]) -> Parsed<'_, u32> {
     let digits = preceded(
         alt((tag("0x"), tag("0X"))),
@@ -29,12 +31,12 @@ pub(super) fn hex32(input: &[u8]) -> Parsed<'_, u32> {
         .parse(input)
 }
 
-/// Exactly eight hex digits.
+/// Parses exactly eight hex digits.
 pub(super) fn hex8(input: &[u8]) -> Parsed<'_, &[u8]> {
     take_while_m_n(8, 8, |byte: u8| byte.is_ascii_hexdigit()).parse(input)
 }
 
-/// The value of hex digits; the low 32 bits where there are more than eight.
+/// The value of hex digits; its low 32 bits if there are more than eight digits.
 pub(super) fn hex_value(digits: &[u8]) -> u32 {
     digits.iter().fold(0, |value: u32, &byte| {
         let digit = (byte as char).to_digit(16).unwrap_or(0);
@@ -42,18 +44,18 @@ pub(super) fn hex_value(digits: &[u8]) -> u32 {
     })
 }
 
-/// `[gle=0x00000005]`: the thread's last error.
+/// Parses the thread's last error: `[gle=0x00000005]`.
 pub(super) fn gle(input: &[u8]) -> Parsed<'_, u32> {
     nom::sequence::delimited(tag("[gle="), hex32, tag("]")).parse(input)
 }
 
-/// A decimal number that fits 32 bits.
+/// Parses a decimal number that fits 32 bits.
 pub(super) fn number(input: &[u8]) -> Parsed<'_, u32> {
     decimal(input)
 }
 
-/// A date and a time of day in UTC: `within` stands between the parts of the date and `after` behind it. `None` for a reading that no
-/// calendar or clock has.
+/// Parses a date and a time of day in UTC. `within` separates the parts of the date, and `after`
+/// follows the date. The output is `None` if the date or time does not exist.
 pub(super) fn utc<'a>(
     within: char,
     after: char,
@@ -73,7 +75,7 @@ pub(super) fn utc<'a>(
     })
 }
 
-/// A whole slice as a decimal number.
+/// Parses the whole slice as a decimal number.
 pub(super) fn whole_number(input: &[u8]) -> Option<u32> {
     match number(input) {
         Ok(([], value)) => Some(value),
@@ -81,7 +83,8 @@ pub(super) fn whole_number(input: &[u8]) -> Option<u32> {
     }
 }
 
-/// Words to search for. Making a searcher ready costs more than most searches do, so it is done once.
+/// A word to search for. Preparing the searcher costs more than most searches, so a `Needle` does
+/// that only once.
 pub(super) struct Needle {
     word: &'static [u8],
     finder: OnceLock<Finder<'static>>,
@@ -95,7 +98,7 @@ impl Needle {
         }
     }
 
-    /// Where the words first stand.
+    /// The offset of the first occurrence.
     #[inline]
     pub(super) fn find(&self, input: &[u8]) -> Option<usize> {
         if input.len() < self.word.len() {
@@ -106,41 +109,41 @@ impl Needle {
             .find(input)
     }
 
-    /// What stands before and after the first one.
+    /// The text before and after the first occurrence.
     #[inline]
     pub(super) fn split<'a>(&self, input: &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
         let (before, rest) = input.split_at_checked(self.find(input)?)?;
         Some((before, rest.get(self.word.len()..)?))
     }
 
-    /// What stands after the first one.
+    /// The text after the first occurrence.
     #[inline]
     pub(super) fn after<'a>(&self, input: &'a [u8]) -> Option<&'a [u8]> {
         self.split(input).map(|(_, rest)| rest)
     }
 }
 
-/// What stands before and after the first `stop`.
+/// The text before and after the first `stop`.
 pub(super) fn split_once(input: &[u8], stop: u8) -> Option<(&[u8], &[u8])> {
     let (before, rest) = input.split_at_checked(memchr(stop, input)?)?;
     Some((before, rest.get(1..)?))
 }
 
-/// What stands before and after the last `needle`.
+/// The text before and after the last `needle`.
 pub(super) fn rsplit_once<'a>(input: &'a [u8], needle: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
     let at = memmem::rfind(input, needle)?;
     let (before, rest) = input.split_at_checked(at)?;
     Some((before, rest.get(needle.len()..)?))
 }
 
-/// What stands before the first `stop`, or everything.
+/// The text before the first `stop`, or the whole text.
 pub(super) fn until(input: &[u8], stop: u8) -> &[u8] {
     memchr(stop, input)
         .and_then(|at| input.get(..at))
         .unwrap_or(input)
 }
 
-/// What stands before the first byte that fails `keep`, and the rest.
+/// Splits `input` before the first byte that `keep` rejects.
 pub(super) fn take_while(input: &[u8], keep: impl Fn(u8) -> bool) -> (&[u8], &[u8]) {
     let end = input
         .iter()
@@ -149,7 +152,7 @@ pub(super) fn take_while(input: &[u8], keep: impl Fn(u8) -> bool) -> (&[u8], &[u
     input.split_at_checked(end).unwrap_or((input, &[]))
 }
 
-/// The longest end of `input` whose bytes all pass `keep`, looking back no further than a name is long.
+/// The longest suffix of `input` whose bytes `keep` accepts, at most [`NAME_MAX`] bytes.
 pub(super) fn take_while_back(input: &[u8], keep: impl Fn(u8) -> bool) -> &[u8] {
     let length = input
         .iter()
@@ -160,9 +163,10 @@ pub(super) fn take_while_back(input: &[u8], keep: impl Fn(u8) -> bool) -> &[u8] 
     input.get(input.len() - length..).unwrap_or(&[])
 }
 
-/// Whether `input` ends in `word` without regard to case, and what stands before it. The word is of small letters and blanks.
+/// The text before `word`, if `input` ends in `word` in any case. `word` must have only lower-case
+/// letters and blanks.
 ///
-/// Its length is known to the compiler, which makes a few wide comparisons of it.
+/// The compiler knows the length of `word`, so it compiles the loop to a few wide comparisons.
 #[inline]
 pub(super) fn strip_word_back<'a, const N: usize>(
     input: &'a [u8],
@@ -171,22 +175,23 @@ pub(super) fn strip_word_back<'a, const N: usize>(
     let (before, end) = input.split_last_chunk::<N>()?;
     let mut differ = 0;
     for (byte, letter) in end.iter().zip(word) {
-        // Bit 5 tells the cases apart; a blank has it set and no other case.
+        // Bit 5 distinguishes upper and lower case. A blank has no case, so this compares it
+        // exactly.
         let fold = if *letter == b' ' { 0 } else { 0x20 };
         differ |= (byte | fold) ^ letter;
     }
     (differ == 0).then_some(before)
 }
 
-/// The inside of `[...]` at the start, and what follows.
+/// The text inside `[...]` at the start of `input`, and the text after it.
 pub(super) fn bracketed(input: &[u8]) -> Option<(&[u8], &[u8])> {
     let inner = input.strip_prefix(b"[")?;
     let end = memchr(b']', inner)?;
     Some((inner.get(..end)?, inner.get(end + 1..)?))
 }
 
-/// Whether this is how the sources name a function: `Class::Method`, `DismInitializeInternal`, `Callback_Compliance`. A single
-/// word such as `Warning` is not.
+/// Whether a name has the form of a function name: `Class::Method`, `DismInitializeInternal`,
+/// `Callback_Compliance`. A single word such as `Warning` does not.
 pub(super) fn is_function(name: &[u8]) -> bool {
     let Some(&first) = name.first() else {
         return false;
@@ -212,8 +217,9 @@ const UPPER: u8 = 2;
 const JOIN: u8 = 4;
 const OTHER: u8 = 8;
 
-/// What a byte is in a function's name, or 0. The upper half tells what joins two words to one name behind it: a colon
-/// behind a colon, and a capital behind a small letter.
+/// The class of each byte in a function name; 0 if it cannot belong to one. The upper half of the
+/// value has the class that joins two words if it follows: a colon after a colon, and a capital
+/// after a small letter.
 #[allow(
     clippy::indexing_slicing,
     reason = "a byte is always inside a table of 256"

@@ -1,4 +1,4 @@
-//! A zip has a directory at its end, and each member can be decoded without the others.
+//! Lists the members of a zip from the directory at its end. Each member decodes independently.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::bytes::archive::names;
 use crate::bytes::archive::node::{Node, Random};
 use crate::error::ErrorKind;
 
-/// The members, no more than `room` of them.
+/// Lists at most `room` members.
 pub(crate) fn list(node: &Arc<Node>, room: u64) -> Listing {
     let mut entries = Vec::new();
     let mut read = || -> Result<_, ErrorKind> {
@@ -62,7 +62,7 @@ fn refusal(entry: &ZipEntry, node: &Node) -> Option<ErrorKind> {
     }
 }
 
-/// Reads the directory; where it is gone, what the members' own headers say.
+/// Reads the directory. If it is missing, reads the local headers of the members instead.
 fn read_directory(
     random: Random,
     len: u64,
@@ -87,7 +87,7 @@ fn read_directory(
     let mut records = archive.entries(&mut buffer);
     while let Some(record) = records.next_entry().map_err(zip_error)? {
         count += 1;
-        // Encoders of all ages differ in whether a folder has a member of its own.
+        // Some programs write an entry for each folder, with `/` or `\` at the end of its name.
         if record.is_dir() || record.file_path().as_bytes().ends_with(b"\\") {
             continue;
         }

@@ -1,4 +1,4 @@
-//! A member of a zip: where it is, and how it is decoded.
+//! A member of a zip: its position and how to decode it.
 
 use std::io::{self, BufRead, BufReader, Read};
 use std::sync::Arc;
@@ -13,10 +13,10 @@ use crate::bytes::archive::decode::{Bytes, damaged, damaged_by, ends_early, skip
 use crate::bytes::archive::node::{Decode, Node};
 use crate::error::ErrorKind;
 
-/// Zstandard looks back this far at the most; what was made with more must be recompressed.
+/// The largest window of a Zstandard stream. A stream with a larger window is rejected.
 const ZSTD_WINDOW: u64 = 32 << 20;
 
-/// What is known of a member before it is opened.
+/// The description of a member in the directory or in its local header.
 #[derive(Debug)]
 pub(super) struct ZipEntry {
     pub(super) name: Vec<u8>,
@@ -26,20 +26,20 @@ pub(super) struct ZipEntry {
     pub(super) len: Option<u64>,
 }
 
-/// Where a member is, and how it is packed.
+/// The position and the compression of a member.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Packed {
-    /// Where its header begins.
+    /// The position of its local header.
     pub(super) header: u64,
-    /// How long it is packed.
+    /// The compressed length in bytes.
     pub(super) len: u64,
     pub(super) method: CompressionMethod,
-    /// The sum of the bytes, where it is known.
+    /// The CRC-32 of the decoded bytes, if known.
     pub(super) crc: Option<u32>,
 }
 
 impl Decode for Packed {
-    /// The bytes of the member, checked against their checksum and length where those are known.
+    /// Opens the member. Its reader verifies the checksum and the length, if known.
     fn open(&self, parent: &Arc<Node>, len: Option<u64>) -> io::Result<Bytes> {
         let (bytes, behind) = self.open_header(parent)?;
         let bytes = skip(bytes, behind)?;
@@ -63,7 +63,8 @@ impl Decode for Packed {
 }
 
 impl Packed {
-    /// The bytes behind the member's own header, and how many of them are not the packed ones.
+    /// Reads the fixed part of the local header. Returns the bytes of the parent after that part,
+    /// and how many of them come before the compressed data.
     fn open_header(&self, parent: &Node) -> io::Result<(Bytes, u64)> {
         let mut bytes = parent.bytes_from(self.header)?;
         let mut header = [0; LOCAL_HEADER];
@@ -98,7 +99,7 @@ fn decoder(
     })
 }
 
-/// Bytes whose number and sum are checked at their end.
+/// A reader that verifies the length and the checksum of its bytes at their end.
 struct Checked {
     bytes: Bytes,
     crc: Crc,

@@ -1,9 +1,9 @@
-//! The header in front of each member of a zip, which the directory repeats.
+//! The local header of each member of a zip. The directory repeats its fields.
 
-/// The length of a header, before the name and the extra fields.
+/// The length of a local header, without the name and the extra fields.
 pub(super) const LOCAL_HEADER: usize = 30;
 
-/// The fields of a member's own header that are used.
+/// The fields of a local header that panther needs.
 pub(super) struct LocalHeader {
     pub(super) flags: u16,
     pub(super) method: u16,
@@ -29,18 +29,19 @@ impl LocalHeader {
         })
     }
 
-    /// How many bytes are between the header and the packed bytes.
+    /// The number of bytes between this header and the compressed data.
     pub(super) fn behind(&self) -> u64 {
         u64::from(self.name) + u64::from(self.extra)
     }
 
-    /// Whether the sizes and the sum follow the packed bytes, since they were not known when the
-    /// header was written.
+    /// Whether the lengths and the checksum follow the compressed data. A writer that streams does
+    /// not know them when it writes the header.
     pub(super) const fn is_streamed(&self) -> bool {
         self.flags & 8 != 0
     }
 
-    /// The packed and the unpacked length, which very long members have in an extra field.
+    /// The compressed and the decoded length. Members of 4 GiB or more state them in an extra
+    /// field.
     pub(super) fn lengths(&self, extra: &[u8]) -> (u64, u64) {
         let mut rest = extra;
         while let Some(([id0, id1, len0, len1], more)) = rest.split_first_chunk() {

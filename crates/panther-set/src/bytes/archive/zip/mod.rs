@@ -1,5 +1,5 @@
-//! Zip archives: `directory.rs` lists the members, `salvage.rs` does so where the directory is
-//! gone, and `entry.rs` decodes one member.
+//! Reads zip archives. `directory.rs` lists the members, `salvage.rs` lists them if the directory
+//! is missing, and `entry.rs` decodes one member.
 
 pub(super) mod directory;
 mod entry;

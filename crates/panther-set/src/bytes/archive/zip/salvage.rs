@@ -1,4 +1,4 @@
-//! The members of a zip without its directory: each begins with a header of its own.
+//! Lists the members of a zip without a directory, from their local headers.
 
 use std::io::{self, BufReader, Read};
 use std::sync::Arc;
@@ -11,8 +11,8 @@ use super::local_header::{LOCAL_HEADER, LocalHeader};
 use crate::bytes::archive::node::{Node, Random};
 use crate::error::ErrorKind;
 
-/// Adds the members that follow one another from the first byte on, no more than `room` of them.
-/// The last may be cut.
+/// Adds the members that follow one another from the first byte of the zip, at most `room` of them.
+/// The last member may be truncated.
 pub(super) fn read(
     random: &Random,
     node: &Arc<Node>,
@@ -75,7 +75,8 @@ pub(super) fn read(
     }
 }
 
-/// How many bytes a deflated stream has, packed and unpacked, and whether it comes to its end.
+/// Decodes a deflate stream. Returns its compressed length, its decoded length, and whether the
+/// stream is complete.
 fn measure(node: &Node, start: u64) -> io::Result<(u64, u64, bool)> {
     let bytes = BufReader::with_capacity(32 << 10, node.bytes_from(start)?);
     let mut decoder = DeflateDecoder::new(bytes);
@@ -88,8 +89,8 @@ fn measure(node: &Node, start: u64) -> io::Result<(u64, u64, bool)> {
     Ok((packed, decoder.total_out(), ended))
 }
 
-/// The place behind the sum and the sizes that follow packed bytes, which have a signature or not,
-/// and 4 bytes a size or 8.
+/// The position after the data descriptor at `at`, which holds the checksum and the lengths. It may
+/// have a signature, and each length has 4 or 8 bytes.
 fn behind_descriptor(random: &Random, at: u64) -> io::Result<u64> {
     for len in [16, 24, 12, 20] {
         let mut next = [0; 2];

@@ -1,10 +1,11 @@
-//! Bytes that mean no good.
+//! Hostile and random bytes.
 
 use super::scan;
 
 #[test]
 fn any_bytes_are_scanned_in_bounds() {
-    // A small linear congruential generator over the bytes that matter: what is asserted holds for any text.
+    // A linear congruential generator over the bytes that the scan distinguishes. The assertions
+    // hold for any text.
     let alphabet =
         b"0123456789abcdefxX80c1C -=:[](),.\nrorgleGLEerror@_hrHRESULTE\xFF\xE2\x80\x93\x00";
     let mut state = 1u32;
@@ -31,7 +32,7 @@ fn any_bytes_are_scanned_in_bounds() {
 
 #[test]
 fn hostile_texts_take_linear_time() {
-    // A scan that was quadratic in any of these would run for minutes.
+    // A scan that is quadratic in any of these would run for minutes.
     const SIZE: usize = 1 << 17;
     for (piece, codes) in [
         ("0x", 0),

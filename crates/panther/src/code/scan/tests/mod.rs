@@ -1,4 +1,4 @@
-//! Every notation, what only looks like one, and bytes that mean no good.
+//! All notations of codes, numbers that only look like codes, and hostile bytes.
 
 mod hostile;
 mod negatives;
@@ -6,7 +6,8 @@ mod notations;
 
 use super::scan;
 
-/// Scans `text` and compares what is found with `expected`: the number as written, its role, its kind and its name.
+/// Scans `text` and compares the codes with `expected`: the number as written, its role, its kind
+/// and its name.
 fn check(text: &str, expected: &[(&str, &str, &str, &str)]) {
     for (before, base) in [
         ("", 0),

@@ -1,4 +1,4 @@
-//! Numbers that are no codes, and what is said in half.
+//! Numbers that are not codes, and names that the log cut.
 
 use super::{check, one, scan};
 

@@ -1,4 +1,4 @@
-//! The ways in which logs write codes.
+//! The notations of codes in logs.
 
 use super::{check, one, scan};
 

@@ -1,4 +1,5 @@
-//! An event as PowerShell's `Export-Clixml` writes it: an object with its properties by name and type.
+//! The parts of an event that PowerShell's `Export-Clixml` writes: an object with named and typed
+//! properties.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -8,10 +9,12 @@ use memchr::{memchr, memmem};
 use crate::details::Details;
 use crate::formats::event_log::evtx::Evtx;
 use crate::formats::event_log::view::{EachValue, Rendering, System, View, fill};
-use crate::formats::event_log::xml::tags::{self, Children, Element, Kind, Tag, Tags};
-use crate::model::explain::{Escaping, Explain, RecordText};
+use crate::formats::event_log::xml::tags::{Children, Element, Kind, Tag, Tags};
+use crate::formats::event_log::xml::unescape as xml;
+use crate::model::escaping::Escaping;
+use crate::model::explain::{Explain, RecordText};
 
-/// The grammar of what `Export-Clixml` writes.
+/// The grammar of the output of `Export-Clixml`.
 #[derive(Debug)]
 pub(super) struct CliXml;
 
@@ -49,11 +52,12 @@ impl View for CliXml {
     }
 }
 
-/// The properties of an object: what stands in its first elements `Props` and `MS`.
+/// Iterates over the properties of an object, which are the children of its elements `Props` and
+/// `MS`.
 pub(crate) struct Properties<'a> {
-    /// The elements of the object.
+    /// The child elements of the object.
     members: Option<Children<'a>>,
-    /// The elements of the part that is read.
+    /// The child elements of the current `Props` or `MS`.
     part: Option<Children<'a>>,
 }
 
@@ -86,7 +90,7 @@ impl<'a> Iterator for Properties<'a> {
     }
 }
 
-/// Where the text of a property is; of an object, that of its element `ToString`.
+/// The range of a property's text. For an object, that of its element `ToString`.
 pub(super) fn text(element: &Element<'_>) -> Option<Range<usize>> {
     match element.tag.name {
         b"Nil" => None,
@@ -141,7 +145,7 @@ fn rendering(record: &[u8]) -> Rendering<'_> {
     rendering
 }
 
-/// Hands over the values: every leaf that is called `Value` in the property `Properties`.
+/// Calls `each` with every value: every leaf with the name `Value` in the property `Properties`.
 fn each_value<'a>(record: &'a [u8], each: &mut EachValue<'_, 'a>) {
     let found = Properties::of(record).find(|(name, _)| *name == b"Properties");
     let Some((_, properties)) = found else { return };
@@ -171,9 +175,9 @@ fn is_value(tag: &Tag<'_>) -> bool {
         && tag.attribute(b"N") == Some(b"Value".as_slice())
 }
 
-/// Text as its author wrote it: characters for entities, and for the numbers of UTF-16 that PowerShell puts between `_x` and `_`.
+/// Removes the escapes: XML entities, and UTF-16 code units that PowerShell writes as `_xHHHH_`.
 fn unescape(text: &[u8]) -> Cow<'_, [u8]> {
-    let text = tags::unescape(text);
+    let text = xml::unescape(text);
     if memmem::find(&text, b"_x").is_none() {
         return text;
     }
@@ -197,7 +201,8 @@ fn unescape(text: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(out)
 }
 
-/// The character that one number is, or two, and what follows.
+/// Reads the character of one escaped code unit or of a surrogate pair. Also returns the rest of
+/// the text.
 fn character(text: &[u8]) -> Option<(char, &[u8])> {
     let (first, after) = unit(text)?;
     let second = unit(after);
@@ -210,7 +215,7 @@ fn character(text: &[u8]) -> Option<(char, &[u8])> {
     Some((char, after))
 }
 
-/// The number that `_xHHHH_` is, and what follows.
+/// Reads one code unit `_xHHHH_`. Also returns the rest of the text.
 fn unit(text: &[u8]) -> Option<(u16, &[u8])> {
     let (digits, rest) = text.strip_prefix(b"_x")?.split_first_chunk::<4>()?;
     let rest = rest.strip_prefix(b"_")?;
@@ -221,7 +226,7 @@ fn unit(text: &[u8]) -> Option<(u16, &[u8])> {
     Some((unit, rest))
 }
 
-/// A line feed, as it is or as a number, with the carriage return before it.
+/// Finds the first line feed, plain or escaped, with the carriage return before it.
 pub(super) fn line_break(text: &[u8]) -> Option<Range<usize>> {
     const RETURN: &[u8] = b"_x000D_";
     const FEED: &[u8] = b"_x000A_";

@@ -1,4 +1,4 @@
-//! Where an event begins: at the tag of an object that says that it is an event.
+//! The start of an event: the tag of an object that is an event.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -8,16 +8,17 @@ use memchr::memmem::{self, Finder};
 use crate::formats::event_log::xml::tags::{Kind, Tags};
 use crate::framing::anchors::FindAnchor;
 
-/// What tells an event from other objects.
+/// The end of the type name that distinguishes an event from other objects.
 const TYPE: &[u8] = b"Eventing.Reader.EventLogRecord<";
 
-/// How far behind the first byte of an event that stands at most: three type names come before the text.
+/// The maximum distance of that type name from the start of its object. Three type names may
+/// precede the text.
 const NEAR: usize = 1024;
 
-/// The bytes that decide whether an event begins at a place.
+/// The number of bytes that decide whether an event starts at a position.
 pub(super) const LOOKAHEAD: usize = NEAR + TYPE.len();
 
-/// An event begins with the tag of its object.
+/// Finds events by the tag of their object.
 pub(super) struct EventObject;
 
 impl FindAnchor for EventObject {
@@ -30,7 +31,7 @@ impl FindAnchor for EventObject {
     }
 }
 
-/// The least of these places at which an event begins.
+/// The first of these positions at which an event starts.
 pub(super) fn find(input: &[u8], places: Range<usize>) -> Option<usize> {
     static FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(TYPE));
     let end = input
@@ -50,7 +51,7 @@ pub(super) fn find(input: &[u8], places: Range<usize>) -> Option<usize> {
     None
 }
 
-/// Whether an object begins here whose type names or whose text are those of an event.
+/// Whether `bytes` start with an object whose type names or text are those of an event.
 pub(super) fn begins_event(bytes: &[u8]) -> bool {
     let near = bytes.get(..NEAR + TYPE.len()).unwrap_or(bytes);
     let mut tags = Tags::new(near, 0);

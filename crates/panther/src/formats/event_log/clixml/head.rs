@@ -1,4 +1,4 @@
-//! What is read from an event at once: time, level, provider and where the message is.
+//! Reads the head of an event: time, level, provider, and the range of the message.
 
 use super::details::line_break;
 use super::details::{Properties, text};

@@ -8,8 +8,9 @@
 //!     <I32 N="Id">1</I32>
 //! ```
 //!
-//! An event begins with the tag of an object that says, in its type names or its text, that it is an `EventLogRecord`, and goes on to the
-//! next one; objects within it say other things. So a log can be cut before any event. The last has the end of the document with it.
+//! An event starts with the tag of an object whose type names or text say `EventLogRecord`, and
+//! extends to the next event. The objects inside it have other types. A log can therefore be split
+//! before any event. The last event includes the end of the document.
 
 mod details;
 mod frame;
@@ -28,7 +29,7 @@ use crate::model::record::Record;
 use crate::scan::stamp::Stamps;
 use details::CliXml;
 
-/// The row of the registry.
+/// The format `evtx-clixml`.
 #[derive(Debug)]
 pub(crate) struct EvtxCliXml;
 

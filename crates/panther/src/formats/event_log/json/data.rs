@@ -1,4 +1,4 @@
-//! The values that a provider gave with an event.
+//! The values that a provider adds to an event.
 
 use std::ops::ControlFlow;
 
@@ -7,14 +7,14 @@ use super::names::{self, Action, Place};
 use super::parts::Parts;
 use crate::formats::event_log::view::EachValue;
 
-/// Hands over the values: the leaves of the sections, or what is no part of the event itself in an
-/// object that has none.
+/// Calls `each` with every value: the leaves of the sections, or of a flat object the values that
+/// are not properties of the event.
 pub(super) fn each_value<'a>(record: &'a [u8], each: &mut EachValue<'_, 'a>) {
     let Some(parts) = Parts::all(record) else {
         return;
     };
     let _ = match (parts.sections(record), parts.flat(record)) {
-        // `Properties` are objects with one value each, whose names say nothing.
+        // The items of `Properties` are objects with one value each, always called `Value`.
         ([Some(first), _], _) if parts.has_properties() => {
             Leaves::new(first).try_for_each(|leaf| each(None, leaf.value))
         }
@@ -22,7 +22,7 @@ pub(super) fn each_value<'a>(record: &'a [u8], each: &mut EachValue<'_, 'a>) {
             let mut sections = [Some(first), second].into_iter().flatten();
             sections.try_for_each(|section| named(Leaves::new(section), each))
         }
-        // The process may be the event's own or one of the values.
+        // `ProcessId` may be the process of the event or a value.
         (_, Some(all)) if parts.owns_process() => {
             named(Leaves::without(all, is_own_with_process), each)
         }

@@ -1,12 +1,13 @@
-//! An event as JSON has it, in the words of several programs: the parts, the values, and what was rendered.
+//! The parts of an event in JSON, with the names that several programs use.
 //!
 //! | object | written by |
 //! |---|---|
-//! | `{"Event":{"System":{...},"EventData":{...}}}` | `evtx_dump`, chainsaw; without `Event` by velociraptor |
+//! | `{"Event":{"System":{...},"EventData":{...}}}` | `evtx_dump`, chainsaw |
+//! | `{"System":{...},"EventData":{...}}` | velociraptor |
 //! | `{"EventId":...,"PayloadData1":...}` | `EvtxECmd` |
 //! | `{"Id":...,"ProviderName":...,"Properties":[...]}` | `Get-WinEvent` with `ConvertTo-Json` |
-//! | `{"@timestamp":...,"winlog":{...}}` | winlogbeat 7 and later; before, with its names in the outermost object |
-//! | `{"EventID":...,"Channel":...}` | Azure, `NXLog` and others that write an event flat, values beside parts |
+//! | `{"@timestamp":...,"winlog":{...}}` | winlogbeat 7 and later; earlier ones without `winlog` |
+//! | `{"EventID":...,"Channel":...}` | Azure, `NXLog` and others that write a flat object |
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -19,22 +20,23 @@ use crate::formats::event_log::evtx::Evtx;
 use crate::formats::event_log::view::{
     EachValue, Rendering, System, View, bare_guid, text as full,
 };
-use crate::model::explain::{Escaping, Explain, RecordText};
+use crate::model::escaping::Escaping;
+use crate::model::explain::{Explain, RecordText};
 
-/// The grammar of events as JSON, in one layout of objects.
+/// The grammar of events in JSON, for one arrangement of objects.
 #[derive(Debug)]
 pub(super) struct EventJson {
     pub(super) layout: Objects,
 }
 
-/// How the objects of a source are laid out, which its first bytes show.
+/// The arrangement of the objects in a source, detected from its first bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Objects {
-    /// One a line.
+    /// One object per line.
     Lines,
-    /// Over several lines, the first of which begins with the object.
+    /// Objects over several lines, each starting at the beginning of a line.
     Columns,
-    /// In any way: on one line, or indented.
+    /// Any other arrangement, such as one line or an indented array.
     Free,
 }
 
@@ -72,7 +74,7 @@ impl View for EventJson {
     }
 }
 
-/// What the event log says about the event.
+/// Reads the properties of the event.
 fn system(record: &[u8]) -> System<'_> {
     let Some(parts) = Parts::all(record) else {
         return System::default();
@@ -107,7 +109,7 @@ fn system(record: &[u8]) -> System<'_> {
     }
 }
 
-/// What was put in words; `None` where nothing was.
+/// Reads the rendered texts. Returns `None` if there are none.
 fn rendering(record: &[u8]) -> Option<Rendering<'_>> {
     let parts = Parts::all(record)?;
     let first = |slot| full(parts.first(record, &[slot]));

@@ -1,12 +1,15 @@
-//! Where objects begin and end.
+//! The start and the end of objects.
 //!
-//! 1. An *object* begins with a brace and, behind at most [`BLANKS`] blanks, the quote of its first name. It is a *frame* if its first
-//!    value is an array.
-//! 2. At the start of a line an item begins with every object. Behind a gap one begins with every object that is no frame.
-//! 3. Of a record that is no frame, braces are counted outside of strings; a line end ends a string. It ends behind the brace that closes
-//!    it, and behind the commas and blanks that follow, at most [`BLANKS`] of them.
-//! 4. Inside of a record another begins with every object behind a comma or an opening bracket that has the same first name. In
-//!    what was well written there is none: no quote follows a brace within a string, and no record has a list of its own kind.
+//! 1. An *object* starts with a brace, at most [`BLANKS`] blanks, and the quote of its first name.
+//!    It is a *frame* if its first value is an array.
+//! 2. At the start of a line, every object starts an item. After a gap, every object that is not a
+//!    frame starts an item.
+//! 3. In a record that is not a frame, the scanner counts braces outside strings; a line end ends a
+//!    string. The record ends after its closing brace and the following commas and blanks, at most
+//!    [`BLANKS`] of them.
+//! 4. Inside a record, an object starts another record if it follows a comma or an opening bracket
+//!    and has the same first name. Valid JSON contains no such object: no quote follows a brace
+//!    within a string, and no record contains a list of its own kind.
 
 use std::ops::Range;
 
@@ -18,20 +21,20 @@ use memchr::memmem::find_iter;
 
 use crate::framing::cursor::{Cursor, Note};
 
-/// So many blanks may stand between two tokens that are looked at together.
+/// The maximum number of blanks between two adjacent tokens.
 const BLANKS: usize = 64;
 
-/// A longer name is not looked at.
+/// The maximum length of a name in bytes.
 const NAME: usize = 64;
 
-/// A brace, blanks, a name in quotes, blanks, a colon, blanks, a bracket.
+/// A brace, blanks, a quoted name, blanks, a colon, blanks, a bracket.
 const LOOKAHEAD: usize = 1 + BLANKS + 1 + NAME + 1 + BLANKS + 1 + BLANKS + 1;
 
-/// The input ends before the answer.
+/// The input ends before the question can be answered.
 #[derive(Debug)]
-pub(super) struct Cut;
+pub(super) struct NeedsMoreInput;
 
-/// The framing of objects in one layout.
+/// The framing of objects in one arrangement.
 pub(super) struct ObjectFraming(pub(super) Objects);
 
 impl Framing for ObjectFraming {
@@ -43,7 +46,7 @@ impl Framing for ObjectFraming {
         self.0 != Objects::Free
     }
 
-    /// Only at the start of a line does an object surely begin a record.
+    /// An object certainly starts a record only at the start of a line.
     fn begins(&self, _stamps: &mut Stamps, bytes: &[u8]) -> bool {
         is_record(bytes)
     }
@@ -75,12 +78,12 @@ fn next_line_of_object(cursor: &mut Cursor<'_>) -> Option<usize> {
     }
 }
 
-/// Whether an item of these bytes is a record.
+/// Whether an item with these bytes is a record.
 pub(super) fn is_record(raw: &[u8]) -> bool {
     matches!(begins_object(raw), Ok(true)) && !is_frame(raw).unwrap_or(false)
 }
 
-/// The first of these places at which a line begins with an object.
+/// The first of these positions at which a line starts with an object.
 pub(super) fn at_line_start(input: &[u8], places: Range<usize>) -> Option<usize> {
     let before = places.start.saturating_sub(1);
     let end = input.len().min(places.end);
@@ -90,7 +93,8 @@ pub(super) fn at_line_start(input: &[u8], places: Range<usize>) -> Option<usize>
         .find(|&at| matches!(input.get(at..).map(begins_object), Some(Ok(true))))
 }
 
-/// The end of the current item. What was scanned is noted, so that no byte is scanned twice while input arrives.
+/// The end of the current item. The note records the scanned bytes, so that no byte is scanned
+/// twice while input arrives.
 fn next(cursor: &mut Cursor<'_>) -> Option<usize> {
     if cursor.is_rest() {
         return at_line_start(cursor.input(), cursor.places());
@@ -109,12 +113,12 @@ fn next(cursor: &mut Cursor<'_>) -> Option<usize> {
         None => match scan.begins_record() {
             Ok(true) => scan.record(scan.start, State::default()),
             Ok(false) => scan.gap(at.max(scan.start + 1)),
-            Err(Cut) => Found::Wait(scan.start, None),
+            Err(NeedsMoreInput) => ScanResult::NeedsMore(scan.start, None),
         },
     };
     match found {
-        Found::At(place) => (place <= cursor.limit()).then_some(place),
-        Found::Wait(at, state) => {
+        ScanResult::Start(place) => (place <= cursor.limit()).then_some(place),
+        ScanResult::NeedsMore(at, state) => {
             let upto = at.saturating_sub(cursor.start());
             let state = state.map_or(0, State::note);
             cursor.set_note(Note { upto, state });
@@ -123,10 +127,10 @@ fn next(cursor: &mut Cursor<'_>) -> Option<usize> {
     }
 }
 
-/// What is known at a place in a record.
+/// The state of the scanner at a position in a record.
 #[derive(Clone, Copy, Debug, Default)]
 struct State {
-    /// How many braces are open.
+    /// The number of open braces.
     depth: u32,
     in_string: bool,
 }
@@ -147,26 +151,26 @@ impl State {
     }
 }
 
-enum Found {
-    /// The next item begins here.
-    At(usize),
-    /// More input is needed, and the scan goes on here; in a gap there is no state.
-    Wait(usize, Option<State>),
+enum ScanResult {
+    /// The next item starts at this position.
+    Start(usize),
+    /// The scan needs more input and resumes at this position. It has no state in a gap.
+    NeedsMore(usize, Option<State>),
 }
 
 struct Scan<'a> {
     input: &'a [u8],
     complete: bool,
     start: usize,
-    /// No further than this does the scan go.
+    /// The end of the scan.
     end: usize,
 }
 
 impl Scan<'_> {
-    /// An answer of which the end of the source makes a no.
-    fn settled(&self, answer: Result<bool, Cut>) -> Result<bool, Cut> {
+    /// At the end of the source, an answer that needs more input becomes `false`.
+    fn settled(&self, answer: Result<bool, NeedsMoreInput>) -> Result<bool, NeedsMoreInput> {
         match answer {
-            Err(Cut) if self.complete => Ok(false),
+            Err(NeedsMoreInput) if self.complete => Ok(false),
             answer => answer,
         }
     }
@@ -175,20 +179,20 @@ impl Scan<'_> {
         self.input.get(at..).unwrap_or_default()
     }
 
-    fn begins_object(&self, at: usize) -> Result<bool, Cut> {
+    fn begins_object(&self, at: usize) -> Result<bool, NeedsMoreInput> {
         self.settled(begins_object(self.from(at)))
     }
 
-    fn is_frame(&self, at: usize) -> Result<bool, Cut> {
+    fn is_frame(&self, at: usize) -> Result<bool, NeedsMoreInput> {
         self.settled(is_frame(self.from(at)))
     }
 
-    fn begins_record(&self) -> Result<bool, Cut> {
+    fn begins_record(&self) -> Result<bool, NeedsMoreInput> {
         Ok(self.begins_object(self.start)? && !self.is_frame(self.start)?)
     }
 
-    /// The least start of an item from `from` on in what is no record.
-    fn gap(&self, from: usize) -> Found {
+    /// The first start of an item at or after `from` in a gap.
+    fn gap(&self, from: usize) -> ScanResult {
         let window = self.input.get(from..self.end).unwrap_or_default();
         for hit in memchr_iter(b'{', window) {
             let at = from + hit;
@@ -198,16 +202,16 @@ impl Scan<'_> {
                 other => other,
             };
             match begins {
-                Ok(true) => return Found::At(at),
+                Ok(true) => return ScanResult::Start(at),
                 Ok(false) => {}
-                Err(Cut) => return Found::Wait(at, None),
+                Err(NeedsMoreInput) => return ScanResult::NeedsMore(at, None),
             }
         }
-        Found::Wait(self.end, None)
+        ScanResult::NeedsMore(self.end, None)
     }
 
-    /// The least start of an item behind `at` in a record.
-    fn record(&self, mut at: usize, mut state: State) -> Found {
+    /// The first start of an item after `at` in a record.
+    fn record(&self, mut at: usize, mut state: State) -> ScanResult {
         let name = first_name(self.from(self.start));
         while let Some(found) = self
             .input
@@ -218,9 +222,9 @@ impl Scan<'_> {
             match self.input.get(at) {
                 Some(b'\n') => {
                     match self.begins_object(at + 1) {
-                        Ok(true) => return Found::At(at + 1),
+                        Ok(true) => return ScanResult::Start(at + 1),
                         Ok(false) => {}
-                        Err(Cut) => return Found::Wait(at, Some(state)),
+                        Err(NeedsMoreInput) => return ScanResult::NeedsMore(at, Some(state)),
                     }
                     state.in_string = false;
                 }
@@ -228,13 +232,13 @@ impl Scan<'_> {
                 Some(b'\\') if state.in_string => match self.input.get(at + 1) {
                     Some(b'\n') => {}
                     Some(_) => at += 1,
-                    None => return Found::Wait(at, Some(state)),
+                    None => return ScanResult::NeedsMore(at, Some(state)),
                 },
                 Some(b'{') => {
                     match self.settled(self.repeats(at, name)) {
-                        Ok(true) => return Found::At(at),
+                        Ok(true) => return ScanResult::Start(at),
                         Ok(false) => {}
-                        Err(Cut) => return Found::Wait(at, Some(state)),
+                        Err(NeedsMoreInput) => return ScanResult::NeedsMore(at, Some(state)),
                     }
                     if !state.in_string {
                         state.depth += 1;
@@ -243,8 +247,8 @@ impl Scan<'_> {
                 Some(b'}') if !state.in_string => {
                     if state.depth <= 1 {
                         return match self.behind(at + 1) {
-                            Some(place) => Found::At(place),
-                            None => Found::Wait(at, Some(state)),
+                            Some(place) => ScanResult::Start(place),
+                            None => ScanResult::NeedsMore(at, Some(state)),
                         };
                     }
                     state.depth -= 1;
@@ -253,11 +257,12 @@ impl Scan<'_> {
             }
             at += 1;
         }
-        Found::Wait(at.max(self.end), Some(state))
+        ScanResult::NeedsMore(at.max(self.end), Some(state))
     }
 
-    /// Whether the brace at `at` is that of an object of the record's own kind, in a place where one may be.
-    fn repeats(&self, at: usize, name: Option<&[u8]>) -> Result<bool, Cut> {
+    /// Whether the brace at `at` starts an object of the same kind as the record, in a place where
+    /// one may start.
+    fn repeats(&self, at: usize, name: Option<&[u8]>) -> Result<bool, NeedsMoreInput> {
         let Some(name) = name.filter(|_| at > self.start) else {
             return Ok(false);
         };
@@ -274,12 +279,13 @@ impl Scan<'_> {
         let found = rest.get(quote..).unwrap_or_default();
         match found.get(..name.len()) {
             Some(found) => Ok(found == name),
-            None if name.starts_with(found) => Err(Cut),
+            None if name.starts_with(found) => Err(NeedsMoreInput),
             None => Ok(false),
         }
     }
 
-    /// Behind the commas and blanks that follow a record; `None` where that is not known, or where the input ends.
+    /// The position after the commas and blanks that follow a record. `None` if the input ends
+    /// before it is known.
     fn behind(&self, at: usize) -> Option<usize> {
         let rest = self.from(at);
         let near = rest.get(..BLANKS).unwrap_or(rest);
@@ -295,19 +301,19 @@ const fn is_token(byte: &u8) -> bool {
     matches!(byte, b'\n' | b'"' | b'\\' | b'{' | b'}')
 }
 
-/// Where the next token is: within as many blanks as are looked at.
-fn token(bytes: &[u8]) -> Result<Option<usize>, Cut> {
+/// The position of the next token, if it follows at most [`BLANKS`] blanks.
+fn token(bytes: &[u8]) -> Result<Option<usize>, NeedsMoreInput> {
     let near = bytes.get(..=BLANKS).unwrap_or(bytes);
     match near.iter().position(|byte| !byte.is_ascii_whitespace()) {
         Some(at) => Ok(Some(at)),
         None if near.len() > BLANKS => Ok(None),
-        None => Err(Cut),
+        None => Err(NeedsMoreInput),
     }
 }
 
-fn begins_object(bytes: &[u8]) -> Result<bool, Cut> {
+fn begins_object(bytes: &[u8]) -> Result<bool, NeedsMoreInput> {
     match bytes.split_first() {
-        None => Err(Cut),
+        None => Err(NeedsMoreInput),
         Some((b'{', inside)) => {
             let at = token(inside)?;
             Ok(at.is_some_and(|at| inside.get(at) == Some(&b'"')))
@@ -316,18 +322,19 @@ fn begins_object(bytes: &[u8]) -> Result<bool, Cut> {
     }
 }
 
-/// Where the closing quote is of a name whose first quote was read, if it is short and has nothing to unescape.
-pub(super) fn end_of_name(inside: &[u8]) -> Result<Option<usize>, Cut> {
+/// The position of the quote that closes a name, if the name is short and has no escapes. `inside`
+/// begins after the opening quote.
+pub(super) fn end_of_name(inside: &[u8]) -> Result<Option<usize>, NeedsMoreInput> {
     let near = inside.get(..=NAME).unwrap_or(inside);
     let is_end = |byte: &u8| matches!(byte, b'"' | b'\\' | ..b' ');
     match near.iter().position(is_end) {
         Some(at) => Ok(Some(at).filter(|&at| near.get(at) == Some(&b'"'))),
         None if near.len() > NAME => Ok(None),
-        None => Err(Cut),
+        None => Err(NeedsMoreInput),
     }
 }
 
-/// The first name of an object in its quotes.
+/// The first name of an object, with its quotes.
 fn first_name(bytes: &[u8]) -> Option<&[u8]> {
     let inside = bytes.strip_prefix(b"{")?;
     let quote = token(inside).ok()??;
@@ -336,7 +343,7 @@ fn first_name(bytes: &[u8]) -> Option<&[u8]> {
 }
 
 /// Whether the first value of an object is an array.
-fn is_frame(bytes: &[u8]) -> Result<bool, Cut> {
+fn is_frame(bytes: &[u8]) -> Result<bool, NeedsMoreInput> {
     let inside = bytes.strip_prefix(b"{").unwrap_or_default();
     let Some(quote) = token(inside)? else {
         return Ok(false);

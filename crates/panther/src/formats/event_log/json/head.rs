@@ -1,4 +1,4 @@
-//! What is read from an event at once: time, level, provider and where the message is.
+//! Reads the head of an event: time, level, provider, and the range of the message.
 
 use std::ops::Range;
 
@@ -14,9 +14,10 @@ use crate::model::time::{LogTime, Zone};
 use crate::scan::iso;
 use crate::scan::stamp::Stamps;
 
-/// The head of an event; `None` where the record is none.
+/// Reads the head of an event. Returns `None` if the record is not an event.
 ///
-/// The message is cut into lines where a line feed is escaped. Where there is none, it is empty and stands before the values.
+/// Escaped line feeds split the message into lines. Without a message, the message is empty and is
+/// located before the values.
 pub(super) fn read(record: &Record<'_>, stamps: &mut Stamps) -> Option<Head> {
     let raw = record.raw();
     let parts = Parts::of_head(raw)?;
@@ -28,7 +29,7 @@ pub(super) fn read(record: &Record<'_>, stamps: &mut Stamps) -> Option<Head> {
         }
     };
     let mut head = Head::new(record, message).with_lines(lines);
-    // The attribute `SystemTime` is one of the event log's own times, which are UTC.
+    // The attribute `SystemTime` is a time of the event log itself, which is in UTC.
     let is_own = parts.first(raw, &[Slot::SystemTime]).is_some();
     let text = parts.first(raw, &TIME);
     if let Some(time) = text.and_then(|text| time(text, is_own, stamps)) {
@@ -43,17 +44,17 @@ pub(super) fn read(record: &Record<'_>, stamps: &mut Stamps) -> Option<Head> {
     Some(head)
 }
 
-/// Where the first line of a message is, and where the others are.
+/// The ranges of the first line of the message and of its other lines.
 fn message(record: &Record<'_>, range: Range<usize>) -> (Range<usize>, Range<usize>) {
     let trimmed = text::trim_start(record.part(range.clone()));
     let range = range.end - trimmed.len()..range.end;
     in_lines(record, range, text::line_break, <[u8]>::trim_ascii_end)
 }
 
-/// A time as text, as `/Date(...)/` with milliseconds, or in seconds since 1970.
+/// Parses a time: text, `/Date(...)/` with milliseconds, or seconds since 1970.
 fn time(text: &[u8], is_own: bool, stamps: &mut Stamps) -> Option<LogTime> {
     if let Some(time) = iso::read(text, stamps) {
-        // The event log has no other clock, so it need not be said.
+        // The event log only records UTC, so some exports omit the zone.
         let is_utc = is_own && time.zone() == Zone::Unstated;
         return Some(if is_utc {
             time.with_zone(Zone::Utc)
@@ -70,7 +71,8 @@ fn time(text: &[u8], is_own: bool, stamps: &mut Stamps) -> Option<LogTime> {
     }
 }
 
-/// What follows `/Date(`: milliseconds in UTC. The offset that may follow changes nothing about the instant.
+/// Parses the rest after `/Date(`: milliseconds in UTC. Ignores an offset, which does not change
+/// the instant.
 fn time_of_date(date: &[u8]) -> Option<LogTime> {
     let date = date.strip_suffix(b"/")?;
     let date = date.strip_suffix(b"\\").unwrap_or(date);
@@ -90,7 +92,7 @@ fn digits_of(date: &[u8]) -> &[u8] {
     end.and_then(|end| date.get(..end)).unwrap_or(date)
 }
 
-/// Seconds since 1970 with a fraction or without one.
+/// Parses seconds since 1970, with or without a fraction.
 fn time_of_seconds(text: &[u8]) -> Option<LogTime> {
     let (seconds, fraction) = match text.iter().position(|&byte| byte == b'.') {
         Some(at) => (text.get(..at)?, text.get(at + 1..)?),
@@ -110,7 +112,8 @@ fn whole(digits: &[u8]) -> Option<i64> {
     i64::try_from(view::number(digits)?).ok()
 }
 
-/// The level that a number or a word is; the Elastic Common Schema writes the words small, others in capitals.
+/// The level for a number or a word. The Elastic Common Schema writes words in lower case, other
+/// programs in upper case.
 fn level(word: &[u8]) -> Level {
     const WORDS: [(&str, Level); 9] = [
         ("information", Level::Info),

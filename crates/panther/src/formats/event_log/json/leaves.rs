@@ -1,31 +1,31 @@
-//! The values inside of a value, whatever the objects and arrays between.
+//! Finds the leaves of a value, through all objects and arrays inside it.
 //!
-//! What is read here is a part of a record that the library has read before, so the tokens need only be told apart. Bytes that are no
-//! JSON have leaves, too, of no meaning.
+//! `serde_json` has already read these bytes, so this module only distinguishes tokens. Bytes that
+//! are not JSON have leaves too, without meaning.
 
 use memchr::memchr2;
 
-/// A string without its quotes, or a number or a word as it stands; nothing for `null`.
+/// A leaf: a string without its quotes, a number or a word as written, or an empty text for `null`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Leaf<'a> {
-    /// The name: none in an array, and none where it is `Data`.
+    /// The name of the leaf. `None` in an array, and for the name `Data`.
     pub(super) name: Option<&'a [u8]>,
     pub(super) value: &'a [u8],
 }
 
-/// The leaves of the value that a text begins with, in their order, without those that are attributes.
+/// Iterates over the leaves of the value at the start of a text, without attributes.
 #[derive(Clone, Debug)]
 pub(super) struct Leaves<'a> {
     text: &'a [u8],
     at: usize,
     depth: usize,
-    /// The name whose value comes next.
+    /// The name of the next value.
     name: Option<&'a [u8]>,
     /// The name of the object that was opened last.
     opened: Option<&'a [u8]>,
-    /// What an attribute `Name` says.
+    /// The value of an attribute `Name`.
     attribute: Option<&'a [u8]>,
-    /// Names that are passed over where they stand in the outermost object.
+    /// Whether to skip a name of the outermost object.
     hidden: fn(&[u8]) -> bool,
 }
 
@@ -34,7 +34,7 @@ impl<'a> Leaves<'a> {
         Self::without(text, |_| false)
     }
 
-    /// The leaves save those behind the names of the outermost object that are hidden.
+    /// The leaves, except those under hidden names of the outermost object.
     pub(super) const fn without(text: &'a [u8], hidden: fn(&[u8]) -> bool) -> Self {
         Self {
             text,
@@ -47,7 +47,7 @@ impl<'a> Leaves<'a> {
         }
     }
 
-    /// Takes the name that was read, and moves on to its value or behind it.
+    /// Processes a name. Advances to its value, or past its value if it is hidden or an attribute.
     fn see_name(&mut self, name: &'a [u8]) {
         let is_hidden = self.depth == 1 && (self.hidden)(name);
         if is_hidden || name == b"#attributes" || name.ends_with(b"_attributes") {
@@ -124,7 +124,7 @@ impl<'a> Iterator for Leaves<'a> {
     }
 }
 
-/// A string without its quotes, nothing for `null`, and anything else as it is.
+/// A string without its quotes, an empty text for `null`, and anything else unchanged.
 pub(super) fn inner(value: &[u8]) -> &[u8] {
     match value {
         [b'"', inside @ .., b'"'] => inside,
@@ -133,13 +133,14 @@ pub(super) fn inner(value: &[u8]) -> &[u8] {
     }
 }
 
-/// The first quote or backslash of eight bytes, the lowest of which is the first.
+/// The index of the first quote or backslash in eight bytes, in little-endian order.
 const fn first_mark(word: u64) -> Option<usize> {
     const ONES: u64 = u64::MAX / 255;
     const QUOTES: u64 = ONES * b'"' as u64;
     const BACKSLASHES: u64 = ONES * b'\\' as u64;
     let (quotes, backslashes) = (word ^ QUOTES, word ^ BACKSLASHES);
-    // A byte that is zero lends from its neighbour, so only the lowest bit that is found is sure: it is all that is asked for.
+    // A zero byte borrows from the next byte, so only the lowest bit is reliable. That is the one
+    // that this function returns.
     let zeros = quotes.wrapping_sub(ONES) & !quotes | backslashes.wrapping_sub(ONES) & !backslashes;
     let zeros = zeros & (ONES << 7);
     if zeros == 0 {
@@ -152,9 +153,9 @@ fn blanks(text: &[u8]) -> usize {
     text.len() - text.trim_ascii_start().len()
 }
 
-/// Where the closing quote is of a string that is open at `at`; the end of the text, where there is none.
+/// The position of the quote that closes the string at `at`, or the end of the text.
 pub(super) fn end_of_string(text: &[u8], mut at: usize) -> usize {
-    // Most are short, and vectors pay for long ones only.
+    // Most strings are short, and a vectorized search only pays for long ones.
     let near = text.get(at..).unwrap_or_default();
     for word in near.as_chunks::<8>().0.iter().take(4) {
         if let Some(found) = first_mark(u64::from_le_bytes(*word)) {
@@ -180,12 +181,12 @@ pub(super) fn end_of_string(text: &[u8], mut at: usize) -> usize {
 fn end_of_word(text: &[u8], at: usize) -> usize {
     let rest = text.get(at..).unwrap_or_default();
     let is_end = |byte: &u8| b",:[]{}\" \t\r\n".contains(byte);
-    // The first byte is a part of it whatever it is, so that the walk goes on.
+    // The first byte belongs to the word in any case, so that the walk advances.
     let length = rest.iter().skip(1).position(is_end);
     length.map_or(text.len(), |length| at + 1 + length)
 }
 
-/// Where the brace is that closes the object in which `at` stands; the end of the text, where there is none.
+/// The position of the brace that closes the object around `at`, or the end of the text.
 pub(super) fn end_of_object(text: &[u8], mut at: usize) -> usize {
     let mut depth = 0_usize;
     while let Some(&byte) = text.get(at) {
@@ -201,7 +202,7 @@ pub(super) fn end_of_object(text: &[u8], mut at: usize) -> usize {
     text.len()
 }
 
-/// What follows the value that begins at `at`.
+/// The position after the value at `at`.
 fn end_of_value(text: &[u8], mut at: usize) -> usize {
     let mut depth = 0_usize;
     while let Some(&byte) = text.get(at) {

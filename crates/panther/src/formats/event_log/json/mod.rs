@@ -1,23 +1,38 @@
-//! The Windows event log as JSON: what `evtx_dump`, `EvtxECmd`, chainsaw, velociraptor, winlogbeat and `ConvertTo-Json` make of it.
+//! The Windows event log as JSON, written by `evtx_dump`, `EvtxECmd`, chainsaw, velociraptor,
+//! winlogbeat or `ConvertTo-Json`.
 //!
 //! ```text
-//! {"Event":{"System":{"Provider":{"#attributes":{"Name":"Contoso-Backup"}},"EventID":7,...},"EventData":{...}}}
+//! {"Event":{"System":{"Provider":{"#attributes":{"Name":"Contoso-Backup"}},"EventID":7,...},
+//!   "EventData":{...}}}
 //! ```
 //!
-//! A record is an object, whether objects stand on lines of their own, are printed over many lines one after the other, or are in an
-//! array. It ends behind its last brace and the commas and blanks that follow. What is around the objects, such as the brackets of an
-//! array, is an item of its own. The rules are in `frame`. Where the first bytes of a source show one object a line, a record is
-//! simply a line.
+//! # Records
 //!
-//! One broken object spoils only itself, as far as that can be told: no string has a line end in it, so quotes do not count beyond one;
-//! a line that begins with an object begins a record whatever came before; and so does an object behind a comma whose first name is
-//! that of the record. A nested object at the start of a line, which only printers without any indentation make, is taken for a record.
-//! Of a record that breaks off, what stands before is read, and it is an event if that shows one.
+//! A record is an object. Objects may be on lines of their own, extend over many lines, or be the
+//! items of an array. A record ends after its closing brace and the following commas and blanks.
+//! The text around objects, such as the brackets of an array, forms items of its own. `frame` has
+//! the exact rules. If the first bytes of a source show one object per line, a record is simply a
+//! line.
 //!
-//! A log is cut where lines begin with objects, if the first bytes show that they do. Otherwise it is read from end to end.
+//! # Damage
 //!
-//! An object whose first value is an array, `{"Events":[...]}`, is taken for the frame of that array. What a program wraps in other
-//! ways, as the answer of a search is, is one object and no event.
+//! A broken object affects only itself, as far as possible. Strings contain no line ends, so the
+//! scanner ignores quotes of earlier lines. A line that starts with an object starts a record in
+//! any case. So does an object after a comma that has the same first name as the record. The
+//! grammar takes a nested object at the start of a line for a record; only printers without
+//! indentation write such objects. Of a truncated record, the grammar reads the part before the
+//! break, which is an event if it identifies one.
+//!
+//! # Splitting
+//!
+//! A log is split at lines that start with objects, if its first bytes show such lines. Otherwise
+//! one thread reads it from end to end.
+//!
+//! # Frames
+//!
+//! An object whose first value is an array, `{"Events":[...]}`, is the frame of that array. An
+//! object that wraps events in another way, such as the answer of a search, is one object and not
+//! an event.
 
 mod data;
 mod details;
@@ -45,7 +60,7 @@ use crate::model::record::Record;
 use crate::scan::stamp::Stamps;
 use details::{EventJson, Objects};
 
-/// The row of the registry.
+/// The format `evtx-json`.
 #[derive(Debug)]
 pub(crate) struct EvtxJson;
 
@@ -111,7 +126,7 @@ impl Grammar for EventJson {
     }
 }
 
-/// The layout of objects that the first bytes of a source show.
+/// Detects the arrangement of objects from the first bytes of a source.
 fn objects_of(head: &[u8]) -> Objects {
     let head = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(head);
     let end = memchr::memchr(b'\n', head).unwrap_or(head.len());
@@ -126,7 +141,8 @@ fn objects_of(head: &[u8]) -> Objects {
     }
 }
 
-/// Events were seen. Where something else than JSON is seen first, a log of another kind may quote them.
+/// The confidence in a source that contains events. If the source does not begin as JSON, it may be
+/// another kind of log that quotes events.
 fn sure(head: &[u8]) -> Confidence {
     let head = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(head);
     match head.trim_ascii_start() {
@@ -136,7 +152,8 @@ fn sure(head: &[u8]) -> Confidence {
     }
 }
 
-/// Whether these bytes are only what stands around objects: brackets, commas, the name of an array, and `Record 7` on a line.
+/// Whether these bytes only contain the text around objects: brackets, commas, the name of an
+/// array, and lines such as `Record 7`.
 fn is_markup(raw: &[u8]) -> bool {
     let mut rest = raw.strip_prefix(BYTE_ORDER_MARK).unwrap_or(raw);
     loop {
@@ -156,7 +173,7 @@ fn is_markup(raw: &[u8]) -> bool {
     }
 }
 
-/// What follows a name whose first quote was read, and its colon.
+/// The rest after a name and its colon. `inside` begins after the opening quote of the name.
 fn after_name(inside: &[u8]) -> Option<&[u8]> {
     let end = frame::end_of_name(inside).ok()??;
     let after = inside.get(end + 1..)?.trim_ascii_start();

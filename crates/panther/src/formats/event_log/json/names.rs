@@ -1,10 +1,11 @@
-//! What the names in an event mean: the words of the programs that export events, beside those of the event log itself.
+//! The meaning of names in an event: the names of the event log itself and those of programs that
+//! export events.
 
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
-/// A part of an event. Of some parts there are several, which are asked in this order.
+/// A part of an event. For some parts there are several slots, which are tried in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Slot {
     Provider,
@@ -12,7 +13,8 @@ pub(super) enum Slot {
     ProviderElse,
     ProviderGuid,
     Id,
-    /// A number that is one of an event only if the rest looks so, for the name is one of many things.
+    /// A name that many programs use for a number. It is the event id only if the rest of the
+    /// object looks like an event.
     IdElse,
     Qualifiers,
     Version,
@@ -21,19 +23,20 @@ pub(super) enum Slot {
     Task,
     Opcode,
     Keywords,
-    /// The attribute `SystemTime`, which is UTC where it does not say.
+    /// The attribute `SystemTime`, which is in UTC unless it states a zone.
     SystemTime,
     Time,
     TimeElse,
     TimeLast,
     RecordId,
-    /// The number of the record in its log, or among those that were exported.
+    /// The id of the record in its log, or its number in the export.
     RecordIdElse,
     ActivityId,
     RelatedActivityId,
     Pid,
     Tid,
-    /// A process or thread that is the event's own, or what it tells of: the name of its number decides.
+    /// A process or thread, either of the event or a value of it.
+    /// [`Parts::owns_process`](super::parts::Parts::owns_process) decides.
     PidElse,
     TidElse,
     Channel,
@@ -52,7 +55,7 @@ pub(super) enum Slot {
 impl Slot {
     pub(super) const COUNT: usize = Self::ProviderWord as usize + 1;
 
-    /// Whether the head of an event needs it.
+    /// Whether the head of an event contains this part.
     pub(super) const fn is_of_head(self) -> bool {
         matches!(
             self,
@@ -77,29 +80,29 @@ pub(super) const LEVEL: [Slot; 3] = [Slot::Level, Slot::LevelElse, Slot::LevelWo
 
 pub(super) const TIME: [Slot; 4] = [Slot::SystemTime, Slot::Time, Slot::TimeElse, Slot::TimeLast];
 
-/// An object whose names are known.
+/// An object with known names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
-    /// The object itself, and what holds an event and nothing else: `Event`, `_source`.
+    /// The object itself, or an object that contains only an event: `Event`, `_source`.
     Root,
     /// The section `System`.
     System,
-    /// What has a part of the event as an attribute or as its text.
+    /// An object that contains a part of the event as an attribute or as its text.
     Attributes(Slot),
     /// The section `RenderingInfo`.
     RenderingInfo,
-    /// What winlogbeat has of an event.
+    /// The event of winlogbeat.
     Winlog,
     WinlogProcess,
     WinlogThread,
     WinlogUser,
-    /// The fields that the Elastic Common Schema gives to any event.
+    /// The fields that the Elastic Common Schema defines for all events.
     EcsEvent,
     EcsLog,
     EcsHost,
 }
 
-/// Whether the name of a message may be in these bytes.
+/// Whether these bytes may contain the name of a message.
 pub(super) fn may_have_message(bytes: &[u8]) -> bool {
     static NAMES: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| {
         [
@@ -110,20 +113,21 @@ pub(super) fn may_have_message(bytes: &[u8]) -> bool {
     NAMES.iter().any(|name| name.find(bytes).is_some())
 }
 
-/// What is done with a value.
+/// The treatment of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Action {
-    /// It is a part of the event, or an object with attributes of which one is.
+    /// The value is a part of the event, or an object with a part as one of its attributes.
     Take(Slot),
-    /// It is an object with parts of the event.
+    /// The value is an object with parts of the event.
     Enter(Place),
-    /// It has the values that the provider gave.
+    /// The value contains the values of the provider.
     Section,
-    /// It has those values in objects of one each, whose names say nothing.
+    /// The value contains the values of the provider in objects of one each, whose names have no
+    /// meaning.
     Properties,
-    /// It is the exporting program's.
+    /// The value belongs to the exporting program.
     Drop,
-    /// It is not known, so in a flat object it is a value.
+    /// The name is unknown. In a flat object, the value belongs to the provider.
     Other,
 }
 
@@ -160,7 +164,7 @@ const fn take(is_it: bool, slot: Slot) -> Action {
 }
 
 fn system(name: &[u8]) -> Action {
-    // Some programs put the attributes of an element beside it.
+    // Some programs put the attributes of an element into a sibling object.
     let name = name.strip_suffix(b"_attributes").unwrap_or(name);
     Action::Take(match name {
         b"Provider" => Slot::Provider,
@@ -181,7 +185,7 @@ fn system(name: &[u8]) -> Action {
     })
 }
 
-/// The attributes of the elements of `System`, under the names that programs give them.
+/// The attributes of the elements of `System`, with the names that programs give them.
 fn attribute(name: &[u8], own: Slot) -> Action {
     Action::Take(match name.strip_prefix(b"@").unwrap_or(name) {
         b"#attributes" => return Action::Enter(Place::Attributes(own)),

@@ -1,4 +1,4 @@
-//! Where the parts of an event stand in its record.
+//! Locates the parts of an event in its record.
 
 use std::ops::Range;
 
@@ -7,26 +7,28 @@ use super::names::{self, Action, Place, Slot};
 use super::walk::{Step, Walk};
 use crate::formats::event_log::view::trimmed;
 
-/// How many known objects may stand one in another.
+/// The maximum nesting depth of known objects.
 const LEVELS: usize = 6;
 
-/// Where the parts of an event are in its record. The first of a name counts; of a record that breaks off, what stands before.
+/// The positions of an event's parts in its record. If a name occurs several times, the first one
+/// applies. Of a truncated record, the parts before the break count.
 #[derive(Clone, Debug)]
 pub(super) struct Parts {
     slots: [Span; Slot::COUNT],
-    /// The slots that were seen, be they wanted or not.
+    /// The slots whose names occurred, as bits, whether a caller wants them or not.
     seen: u64,
     sections: [Span; 2],
     has_properties: bool,
     has_winlog: bool,
     has_system: bool,
-    /// Where the section `System` ends, where it does.
+    /// The end of the section `System`, if it has one.
     end_of_system: Option<u32>,
-    /// Where the innermost object begins that may have the whole event, and where the last value ends that was read.
+    /// The range from the start of the innermost object that may contain the whole event to the end
+    /// of the last value.
     root: Span,
 }
 
-/// A range in a record; empty where there is none.
+/// A range in a record. Empty if there is none.
 #[derive(Clone, Copy, Debug, Default)]
 struct Span {
     start: u32,
@@ -35,7 +37,7 @@ struct Span {
 
 impl Span {
     const fn new(start: usize, len: usize) -> Self {
-        // A record is no longer than 4 MiB.
+        // A record has at most 4 MiB, so its offsets fit.
         Self {
             start: start as u32,
             end: (start + len) as u32,
@@ -54,14 +56,15 @@ impl Span {
 const _: () = assert!(Slot::COUNT <= 64);
 
 impl Parts {
-    /// All parts; `None` where the record is no event.
+    /// Locates all parts. Returns `None` if the record is not an event.
     pub(super) fn all(record: &[u8]) -> Option<Self> {
         let mut parts = Self::new();
         parts.fill(record, true);
         parts.is_event().then_some(parts)
     }
 
-    /// The parts that the head of an event needs; `None` where the record is no event.
+    /// Locates the parts that the head of an event needs. Returns `None` if the record is not an
+    /// event.
     #[inline]
     pub(super) fn of_head(record: &[u8]) -> Option<Self> {
         let mut parts = Self::new();
@@ -83,14 +86,16 @@ impl Parts {
         }
     }
 
-    /// Walks through the record until its object ends, or breaks, or nothing that is wanted can follow.
+    /// Walks through the record until its object ends or breaks, or until no wanted part can
+    /// follow.
     fn fill(&mut self, record: &[u8], all: bool) {
         let mut walk = Walk::new(record);
         let mut outer = [Place::Root; LEVELS];
         let mut level = 0;
         let mut place = Place::Root;
-        // What is left of `System` when the head has all is passed over. It is read where all is wanted, but if it breaks, it must not
-        // hide what the head sees behind it.
+        // Once the head is complete, it skips the rest of `System`. A walk for all parts reads that
+        // rest too. If the rest is broken, the walk returns here, so that it finds the same parts
+        // after `System` as the head does.
         let mut rest_of_system: Option<(Walk<'_>, usize)> = None;
         let mut has_left = false;
         if !walk.enter() {
@@ -151,7 +156,7 @@ impl Parts {
         }
     }
 
-    /// Where a walk is that goes into the value of a name.
+    /// The place of a walk inside the value of a name, if it can enter the value.
     fn inside(&mut self, action: Action) -> Option<Place> {
         match action {
             Action::Enter(inside) => Some(inside),
@@ -173,7 +178,7 @@ impl Parts {
         }
     }
 
-    /// Takes a value that begins at `start`.
+    /// Records a value that begins at `start`.
     fn take(&mut self, action: Action, start: usize, value: &[u8], all: bool) {
         let is_nested = matches!(value.first(), Some(b'{' | b'['));
         match action {
@@ -195,7 +200,7 @@ impl Parts {
         }
     }
 
-    /// Whether all was found that the head takes from the section `System`.
+    /// Whether all parts of the head that are in the section `System` have been found.
     fn has_head(&self) -> bool {
         [Slot::Provider, Slot::Level, Slot::SystemTime]
             .iter()
@@ -205,8 +210,8 @@ impl Parts {
             })
     }
 
-    /// Whether the object has what makes it an event: a section that only events have, or a number beside a provider, a log or the
-    /// number of a record.
+    /// Whether the object is an event: it has a section that only events have, or an event id
+    /// together with a provider, a log or a record id.
     const fn is_event(&self) -> bool {
         let from = self.saw(Slot::Provider) || self.saw(Slot::Channel);
         let from_else = self.saw(Slot::EventSource) || self.saw(Slot::ProviderElse);
@@ -221,13 +226,15 @@ impl Parts {
         self.seen >> slot as u32 & 1 != 0
     }
 
-    /// The object up to the last value that could be read, if it has the parts of the event and the values side by side.
+    /// The object up to its last readable value, if it is flat: it contains the parts of the event
+    /// and the values of the provider side by side.
     pub(super) fn flat<'a>(&self, record: &'a [u8]) -> Option<&'a [u8]> {
         let is_flat = !self.has_system && !self.has_winlog;
         record.get(self.root.range()).filter(|_| is_flat)
     }
 
-    /// Whether `ProcessId` is of the event itself, as it is where `ThreadId` stands beside it; alone it is a value.
+    /// Whether `ProcessId` is the process of the event. It is if there is a `ThreadId` too; on its
+    /// own it is a value of the provider.
     pub(super) const fn owns_process(&self) -> bool {
         self.saw(Slot::PidElse) && self.saw(Slot::TidElse) && !self.saw(Slot::Pid)
     }
@@ -236,30 +243,31 @@ impl Parts {
         self.has_properties
     }
 
-    /// The values in objects or arrays that were given with the event.
+    /// The objects or arrays with the values of the provider.
     pub(super) fn sections<'a>(&self, record: &'a [u8]) -> [Option<&'a [u8]>; 2] {
         self.sections
             .map(|span| record.get(span.range()).filter(|_| !span.is_none()))
     }
 
-    /// Where the body is of an event that has no message: behind the section `System`, or where the first of the values is; at the
-    /// record's start, where they stand among the parts.
+    /// The position of the body of an event without a message: after the section `System`,
+    /// otherwise at the first section of values. If the values are among the parts, the body starts
+    /// at the start of the record.
     pub(super) fn body(&self, record: &[u8]) -> usize {
         let [first, _] = self.sections;
         match self.end_of_system {
             Some(end) => end as usize,
             None if self.has_system => record.len(),
-            // An empty range begins at 0.
+            // An empty range starts at 0.
             None => first.start as usize,
         }
     }
 
-    /// The first of these parts that is there and more than blanks.
+    /// The first of these parts that exists and is not blank.
     pub(super) fn first<'a>(&self, record: &'a [u8], slots: &[Slot]) -> Option<&'a [u8]> {
         record.get(self.place(record, slots)?)
     }
 
-    /// Where the first of these parts is.
+    /// The range of the first of these parts that exists and is not blank.
     pub(super) fn place(&self, record: &[u8], slots: &[Slot]) -> Option<Range<usize>> {
         let mut found = slots
             .iter()

@@ -36,7 +36,7 @@ fn evtx<'a>(event: &Event<'a>) -> Evtx<'a> {
     }
 }
 
-/// The items in bars: events by the number of their first value, others by their reason.
+/// The items, separated by bars: events as their event id, others as their reason.
 fn shape(log: &str) -> String {
     let mut shape = String::new();
     for item in Items::new(layout(), log.as_bytes()) {
@@ -52,7 +52,7 @@ fn shape(log: &str) -> String {
     shape
 }
 
-/// A small event of this number.
+/// A small event with this event id.
 fn small(id: u32) -> String {
     format!("{{\"EventID\":{id},\"Channel\":\"a}}]{{\\\"\"}}")
 }
@@ -99,7 +99,7 @@ fn a_broken_object_spoils_only_itself() {
             format!("[{cut},{two},{two}]"),
             "markup|malformed|2|2|markup|",
         ),
-        // The quote that would close the string is gone.
+        // The string has no closing quote.
         (
             format!("[{},{two}]", one.replace("\\\"", "")),
             "markup|1|2|markup|",
@@ -112,7 +112,7 @@ fn a_broken_object_spoils_only_itself() {
             ),
             "markup|malformed|2|markup|",
         ),
-        // What stands before the break is read.
+        // The grammar reads the part before the break.
         (format!("{}\n{two}\n", &one[..one.len() - 1]), "1|2|"),
     ] {
         assert_eq!(shape(&log), expected, "{log}");
@@ -142,7 +142,7 @@ fn json_that_is_no_event_log_is_plain() {
         "{\"Id\":1,\"Source\":\"x\"}",
         "{\"EventID\":1}",
     ] {
-        assert_eq!(format_of(&log, "events.json"), "plain", "{log}");
+        assert_eq!(format_of(log, "events.json"), "plain", "{log}");
     }
     assert_eq!(format_of(&small(1), ""), "evtx-json");
 }

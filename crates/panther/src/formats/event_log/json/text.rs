@@ -1,4 +1,4 @@
-//! Texts as JSON escapes them.
+//! Text with the escapes of JSON.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,8 +8,8 @@ use memchr::memchr;
 use serde_core::Deserializer as _;
 use serde_core::de::{Error, Visitor};
 
-/// The text without its escapes; as it is, where it is not the inside of a string. Half of a surrogate pair becomes the three bytes
-/// that it would be by itself.
+/// Removes the escapes. Returns the text unchanged if it is not the inside of a string. An unpaired
+/// surrogate becomes the three bytes that UTF-8 would use for it.
 pub(super) fn unescape(text: &[u8]) -> Cow<'_, [u8]> {
     if memchr(b'\\', text).is_none() {
         return Cow::Borrowed(text);
@@ -36,7 +36,7 @@ impl Visitor<'_> for Unescaped {
     }
 }
 
-/// The first escaped line feed, with the escaped carriage return before it.
+/// Finds the first escaped line feed, with the escaped carriage return before it.
 pub(super) fn line_break(text: &[u8]) -> Option<Range<usize>> {
     let mut at = 0;
     loop {
@@ -49,7 +49,7 @@ pub(super) fn line_break(text: &[u8]) -> Option<Range<usize>> {
     }
 }
 
-/// The text without the blanks at its ends, as they stand or escaped.
+/// Removes blanks from the start of a text, plain or escaped.
 pub(super) fn trim_start(mut text: &[u8]) -> &[u8] {
     loop {
         text = text.trim_ascii_start();
@@ -71,7 +71,7 @@ mod tests {
             (r#"\"a\" \\ \/"#, "\"a\" \\ /"),
             (r"C:\\new\tb\r\n", "C:\\new\tb\r\n"),
             (r"\u0041\u00e9\ud83d\ude00", "A\u{e9}\u{1f600}"),
-            // What is no inside of a string stays.
+            // A text that is not the inside of a string stays unchanged.
             (r#"a\n","b":1}"#, r#"a\n","b":1}"#),
             (r"cut \u00", r"cut \u00"),
             ("\\", "\\"),

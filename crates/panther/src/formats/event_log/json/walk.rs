@@ -1,29 +1,30 @@
-//! The walk through the objects of a record. The library reads every value; here are names, and what stands between them.
+//! Walks through the objects of a record. `serde_json` reads every value; this module reads the
+//! names and the bytes between them.
 
 use serde_core::de::IgnoredAny;
 
 use super::leaves::{end_of_object, end_of_string};
 
-/// A place in a record between two names.
+/// A position in a record between two names.
 #[derive(Clone, Debug)]
 pub(super) struct Walk<'a> {
     text: &'a [u8],
     at: usize,
-    /// Whether no name of the object was read.
+    /// Whether the walk has read no name of the object yet.
     is_new: bool,
 }
 
-/// What comes next in an object.
+/// The next step in an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step<'a> {
-    /// A name, as it is written, without its quotes; its value comes next.
+    /// A name as written, without its quotes. Its value follows.
     Name(&'a [u8]),
     /// The end of the object.
     End,
 }
 
 impl<'a> Walk<'a> {
-    /// A walk that stands before a value.
+    /// A walk that starts before a value.
     pub(super) const fn new(text: &'a [u8]) -> Self {
         Self {
             text,
@@ -32,12 +33,12 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Where the walk stands.
+    /// The position of the walk.
     pub(super) const fn at(&self) -> usize {
         self.at
     }
 
-    /// The next name of the object that was entered last, or its end; `None` where it breaks off.
+    /// The next name of the innermost entered object, or its end. `None` if the object breaks off.
     pub(super) fn step(&mut self) -> Option<Step<'a>> {
         let is_new = std::mem::take(&mut self.is_new);
         match self.token()? {
@@ -62,7 +63,7 @@ impl<'a> Walk<'a> {
         Some(Step::Name(name))
     }
 
-    /// Goes into the value that comes next, if it is an object.
+    /// Enters the next value if it is an object.
     pub(super) fn enter(&mut self) -> bool {
         let is_object = self.token() == Some(b'{');
         if is_object {
@@ -72,12 +73,12 @@ impl<'a> Walk<'a> {
         is_object
     }
 
-    /// Passes over what is left of the object that was entered last, up to its end.
+    /// Skips the rest of the innermost entered object, up to its end.
     pub(super) fn leave(&mut self) {
         self.at = end_of_object(self.text, self.at);
     }
 
-    /// The value that comes next, and goes on behind it; `None` where it is none that the library can read.
+    /// The next value. Advances past it. `None` if `serde_json` cannot read it.
     pub(super) fn value(&mut self) -> Option<&'a [u8]> {
         self.token()?;
         let rest = self.text.get(self.at..)?;
@@ -88,7 +89,7 @@ impl<'a> Walk<'a> {
         Some(value)
     }
 
-    /// The next byte that is no blank.
+    /// The next byte that is not blank.
     fn token(&mut self) -> Option<u8> {
         loop {
             match *self.text.get(self.at)? {
@@ -103,7 +104,7 @@ impl<'a> Walk<'a> {
 mod tests {
     use super::*;
 
-    /// The names and values of an object, and whether its end was found.
+    /// The names and values of an object, and whether the walk found its end.
     fn walked(text: &str) -> (Vec<String>, bool) {
         let mut walk = Walk::new(text.as_bytes());
         let mut found = Vec::new();

@@ -1,4 +1,4 @@
-//! An event as `wevtutil` lists it: a line for each property, then the description.
+//! The parts of an event that `wevtutil` lists: one property per line, then the description.
 
 use std::ops::Range;
 
@@ -7,10 +7,11 @@ use memchr::memchr;
 use crate::details::Details;
 use crate::formats::event_log::evtx::Evtx;
 use crate::formats::event_log::view::{EachValue, Rendering, System, View, fill, trimmed};
-use crate::model::explain::{Escaping, Explain, RecordText};
+use crate::model::escaping::Escaping;
+use crate::model::explain::{Explain, RecordText};
 use crate::model::text::Text;
 
-/// The grammar of what `wevtutil` lists.
+/// The grammar of the listing.
 #[derive(Debug)]
 pub(super) struct Listing;
 
@@ -31,28 +32,28 @@ impl View for Listing {
         Some(rendering(record))
     }
 
-    /// A listing has the message and none of the values in it.
+    /// A listing contains the message, but not its values.
     fn each_value<'a>(&'a self, _record: &'a [u8], _each: &mut EachValue<'_, 'a>) {}
 }
 
-/// The properties of a record in order, and where its description is.
+/// Iterates over the properties of a record, and then knows the range of its description.
 pub(crate) struct Properties<'a> {
     record: &'a [u8],
     start: usize,
     at: usize,
 }
 
-/// A line of a record.
+/// A property of a record, which is one line.
 pub(crate) struct Property<'a> {
     pub(crate) name: &'a [u8],
-    /// Empty where there is none, which is printed as `N/A`.
+    /// The value. Empty for `N/A`.
     pub(crate) value: &'a [u8],
-    /// Where the value begins in the record.
+    /// The offset of the value in the record.
     pub(crate) place: usize,
 }
 
 impl<'a> Properties<'a> {
-    /// The properties behind the first line.
+    /// The properties after the first line.
     pub(crate) fn of(record: &'a [u8]) -> Self {
         let at = memchr(b'\n', record).map_or(record.len(), |end| end + 1);
         Self {
@@ -62,12 +63,12 @@ impl<'a> Properties<'a> {
         }
     }
 
-    /// Whether any was read so far, or the description found.
+    /// Whether at least one property or the description has been read.
     pub(crate) const fn any(&self) -> bool {
         self.at > self.start
     }
 
-    /// Where the description is, once all properties were read.
+    /// The range of the description, once all properties have been read.
     pub(crate) const fn description(&self) -> Range<usize> {
         self.at..self.record.len()
     }
@@ -76,7 +77,7 @@ impl<'a> Properties<'a> {
 impl<'a> Iterator for Properties<'a> {
     type Item = Property<'a>;
 
-    /// Ends behind the name `Description`, or before a line that is no property.
+    /// Ends after the name `Description`, or before a line that is not a property.
     fn next(&mut self) -> Option<Property<'a>> {
         let rest = self.record.get(self.at..)?;
         let len = memchr(b'\n', rest).map_or(rest.len(), |end| end + 1);
@@ -100,7 +101,7 @@ impl<'a> Iterator for Properties<'a> {
     }
 }
 
-/// What the lines say. Task, opcode and keywords are words here.
+/// Reads the properties. Task, opcode and keywords are words here.
 fn system(record: &[u8]) -> System<'_> {
     let mut system = System::default();
     for Property { name, value, .. } in Properties::of(record) {
@@ -122,7 +123,7 @@ fn system(record: &[u8]) -> System<'_> {
     system
 }
 
-/// The words, and the description.
+/// Reads the words and the description.
 fn rendering(record: &[u8]) -> Rendering<'_> {
     let mut rendering = Rendering::default();
     let mut properties = Properties::of(record);

@@ -1,12 +1,12 @@
-//! Where an event begins: at a line with its number.
+//! The start of an event: a line with its number.
 
-/// The digits of the largest number that counts an event.
+/// The maximum number of digits in the number of an event.
 const DIGITS: usize = 10;
 
-/// The bytes of a line that decide whether an event begins with it.
+/// The number of bytes that decide whether a line starts an event.
 pub(super) const LOOKAHEAD: usize = b"Event[]:\r\n".len() + DIGITS;
 
-/// Whether a line is the first of an event, with its end.
+/// Whether `line` is the first line of an event. The line must include its end.
 pub(super) fn is_first_line(line: &[u8]) -> bool {
     let Some(number) = line.strip_prefix(b"Event[") else {
         return false;

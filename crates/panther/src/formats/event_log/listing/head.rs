@@ -1,4 +1,4 @@
-//! What is read from an event at once: time, level, provider and where the message is.
+//! Reads the head of an event: time, level, provider, and the range of the message.
 
 use std::ops::Range;
 
@@ -6,13 +6,13 @@ use super::details::{Properties, Property};
 use crate::formats::event_log::lines::in_lines;
 use crate::formats::event_log::view::trimmed;
 use crate::formats::event_log::words;
-use crate::model::explain::line_feed;
+use crate::model::escaping::line_feed;
 use crate::model::head::Head;
 use crate::model::record::Record;
 use crate::scan::iso;
 use crate::scan::stamp::Stamps;
 
-/// The head of an event; `None` where no property follows its first line.
+/// Reads the head of an event. Returns `None` if no property follows the first line.
 pub(super) fn read(record: &Record<'_>, stamps: &mut Stamps) -> Option<Head> {
     let raw = record.raw();
     let mut properties = Properties::of(raw);
@@ -43,7 +43,7 @@ pub(super) fn read(record: &Record<'_>, stamps: &mut Stamps) -> Option<Head> {
     Some(head)
 }
 
-/// Where the first line of a description is, and where the others are.
+/// The ranges of the first line of the description and of its other lines.
 fn message(record: &Record<'_>, text: Range<usize>) -> (Range<usize>, Range<usize>) {
     match trimmed(record.raw(), text) {
         Some(text) => in_lines(record, text, line_feed, <[u8]>::trim_ascii_end),

@@ -11,9 +11,11 @@
 //! The system has resumed from sleep.
 //! ```
 //!
-//! The names are English on every system, the values are in its language, and `N/A` is none. Newer systems print no colon behind the
-//! number. The date is local time, and says so by naming no zone. The description goes on to the next event, without the blank lines at
-//! its end; one that holds a line like the first of an event is cut there, and what follows is [`Reason::Malformed`].
+//! The names of the properties are English on every system. The values are in the language of the
+//! system, and `N/A` stands for no value. Newer systems print no colon after the number of the
+//! event. The date is local time and states no zone. The description extends to the next event,
+//! without the blank lines at its end. A description that contains a line like the first line of an
+//! event is split there, and the second part is [`Reason::Malformed`].
 
 mod details;
 mod frame;
@@ -32,7 +34,7 @@ use crate::model::record::Record;
 use crate::scan::stamp::Stamps;
 use details::Listing;
 
-/// The row of the registry.
+/// The format `evtx-listing`.
 #[derive(Debug)]
 pub(crate) struct EvtxListing;
 

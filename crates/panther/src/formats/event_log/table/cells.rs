@@ -1,4 +1,4 @@
-//! The fields of a row, without a copy of any.
+//! Splits a row into its fields without copying.
 
 use std::borrow::Cow;
 use std::iter::FusedIterator;
@@ -6,23 +6,26 @@ use std::ops::Range;
 
 use memchr::{memchr, memchr2};
 
-/// The quote, which is doubled inside of quotes.
+/// The quote. Inside quotes it is doubled.
 pub(super) const QUOTE: u8 = b'"';
 
-/// The fields of the row that a text begins with: where each stands, without its quotes.
+/// Iterates over the fields of the row at the start of a text. Yields the range of each field
+/// without its quotes.
 ///
-/// A quote counts at the start of a field, and in one that began so; anywhere else it is text. Where anything stands behind the closing quote, the writer
-/// did not mean to quote, and the field is taken as it stands. A field that is never closed goes on to the end of the text.
+/// A quote counts at the start of a field and inside a quoted field; elsewhere it is text. If
+/// anything follows the closing quote, the writer did not mean to quote, so the field keeps its
+/// quotes. A field that is never closed extends to the end of the text.
 #[derive(Clone, Debug)]
 pub(super) struct Cells<'a> {
     text: &'a [u8],
     separator: u8,
-    /// Whether the text is the row and nothing else, so that lines behind its first belong to its last field.
+    /// Whether the text is exactly one row. Then the lines after its first line belong to its last
+    /// field.
     is_record: bool,
-    /// Where the next field begins.
+    /// The start of the next field.
     at: usize,
     ended: bool,
-    /// Whether the last field that was given ended before the text did.
+    /// Whether the end of the last field is in the text.
     is_closed: bool,
 }
 
@@ -38,20 +41,20 @@ impl<'a> Cells<'a> {
         }
     }
 
-    /// The fields of a record. Event Viewer sees no reason for quotes in a message whose lines end in bare line feeds, so a last field without quotes goes on
-    /// to the record's end.
+    /// The fields of a record. Event Viewer does not quote a message whose lines end with bare line
+    /// feeds. So a last field without quotes extends to the end of the record.
     pub(super) const fn of_record(record: &'a [u8], separator: u8) -> Self {
         let mut fields = Self::new(record, separator);
         fields.is_record = true;
         fields
     }
 
-    /// Whether what ends the last field, a separator or a line end, is in the text.
+    /// Whether the separator or line end after the last field is in the text.
     pub(super) const fn is_closed(&self) -> bool {
         self.is_closed
     }
 
-    /// Where the next field begins.
+    /// The start of the next field.
     pub(super) const fn at(&self) -> usize {
         self.at
     }
@@ -61,7 +64,8 @@ impl<'a> Cells<'a> {
         self.text.get(field).unwrap_or_default()
     }
 
-    /// A field without quotes from `from` on, of which the first byte is at `start`.
+    /// Reads a field without quotes whose first byte is at `start`. Searches for its end from
+    /// `from`.
     #[inline(always)]
     fn plain(&mut self, start: usize, from: usize) -> Option<Range<usize>> {
         let rest = self.text.get(from..)?;
@@ -72,7 +76,7 @@ impl<'a> Cells<'a> {
         Some(start..self.end_at(found))
     }
 
-    /// A field that goes on to the end of the text, without the line end there.
+    /// Reads a field that extends to the end of the text, without a final line end.
     #[cold]
     fn last(&mut self, start: usize) -> Option<Range<usize>> {
         let text = self.text.get(start..)?;
@@ -83,7 +87,7 @@ impl<'a> Cells<'a> {
         Some(start..start + text.len())
     }
 
-    /// Ends a field at the separator or line feed that was found; gives where its text ends.
+    /// Ends a field at the separator or line feed at `found`. Returns the end of its text.
     #[inline]
     fn end_at(&mut self, found: Option<usize>) -> usize {
         let end = found.unwrap_or(self.text.len());
@@ -95,7 +99,7 @@ impl<'a> Cells<'a> {
         end - usize::from(is_return)
     }
 
-    /// A field whose opening quote is at `start`.
+    /// Reads a field whose opening quote is at `start`.
     fn quoted(&mut self, start: usize) -> Option<Range<usize>> {
         let inside = start + 1;
         let Some(close) = closing_quote(self.text, inside) else {
@@ -108,7 +112,7 @@ impl<'a> Cells<'a> {
             }
             _ => {
                 let field = self.plain(start, close + 1)?;
-                // Nothing but a line end, or the end of the text, may follow the quote.
+                // Only a line end or the end of the text may follow the quote.
                 Some(if field.end == close + 1 {
                     inside..close
                 } else {
@@ -137,10 +141,11 @@ impl Iterator for Cells<'_> {
 
 impl FusedIterator for Cells<'_> {}
 
-/// Most fields are shorter, and a call of memchr costs as much as a look at so many bytes, eight at a time.
+/// The distance for which examining eight bytes at a time is as fast as calling memchr. Most fields
+/// are shorter.
 const NEAR: usize = 32;
 
-/// Where the next quote is.
+/// The position of the next quote.
 #[inline]
 pub(super) fn next_quote(text: &[u8]) -> Option<usize> {
     match near(text, QUOTE, QUOTE) {
@@ -149,7 +154,7 @@ pub(super) fn next_quote(text: &[u8]) -> Option<usize> {
     }
 }
 
-/// Where the next separator or line feed is.
+/// The position of the next separator or line feed.
 #[inline(always)]
 fn end_of_plain(text: &[u8], separator: u8) -> Option<usize> {
     match near(text, separator, b'\n') {
@@ -158,7 +163,7 @@ fn end_of_plain(text: &[u8], separator: u8) -> Option<usize> {
     }
 }
 
-/// The first of two bytes, where it is near; else how many bytes are neither.
+/// The position of the first of two bytes if it is near, otherwise the number of examined bytes.
 #[inline(always)]
 fn near(text: &[u8], one: u8, other: u8) -> Result<usize, usize> {
     const ONES: u64 = u64::from_le_bytes([1; 8]);
@@ -170,7 +175,7 @@ fn near(text: &[u8], one: u8, other: u8) -> Result<usize, usize> {
             word ^ (ONES * u64::from(one)),
             word ^ (ONES * u64::from(other)),
         );
-        // The lowest bit that is set stands for a byte that is zero; those above it need not.
+        // The lowest bit that is set marks a zero byte. Higher bits may be wrong.
         let zeros = (one.wrapping_sub(ONES) & !one | other.wrapping_sub(ONES) & !other) & HIGH;
         if zeros != 0 {
             return Ok(index * 8 + zeros.trailing_zeros() as usize / 8);
@@ -179,7 +184,7 @@ fn near(text: &[u8], one: u8, other: u8) -> Result<usize, usize> {
     Err(words.len() * 8)
 }
 
-/// Where a quoted field ends that `inside` is in: the place of the quote that closes it.
+/// The position of the quote that closes the field around `inside`.
 pub(super) fn closing_quote(text: &[u8], mut inside: usize) -> Option<usize> {
     loop {
         let quote = inside + next_quote(text.get(inside..)?)?;
@@ -190,7 +195,7 @@ pub(super) fn closing_quote(text: &[u8], mut inside: usize) -> Option<usize> {
     }
 }
 
-/// Text as its author wrote it: two quotes are one.
+/// Removes the escapes: a doubled quote becomes one quote.
 pub(super) fn unescape(text: &[u8]) -> Cow<'_, [u8]> {
     let mut rest = text;
     let mut written = Vec::new();
@@ -281,7 +286,7 @@ mod tests {
         }
     }
 
-    /// csv-core copies each field and undoes the quotes; the fields are the same.
+    /// csv-core copies each field and removes its quotes. The fields must be the same.
     #[test]
     fn fields_are_those_of_csv_core() {
         let pieces = [
@@ -306,7 +311,7 @@ mod tests {
                 row.push_str(pieces[(state >> 33) as usize % pieces.len()]);
             }
             let own = Cells::new(row.as_bytes(), b',');
-            // Where something follows a closing quote, the quotes are kept here.
+            // This reader keeps the quotes of a field if something follows its closing quote.
             let is_plain = |field: &Range<usize>| {
                 let before = field.start.checked_sub(1).map(|at| row.as_bytes()[at]);
                 let after = row[field.end..].strip_prefix('"');

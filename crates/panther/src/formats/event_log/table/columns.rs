@@ -1,13 +1,13 @@
-//! Which column of a table is what.
+//! The meaning of a table's columns.
 
-/// What a column has in it.
+/// The contents of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
     Time,
-    /// The level: a number, or a word where there is no column for the word.
+    /// The level: a number, or a word if there is no other column for the word.
     Level,
     LevelWord,
-    /// The keywords, which in an export of the log Security stand in the place of the level.
+    /// The keywords, which replace the level in an export of the log Security.
     Audit,
     Keywords,
     Provider,
@@ -28,12 +28,13 @@ pub(super) enum Role {
     Computer,
     UserSid,
     Message,
-    /// None of these.
+    /// Any other column.
     Data,
 }
 
-/// The columns of Event Viewer, for a table without a header or with one in an unknown language. The
-/// log Security has keywords in the place of the level; the words tell.
+/// The columns of Event Viewer, used for a table without a header or with a header in an unknown
+/// language. In the log Security, the first column contains keywords instead of the level; its
+/// words show which one it is.
 pub(super) const VIEWER: [Role; 6] = [
     Role::Level,
     Role::Time,
@@ -47,7 +48,7 @@ pub(super) const VIEWER: [Role; 6] = [
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Column {
     pub(super) role: Role,
-    /// As the header has it, without its quotes; empty where it has none.
+    /// The name in the header, without its quotes. Empty if there is none.
     pub(super) name: Box<[u8]>,
 }
 
@@ -59,7 +60,7 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// The columns of Event Viewer without names.
+    /// The columns of Event Viewer, without names.
     pub(super) fn viewer(separator: u8) -> Self {
         let column = |role| Column {
             role,
@@ -71,7 +72,7 @@ impl Columns {
         }
     }
 
-    /// What the column of this number is.
+    /// The role of the column with this index.
     #[inline]
     pub(super) fn role(&self, index: usize) -> Role {
         self.columns
@@ -79,13 +80,13 @@ impl Columns {
             .map_or(Role::Data, |column| column.role)
     }
 
-    /// The number of the column that is this.
+    /// The index of the column with this role.
     pub(super) fn position(&self, role: Role) -> Option<usize> {
         self.columns.iter().position(|column| column.role == role)
     }
 
-    /// The provider that a column is named for, where no column has the provider: so do tables of the
-    /// events of one.
+    /// The provider in the name of a column, if no column contains providers. Some programs write a
+    /// table of one provider's events like that.
     pub(super) fn provider(&self) -> Option<&[u8]> {
         if self.position(Role::Provider).is_some() {
             return None;

@@ -1,19 +1,21 @@
-//! Dates and times as a locale prints them: `20/05/2026 21:41:03`, `1/22/2026 9:03:19 PM`, `2026. 5. 20. 오후 9:41:03`.
+//! Parses dates and times in the formats of many locales: `20/05/2026 21:41:03`, `1/22/2026 9:03:19
+//! PM`, `2026. 5. 20. 오후 9:41:03`.
 
 use crate::model::time::{LogTime, Zone};
 use crate::scan::iso;
 use crate::scan::stamp::Stamps;
 
-/// Which of day and month comes first where the year comes last.
+/// The order of day and month before a year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Order {
     DayFirst,
     MonthFirst,
-    /// Not known: a time goes by its own looks.
+    /// Unknown: each date is read in the order that it resembles.
     Likely,
 }
 
-/// The time that a text is, with the zone that it states. Where one order gives no date of the calendar, the other counts.
+/// Parses a time, with the zone that it states. If the date is invalid in the given order, the
+/// other order applies.
 pub(super) fn read(text: &[u8], order: Order, stamps: &mut Stamps) -> Option<LogTime> {
     let text = text.trim_ascii();
     let usual = match text.get(4) {
@@ -23,8 +25,8 @@ pub(super) fn read(text: &[u8], order: Order, stamps: &mut Stamps) -> Option<Log
     usual.or_else(|| Parts::of(text)?.time(order))
 }
 
-/// The time that `20/05/2026 21:41:03` is, the most frequent shape of all: it is a stamp in another order. `None` for other shapes, and for
-/// what is no time.
+/// Parses `20/05/2026 21:41:03`, the most frequent form. It is a timestamp in another order.
+/// Returns `None` for other forms and for invalid times.
 #[inline]
 fn padded(text: &[u8], order: Order, stamps: &mut Stamps) -> Option<LogTime> {
     let &[
@@ -71,16 +73,16 @@ enum Half {
     Afternoon,
 }
 
-/// A date and a time, taken apart.
+/// A date and a time, split into their parts.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Parts {
     /// The numbers of the date, in the order of the text.
     numbers: [Number; 3],
-    /// What stands between them.
+    /// The byte between the numbers.
     separator: u8,
     clock: [u8; 3],
     half: Option<Half>,
-    /// The fraction in nanoseconds, and its digits.
+    /// The fraction in nanoseconds, and its number of digits.
     fraction: (u32, u8),
     zone: Zone,
 }
@@ -92,7 +94,7 @@ struct Number {
 }
 
 impl Parts {
-    /// Takes a text apart; `None` where it is no date and time.
+    /// Splits a text. Returns `None` if it is not a date and a time.
     pub(super) fn of(text: &[u8]) -> Option<Self> {
         let mut rest = Rest(text);
         rest.blanks();
@@ -103,7 +105,7 @@ impl Parts {
         rest.one_of(&[separator])?;
         rest.blanks();
         let third = rest.number(4)?;
-        // Korean dates end in a full stop, and some locales put a comma behind a date.
+        // Korean dates end with a full stop, and some locales write a comma after a date.
         let _ = rest.one_of(b".");
         let _ = rest.one_of(b",");
         if !rest.blanks() {
@@ -139,7 +141,7 @@ impl Parts {
         })
     }
 
-    /// The time, where the calendar and the clock have it.
+    /// The time, if the calendar and the clock contain it.
     pub(super) fn time(&self, order: Order) -> Option<LogTime> {
         let [first, second, third] = self.numbers;
         let (year, month, day) = if first.digits == 4 {
@@ -150,7 +152,7 @@ impl Parts {
                 Order::MonthFirst => false,
                 Order::Likely => self.looks_day_first(),
             };
-            // What is no month is a day, whatever the order of the others.
+            // A number greater than 12 is the day, regardless of the order.
             match (first.value > 12, second.value > 12) {
                 (false, true) => (third, first, second),
                 (true, false) => (third, second, first),
@@ -172,25 +174,27 @@ impl Parts {
         Some(time.with_fraction(nanosecond, digits).with_zone(self.zone))
     }
 
-    /// What the two numbers before the year say about their order; `None` where the year comes first, which leaves no doubt.
-    pub(super) fn evidence(&self) -> Option<Says> {
+    /// The evidence of the two numbers before the year for their order. Returns `None` if the year
+    /// comes first, because then the order is unambiguous.
+    pub(super) fn evidence(&self) -> Option<OrderEvidence> {
         let [first, second, third] = self.numbers;
         if first.digits == 4 || third.digits != 4 {
             return None;
         }
         Some(match (first.value > 12, second.value > 12) {
-            (true, false) => Says::Order(Order::DayFirst),
-            (false, true) => Says::Order(Order::MonthFirst),
+            (true, false) => OrderEvidence::Certain(Order::DayFirst),
+            (false, true) => OrderEvidence::Certain(Order::MonthFirst),
             // No locale of Windows puts the month first before a full stop.
-            _ if self.separator == b'.' => Says::Order(Order::DayFirst),
-            _ if first.value == second.value => Says::Nothing,
-            _ if self.looks_day_first() => Says::Maybe(Order::DayFirst),
-            _ => Says::Maybe(Order::MonthFirst),
+            _ if self.separator == b'.' => OrderEvidence::Certain(Order::DayFirst),
+            _ if first.value == second.value => OrderEvidence::Neutral,
+            _ if self.looks_day_first() => OrderEvidence::Likely(Order::DayFirst),
+            _ => OrderEvidence::Likely(Order::MonthFirst),
         })
     }
 
-    /// Whether the day is likelier to come first than the month. The month comes first in the United States and in what follows them, which print
-    /// slashes and halves of the day, and no zero before a number; other locales that print halves pad at least the month.
+    /// Whether the day probably comes first. The month comes first in the United States and in
+    /// locales derived from it. These print slashes, halves of the day, and numbers without leading
+    /// zeros. Other locales that print halves pad at least the month.
     const fn looks_day_first(&self) -> bool {
         let [first, second, _] = self.numbers;
         let padded = second.digits == 2 && second.value < 10;
@@ -198,22 +202,22 @@ impl Parts {
     }
 }
 
-/// What a date says about the order of day and month.
+/// The evidence of a date for the order of day and month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Says {
-    /// It is this one.
-    Order(Order),
-    /// It is likely to be this one.
-    Maybe(Order),
-    /// Day and month are the same number.
-    Nothing,
+pub(super) enum OrderEvidence {
+    /// The date is only valid in this order.
+    Certain(Order),
+    /// The date resembles this order.
+    Likely(Order),
+    /// Day and month are equal.
+    Neutral,
 }
 
-/// What is still to be read.
+/// The unread rest of a text.
 struct Rest<'a>(&'a [u8]);
 
 impl Rest<'_> {
-    /// Passes over blanks and marks of direction; whether there were any.
+    /// Skips blanks and directional marks. Returns whether there were any.
     #[inline]
     fn blanks(&mut self) -> bool {
         let before = self.0.len();
@@ -246,7 +250,7 @@ impl Rest<'_> {
         })
     }
 
-    /// A number of at most so many digits.
+    /// Reads a number of at most `most` digits.
     #[inline]
     fn number(&mut self, most: u8) -> Option<Number> {
         let (mut value, mut digits) = (0, 0);
@@ -270,7 +274,7 @@ impl Rest<'_> {
         (number.digits == 2).then_some(number.value as u8)
     }
 
-    /// Nanoseconds, and how many digits were printed.
+    /// Reads a fraction. Returns nanoseconds and the number of digits.
     fn fraction(&mut self) -> Option<(u32, u8)> {
         let digits = self.digits();
         if !(1..=9).contains(&digits) {
@@ -292,10 +296,10 @@ impl Rest<'_> {
             .count()
     }
 
-    /// The half of the day.
+    /// Reads a half of the day.
     #[inline]
     fn half(&mut self) -> Option<Half> {
-        // In most places there is none, but a digit or nothing.
+        // At most positions there is a digit or nothing.
         let first = self.0.first()?;
         if first.is_ascii_digit() {
             return None;
@@ -323,8 +327,9 @@ impl Rest<'_> {
     }
 }
 
-/// As Windows prints it: English and Spanish; Chinese, simplified and traditional; Japanese; Korean; Greek; Vietnamese. East Asian words stand here in
-/// their code pages, too. Longer words come first.
+/// The halves of the day as Windows prints them: in English and Spanish, simplified and traditional
+/// Chinese, Japanese, Korean, Greek and Vietnamese. East Asian words are also in their code pages.
+/// Longer words come first.
 const MORNING: &[&[u8]] = &[
     b"a.m.",
     b"a. m.",
@@ -437,7 +442,7 @@ mod tests {
             shown("3/4/2026 10:00:00 AM", Order::Likely).as_deref(),
             month
         );
-        // Australia: the month is padded, the day is not.
+        // Australia pads the month but not the day.
         assert_eq!(
             shown("3/04/2026 10:00:00 AM", Order::Likely).as_deref(),
             day
@@ -469,28 +474,28 @@ mod tests {
 
     #[test]
     fn dates_say_what_they_know() {
-        let says = |text: &str| Parts::of(text.as_bytes()).unwrap().evidence();
+        let evidence = |text: &str| Parts::of(text.as_bytes()).unwrap().evidence();
         assert_eq!(
-            says("20/05/2026 1:00:00"),
-            Some(Says::Order(Order::DayFirst))
+            evidence("20/05/2026 1:00:00"),
+            Some(OrderEvidence::Certain(Order::DayFirst))
         );
         assert_eq!(
-            says("05/20/2026 1:00:00"),
-            Some(Says::Order(Order::MonthFirst))
+            evidence("05/20/2026 1:00:00"),
+            Some(OrderEvidence::Certain(Order::MonthFirst))
         );
         assert_eq!(
-            says("05.06.2026 1:00:00"),
-            Some(Says::Order(Order::DayFirst))
+            evidence("05.06.2026 1:00:00"),
+            Some(OrderEvidence::Certain(Order::DayFirst))
         );
         assert_eq!(
-            says("5/6/2026 1:00:00 AM"),
-            Some(Says::Maybe(Order::MonthFirst))
+            evidence("5/6/2026 1:00:00 AM"),
+            Some(OrderEvidence::Likely(Order::MonthFirst))
         );
         assert_eq!(
-            says("05/06/2026 1:00:00"),
-            Some(Says::Maybe(Order::DayFirst))
+            evidence("05/06/2026 1:00:00"),
+            Some(OrderEvidence::Likely(Order::DayFirst))
         );
-        assert_eq!(says("05/05/2026 1:00:00"), Some(Says::Nothing));
-        assert_eq!(says("2026/05/06 1:00:00"), None);
+        assert_eq!(evidence("05/05/2026 1:00:00"), Some(OrderEvidence::Neutral));
+        assert_eq!(evidence("2026/05/06 1:00:00"), None);
     }
 }

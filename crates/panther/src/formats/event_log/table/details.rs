@@ -1,4 +1,4 @@
-//! The parts of an event in a table: the layout says what its columns are.
+//! The parts of an event in a table.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,8 @@ use super::shape::{self, Shape};
 use crate::details::Details;
 use crate::formats::event_log::evtx::Evtx;
 use crate::formats::event_log::view::{EachValue, Rendering, System, View, fill, number, text};
-use crate::model::explain::{Escaping, Explain, RecordText};
+use crate::model::escaping::Escaping;
+use crate::model::explain::{Explain, RecordText};
 use crate::model::time::Zone;
 
 /// The grammar of one table.
@@ -17,7 +18,7 @@ use crate::model::time::Zone;
 pub(super) struct EventTable {
     pub(super) columns: Columns,
     pub(super) shape: Shape,
-    /// The number of the last column that must be seen to read a row.
+    /// The index of the last column that a row needs to be read.
     pub(super) last_needed: usize,
     /// The zone of times that state none.
     pub(super) zone: Zone,
@@ -25,7 +26,7 @@ pub(super) struct EventTable {
 }
 
 impl EventTable {
-    /// A table with these columns.
+    /// The grammar of a table with these columns.
     pub(super) fn new(columns: Columns, zone: Zone, order: Order) -> Self {
         let roles: Vec<Role> = columns.columns.iter().map(|column| column.role).collect();
         Self {
@@ -67,19 +68,19 @@ impl View for EventTable {
         each_value(record, &self.columns, each);
     }
 
-    /// Columns are in an order of their own.
+    /// The order of the columns is not that of the provider's values.
     fn keeps_order(&self) -> bool {
         false
     }
 }
 
-/// What the columns say that have a place of their own.
+/// Reads the columns that are properties of the event.
 fn system<'a>(row: &'a [u8], columns: &'a Columns) -> System<'a> {
     let mut system = System::default();
     for (role, value) in values(row, columns) {
         let place = match role {
             Role::Time => &mut system.time,
-            // Words are what the exporting machine says.
+            // Words belong to the rendering of the exporting machine.
             Role::Level if number(value.trim_ascii()).is_some() => &mut system.level,
             Role::Audit if !is_word(value) => &mut system.keywords,
             Role::Keywords => &mut system.keywords,
@@ -108,7 +109,7 @@ fn system<'a>(row: &'a [u8], columns: &'a Columns) -> System<'a> {
     system
 }
 
-/// What the columns say in words; `None` where none of them does.
+/// Reads the columns with words. Returns `None` if they are all empty.
 fn rendering<'a>(row: &'a [u8], columns: &'a Columns) -> Option<Rendering<'a>> {
     let mut rendering = Rendering::default();
     for (role, value) in values(row, columns) {
@@ -126,7 +127,7 @@ fn rendering<'a>(row: &'a [u8], columns: &'a Columns) -> Option<Rendering<'a>> {
     (rendering != Rendering::default()).then_some(rendering)
 }
 
-/// Hands over the other columns that are not empty.
+/// Calls `each` with every other column that is not empty.
 fn each_value<'a>(row: &'a [u8], columns: &'a Columns, each: &mut EachValue<'_, 'a>) {
     let cells = Cells::of_record(row, columns.separator);
     for (index, cell) in cells.enumerate() {
@@ -141,7 +142,7 @@ fn each_value<'a>(row: &'a [u8], columns: &'a Columns, each: &mut EachValue<'_, 
     }
 }
 
-/// Whether this is none of the numbers that keywords are.
+/// Whether a column of keywords contains a word, as opposed to a number.
 fn is_word(keywords: &[u8]) -> bool {
     let first = keywords.trim_ascii_start().first();
     !first.is_some_and(|byte| byte.is_ascii_digit() || *byte == b'-')

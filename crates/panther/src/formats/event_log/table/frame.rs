@@ -1,4 +1,4 @@
-//! Where a row begins; the rules are in the [module](super)'s documentation.
+//! The start of a row. The documentation of the [module](super) has the rules.
 
 use super::cells::{QUOTE, closing_quote, next_quote};
 use super::details::EventTable;
@@ -7,7 +7,7 @@ use crate::framing::cursor::{Cursor, Note};
 use crate::framing::rule::Framing;
 use crate::scan::stamp::Stamps;
 
-/// The state of a [`Note`]: its bytes end inside of quotes.
+/// The state of a [`Note`] whose bytes end inside quotes.
 const QUOTED: u64 = 1;
 
 /// The framing of the rows of a table.
@@ -32,8 +32,8 @@ impl Framing for Rows<'_> {
         self.next_row(cursor)
     }
 
-    /// Only a row that is known by its start surely begins there, for quotes from before may hide any
-    /// other line.
+    /// Only a row that its start identifies certainly starts there. An unclosed quote before may
+    /// hide any other line.
     fn next_cut(&self, cursor: &mut Cursor<'_>) -> Option<usize> {
         loop {
             let line = cursor.next_line()?;
@@ -50,12 +50,12 @@ impl Framing for Rows<'_> {
 }
 
 impl Rows<'_> {
-    /// The least place at which a row begins, or what is between rows.
+    /// The first position at which a row, or the text between rows, starts.
     fn next_row(&self, cursor: &mut Cursor<'_>) -> Option<usize> {
         let (input, start) = (cursor.input(), cursor.start());
         let separator = self.table.columns.separator;
         let mut quotes = Quotes::resume(cursor);
-        // So far all bytes that decide were there, and are not asked for again.
+        // Up to here all bytes that decide are present, so their lines need not be examined again.
         let decided = input.len().saturating_sub(2 * START_AND_GAP);
         while let Some(line) = cursor.next_line() {
             let is_known_by_start = self.table.shape.is_known_by_start();
@@ -86,17 +86,18 @@ impl Rows<'_> {
     }
 }
 
-/// Whether a quote is the last byte of the line that ends at `end`.
+/// Whether the line that ends at `end` has a quote as its last byte.
 fn ends_in_quote(input: &[u8], end: usize) -> bool {
     let line = input.get(..end).unwrap_or_default();
     let line = line.strip_suffix(b"\n").unwrap_or(line);
     line.strip_suffix(b"\r").unwrap_or(line).last() == Some(&QUOTE)
 }
 
-/// What a note must stay behind, so that no line is asked about again that lies before it: the bytes that decide about a line, and the gap before it.
+/// The distance of a note from the end of the input. It covers the bytes that decide about a line
+/// and the gap before it, so that the note does not skip an undecided line.
 const START_AND_GAP: usize = shape::START + 64;
 
-/// Whether a place in a row is inside of quotes.
+/// Whether a position in a row is inside quotes.
 struct Quotes {
     start: usize,
     at: usize,
@@ -120,7 +121,7 @@ impl Quotes {
         }
     }
 
-    /// Goes on to `to`, or to a quote right before it that only the byte there can tell about.
+    /// Advances to `to`, or to a quote directly before it that only the byte at `to` can explain.
     fn go_to(&mut self, input: &[u8], to: usize, separator: u8) {
         while self.at < to {
             let Some(rest) = input.get(self.at..to) else {
@@ -132,14 +133,15 @@ impl Quotes {
                     return;
                 };
                 if input.get(close + 1) == Some(&QUOTE) {
-                    // The first of a pair, of which the second stands behind the end.
+                    // The quote may be the first of a doubled one, whose second quote is after the
+                    // end.
                     self.at = close;
                     return;
                 }
                 (self.at, self.is_open) = (close + 1, false);
                 continue;
             }
-            // In a table whose fields are all quoted the next opens right behind the separator.
+            // In a table with all fields quoted, the next field opens directly after the separator.
             if self.at + 1 < to && rest.first() == Some(&separator) && rest.get(1) == Some(&QUOTE) {
                 (self.at, self.is_open) = (self.at + 2, true);
                 continue;

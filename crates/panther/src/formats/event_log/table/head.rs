@@ -1,4 +1,4 @@
-//! What is read from a row at once: time, level, provider and where the message is.
+//! Reads the head of an event: time, level, provider, and the range of the message.
 
 use std::ops::Range;
 
@@ -9,18 +9,21 @@ use super::{dates, header, shape};
 use crate::formats::event_log::lines::in_lines;
 use crate::formats::event_log::view::{number, trimmed};
 use crate::formats::event_log::words;
-use crate::model::explain::line_feed;
+use crate::model::escaping::line_feed;
 use crate::model::head::Head;
 use crate::model::item::Reason;
 use crate::model::record::Record;
 use crate::model::time::{LogTime, Zone};
 use crate::scan::stamp::Stamps;
 
-/// The head of the event that a row is, or why it is none.
+/// Reads the head of the event in a row, or the reason why the row is not an event.
 ///
-/// A row is an event if it reaches to the time and to the event's number, and has a time; or a number, and a time that is missing or that no
-/// calendar has. In a row whose quotes went wrong other columns stand there. The message is cut into its lines. Where
-/// there is none it is empty, and stands where the columns begin that have no other place, so that those are the event's body.
+/// A row is an event if it contains the columns of the time and the event id, and has a valid time.
+/// It is also an event if it has an event id and its time is empty or not in the calendar.
+/// Otherwise its quotes are damaged, so that other columns are in these places.
+///
+/// The message is split into its lines. Without a message, the message is empty and is located at
+/// the first column without another meaning, so that these columns become the body of the event.
 pub(super) fn read(
     table: &EventTable,
     record: &Record<'_>,
@@ -28,7 +31,7 @@ pub(super) fn read(
 ) -> Result<Head, Reason> {
     let raw = record.raw();
     let known = &table.columns;
-    let mut found = Found::default();
+    let mut parts = RowParts::default();
     let mut columns = 0;
     let mut fields = Cells::of_record(raw, known.separator);
     for field in fields.by_ref().take(table.last_needed + 1) {
@@ -37,22 +40,22 @@ pub(super) fn read(
         match role {
             Role::Time => {
                 let text = raw.get(field).unwrap_or_default().trim_ascii();
-                found.time = dates::read(text, table.order, stamps);
-                found.time_text = Some(text);
+                parts.time = dates::read(text, table.order, stamps);
+                parts.time_text = Some(text);
             }
             Role::Id => {
                 let text = raw.get(field).unwrap_or_default();
-                found.is_numbered = Some(shape::is_number(text));
+                parts.is_numbered = Some(shape::is_number(text));
             }
-            Role::Message => found.message = trimmed(raw, field),
-            Role::Level | Role::Audit => found.level = trimmed(raw, field),
-            Role::LevelWord => found.level_word = trimmed(raw, field),
-            Role::Provider => found.provider = trimmed(raw, field),
-            Role::Data if found.rest.is_none() => found.rest = Some(start_of(raw, field)),
+            Role::Message => parts.message = trimmed(raw, field),
+            Role::Level | Role::Audit => parts.level = trimmed(raw, field),
+            Role::LevelWord => parts.level_word = trimmed(raw, field),
+            Role::Provider => parts.provider = trimmed(raw, field),
+            Role::Data if parts.rest.is_none() => parts.rest = Some(start_of(raw, field)),
             _ => {}
         }
     }
-    if !found.is_event() {
+    if !parts.is_event() {
         let (first, rest) = raw
             .split_at_checked(record.first_line().len())
             .unwrap_or((raw, &[]));
@@ -66,26 +69,26 @@ pub(super) fn read(
             },
         );
     }
-    Ok(found.head(table, record, fields.at().min(raw.len())))
+    Ok(parts.head(table, record, fields.at().min(raw.len())))
 }
 
 /// The parts of a row.
 #[derive(Default)]
-struct Found<'a> {
+struct RowParts<'a> {
     time: Option<LogTime>,
     time_text: Option<&'a [u8]>,
-    /// Whether the column of the number has one.
+    /// Whether the column of the event id contains a number.
     is_numbered: Option<bool>,
     level: Option<Range<usize>>,
     level_word: Option<Range<usize>>,
     provider: Option<Range<usize>>,
     message: Option<Range<usize>>,
-    /// Where the first column is that has no other place.
+    /// The start of the first column without another meaning.
     rest: Option<usize>,
 }
 
-impl Found<'_> {
-    /// Whether the columns are there that tell an event, and have what they should.
+impl RowParts<'_> {
+    /// Whether the columns that identify an event exist and are valid.
     fn is_event(&self) -> bool {
         let (Some(time), Some(is_numbered)) = (self.time_text, self.is_numbered) else {
             return false;
@@ -111,7 +114,7 @@ impl Found<'_> {
             };
             head = head.with_time(time.with_zone(zone), 0);
         }
-        // Where there are both, the number decides.
+        // If there are both, the number decides.
         if let Some(place) = self.level.or(self.level_word) {
             let word = raw.get(place.clone()).unwrap_or_default();
             let level = if number(word).is_some() {
@@ -128,7 +131,7 @@ impl Found<'_> {
     }
 }
 
-/// Where the text of a field begins, behind its blanks.
+/// The start of a field without its leading blanks.
 #[inline]
 fn start_of(raw: &[u8], field: Range<usize>) -> usize {
     let text = raw.get(field.clone()).unwrap_or_default();

@@ -6,26 +6,27 @@ use super::names;
 use crate::framing::cursor::BYTE_ORDER_MARK;
 use crate::model::time::Zone;
 
-/// The longest line that can name columns.
+/// The maximum length of a header in bytes.
 pub(super) const LONGEST: usize = 16 << 10;
 
-/// The most columns of a table.
+/// The maximum number of columns in a table.
 pub(super) const COLUMNS: usize = 512;
 
-/// So many lines may stand before the header: the type of PowerShell's objects, the separator of a spreadsheet, blank ones.
+/// The maximum number of lines before the header. PowerShell writes the type of its objects, a
+/// spreadsheet writes the separator, and some lines are blank.
 const BEFORE: usize = 8;
 
-/// A header.
+/// The header of a table.
 #[derive(Clone, Debug)]
 pub(super) struct Header<'h> {
     pub(super) separator: u8,
-    /// What each column is, and its name.
+    /// The role and the name of each column.
     pub(super) columns: Vec<(Role, &'h [u8])>,
-    /// What is known of the zone of the times.
+    /// The zone of the times, if it is known.
     pub(super) zone: Zone,
 }
 
-/// The header of a source, where its first lines have one; and the bytes behind it.
+/// Finds the header in the first lines of a source. Also returns the bytes after it.
 pub(super) fn find<'h>(head: &'h [u8], separators: &[u8]) -> Option<(Header<'h>, &'h [u8])> {
     let (line, rest) = first_line(head)?;
     let header = separators
@@ -34,7 +35,7 @@ pub(super) fn find<'h>(head: &'h [u8], separators: &[u8]) -> Option<(Header<'h>,
     Some((header, rest))
 }
 
-/// The header that a line is, where it names a time and an event's number.
+/// Parses a line as a header. Returns `None` unless it names a time and an event id.
 pub(super) fn of_line(line: &[u8], separator: u8) -> Option<Header<'_>> {
     let mut columns = Vec::new();
     for name in names_in(line, separator)? {
@@ -49,7 +50,7 @@ pub(super) fn of_line(line: &[u8], separator: u8) -> Option<Header<'_>> {
     }
     let zone = zone(&columns);
     if !has(Role::Message) {
-        // Event Viewer names no column for the description, which comes last.
+        // Event Viewer does not name the last column, which contains the description.
         columns.push((Role::Message, b""));
     }
     Some(Header {
@@ -59,7 +60,7 @@ pub(super) fn of_line(line: &[u8], separator: u8) -> Option<Header<'_>> {
     })
 }
 
-/// The header that a line is if the rows below it are those of Event Viewer in a language that is not known.
+/// Finds the header of Event Viewer in an unknown language, by the form of the row after it.
 pub(super) fn by_place<'h>(
     head: &'h [u8],
     separators: &[u8],
@@ -82,7 +83,7 @@ pub(super) fn by_place<'h>(
     })
 }
 
-/// Whether a line is what stands before a header, or names these columns.
+/// Whether a line precedes a header or names these columns.
 pub(super) fn is_one(line: &[u8], known: &Columns) -> bool {
     let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
     if is_before(line) {
@@ -99,7 +100,7 @@ pub(super) fn is_one(line: &[u8], known: &Columns) -> bool {
     are_same || of_line(line, known.separator).is_some()
 }
 
-/// The first line that can be a header, without its line end, and what follows it. It must be whole.
+/// The first complete line that can be a header, without its line end, and the bytes after it.
 fn first_line(head: &[u8]) -> Option<(&[u8], &[u8])> {
     let mut rest = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(head);
     for _ in 0..BEFORE {
@@ -114,13 +115,13 @@ fn first_line(head: &[u8]) -> Option<(&[u8], &[u8])> {
     None
 }
 
-/// Whether a line says what the table is made of.
+/// Whether a line describes the format of the table.
 fn is_before(line: &[u8]) -> bool {
     let starts = |with: &[u8]| line.starts_with(with);
     starts(b"#TYPE ") || starts(b"sep=") || starts(b"\"sep=")
 }
 
-/// The names in a line, without empty ones at its end.
+/// The names in a line, without empty names at its end.
 fn names_in(line: &[u8], separator: u8) -> Option<Vec<&[u8]>> {
     let fields = Cells::new(line, separator);
     let mut names: Vec<&[u8]> = fields
@@ -137,7 +138,7 @@ fn names_in(line: &[u8], separator: u8) -> Option<Vec<&[u8]>> {
     Some(names)
 }
 
-/// What some columns are depends on what others there are.
+/// Resolves the roles that depend on other columns.
 fn settle_roles(columns: &mut [(Role, &[u8])]) {
     let position = |columns: &[(Role, &[u8])], wanted| {
         let mut roles = columns.iter().map(|&(role, _)| role);
@@ -149,7 +150,7 @@ fn settle_roles(columns: &mut [(Role, &[u8])]) {
             column.0 = role;
         }
     };
-    // `Id` is the event's only where the rest is what Get-WinEvent gives.
+    // `Id` is the event id only in the output of Get-WinEvent.
     if !has(columns, Role::Id) && has(columns, Role::Provider) && has(columns, Role::Channel) {
         let id = columns
             .iter()
@@ -160,12 +161,13 @@ fn settle_roles(columns: &mut [(Role, &[u8])]) {
         let keywords = position(columns, Role::Keywords);
         set(columns, keywords, Role::Audit);
     }
-    // A process without a thread is one that the event tells of, and not the one that wrote it.
+    // A process without a thread is a subject of the event, and not the process that wrote the
+    // event.
     if !has(columns, Role::Tid) {
         let pid = position(columns, Role::Pid);
         set(columns, pid, Role::Data);
     }
-    // Of all names for a message the plainest is meant, wherever it stands.
+    // Of several names for a message, `Message` has precedence.
     let message = columns
         .iter()
         .position(|(_, name)| name.eq_ignore_ascii_case(b"Message"));
@@ -176,7 +178,8 @@ fn settle_roles(columns: &mut [(Role, &[u8])]) {
     }
 }
 
-/// EvtxECmd converts nothing and prints no zone: its times are those of the log, which are in UTC. A column may say so by its name, too.
+/// The zone of the times. `EvtxECmd` prints the times of the log, which are in UTC, without a zone.
+/// The name of a column may also say UTC.
 fn zone(columns: &[(Role, &[u8])]) -> Zone {
     let is_evtxecmd = ["MapDescription", "EventRecordId", "PayloadData1"]
         .iter()

@@ -1,4 +1,4 @@
-//! The layout of a table, as far as its bytes show it.
+//! Detects the layout of a table from its bytes.
 
 use super::columns::{Column, Columns};
 use super::dates::Order;
@@ -11,8 +11,8 @@ use crate::format::recognize::{Draft, Learn};
 use crate::model::explain::FormatId;
 use crate::model::time::Zone;
 
-/// The layout of a table with these first bytes, whose columns one of `separators` separates. Bytes
-/// that are no table are read by the places of Event Viewer's columns.
+/// Detects the layout of a table from its first bytes. One of `separators` separates its columns.
+/// Bytes without a header get the columns of Event Viewer.
 pub(super) fn of_head(id: FormatId, separators: &[u8], head: &[u8]) -> Draft {
     let known = header::find(head, separators).or_else(|| by_place(head, separators));
     let (columns, zone, rows) = match known {
@@ -40,7 +40,7 @@ pub(super) fn of_head(id: FormatId, separators: &[u8], head: &[u8]) -> Draft {
     }
 }
 
-/// The header in an unknown language that these first bytes have above a row of Event Viewer's.
+/// Finds a header in an unknown language above a row of Event Viewer.
 pub(super) fn by_place<'h>(head: &'h [u8], separators: &[u8]) -> Option<(Header<'h>, &'h [u8])> {
     header::by_place(head, separators, |rows, separator| {
         Shape::viewer(separator).start(rows).is_some()
@@ -66,7 +66,7 @@ struct LearnOrder {
 
 impl Learn for LearnOrder {
     fn see(&mut self, bytes: &[u8]) -> Option<Layout> {
-        // The first line need not be whole.
+        // The first line may be truncated.
         let first = memchr::memchr(b'\n', bytes)?;
         let times = self.table.shape.times(bytes.get(first + 1..)?);
         let order = Evidence::of(times).decided()?;

@@ -1,31 +1,38 @@
-//! The Windows event log as a table: what Event Viewer saves as CSV or text, `Get-WinEvent | Export-Csv`, EvtxECmd, and timelines that name a time and an
-//! event's number.
+//! The Windows event log as a table: saved by Event Viewer as CSV or text, exported by
+//! `Get-WinEvent | Export-Csv` or `EvtxECmd`, or a timeline with columns for a time and an event
+//! id.
 //!
 //! ```text
 //! Level,Date and Time,Source,Event ID,Task Category
-//! Error,20/05/2026 21:41:03,Service Control Manager,7000,None,"The Contoso service failed to start:
+//! Error,20/05/2026 21:41:03,Service Control Manager,7000,None,"The Contoso service failed:
 //! Access is denied."
 //! ```
 //!
-//! # Where a row begins
+//! # The start of a row
 //!
-//! 1. At a line that begins as a row does: the columns up to the time and the event's number stand in its first 512 bytes, and are a time and a number.
-//!    It does so even inside of quotes, so that a quote that is never closed spoils nothing but its own row. A message that quotes such a row at the
-//!    start of a line is cut there.
-//! 2. At a line that the quotes of the row before it do not hide, if that row ended in a quote or the line has a separator in its first 512 bytes. Any
-//!    other line goes on with a message that has no quotes, as Event Viewer writes those whose lines end in bare line feeds.
-//! 3. Where the message comes before the time, as `Export-Csv` has it, the first rule has nothing to go by. There a line ends its row, quotes or
-//!    not, if the columns behind the message stand in its last 4 KiB and have a time and a number in their places.
+//! 1. A row starts at a line that looks like one: its first 512 bytes contain the columns up to the
+//!    time and the event id, and these are a time and a number. This applies even inside quotes, so
+//!    that an unclosed quote affects only its own row. If a line of a message looks like a row, the
+//!    message is split there.
+//! 2. A row starts at a line outside the quotes of the previous row, if that row ended with a quote
+//!    or the line has a separator in its first 512 bytes. Any other line continues a message
+//!    without quotes. Event Viewer writes such messages if their lines end with bare line feeds.
+//! 3. If the message comes before the time, as in the output of `Export-Csv`, rule 1 cannot apply.
+//!    Then a line ends its row, inside or outside quotes, if its last 4 KiB contain the columns
+//!    after the message, with a time and a number in their places.
 //!
-//! What is left of a row that was cut for its length is taken as quoted. So tables that rule 1 is for are cut anywhere, at the lines that begin as rows
-//! do, and need no pass over their quotes; those of rule 3 are read as one.
+//! The rest of a row that was split for its length counts as quoted. A table of rule 1 is split at
+//! lines that look like rows, without scanning its quotes. A table of rule 3 is read as one piece.
 //!
-//! # Which column is what
+//! # The roles of columns
 //!
-//! The header tells, by the names in [`names`]; where it is in another language or there is none, columns are those of Event Viewer if the first row fits.
-//! The layout keeps the columns of its source, of a header of 16 KiB at most.
+//! The names in the header determine the roles; see [`names`]. If the header is in an unknown
+//! language or missing, the columns are those of Event Viewer, provided that the first row fits.
+//! The layout keeps the columns of its source, of a header of at most 16 KiB.
 //!
-//! Day and month are told apart by all dates of the source, or as many as are shown: see [`order`].
+//! The dates in the first 64 KiB of a source show whether the day or the month comes first. If they
+//! leave a doubt, the first later block of 64 KiB that decides on its own decides. Blocks count up
+//! to 64 MiB. See [`order`].
 
 mod cells;
 mod columns;
@@ -53,7 +60,7 @@ use crate::scan::stamp::Stamps;
 use details::EventTable;
 use shape::Shape;
 
-/// A row of the registry: tables whose columns one of these bytes separates.
+/// A format of tables whose columns are separated by one of these bytes.
 #[derive(Debug)]
 pub(crate) struct EvtxTable {
     id: FormatId,
@@ -63,7 +70,7 @@ pub(crate) struct EvtxTable {
 
 pub(crate) static EVTX_CSV: EvtxTable = EvtxTable {
     id: FormatId::new("evtx-csv"),
-    about: "the event log as CSV: saved by Event Viewer, Get-WinEvent, EvtxECmd or made a timeline",
+    about: "the event log as CSV: from Event Viewer, Export-Csv or EvtxECmd, or a timeline",
     separators: b",;",
 };
 
@@ -88,7 +95,7 @@ impl Format for EvtxTable {
         {
             return Confidence(Confidence::CONTENT.0 + 5);
         }
-        // Behind the first of the files that a log is exported to there is no header.
+        // Event Viewer splits a large log into several files, and only the first has a header.
         let head = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(head);
         let is_row = self.separators.iter().any(|&separator| {
             let mut fields = head.splitn(2, |&byte| byte == separator);

@@ -1,11 +1,12 @@
-//! The names of columns: those of Event Viewer in many languages, and those of `Get-WinEvent`, EvtxECmd, hayabusa and the like.
+//! The names of columns: those of Event Viewer in many languages, and those of `Get-WinEvent`,
+//! `EvtxECmd`, hayabusa and similar programs.
 
 use super::columns::Role;
 
-/// The longest name that is looked up.
+/// The maximum length of a known name.
 const LONGEST: usize = 64;
 
-/// What a column of this name has; `Data` where the name is not known.
+/// The role of a column with this name. `Data` if the name is unknown.
 pub(super) fn role(name: &[u8]) -> Role {
     let mut buffer = [0; LONGEST];
     let Some(name) = folded(name, &mut buffer) else {
@@ -17,7 +18,7 @@ pub(super) fn role(name: &[u8]) -> Role {
         .map_or(Role::Data, |&(role, _)| role)
 }
 
-/// The name in small letters, without blanks and what else programs put between words.
+/// The name in lower case, without blanks and other separators of words.
 fn folded<'b>(name: &[u8], buffer: &'b mut [u8; LONGEST]) -> Option<&'b [u8]> {
     let mut length = 0;
     for byte in name {
@@ -30,7 +31,8 @@ fn folded<'b>(name: &[u8], buffer: &'b mut [u8; LONGEST]) -> Option<&'b [u8]> {
     buffer.get(..length)
 }
 
-/// Folded names. Where a header has two of one role, the first of them has it.
+/// The folded names of each role. If a header has two columns of one role, the first has
+/// precedence.
 static NAMES: [(Role, &[&str]); 22] = [
     (
         Role::Time,

@@ -1,32 +1,36 @@
-//! Whether the dates of a source have the day or the month first: what all of them say.
+//! Determines from the dates of one block of a source whether the day or the month comes first.
+//!
+//! The first 64 KiB are such a block. If they leave a doubt, the first later block of 64 KiB that
+//! decides on its own decides for the whole source. Blocks count up to 64 MiB. If none decides, the
+//! order that the first block makes likely applies, and the layout states the doubt.
 
-use super::dates::{Order, Parts, Says};
+use super::dates::{Order, OrderEvidence, Parts};
 
-/// What the dates of a source say.
+/// The evidence of some dates for the order of day and month.
 #[derive(Debug, Default)]
 pub(super) struct Evidence {
-    /// How many dates there can be only if the day comes first, and if the month does.
+    /// The number of dates that are only valid with the day first, and with the month first.
     sure: [u32; 2],
-    /// How many look as if it did.
+    /// The number of dates that resemble each order.
     likely: [u32; 2],
-    /// The rows in the order of the source, read in both ways.
+    /// The times of the rows, read in each order.
     sorted: [Sorted; 2],
 }
 
-/// The orders in the order of the arrays.
+/// The orders, in the order of the arrays.
 const ORDERS: [Order; 2] = [Order::DayFirst, Order::MonthFirst];
 
-/// Said where nothing decides.
+/// The doubt if no evidence decides.
 const DOUBTS: [&str; 2] = [
     "day or month first? read as day/month/year",
     "day or month first? read as month/day/year",
 ];
 
-/// Said where dates contradict each other.
+/// The doubt if dates contradict each other.
 pub(super) const MIXED: &str = "some dates have the day first and some the month; what could be either follows the more frequent";
 
 impl Evidence {
-    /// What these times say.
+    /// Collects the evidence of these times.
     pub(super) fn of<'t>(times: impl Iterator<Item = &'t [u8]>) -> Self {
         let mut evidence = Self::default();
         for time in times {
@@ -38,11 +42,13 @@ impl Evidence {
     }
 
     fn see(&mut self, parts: &Parts) {
-        let Some(says) = parts.evidence() else { return };
-        let (counts, order) = match says {
-            Says::Order(order) => (&mut self.sure, order),
-            Says::Maybe(order) => (&mut self.likely, order),
-            Says::Nothing => return,
+        let Some(evidence) = parts.evidence() else {
+            return;
+        };
+        let (counts, order) = match evidence {
+            OrderEvidence::Certain(order) => (&mut self.sure, order),
+            OrderEvidence::Likely(order) => (&mut self.likely, order),
+            OrderEvidence::Neutral => return,
         };
         for (count, one) in counts.iter_mut().zip(ORDERS) {
             *count += u32::from(one == order);
@@ -52,7 +58,8 @@ impl Evidence {
         }
     }
 
-    /// The order, where something decides: dates that there are in one order only, or else rows that are sorted in one order only.
+    /// The order, if the evidence decides it: dates that are only valid in one order, or rows that
+    /// are only sorted in one order.
     pub(super) fn decided(&self) -> Option<Order> {
         let [day, month] = self.sure;
         let [day_breaks, month_breaks] = self.sorted.each_ref().map(Sorted::breaks);
@@ -60,14 +67,14 @@ impl Evidence {
             (true, false) => Some(Order::DayFirst),
             (false, true) => Some(Order::MonthFirst),
             (true, true) => None,
-            // Exports are sorted, the newest first or the oldest.
+            // Exports are sorted, newest or oldest first.
             (false, false) if day_breaks < month_breaks => Some(Order::DayFirst),
             (false, false) if month_breaks < day_breaks => Some(Order::MonthFirst),
             (false, false) => None,
         }
     }
 
-    /// The order, and what is to be said about it.
+    /// The order, and the doubt about it.
     pub(super) fn order(&self) -> (Order, Option<&'static str>) {
         if let Some(order) = self.decided() {
             return (order, None);
@@ -91,7 +98,7 @@ impl Evidence {
     }
 }
 
-/// How well times are sorted.
+/// Measures how well times are sorted.
 #[derive(Debug, Default)]
 struct Sorted {
     last: Option<i64>,
@@ -109,7 +116,7 @@ impl Sorted {
         self.last = Some(time);
     }
 
-    /// How many steps go against the others.
+    /// The number of steps against the prevailing direction.
     fn breaks(&self) -> u32 {
         self.ups.min(self.downs)
     }
@@ -133,7 +140,8 @@ mod tests {
 
     #[test]
     fn the_order_in_which_the_rows_are_sorted_decides() {
-        // 4 March, 2 April, 6 May; the other way round they would go up and down, and so with the next three.
+        // With the month first: 4 March, 2 April, 6 May. With the day first, these dates would go
+        // up and down. The next three are the reverse.
         let month = order(&["3/4/2026 1:00", "4/2/2026 1:00", "5/6/2026 1:00"]);
         assert_eq!(month, (Order::MonthFirst, None));
         let day = order(&["04/03/2026 1:00", "02/04/2026 1:00", "06/05/2026 1:00"]);

@@ -1,4 +1,4 @@
-//! Where rows begin and end, as far as it can be told from near by.
+//! Recognizes the start and the end of a row from nearby bytes.
 
 use memchr::{memchr_iter, memchr2, memrchr};
 
@@ -7,25 +7,25 @@ use super::columns::{Columns, Role, VIEWER};
 use super::dates::{self, Order};
 use crate::scan::stamp::Stamps;
 
-/// So many bytes of a line decide whether it begins as a row does.
+/// The number of bytes of a line that decide whether it starts a row.
 pub(super) const START: usize = 512;
 
-/// So many bytes of a line decide whether it ends as a row does.
+/// The number of bytes of a line that decide whether it ends a row.
 const END: usize = 4 << 10;
 
-/// What tells a row of a table: the places of the time and of the event's number.
+/// The features that identify a row: the columns of the time and of the event id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Shape {
     pub(super) separator: u8,
     time: usize,
     id: usize,
-    /// The message comes before the time: the number of columns behind it.
+    /// If the message comes before the time, the number of columns after it.
     behind_message: Option<usize>,
     message: usize,
 }
 
 impl Shape {
-    /// The rows of Event Viewer.
+    /// The shape of Event Viewer's rows.
     pub(super) const fn viewer(separator: u8) -> Self {
         Self {
             separator,
@@ -36,7 +36,7 @@ impl Shape {
         }
     }
 
-    /// The rows of a table with these columns.
+    /// The shape of a table with these columns.
     pub(super) fn new(separator: u8, roles: &[Role]) -> Self {
         let position = |wanted| roles.iter().position(|&role| role == wanted).unwrap_or(0);
         let (time, id, message) = (
@@ -54,12 +54,14 @@ impl Shape {
         }
     }
 
-    /// Whether a row is known by how it begins: the time comes before the text that may be of many lines.
+    /// Whether the start of a row identifies it. It does if the time comes before any text of
+    /// several lines.
     pub(super) const fn is_known_by_start(&self) -> bool {
         self.behind_message.is_none()
     }
 
-    /// The time of the row that surely begins here: its first columns, up to the time and the event's number, stand in one line and are that.
+    /// The time of a row that certainly starts here: its columns up to the time and the event id
+    /// are on one line and are valid.
     #[inline]
     pub(super) fn start<'b>(&self, bytes: &'b [u8]) -> Option<&'b [u8]> {
         let near = bytes.get(..START).unwrap_or(bytes);
@@ -67,7 +69,8 @@ impl Shape {
         let mut found = (None, None);
         for index in 0..=self.time.max(self.id) {
             let field = fields.next()?;
-            // Only quotes hide a line feed, and they stand at the start of the field or right before it.
+            // Only quotes hide a line feed. They are at the start of the field or directly before
+            // it.
             let opening = near.get(field.start.saturating_sub(1)..=field.start);
             let is_quoted = opening.is_some_and(|bytes| bytes.contains(&QUOTE));
             let text = fields.bytes(field);
@@ -79,7 +82,8 @@ impl Shape {
         found.0
     }
 
-    /// The time of the row that surely ends with this line, which began in the message: the columns behind that stand in its last bytes.
+    /// The time of a row that certainly ends with this line: the line contains the columns after
+    /// the message in its last bytes.
     pub(super) fn end<'b>(&self, line: &'b [u8]) -> Option<&'b [u8]> {
         let wanted = self.behind_message?;
         let line = line.strip_suffix(b"\n").unwrap_or(line);
@@ -102,11 +106,11 @@ impl Shape {
             let text = fields.bytes(field);
             self.take(&mut found, index, text)?;
         }
-        // The number may stand before the message.
+        // The event id may be before the message.
         found.0
     }
 
-    /// Keeps the time and the number; `None` where a column that should be one is not.
+    /// Records the time and the event id. Returns `None` if one of these columns is invalid.
     #[inline]
     fn take<'b>(
         &self,
@@ -126,7 +130,8 @@ impl Shape {
         Some(())
     }
 
-    /// The times of the rows in a piece of a source that begins anywhere, as far as each shows in its own first or last line.
+    /// The times of the rows in a piece of a source. The piece may start anywhere. Only rows whose
+    /// first or last line identifies them count.
     pub(super) fn times(self, piece: &[u8]) -> impl Iterator<Item = &[u8]> {
         let mut rest = piece;
         std::iter::from_fn(move || {
@@ -147,9 +152,9 @@ impl Shape {
     }
 }
 
-/// The line that ends at `end`, or its last bytes that matter; it begins at `from` or behind it.
+/// The line that ends at `end`, or its last bytes if it is long. It starts at or after `from`.
 pub(super) fn line_before(input: &[u8], from: usize, end: usize) -> &[u8] {
-    // Two bytes more, for the line end.
+    // Two more bytes for the line end.
     let from = from.max(end.saturating_sub(END + 2));
     let text = input.get(from..end).unwrap_or_default();
     let inside = text.strip_suffix(b"\n").unwrap_or(text);
@@ -157,20 +162,20 @@ pub(super) fn line_before(input: &[u8], from: usize, end: usize) -> &[u8] {
     text.get(start..).unwrap_or_default()
 }
 
-/// Whether a separator is among the first bytes of the line that begins at `line`.
+/// Whether the first bytes of the line at `line` contain a separator.
 pub(super) fn has_separator(input: &[u8], line: usize, separator: u8) -> bool {
     let near = input.get(line..input.len().min(line + START));
     let near = near.unwrap_or_default();
     memchr2(separator, b'\n', near).is_some_and(|at| near.get(at) == Some(&separator))
 }
 
-/// Whether this is an event's number.
+/// Whether a text is an event id.
 pub(super) fn is_number(text: &[u8]) -> bool {
     let text = text.trim_ascii();
     (1..=10).contains(&text.len()) && text.iter().all(u8::is_ascii_digit)
 }
 
-/// The number of the last column that [`super::head::read`] must see.
+/// The index of the last column that [`super::head::read`] needs.
 pub(super) fn last_needed(columns: &Columns) -> usize {
     let roles = [
         Role::Time,

@@ -1,15 +1,15 @@
-//! The values that a provider gave with an event.
+//! The values that a provider adds to an event.
 
 use std::ops::ControlFlow;
 
 use super::tags::{Kind, Tag, Tags};
 use crate::formats::event_log::view::EachValue;
 
-/// Hands over the values: every element of a section that has no element inside.
+/// Calls `each` with every value, which is an element of a section without child elements.
 pub(super) fn each_value<'a>(record: &'a [u8], each: &mut EachValue<'_, 'a>) {
-    // How many elements are open, the section's own included; 0 outside.
+    // The number of open elements, including the section; 0 outside a section.
     let mut depth = 0_usize;
-    // The tag before, if it opened an element.
+    // The previous tag, if it opened an element.
     let mut open = None;
     for tag in Tags::new(record, 0) {
         if depth == 0 {
@@ -39,7 +39,7 @@ pub(super) fn each_value<'a>(record: &'a [u8], each: &mut EachValue<'_, 'a>) {
             return;
         }
     }
-    // A record that was cut off in a value.
+    // The record may end within a value.
     let _ = end_of_open(record, open, record.len(), each);
 }
 
@@ -55,7 +55,8 @@ fn end_of_open<'a>(
     }
 }
 
-/// A bare `Data` has no name. A value is empty where it is a line end and blanks.
+/// Passes a value to `each`. A `Data` element without the attribute `Name` has no name. A value of
+/// only blanks and line ends is empty.
 fn value<'a>(tag: &Tag<'a>, text: &'a [u8], each: &mut EachValue<'_, 'a>) -> ControlFlow<()> {
     let element = (tag.name != b"Data").then_some(tag.name);
     let name = tag.attribute(b"Name").or(element);

@@ -7,16 +7,27 @@ use memchr::memmem::Finder;
 
 use super::data;
 use super::section::{Section, children_of_system};
-use super::tags::{Children, Kind, Tag, Tags, open_bracket, unescape};
+use super::tags::{Children, Kind, Tag, Tags, open_bracket};
+use super::unescape::unescape;
 use crate::details::Details;
 use crate::formats::event_log::evtx::Evtx;
 use crate::formats::event_log::view::{EachValue, Rendering, System, View, fill, text};
-use crate::model::explain::{Escaping, Explain, RecordText};
+use crate::model::escaping::Escaping;
+use crate::model::explain::{Explain, RecordText};
 
 /// The grammar of the event log as XML.
 ///
-/// A format of another crate that makes XML of binary records, such as a reader of `.evtx` files,
-/// gives this grammar to its [`Layout`](crate::Layout).
+/// A format of another crate that renders binary records as XML, such as a reader of `.evtx` files,
+/// uses this grammar for its [`Layout`](crate::Layout).
+///
+/// ```
+/// use panther::format::EventXml;
+/// use panther::{FormatId, Items, Layout};
+///
+/// let layout = Layout::fixed(FormatId::new("my-evtx"), &EventXml);
+/// let xml = b"<Event><System><EventID>7</EventID></System></Event>";
+/// assert_eq!(Items::new(&layout, xml).events().count(), 1);
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct EventXml;
 
@@ -50,7 +61,7 @@ impl View for EventXml {
     }
 }
 
-/// The element `RenderingInfo`.
+/// Reads the element `RenderingInfo`.
 pub(super) fn rendering(record: &[u8]) -> Option<Rendering<'_>> {
     let tag = rendering_info(record, children_of_system(record)?.tags.at)?;
     let mut rendering = Rendering {
@@ -72,7 +83,7 @@ pub(super) fn rendering(record: &[u8]) -> Option<Rendering<'_>> {
     Some(rendering)
 }
 
-/// The first tag of the element `RenderingInfo` behind `from`.
+/// The opening tag of the first element `RenderingInfo` after `from`.
 pub(crate) fn rendering_info(record: &[u8], from: usize) -> Option<Tag<'_>> {
     static NAME: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"RenderingInfo"));
     let rest = record.get(from..)?;

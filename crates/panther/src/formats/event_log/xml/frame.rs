@@ -1,4 +1,4 @@
-//! Where an event begins, and where the bytes behind it do.
+//! The start of an event, and the start of the bytes after it.
 
 use std::ops::Range;
 
@@ -10,16 +10,18 @@ use crate::scan::triples::Triples;
 /// The name of the element that is an event.
 const EVENT: &[u8] = b"Event";
 
-/// So many blanks behind an event are a part of it. What may come before them decides what may come after, so they must have an end.
+/// The maximum number of blanks after an event that belong to it. The bytes before the blanks
+/// decide about the bytes after them, so their number must be bounded.
 const BLANKS: usize = 64;
 
-/// The longest first or last tag that tells an event: `</`, a prefix with its colon, the name, and the byte behind it.
+/// The maximum length of the opening or closing tag of an event: `</`, a prefix with its colon, the
+/// name, and the byte after it.
 const TAG: usize = 2 + PREFIX + 1 + EVENT.len() + 1;
 
-/// The bytes that decide whether an item begins at a place.
+/// The number of bytes that decide whether an item starts at a position.
 pub(super) const LOOKAHEAD: usize = TAG + BLANKS;
 
-/// An event begins with its first tag, and the bytes behind its last tag are an item of their own.
+/// Finds events by their opening tag. The bytes after a closing tag form an item of their own.
 pub(super) struct FirstTag;
 
 impl FindAnchor for FirstTag {
@@ -37,13 +39,15 @@ impl FindAnchor for FirstTag {
     }
 }
 
-/// How the name of an event's tags ends, with what may follow it. Much else begins as the name does, so the end is what is looked for.
+/// The end of the name in an event's tags, with the byte after it. Many other texts begin like the
+/// name, so searching for its end is faster.
 static NAME_END: Triples = Triples::NONE
     .with(0, [b"n", b"t", b"\t\n\r"])
     .with(1, [b"n", b"t", b" /"])
     .with(2, [b"n", b"t", b">"]);
 
-/// The least of these places at which an item begins: an event, or, in one, what is behind it.
+/// The first of these positions at which an item starts: an event, or the bytes after the current
+/// event if `in_event`.
 pub(super) fn find(input: &[u8], places: Range<usize>, in_event: bool) -> Option<usize> {
     let end = input.len().min(places.end.saturating_add(TAG + BLANKS));
     let window = input.get(places.start..end)?;
@@ -61,7 +65,8 @@ pub(super) fn find(input: &[u8], places: Range<usize>, in_event: bool) -> Option
             let blanks = near
                 .iter()
                 .position(|byte| !byte.is_ascii_whitespace())
-                // All that follows is blank so far: where it ends is not known before more is there, or enough of it.
+                // If the input ends with blanks, the end of the event is unknown until more input
+                // arrives.
                 .or((near.len() == BLANKS).then_some(BLANKS))?;
             window.len() - after.len() + blanks
         } else if let Some(place) = open_bracket(before) {
@@ -74,7 +79,7 @@ pub(super) fn find(input: &[u8], places: Range<usize>, in_event: bool) -> Option
     }
 }
 
-/// Whether `</`, with a prefix or without one, ends these bytes.
+/// Whether these bytes end with `</`, optionally followed by a prefix.
 fn is_last_tag(before: &[u8]) -> bool {
     if before.ends_with(b"</") {
         return true;
@@ -95,7 +100,7 @@ fn is_last_tag(before: &[u8]) -> bool {
     })
 }
 
-/// Whether the first tag of an event begins here.
+/// Whether `bytes` start with the opening tag of an event.
 pub(super) fn begins_event(bytes: &[u8]) -> bool {
     let Some(inside) = bytes.strip_prefix(b"<") else {
         return false;

@@ -1,4 +1,4 @@
-//! What is read from an event at once: time, level, provider and where the message is.
+//! Reads the head of an event: time, level, provider, and the range of the message.
 
 use std::ops::Range;
 
@@ -8,17 +8,17 @@ use super::tags::Children;
 use crate::formats::event_log::lines::in_lines;
 use crate::formats::event_log::view::trimmed;
 use crate::formats::event_log::words;
-use crate::model::explain::line_feed;
+use crate::model::escaping::line_feed;
 use crate::model::head::Head;
 use crate::model::record::Record;
 use crate::model::time::Zone;
 use crate::scan::iso;
 use crate::scan::stamp::Stamps;
 
-/// The head of an event; `None` where it has no section `System`.
+/// Reads the head of an event. Returns `None` if the event has no section `System`.
 ///
-/// The message is that of `RenderingInfo`, cut into its lines. Where there is none, it is empty and stands behind `System`, so that
-/// the values are the event's body.
+/// The message is that of `RenderingInfo`, split into its lines. Without `RenderingInfo`, the
+/// message is empty and is located after `System`, so that the values become the body of the event.
 pub(super) fn read(record: &Record<'_>, stamps: &mut Stamps) -> Option<Head> {
     let Section {
         system,
@@ -29,7 +29,7 @@ pub(super) fn read(record: &Record<'_>, stamps: &mut Stamps) -> Option<Head> {
     let (message, lines) = message(record, start).unwrap_or((end..end, 0..0));
     let mut head = Head::new(record, message).with_lines(lines);
     if let Some(time) = system.time.and_then(|text| iso::read(&text, stamps)) {
-        // The event log has no other clock, so it need not be said.
+        // The event log only records UTC, so some exports omit the zone.
         let zone = match time.zone() {
             Zone::Unstated => Zone::Utc,
             stated => stated,
@@ -45,7 +45,7 @@ pub(super) fn read(record: &Record<'_>, stamps: &mut Stamps) -> Option<Head> {
     Some(head)
 }
 
-/// Where the first line of the rendered message is, and where the others are.
+/// The ranges of the first line of the rendered message and of its other lines.
 fn message(record: &Record<'_>, from: usize) -> Option<(Range<usize>, Range<usize>)> {
     let tag = rendering_info(record.raw(), from)?;
     let mut children = Children::of(record.raw(), &tag);
@@ -54,7 +54,7 @@ fn message(record: &Record<'_>, from: usize) -> Option<(Range<usize>, Range<usiz
     Some(in_lines(record, text, line_feed, without_end))
 }
 
-/// A line without blanks at its end. A carriage return that was escaped belongs to the line's end, too.
+/// Trims the end of a line, including an escaped carriage return.
 fn without_end(line: &[u8]) -> &[u8] {
     let line = line.trim_ascii_end();
     ["&#13;", "&#xD;", "&#xd;"]

@@ -1,9 +1,10 @@
-//! What stands around events.
+//! The markup around events.
 
 use super::tags::is_name_start;
 use crate::framing::cursor::BYTE_ORDER_MARK;
 
-/// Whether these bytes are only what programs put around events: tags, declarations, comments, and `Record 7` on a line.
+/// Whether these bytes only contain the markup that programs write around events: tags,
+/// declarations, comments, and lines such as `Record 7`.
 pub(crate) fn is_markup(raw: &[u8]) -> bool {
     let mut rest = raw.strip_prefix(BYTE_ORDER_MARK).unwrap_or(raw);
     loop {
@@ -20,7 +21,7 @@ pub(crate) fn is_markup(raw: &[u8]) -> bool {
     }
 }
 
-/// What follows a tag, a comment or a declaration whose `<` was read.
+/// The rest after a tag, a comment or a declaration. `inside` begins after its `<`.
 fn after_tag(inside: &[u8]) -> Option<&[u8]> {
     let (is_tag, end): (bool, &[u8]) = match inside.first()? {
         b'!' if inside.starts_with(b"!--") => (true, b"-->"),
@@ -36,7 +37,7 @@ fn after_tag(inside: &[u8]) -> Option<&[u8]> {
     inside.get(at + end.len()..)
 }
 
-/// What follows the number that `evtx_dump` puts before a record.
+/// The rest after the number that `evtx_dump` writes before a record.
 pub(crate) fn after_count(text: &[u8]) -> Option<&[u8]> {
     let number = text.strip_prefix(b"Record ")?;
     let digits = number

@@ -1,21 +1,28 @@
-//! The Windows event log as XML: what Event Viewer saves, what `wevtutil` prints, and what programs make of `.evtx` files.
+//! The Windows event log as XML: saved by Event Viewer, printed by `wevtutil`, or converted from
+//! `.evtx` files by other programs.
 //!
 //! ```text
-//! <Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System>...</System><EventData>...</EventData></Event>
+//! <Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'>
+//!   <System>...</System>
+//!   <EventData>...</EventData>
+//! </Event>
 //! ```
 //!
-//! An event begins where its first tag does, wherever that stands, and goes on to the next one. What lies behind its last tag is an item
-//! of its own, save for blanks: the tags of a root element, a line that counts records, or anything else. So a log can be cut before
-//! any event, and a damaged one spoils nothing but itself. A tag `<Event>` in a CDATA section, in a comment or in the value of an
-//! attribute is taken for a real one.
+//! An event starts at its opening tag, anywhere in the text, and ends at its closing tag or at the
+//! next event. The bytes after the closing tag form an item of their own, except blanks. These are
+//! the tags of a root element, a line that counts records, or anything else. A log can therefore be
+//! split before any event, and a damaged event affects only itself. The grammar takes a tag
+//! `<Event>` in a CDATA section, in a comment or in the value of an attribute for a real one.
 
 mod data;
 mod details;
 mod frame;
 mod head;
 pub(super) mod markup;
+mod near;
 mod section;
 pub(super) mod tags;
+pub(super) mod unescape;
 mod usual;
 
 use crate::format::grammar::Grammar;
@@ -31,7 +38,7 @@ use crate::model::record::Record;
 use crate::scan::stamp::Stamps;
 pub use details::EventXml;
 
-/// The row of the registry.
+/// The format `evtx-xml`.
 #[derive(Debug)]
 pub(crate) struct EvtxXml;
 
@@ -78,7 +85,8 @@ impl Grammar for EventXml {
     }
 }
 
-/// Events were seen. Where something else than XML is seen first, a log of another kind may quote them.
+/// The confidence in a source that contains events. If the source does not begin as XML, it may be
+/// another kind of log that quotes events.
 fn sure(head: &[u8]) -> Confidence {
     let head = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(head);
     if head.trim_ascii_start().starts_with(b"<") {

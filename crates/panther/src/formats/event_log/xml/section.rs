@@ -5,19 +5,20 @@ use super::usual::{self, Places};
 use crate::formats::event_log::view::{System, fill, trimmed, without_braces};
 use crate::model::text::Text;
 
-/// The section `System`, and where it stands in its record.
+/// The section `System`, and its position in the record.
 #[derive(Clone, Debug)]
 pub(crate) struct Section<'a> {
     pub(crate) system: System<'a>,
     pub(crate) places: Places,
-    /// Where its first tag ends.
+    /// The end of its opening tag.
     pub(crate) start: usize,
-    /// Where its last tag ends.
+    /// The end of its closing tag.
     pub(crate) end: usize,
 }
 
 impl<'a> Section<'a> {
-    /// The first value of a name counts that is not blank. `None` where there is no section `System`.
+    /// Reads the section `System`. If a property occurs several times, the first value that is not
+    /// blank applies. Returns `None` if there is no section.
     #[inline(always)]
     pub(crate) fn of(record: &'a [u8]) -> Option<Self> {
         let mut children = children_of_system(record)?;
@@ -105,7 +106,7 @@ fn take_provider<'a>(system: &mut System<'a>, places: &mut Places, element: &Ele
     without_braces(&mut system.provider_guid);
 }
 
-/// Fills the places of the attributes that are there.
+/// Fills the properties whose attributes exist.
 #[inline(always)]
 fn take_attributes<'a, const N: usize>(
     element: &Element<'a>,
@@ -119,7 +120,7 @@ fn take_attributes<'a, const N: usize>(
     }
 }
 
-/// The elements of the section `System`; `None` where there is no such section.
+/// The child elements of the section `System`. Returns `None` if there is no section.
 #[inline]
 pub(crate) fn children_of_system(record: &[u8]) -> Option<Children<'_>> {
     let mut tags = Tags::new(record, 0);
@@ -138,7 +139,7 @@ mod tests {
         <EventRecordID>5</EventRecordID><Correlation ActivityID='{a}'/><Execution ProcessID='7' ThreadID='8'/>\
         <Channel>System</Channel><Computer>LEDGER-PC07</Computer><Security UserID='S-1-5-18'/></System></Event>";
 
-    /// The section as the general reader alone reads it.
+    /// Reads the section with the general reader only.
     fn general(record: &[u8]) -> Option<(System<'_>, Places, usize)> {
         let mut children = children_of_system(record)?;
         let mut system = System::default();

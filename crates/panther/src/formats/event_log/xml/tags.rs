@@ -1,16 +1,19 @@
-//! As much XML as an event has: tags, elements, attributes and what is escaped. No tree, no recursion, no copies.
+//! A minimal XML reader for events: tags, elements, attributes and escapes. It builds no tree, does
+//! not recurse, and does not copy.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::{memchr, memchr_iter, memchr3, memmem};
+use memchr::memmem;
 
-/// A tag, and where it stands in its text.
+use super::near::find_near;
+use super::unescape::{CDATA, CDATA_END};
+
+/// A tag and its position in the text.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Tag<'a> {
     /// The name without its prefix.
     pub(crate) name: &'a [u8],
-    /// What stands between the name and the end of the tag.
+    /// The bytes between the name and the end of the tag.
     attributes: &'a [u8],
     pub(crate) kind: Kind,
     pub(crate) start: usize,
@@ -20,13 +23,13 @@ pub(crate) struct Tag<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Open,
-    /// Opens and closes.
+    /// The tag opens and closes an element.
     Empty,
     Close,
 }
 
-/// The tags of a text, in order. Comments, declarations and CDATA sections are passed over, and so is a `<` that begins nothing; where
-/// one of them has no end, no tag follows.
+/// Iterates over the tags of a text. Skips comments, declarations, CDATA sections, and a `<` that
+/// begins nothing. Ends at one of these that is never closed.
 #[derive(Clone, Debug)]
 pub(crate) struct Tags<'a> {
     pub(crate) text: &'a [u8],
@@ -38,7 +41,8 @@ impl<'a> Tags<'a> {
         Self { text, at }
     }
 
-    /// The tag whose `<` stands at `start`; leaves the place behind it, or behind what is no tag.
+    /// Reads the tag whose `<` is at `start`, and advances past it. Returns `None` for anything
+    /// else, and advances past that.
     #[inline(always)]
     fn read(&mut self, start: usize) -> Option<Tag<'a>> {
         let rest = self.text.get(start + 1..)?;
@@ -77,7 +81,7 @@ impl<'a> Tags<'a> {
         })
     }
 
-    /// Where the `>` stands that is in no quotes.
+    /// The position of the next `>` outside quotes.
     #[inline(always)]
     fn tag_end(&self, mut at: usize) -> Option<usize> {
         loop {
@@ -90,7 +94,8 @@ impl<'a> Tags<'a> {
         }
     }
 
-    /// Where the content of the element ends that `tag` opened, if nothing but text is inside; goes on behind its last tag.
+    /// The end of the content of the element that `tag` opened, if it only contains text. Advances
+    /// past its closing tag.
     #[inline]
     fn end_of_text(&mut self, tag: &Tag<'a>) -> Option<usize> {
         let end = find_near(self.text, self.at, [b'<'])?;
@@ -111,7 +116,7 @@ impl<'a> Iterator for Tags<'a> {
     fn next(&mut self) -> Option<Tag<'a>> {
         loop {
             let from = self.at;
-            // What has no end leaves nothing to read.
+            // If the tag never ends, the rest of the text has no tags.
             self.at = self.text.len();
             let start = find_near(self.text, from, [b'<'])?;
             if let Some(tag) = self.read(start) {
@@ -121,54 +126,7 @@ impl<'a> Iterator for Tags<'a> {
     }
 }
 
-/// The first place at or behind `at` where one of these bytes stands, which is expected to be near: eight bytes are looked at as one.
-#[inline(always)]
-pub(super) fn find_near<const N: usize>(text: &[u8], at: usize, wanted: [u8; N]) -> Option<usize> {
-    let rest = text.get(at..)?;
-    let found = match rest.first_chunk::<8>() {
-        Some(word) => find_in_word(*word, wanted).or_else(|| find_behind(rest, wanted)),
-        None => rest.iter().position(|byte| wanted.contains(byte)),
-    };
-    found.map(|found| at + found)
-}
-
-/// The same, where the first eight bytes are none of these.
-#[inline(never)]
-fn find_behind<const N: usize>(text: &[u8], wanted: [u8; N]) -> Option<usize> {
-    /// So far goes "near"; a vectored search has begun to pay by then.
-    const NEAR: usize = 64;
-    let near = text.get(..NEAR).unwrap_or(text);
-    let (words, tail) = near.as_chunks::<8>();
-    for (index, word) in words.iter().enumerate().skip(1) {
-        if let Some(found) = find_in_word(*word, wanted) {
-            return Some(index * 8 + found);
-        }
-    }
-    if let Some(found) = tail.iter().position(|byte| wanted.contains(byte)) {
-        return Some(words.len() * 8 + found);
-    }
-    let rest = text.get(near.len()..)?;
-    let found = match *wanted.as_slice() {
-        [one] => memchr(one, rest),
-        [one, two, three] => memchr3(one, two, three, rest),
-        _ => rest.iter().position(|byte| wanted.contains(byte)),
-    };
-    found.map(|found| near.len() + found)
-}
-
-#[inline(always)]
-fn find_in_word<const N: usize>(word: [u8; 8], wanted: [u8; N]) -> Option<usize> {
-    const ONES: u64 = u64::from_ne_bytes([1; 8]);
-    let word = u64::from_le_bytes(word);
-    let found = wanted.iter().fold(0, |found, &byte| {
-        // Zero where the byte is; the lowest byte whose high bit is set below is exact, those above need not be.
-        let zero = word ^ (ONES * u64::from(byte));
-        found | (zero.wrapping_sub(ONES) & !zero & (ONES << 7))
-    });
-    (found != 0).then(|| found.trailing_zeros() as usize / 8)
-}
-
-/// The length of a `<` and what follows it: a comment, a CDATA section or a declaration.
+/// The length of a comment, a CDATA section or a declaration, including its `<`.
 fn passed_over(rest: &[u8]) -> Option<usize> {
     let end: &[u8] = if rest.starts_with(b"!--") {
         b"-->"
@@ -180,10 +138,10 @@ fn passed_over(rest: &[u8]) -> Option<usize> {
     Some(1 + memmem::find(rest, end)? + end.len())
 }
 
-/// The longest prefix that the name of an element is looked for behind.
+/// The maximum length of a prefix of an element's name.
 pub(crate) const PREFIX: usize = 32;
 
-/// Where the `<` stands that, with a prefix or without one, ends a text.
+/// The position of the `<` that ends a text, optionally followed by a prefix.
 #[inline]
 pub(crate) fn open_bracket(before: &[u8]) -> Option<usize> {
     let (last, rest) = before.split_last()?;
@@ -207,14 +165,16 @@ pub(crate) const fn is_name_start(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || byte == b'_' || byte >= 0x80
 }
 
-/// Where the name ends that goes on at `at`, and the colon in it that ends its prefix; `None` where it has no end.
+/// The end of the name at `at`, and the position of the colon after its prefix. `None` if the name
+/// does not end.
 #[inline(always)]
 fn name_end(text: &[u8], mut at: usize) -> Option<(usize, Option<usize>)> {
     const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
     let mut colon = None;
     loop {
         let rest = text.get(at..)?;
-        // Whatever ends a name is below 0x40, and letters are not: eight bytes are looked at as one.
+        // Every byte that ends a name is less than 0x40, and letters are not. So the loop examines
+        // eight bytes at a time.
         at += match rest.first_chunk::<8>() {
             Some(word) => {
                 let word = u64::from_le_bytes(*word);
@@ -236,22 +196,22 @@ fn name_end(text: &[u8], mut at: usize) -> Option<(usize, Option<usize>)> {
     }
 }
 
-/// An element: its first tag, and where its content ends.
+/// An element: its opening tag and the end of its content.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Element<'a> {
     text: &'a [u8],
     pub(crate) tag: Tag<'a>,
-    /// Where the content ends; the content begins where the tag ends.
+    /// The end of the content. The content starts at the end of the tag.
     pub(crate) content_end: usize,
 }
 
 impl<'a> Element<'a> {
-    /// The text that the element stands in.
+    /// The text that contains the element.
     pub(crate) const fn text(&self) -> &'a [u8] {
         self.text
     }
 
-    /// Where the bytes between the tags are.
+    /// The range between the tags.
     pub(crate) const fn content_range(&self) -> Range<usize> {
         self.tag.end..self.content_end
     }
@@ -265,12 +225,12 @@ impl<'a> Element<'a> {
 }
 
 impl<'a> Tag<'a> {
-    /// The length of the name with its prefix, of a tag that opens.
+    /// The length of the name with its prefix, for an opening tag.
     const fn full_name_len(&self) -> usize {
         self.end - 1 - self.attributes.len() - (self.start + 1)
     }
 
-    /// The value of the first attribute of this name, without its quotes.
+    /// The value of the first attribute with this name, without its quotes.
     pub(crate) fn attribute(&self, name: &[u8]) -> Option<&'a [u8]> {
         let mut attributes = self.attributes();
         attributes
@@ -278,7 +238,7 @@ impl<'a> Tag<'a> {
             .map(|attribute| attribute.value)
     }
 
-    /// The attributes, up to one that has no value in quotes.
+    /// The attributes, up to the first one without a quoted value.
     pub(crate) const fn attributes(&self) -> Attributes<'a> {
         Attributes {
             rest: self.attributes,
@@ -287,7 +247,7 @@ impl<'a> Tag<'a> {
     }
 }
 
-/// An attribute, and where its value begins in the text of its tag.
+/// An attribute, and the position of its value in the text.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Attribute<'a> {
     pub(crate) name: &'a [u8],
@@ -295,11 +255,11 @@ pub(crate) struct Attribute<'a> {
     pub(crate) value_start: usize,
 }
 
-/// The attributes of a tag.
+/// Iterates over the attributes of a tag.
 #[derive(Clone, Debug)]
 pub(crate) struct Attributes<'a> {
     rest: &'a [u8],
-    /// Where `rest` ends in the text of the tag.
+    /// The end of `rest` in the text.
     end: usize,
 }
 
@@ -327,7 +287,8 @@ impl<'a> Iterator for Attributes<'a> {
     }
 }
 
-/// The elements of one level, up to the tag that closes it. Names of closing tags are not compared: a level is a count.
+/// Iterates over the elements of one level, up to the tag that closes the level. Counts levels and
+/// does not compare the names of closing tags.
 #[derive(Clone, Debug)]
 pub(crate) struct Children<'a> {
     pub(crate) tags: Tags<'a>,
@@ -335,7 +296,7 @@ pub(crate) struct Children<'a> {
 }
 
 impl<'a> Children<'a> {
-    /// The elements inside of the one that a tag of `text` begins.
+    /// The child elements of the element that `tag` opens.
     pub(crate) const fn of(text: &'a [u8], tag: &Tag<'a>) -> Self {
         Self {
             tags: Tags::new(text, tag.end),
@@ -343,12 +304,12 @@ impl<'a> Children<'a> {
         }
     }
 
-    /// Whether the level is known to have no more elements, without a look.
+    /// Whether the level is already known to have no more elements.
     pub(crate) const fn is_empty(&self) -> bool {
         self.closed
     }
 
-    /// Where the content of an element ends whose first tag was just read.
+    /// The end of the content of the element whose opening tag was read last.
     #[inline(never)]
     fn content_end(&mut self) -> usize {
         let mut depth = 1_usize;
@@ -396,122 +357,9 @@ impl<'a> Iterator for Children<'a> {
     }
 }
 
-const CDATA: &[u8] = b"<![CDATA[";
-const CDATA_END: &[u8] = b"]]>";
-
-/// Text as its author wrote it: without CDATA brackets, and with characters for the entities that XML knows. What is none stays.
-///
-/// A line of a text may stand alone: the bracket that closes a CDATA section goes, too, where the one that opens it is elsewhere.
-pub(crate) fn unescape(text: &[u8]) -> Cow<'_, [u8]> {
-    if memchr(b'&', text).is_none() && memmem::find(text, CDATA_END).is_none() && !has_cdata(text) {
-        return Cow::Borrowed(text);
-    }
-    let mut out = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(&byte) = rest.first() {
-        let (len, raw) = if let Some(inner) = rest.strip_prefix(CDATA) {
-            let end = memmem::find(inner, CDATA_END);
-            let section = end.and_then(|end| inner.get(..end)).unwrap_or(inner);
-            let brackets = CDATA.len() + end.map_or(0, |_| CDATA_END.len());
-            (section.len() + brackets, section)
-        } else if rest.starts_with(CDATA_END) {
-            (CDATA_END.len(), [].as_slice())
-        } else if byte == b'&'
-            && let Some((len, char)) = entity(rest)
-        {
-            out.extend_from_slice(char.encode_utf8(&mut [0; 4]).as_bytes());
-            (len, [].as_slice())
-        } else {
-            let next = rest
-                .iter()
-                .skip(1)
-                .position(|byte| matches!(byte, b'&' | b'<' | b']'));
-            let len = next.map_or(rest.len(), |next| next + 1);
-            (len, rest.get(..len).unwrap_or_default())
-        };
-        out.extend_from_slice(raw);
-        rest = rest.get(len..).unwrap_or_default();
-    }
-    Cow::Owned(out)
-}
-
-fn has_cdata(text: &[u8]) -> bool {
-    memchr_iter(b'<', text).any(|at| text.get(at..).is_some_and(|rest| rest.starts_with(CDATA)))
-}
-
-/// The longest entity: `&#x0010FFFF;`.
-const ENTITY: usize = 12;
-
-/// The entity at the start of a text: its length, and its character.
-fn entity(text: &[u8]) -> Option<(usize, char)> {
-    let text = text.get(..ENTITY).unwrap_or(text);
-    let end = memchr(b';', text)?;
-    let char = match text.get(1..end)? {
-        b"lt" => '<',
-        b"gt" => '>',
-        b"amp" => '&',
-        b"quot" => '"',
-        b"apos" => '\'',
-        number => {
-            let number = std::str::from_utf8(number.strip_prefix(b"#")?).ok()?;
-            let (digits, radix) = match number.strip_prefix('x') {
-                Some(digits) => (digits, 16),
-                None => (number, 10),
-            };
-            // `from_str_radix` takes a sign.
-            let value = u32::from_str_radix(digits, radix).ok()?;
-            char::from_u32(value).filter(|&char| char != '\0' && !digits.starts_with('+'))?
-        }
-    };
-    Some((end + 1, char))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn entities_and_sections_are_undone() {
-        for (text, expected) in [
-            ("plain", "plain"),
-            ("a &lt;b&gt; &amp;amp; &quot;&apos;", "a <b> &amp; \"'"),
-            ("&#13;&#xA;&#x62d2;", "\r\n\u{62d2}"),
-            (
-                "&none; &#0; &#xD800; &#+5; & &",
-                "&none; &#0; &#xD800; &#+5; & &",
-            ),
-            ("<![CDATA[a &lt; b]]>", "a &lt; b"),
-            ("x<![CDATA[<y>]]>z&gt;", "x<y>z>"),
-            ("<![CDATA[first line", "first line"),
-            ("last line]]>", "last line"),
-            ("a[0]] > 1 <b>", "a[0]] > 1 <b>"),
-            ("&", "&"),
-        ] {
-            assert_eq!(unescape(text.as_bytes()), expected.as_bytes(), "{text}");
-        }
-        assert!(matches!(unescape(b"a <b> ] >"), Cow::Borrowed(_)));
-    }
-
-    #[test]
-    fn a_near_byte_is_found_wherever_it_stands() {
-        for len in 0..150 {
-            let mut text = vec![b'=' + 1; len];
-            assert_eq!(find_near(&text, 0, [b'=']), None);
-            for at in 0..len {
-                text[at] = b'=';
-                for from in [0, 1, 7, 8, 63, 64, 65] {
-                    let expected = (from..len).find(|&place| text[place] == b'=');
-                    assert_eq!(
-                        find_near(&text, from, [b'=']),
-                        expected,
-                        "{len} {at} {from}"
-                    );
-                    assert_eq!(find_near(&text, from, [0, b'=', 0xFF]), expected);
-                }
-                text[at] = [b'<', 0xBD, b'>', 0x80, 1][at % 5];
-            }
-        }
-    }
 
     #[test]
     fn elements_of_a_level() {

@@ -1,81 +1,86 @@
-//! What a message of the component-based servicing engine says.
+//! The details of messages of the component-based servicing engine.
 
 use crate::details::field::Fields;
 use crate::formats::servicing::package::{Kb, Package};
 use crate::model::text::Text;
 use crate::model::time::LogTime;
 
-/// A message of component `CBS` or `SXS`.
+/// A message of the component-based servicing engine, component `CBS` or `SXS`.
 ///
 /// ```text
-/// Exec: Processing complete.  Session: 31000001_1234567, Package: Sample~31bf3856ad364e35~amd64~~10.0.1.0 [HRESULT = 0x00000000 - S_OK]
+/// Exec: Processing complete.  Session: 31000001_1234567, Package: Sample [HRESULT = 0x00000000 - S_OK]
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Cbs<'a> {
-    /// The engine's part that speaks, as the word before the first colon: `Exec:`, `Appl:`, `TI:`.
+    /// The part of the engine that writes the message: the word before the first colon, such as
+    /// `Exec:`, `Appl:` or `TI:`.
     pub topic: Option<CbsTopic<'a>>,
-    /// What is done, where the message begins with a known phrase.
+    /// The action, if the message begins with a known phrase.
     pub action: Option<CbsAction>,
-    /// The servicing session: `31000001_1234567`, a high and a low number.
+    /// The id of the servicing session, such as `31000001_1234567`.
     pub session: Option<Text<'a>>,
-    /// Who asked for the session: `WindowsUpdateAgent`, `DISM Package Manager Provider`.
+    /// The client that requested the session, such as `WindowsUpdateAgent` or
+    /// `DISM Package Manager Provider`.
     pub client: Option<Text<'a>>,
-    /// The first package named.
+    /// The first package in the message.
     pub package: Option<Package<'a>>,
-    /// The update inside the package: `Update: NetFx3`.
+    /// The update in the package: `NetFx3` in `Update: NetFx3`.
     pub update: Option<Text<'a>>,
-    /// The first KB number, in the package's name or the text.
+    /// The first KB number in the message, which may be part of a package name.
     pub kb: Option<Kb<'a>>,
-    /// The states told.
+    /// The states that the message reports.
     pub state: Option<StateChange<'a>>,
-    /// `Universal Time is: 2020-01-02 03:04:05.678`: what the record's own time is in UTC, and so the machine's offset.
+    /// The time of the record in UTC: `Universal Time is: 2020-01-02 03:04:05.678`. Its difference
+    /// from the record's local time is the machine's offset.
     pub utc: Option<LogTime>,
-    /// The version in `Loaded Servicing Stack v10.0.1.7 with Core: ...`, which is near the system's own.
+    /// The version in `Loaded Servicing Stack v10.0.1.7 with Core: ...`, which is close to the
+    /// version of Windows.
     pub servicing_stack: Option<Text<'a>>,
-    /// `Reboot required: yes` or `no`, `reboot required: False`.
+    /// Whether a restart is required: `Reboot required: yes`, `reboot required: False`.
     pub reboot_required: Option<bool>,
     /// The message after the topic.
     pub text: Text<'a>,
 }
 
-/// The part of the servicing engine that speaks.
+/// The part of the servicing engine that writes a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CbsTopic<'a> {
-    /// `Exec:` packages are being staged, installed or removed.
+    /// `Exec:` stages, installs or removes packages.
     Exec,
-    /// `Appl:` whether packages apply to the system.
+    /// `Appl:` decides whether packages apply to the system.
     Appl,
-    /// `Plan:` which packages go from which state to which.
+    /// `Plan:` plans the state changes of packages.
     Plan,
-    /// `Session:` a session begins or ends.
+    /// `Session:` begins or ends a session.
     Session,
-    /// `TI:` the TrustedInstaller service.
+    /// `TI:` is the TrustedInstaller service.
     TrustedInstaller,
-    /// `Startup:` work that was left for the boot.
+    /// `Startup:` does the work that must wait for a restart.
     Startup,
-    /// `Shutdown:` work that is done before a restart.
+    /// `Shutdown:` does the work before a restart.
     Shutdown,
-    /// `Maint:` and `Scavenge:` the store is cleaned.
+    /// `Maint:` and `Scavenge:` clean the component store.
     Maintenance,
-    /// `FOD:` features on demand.
+    /// `FOD:` handles features on demand.
     FeatureOnDemand,
-    /// `SQM:` usage reports.
+    /// `SQM:` reports usage data.
     Sqm,
-    /// Another word, as it stands.
+    /// Another word.
     Other(Text<'a>),
 }
 
-/// What the servicing engine does.
+/// An action of the servicing engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CbsAction {
     /// `Processing started.`
     ProcessingStarted,
-    /// `Processing complete.` The outcome is the HRESULT behind it.
+    /// `Processing complete.` The HRESULT after it is the outcome.
     ProcessingComplete,
-    /// `Evaluating package applicability`, `detectParent`, `DetectUpdate`: does it apply?
+    /// `Evaluating package applicability`, `detectParent`, `DetectUpdate`: decides whether a
+    /// package applies.
     Evaluating,
     /// `Resolving Package`
     Resolving,
@@ -91,7 +96,8 @@ pub enum CbsAction {
     Pinning,
     /// `Skipping package`, `Skip FODs`
     Skipping,
-    /// `Reporting package change for package: ...`, `WER: Generating failure report for package: ...`: the summary of one package.
+    /// `Reporting package change for package: ...`,
+    /// `WER: Generating failure report for package: ...`: the summary of one package.
     Reporting,
     /// `Setting package state to ...`
     SettingState,
@@ -99,39 +105,51 @@ pub enum CbsAction {
     SessionInitialized,
     /// `Session: ... finalized.`
     SessionFinalized,
-    /// `Failed to ...`: a step that did not work, not always an error of the whole.
+    /// `Failed to ...`: one step failed. The whole operation may still succeed.
     Failed,
 }
 
-/// The states of a package or update, each as it stands: `Installed`, `Staged`, `Absent`, `Uninstall Requested`, or the number that
-/// older engines print.
+/// The states of a package or update. A state is a name, such as `Installed`, `Staged`, `Absent` or
+/// `Uninstall Requested`, or the number that older engines print.
 ///
 /// ```text
-/// current: Staged, pending: Default, start: Staged, applicable: Installed, targeted: Installed, limit: Installed
+/// current: Staged, pending: Default, start: Staged, applicable: Installed, targeted: Installed
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StateChange<'a> {
-    /// `current:` the state now.
+    /// `current:` the present state.
     pub current: Option<Text<'a>>,
-    /// `pending:` the state after the restart that is due.
+    /// `pending:` the state after the next restart.
     pub pending: Option<Text<'a>>,
-    /// `start:`, `original:` or `from ...`: the state before.
+    /// `start:`, `original:` or `from ...`: the state before the change.
     pub start: Option<Text<'a>>,
-    /// `applicable:` the highest state that the system allows; of an update the verdict, `Applicable` or `NeedsParent`.
+    /// `applicable:` the highest state that the system allows. For an update, whether it applies:
+    /// `Applicable` or `NeedsParent`.
     pub applicable: Option<Text<'a>>,
-    /// `targeted:`, `Intended State:`, `Disposition:` the state wanted.
+    /// `targeted:`, `Intended State:` or `Disposition:` the requested state.
     pub targeted: Option<Text<'a>>,
     /// `limit:` the highest state that the client allows.
     pub limit: Option<Text<'a>>,
-    /// `selected:` whether the user chose it.
+    /// `selected:` whether the user selected the update.
     pub selected: Option<Text<'a>>,
-    /// `new state:`, `state:` or `to ...`: the state reached or told.
+    /// `new state:`, `state:` or `to ...`: the state after the change.
     pub new: Option<Text<'a>>,
 }
 
 impl<'a> StateChange<'a> {
-    /// The state to show where there is room for one: the new one, else the one wanted, else what is known of now.
+    /// The most relevant state: the new one, else the requested, the applicable, the present, the
+    /// pending or the old one.
+    ///
+    /// ```
+    /// use panther::details::Details;
+    ///
+    /// let log = b"2020-07-29 16:29:16, Info                  CBS    \
+    ///     Plan: Package: Sample, current: Staged, targeted: Installed\r\n";
+    /// let log = panther::parse(log, "CBS.log");
+    /// let Details::Cbs(cbs) = log.events().next().unwrap().details() else { panic!() };
+    /// assert_eq!(cbs.state.unwrap().outcome().unwrap(), "Installed");
+    /// ```
     #[must_use]
     pub fn outcome(&self) -> Option<Text<'a>> {
         self.new

@@ -1,4 +1,4 @@
-//! Messages of component `CBS`.
+//! The grammar of messages of components `CBS` and `SXS`.
 
 pub(crate) mod details;
 
@@ -16,9 +16,9 @@ use crate::model::text::Text;
 use crate::model::time::LogTime;
 use details::{Cbs, CbsAction, CbsTopic, StateChange};
 
-/// A rare pair of bytes of each word that is searched for.
+/// For each search, a rare pair of bytes in its word.
 static HINTS: [[u8; 2]; 4] = [*b"kb", *b"ss", *b"ie", *b"bo"];
-/// The same for messages about applicability.
+/// The pairs for messages about applicability.
 static APPLICABILITY: [[u8; 2]; 1] = [*b"kb"];
 const KB: u8 = 0;
 const SESSION: u8 = 1;
@@ -28,7 +28,8 @@ const REBOOT: u8 = 3;
 #[inline(always)]
 pub(super) fn parse(message: &[u8]) -> Option<Cbs<'_>> {
     let (topic, text) = topic(message);
-    // Most of a CBS log is about applicability, and that part of the engine speaks of no session.
+    // Most messages of a CBS log are about applicability, and these never name a session, a client
+    // or a restart.
     let hints = if topic == Some(CbsTopic::Appl) {
         hint::pairs(message, &APPLICABILITY)
     } else {
@@ -52,7 +53,8 @@ pub(super) fn parse(message: &[u8]) -> Option<Cbs<'_>> {
     if !told {
         return None;
     }
-    // Made only here, in the caller's place: it is large.
+    // The only place that makes a `Cbs`, so that the compiler builds this large value in the
+    // caller's memory.
     Some(Cbs {
         topic,
         action,
@@ -69,7 +71,7 @@ pub(super) fn parse(message: &[u8]) -> Option<Cbs<'_>> {
     })
 }
 
-/// The word before the first colon, where it names a part of the engine.
+/// Splits off the word before the first colon, if it names a part of the engine.
 fn topic(message: &[u8]) -> (Option<CbsTopic<'_>>, &[u8]) {
     let (word, rest) = take_while(message, |byte| byte.is_ascii_alphabetic());
     let Some(text) = rest.strip_prefix(b":") else {
@@ -86,7 +88,7 @@ fn topic(message: &[u8]) -> (Option<CbsTopic<'_>>, &[u8]) {
         b"Maint" | b"Scavenge" => CbsTopic::Maintenance,
         b"FOD" => CbsTopic::FeatureOnDemand,
         b"SQM" => CbsTopic::Sqm,
-        // These are labels of a value or of a level, not of a part.
+        // These words are labels of a value or a level.
         b"Package" | b"Update" | b"Warning" | b"Error" | b"Build" | b"Identity" => {
             return (None, message);
         }
@@ -109,7 +111,7 @@ fn action(topic: Option<CbsTopic<'_>>, text: &[u8]) -> Option<CbsAction> {
             return Some(CbsAction::SessionFinalized);
         }
     }
-    // The first letter leaves few phrases to compare with.
+    // The first letter leaves only a few phrases to compare.
     let begins = |phrase: &[u8]| text.starts_with(phrase);
     let action = match text.first()? {
         b'D' if begins(b"DetectUpdate") => CbsAction::Evaluating,
@@ -142,7 +144,8 @@ fn action(topic: Option<CbsTopic<'_>>, text: &[u8]) -> Option<CbsAction> {
     Some(action)
 }
 
-/// `Session: 31000001_1234567`, `Session(Stage): ...`, `sessions\31000001_1234567`.
+/// Finds the session: `Session: 31000001_1234567`, `Session(Stage): ...`,
+/// `sessions\31000001_1234567`.
 fn session(message: &[u8]) -> Option<Text<'_>> {
     static SESSION: Needle = Needle::new(b"ession");
     let mut rest = message;
@@ -177,7 +180,8 @@ fn session_id(input: &[u8]) -> Parsed<'_, &[u8]> {
     .parse(input)
 }
 
-/// `by client X`, `Client: X`, `client id: X`; package names hold the word too.
+/// Finds the client: `by client X`, `Client: X`, `client id: X`. Package names contain the word,
+/// too.
 fn client(text: &[u8]) -> Option<Text<'_>> {
     static CLIENT: Needle = Needle::new(b"lient");
     let mut at = 0;
@@ -199,7 +203,7 @@ fn client(text: &[u8]) -> Option<Text<'_>> {
     name(client.strip_suffix(b".").unwrap_or(client))
 }
 
-/// `Universal Time is: 2020-01-02 03:04:05.678`
+/// Parses `Universal Time is: 2020-01-02 03:04:05.678`.
 fn universal_time(text: &[u8]) -> Option<LogTime> {
     let rest = text.strip_prefix(b"Universal Time is:")?;
     let (_, time) = stamp(rest.trim_ascii()).ok()?;
@@ -215,7 +219,7 @@ fn stamp(input: &[u8]) -> Parsed<'_, Option<LogTime>> {
     let stamp = time.map(|time| {
         match fraction.and_then(|digits: &[u8]| Some((digits.len(), whole_number(digits)?))) {
             Some((digits, value)) => {
-                // Nine digits at most, so the power fits.
+                // There are at most nine digits, so the power fits.
                 let nanosecond = value * 10_u32.pow(9_u32.saturating_sub(digits as u32));
                 time.with_fraction(nanosecond, digits as u8)
             }
@@ -225,7 +229,7 @@ fn stamp(input: &[u8]) -> Parsed<'_, Option<LogTime>> {
     Ok((input, stamp))
 }
 
-/// `Loaded Servicing Stack v10.0.1.7 with Core: ...`
+/// Parses the version in `Loaded Servicing Stack v10.0.1.7 with Core: ...`.
 fn servicing_stack(text: &[u8]) -> Option<Text<'_>> {
     name(until(text.strip_prefix(b"Loaded Servicing Stack v")?, b' '))
 }
@@ -241,7 +245,8 @@ fn reboot_required(text: &[u8]) -> Option<bool> {
     }
 }
 
-/// Reads `label: value` pairs in one pass, wherever they stand; the labels are few and their order differs between versions.
+/// Finds the states: reads all `label: value` pairs in one pass, in any order. The order differs
+/// between versions of Windows.
 #[inline(always)]
 fn labels(text: &[u8]) -> (Option<StateChange<'_>>, Option<Text<'_>>) {
     let mut change = StateChange::default();
@@ -258,7 +263,8 @@ fn labels(text: &[u8]) -> (Option<StateChange<'_>>, Option<Text<'_>>) {
         let Some((slot, numbered)) = slot(&mut change, before) else {
             continue;
         };
-        // `Current: 0, Limit: 1` is a progress; only what is called a state is told by a number.
+        // A number is a state only if the label contains the word `state`: `Current: 0, Limit: 1`
+        // is a progress.
         let Some((word, behind)) = state(value) else {
             continue;
         };
@@ -267,7 +273,7 @@ fn labels(text: &[u8]) -> (Option<StateChange<'_>>, Option<Text<'_>>) {
             told = true;
         }
         rest = behind;
-        // The labels of a plan follow one another, and need not be searched for.
+        // The labels of a plan follow one another, so the next ones need no search.
         while let Some((slot, value)) = listed(&mut change, rest) {
             let Some((word, behind)) = state(value) else {
                 break;
@@ -290,7 +296,8 @@ fn is_word(state: &[u8]) -> bool {
     state.first().is_some_and(u8::is_ascii_alphabetic)
 }
 
-/// The place for a label right behind a comma, of those that a plan lists, and what follows its colon.
+/// The field for a label directly after a comma, if it is one that a plan lists, and the text after
+/// its colon.
 fn listed<'c, 'a, 't>(
     change: &'c mut StateChange<'a>,
     text: &'t [u8],
@@ -310,13 +317,13 @@ fn listed<'c, 'a, 't>(
     })
 }
 
-/// The place for the value of the label that ends `before`, and whether the value may be a number.
+/// The field for the label at the end of `before`, and whether its value may be a number.
 #[inline(always)]
 fn slot<'c, 'a>(
     change: &'c mut StateChange<'a>,
     before: &[u8],
 ) -> Option<(&'c mut Option<Text<'a>>, bool)> {
-    // The last letter tells most labels apart.
+    // The last letter excludes most labels.
     let slot = match before.last()? {
         b'e' | b'E' => {
             if let Some(rest) = strip_word_back(before, b"state") {
@@ -339,14 +346,15 @@ fn slot<'c, 'a>(
     slot.map(|slot| (slot, false))
 }
 
-/// Whether `before` ends in `word` and not in the middle of a longer one.
+/// Whether `before` ends in `word` as a whole word.
 #[inline]
 fn is_label<const N: usize>(before: &[u8], word: &[u8; N]) -> bool {
     strip_word_back(before, word)
         .is_some_and(|rest| !rest.last().is_some_and(u8::is_ascii_alphabetic))
 }
 
-/// The place for a label that ends in `state`, by the word before: `CurrentState`, `package applicable State`.
+/// The field for a label that ends in `state`. The word before it decides: `CurrentState`,
+/// `package applicable State`.
 #[inline(never)]
 fn qualified<'c, 'a>(
     change: &'c mut StateChange<'a>,
@@ -354,7 +362,7 @@ fn qualified<'c, 'a>(
 ) -> Option<&'c mut Option<Text<'a>>> {
     let before = before.trim_ascii_end();
     match before.last() {
-        // The engine's own state and not a package's.
+        // `execute state` is the state of the engine, not of a package.
         Some(b'e' | b'E') if strip_word_back(before, b"execute").is_some() => None,
         Some(b'e' | b'E') if strip_word_back(before, b"applicable").is_some() => {
             Some(&mut change.applicable)
@@ -382,7 +390,7 @@ fn qualified<'c, 'a>(
     }
 }
 
-/// `state to Installed`, `state from Staged to Installed`
+/// Finds states in a sentence: `state to Installed`, `state from Staged to Installed`.
 fn sentence<'a>(text: &'a [u8], change: &mut StateChange<'a>) {
     static STATE: Needle = Needle::new(b" state ");
     static TO: Needle = Needle::new(b" to ");
@@ -398,10 +406,10 @@ fn sentence<'a>(text: &'a [u8], change: &mut StateChange<'a>) {
     }
 }
 
-/// A state at the start, and what follows it. It is one to three words of letters, or a number.
+/// Splits off a state at the start: one to three words of letters, or a number.
 #[inline(always)]
 fn state(rest: &[u8]) -> Option<(Text<'_>, &[u8])> {
-    // Nearly always it is one word between a blank and a comma.
+    // Nearly every state is one word between a blank and a comma.
     if let [b' ', text @ ..] = rest {
         let end = word_len(text);
         if let Some((word, rest @ [b',', ..])) = text.split_at_checked(end)
@@ -413,7 +421,7 @@ fn state(rest: &[u8]) -> Option<(Text<'_>, &[u8])> {
     long_state(rest)
 }
 
-/// How many bytes of a state's words `text` begins with.
+/// How many bytes at the start of `text` can belong to the words of a state.
 #[allow(
     clippy::indexing_slicing,
     reason = "a byte is always inside a table of 256"
@@ -448,7 +456,7 @@ fn long_state(rest: &[u8]) -> Option<(Text<'_>, &[u8])> {
         blanks += 1;
         rest = behind;
     }
-    // `state: C:\x` and `start: 2020/1/1` go on in a way that no state does.
+    // After a state, a separator must follow. This excludes `state: C:\x` and `start: 2020/1/1`.
     let ends = matches!(
         rest.first(),
         None | Some(b',' | b'.' | b';' | b'[' | b'(' | b')' | b'\r' | b'\t')
@@ -457,7 +465,7 @@ fn long_state(rest: &[u8]) -> Option<(Text<'_>, &[u8])> {
     Some((Text::new(value), rest))
 }
 
-/// The bytes of a state's words.
+/// The bytes that can belong to the words of a state.
 #[allow(
     clippy::indexing_slicing,
     reason = "a byte is always inside a table of 256"

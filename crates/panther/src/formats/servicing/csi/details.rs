@@ -1,51 +1,63 @@
-//! What a message of the component store says.
+//! The details of component store messages.
 
 use crate::details::field::Fields;
 use crate::formats::servicing::package::Package;
 use crate::model::text::Text;
 use crate::model::time::LogTime;
 
-/// A message of component `CSI`.
+/// A message of the component store, component `CSI`.
 ///
 /// ```text
 /// 0000012f@2020/1/2:03:04:05.067 SampleInitialize called
-/// 00000130 [SR] Cannot repair member file [l:9]'Demo.psd1' of Sample, version 10.0.1.0, arch amd64 in the store, hash mismatch
+/// 00000130 [SR] Cannot repair member file [l:9]'Demo.psd1' of Sample, version 10.0.1.0, hash mismatch
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Csi<'a> {
-    /// The message's number in its process, eight hex digits. The store's writer cuts a message at about 2 KiB and prints the rest
-    /// as a record of its own; that tail has no number.
+    /// The number of the message in its process, eight hex digits. The store cuts a message at
+    /// about 2 KiB and prints the rest as another record, which has no number.
     pub sequence: Option<Text<'a>>,
-    /// The time after `@`, in UTC to the millisecond. Old versions print `.03` for 3 ms; here that is `.003`.
+    /// The time after `@`, in UTC with milliseconds. Old versions print 3 ms as `.03`; this field
+    /// has `.003`.
     pub utc: Option<LogTime>,
-    /// What `sfc` and its like report, behind `[SR]`.
+    /// The report of a system file check (`sfc`) after `[SR]`.
     pub repair: Option<Repair>,
-    /// A failure, behind `(F)`.
+    /// The failure after `(F)`.
     pub failure: Option<CsiFailure<'a>>,
-    /// The file that the message is about, without its directory where the two are printed apart.
+    /// The file that the message is about. If the message prints the directory separately, this is
+    /// only the name.
     pub file: Option<Text<'a>>,
-    /// The directory, where it is printed before the file: `"\??\C:\Windows\System32"\[l:24{12}]"name.dll"`.
+    /// The directory, if the message prints it separately before the file:
+    /// `"\??\C:\Windows\System32"\[l:24{12}]"name.dll"`.
     pub directory: Option<Text<'a>>,
-    /// The component behind `of` in a repair message.
+    /// The component after `of` in a repair message.
     pub component: Option<Text<'a>>,
-    /// The first package named.
+    /// The first package in the message.
     pub package: Option<Package<'a>>,
-    /// Why, in a repair message: `hash mismatch`, `file is missing`.
+    /// The reason in a repair message, such as `hash mismatch` or `file is missing`.
     pub reason: Option<Text<'a>>,
-    /// The message after the number, the time and the marks.
+    /// The message after the number, the time and the mark `[SR]` or `(F)`.
     pub text: Text<'a>,
 }
 
 impl Csi<'_> {
-    /// Whether this is the tail of the record before it, which the writer cut.
+    /// Whether this is the rest of the message before it, which the store cut.
+    ///
+    /// ```
+    /// use panther::details::Details;
+    ///
+    /// let log = b"2020-07-29 16:29:16, Info                  CSI    the rest of a message\r\n";
+    /// let log = panther::parse(log, "CBS.log");
+    /// let Details::Csi(csi) = log.events().next().unwrap().details() else { panic!() };
+    /// assert!(csi.is_tail());
+    /// ```
     #[must_use]
     pub fn is_tail(&self) -> bool {
         self.sequence.is_none()
     }
 }
 
-/// What system file repair reports.
+/// A report of system file repair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Repair {
@@ -61,7 +73,7 @@ pub enum Repair {
     RepairingFile,
     /// `Repaired file ... by copying from backup`
     RepairedFile,
-    /// `Cannot repair member file ...`. Routine for files that nobody protects.
+    /// `Cannot repair member file ...`. This is normal for files that Windows does not protect.
     CannotRepair,
     /// `Cannot verify component files for ...`
     CannotVerify,
@@ -77,7 +89,7 @@ pub enum Repair {
     Committing,
     /// `Verify and Repair Transaction completed. ...`
     TransactionComplete,
-    /// Anything else.
+    /// Any other report.
     Other,
 }
 
@@ -89,11 +101,12 @@ pub enum Repair {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CsiFailure<'a> {
-    /// The status by name, where the failure begins with one.
+    /// The name of the status, if the failure begins with one.
     pub status: Option<Text<'a>>,
-    /// The number between `#`: failures of one cause count down towards the first.
+    /// The number between the `#` characters. The numbers of failures with one cause count down to
+    /// the first.
     pub number: Option<u32>,
-    /// The function behind `from`, without its arguments.
+    /// The function after `from`, without its arguments.
     pub function: Option<Text<'a>>,
 }
 

@@ -1,4 +1,4 @@
-//! Messages of component `CSI`.
+//! The grammar of messages of component `CSI`.
 
 pub(crate) mod details;
 
@@ -54,7 +54,8 @@ pub(super) fn parse(message: &[u8]) -> Csi<'_> {
 
 type Head<'a> = (&'a [u8], Option<LogTime>);
 
-/// `0000012f ` or `0000012f@2020/1/2:03:04:05.067 `. What stands behind `@` and is no time leaves the number readable.
+/// Parses the head of a message: `0000012f ` or `0000012f@2020/1/2:03:04:05.067 `. If the text
+/// after `@` is not a time, this still returns the number.
 fn head(input: &[u8]) -> Parsed<'_, Head<'_>> {
     let (input, sequence) = hex8(input)?;
     let (input, time) =
@@ -62,7 +63,7 @@ fn head(input: &[u8]) -> Parsed<'_, Head<'_>> {
     let utc = time
         .and_then(|time| stamp(time).ok())
         .and_then(|(_, utc)| utc);
-    // A message may be empty behind its number.
+    // A message may be empty after its number.
     if input.is_empty() {
         return Ok((input, (sequence, utc)));
     }
@@ -70,7 +71,8 @@ fn head(input: &[u8]) -> Parsed<'_, Head<'_>> {
     Ok((input, (sequence, utc)))
 }
 
-/// A date and time whose month and day are not padded, and whose fraction is a whole number of milliseconds.
+/// Parses a date and time whose month and day are not padded, and whose fraction is a number of
+/// milliseconds without leading zeros.
 fn stamp(input: &[u8]) -> Parsed<'_, Option<LogTime>> {
     let fraction = preceded(
         char('.'),
@@ -125,7 +127,7 @@ fn repair(text: &[u8]) -> Repair {
         .map_or(Repair::Other, |&(_, repair)| repair)
 }
 
-/// `Verifying 100 components`, `Repairing 3 (0x00000003) components`
+/// Parses `Verifying 100 components` or `Repairing 3 (0x00000003) components`.
 fn counted<'a>(
     verb: &'static str,
     repair: fn(u32) -> Repair,
@@ -138,7 +140,7 @@ fn counted<'a>(
     delimited(tag(verb), number, (opt(hex), tag(" component"))).map(repair)
 }
 
-/// The file, the component and the reason of a repair message.
+/// Parses the file, the component and the reason of a repair message.
 fn repaired<'a>(text: &'a [u8], csi: &mut Csi<'a>) {
     if csi.repair == Some(Repair::ReferencedBy) || csi.repair == Some(Repair::Other) {
         return;
@@ -166,7 +168,7 @@ fn repaired<'a>(text: &'a [u8], csi: &mut Csi<'a>) {
     csi.reason = reason.map(|reason| Text::new(reason.trim_ascii()));
 }
 
-/// A path that stands bare behind `file `, up to the words that follow one.
+/// The unquoted path after `file `, up to the words that can follow a path.
 fn path(text: &[u8]) -> Option<&[u8]> {
     static FILE: Needle = Needle::new(b"file ");
     static STOPS: [Needle; 3] = [
@@ -186,8 +188,8 @@ fn path(text: &[u8]) -> Option<&[u8]> {
     (!path.is_empty()).then_some(path)
 }
 
-/// The file of any other message. Registry names are quoted in the same way, so the word before (`file member [l:9]'name'`) or the
-/// look of a path decides.
+/// Parses the file of any other message. The store quotes registry names in the same way, so the
+/// name must follow the word `file` (`file member [l:9]'name'`) or have the form of a path.
 fn member<'a>(text: &'a [u8], csi: &mut Csi<'a>) {
     let Some(at) = memchr_iter(b'[', text).find(|&at| {
         text.get(at + 1..)
@@ -211,7 +213,8 @@ fn member<'a>(text: &'a [u8], csi: &mut Csi<'a>) {
     }
 }
 
-/// `\??\C:\x`, `\SystemRoot\x`, `C:\x`, and not `\Registry\Machine\x`.
+/// Whether a name is the path of a file, such as `\??\C:\x`, `\SystemRoot\x` or `C:\x`, and not of
+/// a registry key, such as `\Registry\Machine\x`.
 fn is_path(name: &[u8]) -> bool {
     name.starts_with(b"\\??\\")
         || name.starts_with(b"\\SystemRoot\\")
@@ -221,7 +224,8 @@ fn is_path(name: &[u8]) -> bool {
 
 type Names<'a> = (Option<&'a [u8]>, &'a [u8], &'a [u8]);
 
-/// The first quoted name; with its directory where it is `"directory"\[l:9]"name"`; and what follows.
+/// The first quoted name, with its directory if the form is `"directory"\[l:9]"name"`, and the text
+/// after the name.
 fn names(text: &[u8]) -> Option<Names<'_>> {
     let (first, rest) = quoted(text)?;
     let second = rest
@@ -234,8 +238,9 @@ fn names(text: &[u8]) -> Option<Names<'_>> {
     })
 }
 
-/// The first `[l:24{12}]"name"` or `[l:12]'name'`, and what follows. The number in braces, else the one after `l:`, is how many
-/// characters there are; where the quote is not at that place (other characters than ASCII), the next quote ends the name.
+/// The first name of the form `[l:24{12}]"name"` or `[l:12]'name'`, and the text after it. The
+/// number in braces, or else the number after `l:`, is the count of characters. If there is no
+/// quote after that many bytes, because the name is not ASCII, the next quote ends the name.
 fn quoted(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let mut text = text;
     loop {
@@ -257,8 +262,8 @@ fn quoted(text: &[u8]) -> Option<(&[u8], &[u8])> {
     }
 }
 
-/// The inside of a bracket of sizes, and what follows. Sizes are short: without the bound, brackets that never close would be
-/// searched again and again.
+/// The sizes in brackets at the start of `text`, and the text after them. Sizes are short, and the
+/// bound on their length keeps the time linear for brackets that are never closed.
 fn sizes(text: &[u8]) -> Option<(&[u8], &[u8])> {
     if !text.starts_with(b"[l:") && !text.starts_with(b"[ml:") {
         return None;
@@ -267,7 +272,7 @@ fn sizes(text: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((sizes, text.get(sizes.len() + 2..)?))
 }
 
-/// The number of characters in `l:24{12}`, `ml:520{260},l:24{12}` or `l:12 ml:13`.
+/// The count of characters in sizes such as `l:24{12}`, `ml:520{260},l:24{12}` or `l:12 ml:13`.
 fn length(sizes: &[u8]) -> Option<usize> {
     let at = memmem::rfind(sizes, b"l:").filter(|&at| at == 0 || sizes.get(at - 1) != Some(&b'm'));
     let size = match at {

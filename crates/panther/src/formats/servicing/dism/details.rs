@@ -1,11 +1,11 @@
-//! What a message of the deployment image servicing tool says.
+//! The details of messages of the deployment image servicing tool.
 
 use crate::details::field::Fields;
 use crate::formats::servicing::package::{Kb, Package};
 use crate::formats::servicing::source::Source;
 use crate::model::text::Text;
 
-/// A message of component `DISM`.
+/// A message of the deployment image servicing tool, component `DISM`.
 ///
 /// ```text
 /// DISM Package Manager: PID=4242 TID=77 Finalizing the core. - CSampleManager::Finalize
@@ -14,86 +14,91 @@ use crate::model::text::Text;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Dism<'a> {
-    /// Who speaks, before the first colon: `DISM Package Manager`, `API`, `DISM.EXE`. Absent where the line begins with `PID=`.
+    /// The provider before the first colon, such as `DISM Package Manager`, `API` or `DISM.EXE`;
+    /// `None` if the message begins with `PID=`.
     pub provider: Option<Text<'a>>,
-    /// The process, decimal.
+    /// The process id, which DISM prints in decimal.
     pub pid: Option<u32>,
-    /// The thread, decimal. Windows 7 and 8 print none.
+    /// The thread id, which DISM prints in decimal. Windows 7 and 8 do not print it.
     pub tid: Option<u32>,
-    /// What is told apart in the text.
+    /// The event that the text states.
     pub event: DismEvent<'a>,
-    /// The function behind the last ` - `.
+    /// The function after the last ` - `.
     pub function: Option<Text<'a>>,
-    /// The HRESULT at the very end: `(hr:0x80070002)`, or `HRESULT=80070002` as the program itself prints it.
+    /// The HRESULT at the end of the message: `(hr:0x80070002)`, or `HRESULT=80070002`, as the
+    /// program `Dism.exe` prints it.
     pub hr: Option<u32>,
-    /// The source file and line of `onecore\...\manager.cpp:2686`.
+    /// The source file and line, such as `onecore\...\manager.cpp:2686`.
     pub source: Option<Source<'a>>,
-    /// The first package named.
+    /// The first package in the message.
     pub package: Option<Package<'a>>,
-    /// The first KB number.
+    /// The first KB number in the message.
     pub kb: Option<Kb<'a>>,
-    /// The message without the parts before and behind it.
+    /// The message without the provider, the process, the function and the HRESULT.
     pub text: Text<'a>,
 }
 
-/// What a DISM message tells, where a reader wants to tell it apart.
+/// An event that a DISM message states.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DismEvent<'a> {
-    /// Anything else.
+    /// Any other message.
     Other,
-    /// `<----- Starting Dism.exe session ----->`
+    /// The start of a session: `<----- Starting Dism.exe session ----->`
     SessionStart {
-        /// `Dism.exe`, `DismApi.dll`.
+        /// The program, such as `Dism.exe` or `DismApi.dll`.
         program: Text<'a>,
     },
-    /// `<----- Ending Dism.exe session ----->`. Starts without an end are normal.
+    /// The end of a session: `<----- Ending Dism.exe session ----->`. A start without an end is
+    /// normal.
     SessionEnd {
-        /// `Dism.exe`, `DismApi.dll`.
+        /// The program, such as `Dism.exe` or `DismApi.dll`.
         program: Text<'a>,
     },
-    /// `Host machine information: OS Version=10.0.1, Running architecture=amd64, Number of processors=8`
+    /// The running system:
+    /// `Host machine information: OS Version=10.0.1, Running architecture=amd64, ...`
     Host {
-        /// The running system's version, numbers joined by points.
+        /// The version of the running system: numbers joined by dots.
         os_version: Text<'a>,
-        /// `amd64`, `x86`, `arm64`.
+        /// The architecture, such as `amd64`, `x86` or `arm64`.
         architecture: Option<Text<'a>>,
         /// The number of logical processors.
         processors: Option<u32>,
     },
-    /// `Target image information: OS Version=10.0.1, Image architecture=amd64`
+    /// The serviced image: `Target image information: OS Version=10.0.1, Image architecture=amd64`
     Target {
-        /// The image's version, numbers joined by points.
+        /// The version of the image: numbers joined by dots.
         os_version: Text<'a>,
-        /// `amd64`, `x86`, `arm64`.
+        /// The architecture, such as `amd64`, `x86` or `arm64`.
         architecture: Option<Text<'a>>,
     },
-    /// `Executing command line: ...`
+    /// The command line of DISM: `Executing command line: ...`
     CommandLine(Text<'a>),
-    /// `Parent process command line: ...`
+    /// The command line of the parent process: `Parent process command line: ...`
     ParentCommandLine(Text<'a>),
-    /// `Dism.exe version: 10.0.1.1`, `API Version 10.0.1.1`
+    /// The version of a part of DISM: `Dism.exe version: 10.0.1.1`, `API Version 10.0.1.1`
     Version {
-        /// The file or part: `Dism.exe`, `DismCore.dll`, `API`.
+        /// The file or part, such as `Dism.exe`, `DismCore.dll` or `API`.
         program: Text<'a>,
-        /// Numbers joined by points.
+        /// The version: numbers joined by dots.
         version: Text<'a>,
     },
-    /// `Image session version: 10.0.1.1`
+    /// The version of the image session: `Image session version: 10.0.1.1`
     ImageSessionVersion(Text<'a>),
-    /// `Image session has been closed. Reboot required=no.`
+    /// The end of an image session: `Image session has been closed. Reboot required=no.`
     ImageSessionClosed {
-        /// Whether a restart is due.
+        /// Whether the session requires a restart.
         reboot_required: bool,
     },
-    /// `... with CBS state 7(CbsInstallStateInstalled) being mapped to dism state 5(DISM_INSTALL_STATE_INSTALLED)`
+    /// A package state in both notations: `... with CBS state 7(CbsInstallStateInstalled) being
+    /// mapped to dism state 5(DISM_INSTALL_STATE_INSTALLED)`
     StateMapped {
-        /// The servicing engine's name of the state.
+        /// The name of the state in CBS.
         cbs: Text<'a>,
-        /// DISM's name of the state.
+        /// The name of the state in DISM.
         dism: Text<'a>,
     },
-    /// `Initialized Panther logging at C:\Windows\Logs\DISM\dism.log`
+    /// The path of the log: `Initialized Panther logging at C:\Windows\Logs\DISM\dism.log`
     LoggingAt(Text<'a>),
 }
 

@@ -1,4 +1,4 @@
-//! Messages of component `DISM`.
+//! The grammar of messages of component `DISM`.
 
 pub(crate) mod details;
 
@@ -18,7 +18,7 @@ use crate::formats::servicing::{package, source};
 use crate::model::text::Text;
 use details::{Dism, DismEvent};
 
-/// A rare pair of bytes of what is searched for: a KB number, a source file, `CBS state`.
+/// For each search, a rare pair of bytes in its word: a KB number, a source file, `CBS state`.
 static HINTS: [[u8; 2]; 3] = [*b"kb", *b".c", *b"cb"];
 const KB: u8 = 0;
 const SOURCE: u8 = 1;
@@ -50,7 +50,8 @@ pub(super) fn parse(message: &[u8]) -> Option<Dism<'_>> {
     told.then_some(dism)
 }
 
-/// A message's end: the function behind the last ` - ` and the HRESULT in `(hr:0x...)` behind that. Either may be absent.
+/// Splits off the end of a message: the function after the last ` - `, and the HRESULT after that.
+/// Both are optional.
 pub(super) fn tail(text: &[u8]) -> (&[u8], Option<&[u8]>, Option<u32>) {
     let text = text.trim_ascii_end();
     let (text, hr) = match coded(text) {
@@ -58,7 +59,7 @@ pub(super) fn tail(text: &[u8]) -> (&[u8], Option<&[u8]>, Option<u32>) {
         None => (text, None),
     };
     let split = match text.strip_prefix(b"- ") {
-        // The message itself was empty.
+        // The message before the function is empty.
         Some(name) if is_function(name) => Some((&[][..], name)),
         _ => last_dash(text).filter(|(_, name)| is_function(name)),
     };
@@ -68,22 +69,25 @@ pub(super) fn tail(text: &[u8]) -> (&[u8], Option<&[u8]>, Option<u32>) {
     }
 }
 
-/// What stands before and after the last ` - `. A function has no blank, so the search ends at the last one.
+/// The text before and after the last ` - `. The name of a function has no blank, so only the last
+/// blank matters.
 fn last_dash(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let (before, name) = text.split_at_checked(memrchr(b' ', text)?)?;
     Some((before.strip_suffix(b" -")?, name.get(1..)?))
 }
 
-/// `(hr:0x80070002)`, or `HRESULT=80070002` in the messages of the program itself.
+/// Splits off an HRESULT at the end: `(hr:0x80070002)`, or `HRESULT=80070002` in messages of
+/// `Dism.exe`.
 fn coded(text: &[u8]) -> Option<(&[u8], u32)> {
     if !text.ends_with(b")") {
         let digits = take_while_back(text, |byte| byte.is_ascii_hexdigit());
         let before = text.get(..text.len() - digits.len())?;
         let stated = before.ends_with(b" HRESULT=") && (1..=8).contains(&digits.len());
-        // The words belong to the sentence, so the text keeps them.
+        // These words are part of a sentence, so the text keeps them.
         return stated.then(|| (text, hex_value(digits)));
     }
-    // The bound keeps a message of many open brackets cheap: the code is 15 bytes long.
+    // The code is at most 15 bytes long. The bound keeps the time linear for messages with many
+    // open parentheses.
     let (_, end) = text.split_at_checked(text.len().saturating_sub(15))?;
     let at = text.len() - end.len() + memmem::rfind(end, b"(hr:")?;
     let (before, code) = text.split_at_checked(at)?;
@@ -105,7 +109,8 @@ fn head(message: &[u8]) -> Head<'_> {
     }
 }
 
-/// `DISM Package Manager: `. `Initialized Panther logging at C:\...` has a colon too, and no blank behind it.
+/// Parses a provider such as `DISM Package Manager: `. A blank must follow the colon, because
+/// `Initialized Panther logging at C:\...` contains a colon, too.
 fn provider(input: &[u8]) -> Parsed<'_, &[u8]> {
     let name = take_while1(|byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'.'));
     let (rest, name) = terminated(name, tag(":")).parse(input)?;
@@ -118,7 +123,8 @@ fn provider(input: &[u8]) -> Parsed<'_, &[u8]> {
     Ok((rest, name))
 }
 
-/// Without a process behind it, only a name that is known to be a provider's is one: `Error: text` is a sentence.
+/// Whether a name is a known provider. If no process follows, other words before a colon are part
+/// of a sentence, such as `Error: text`.
 fn is_provider(name: &[u8]) -> bool {
     let dll = name
         .get(name.len().saturating_sub(4)..)
@@ -129,7 +135,7 @@ fn is_provider(name: &[u8]) -> bool {
         || name.ends_with(b" Manager")
 }
 
-/// `PID=4242 TID=77 `, the thread optional.
+/// Parses the process and an optional thread: `PID=4242 TID=77 `.
 fn process(input: &[u8]) -> Parsed<'_, (u32, Option<u32>)> {
     terminated(
         (
@@ -142,7 +148,7 @@ fn process(input: &[u8]) -> Parsed<'_, (u32, Option<u32>)> {
 }
 
 fn event(text: &[u8], hints: Hints) -> DismEvent<'_> {
-    // The API prints its own file's name before some of these.
+    // The API prints the name of its file before some messages.
     let text = ["DismApi.dll:", "DismHost.exe:"]
         .iter()
         .find_map(|module| text.strip_prefix(module.as_bytes()))
@@ -171,7 +177,7 @@ fn event(text: &[u8], hints: Hints) -> DismEvent<'_> {
         .unwrap_or(DismEvent::Other)
 }
 
-/// `<----- Starting Dism.exe session ----->`
+/// Parses the banner of a session: `<----- Starting Dism.exe session ----->`
 fn banner(text: &[u8]) -> Option<DismEvent<'_>> {
     let (_, text) = take_while(text, |byte| matches!(byte, b'<' | b'-' | b' '));
     static SESSION: Needle = Needle::new(b" session");
@@ -222,7 +228,7 @@ fn image_session(text: &[u8]) -> Option<DismEvent<'_>> {
     })
 }
 
-/// `Dism.exe version: 10.0.1.1`, `API Version 10.0.1.1`
+/// Parses a version: `Dism.exe version: 10.0.1.1`, `API Version 10.0.1.1`
 fn version(text: &[u8]) -> Option<DismEvent<'_>> {
     let (program, rest) = take_while(text, |byte| {
         byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_')
@@ -241,7 +247,8 @@ fn version(text: &[u8]) -> Option<DismEvent<'_>> {
     })
 }
 
-/// `with CBS state 7(CbsInstallStateInstalled) being mapped to dism state 5(DISM_INSTALL_STATE_INSTALLED)`
+/// Parses `with CBS state 7(CbsInstallStateInstalled) being mapped to dism state
+/// 5(DISM_INSTALL_STATE_INSTALLED)`.
 fn state_mapped(text: &[u8]) -> Option<DismEvent<'_>> {
     static CBS_STATE: Needle = Needle::new(b" with CBS state ");
     static DISM_STATE: Needle = Needle::new(b"dism state ");
@@ -256,7 +263,7 @@ fn parenthesised(text: &[u8]) -> Option<(Text<'_>, &[u8])> {
     Some((Text::new(rest.get(..end)?), rest.get(end..)?))
 }
 
-/// What follows `label`, up to a comma or a blank.
+/// The value after `label`, up to a comma or a blank.
 fn value<'a>(text: &'a [u8], label: &Needle) -> Option<Text<'a>> {
     let value = until(until(label.after(text)?, b','), b' ');
     (!value.is_empty()).then(|| Text::new(value))

@@ -1,11 +1,12 @@
-//! What a message of Windows Setup says.
+//! The details of Windows Setup messages.
 
 use crate::details::field::Fields;
 use crate::formats::servicing::package::{Kb, Package};
 use crate::formats::servicing::source::Source;
 use crate::model::text::Text;
 
-/// A message of a Setup component (`SP`, `MOUPG`, `IBS` ...) or of none.
+/// A message of Windows Setup: of one of its components (`SP`, `MOUPG`, `IBS` ...) or without a
+/// component.
 ///
 /// ```text
 /// [setup.exe] CSample::Run(984): Result = 0xC1800108[gle=0x00000002]
@@ -14,66 +15,69 @@ use crate::model::text::Text;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Setup<'a> {
-    /// The program of `[setup.exe]` at the start.
+    /// The program in brackets at the start: `[setup.exe]`.
     pub executable: Option<Text<'a>>,
     /// The function before the first colon or ` - `, with its class and template arguments.
     pub function: Option<Text<'a>>,
-    /// The source line in `Class::Method(984): `.
+    /// The source line: the number in `Class::Method(984): `.
     pub line: Option<u32>,
-    /// The setup operation told.
+    /// The setup operation that the message reports.
     pub operation: Option<Operation<'a>>,
-    /// The setup phase told.
+    /// The setup phase that the message reports.
     pub phase: Option<Phase<'a>>,
-    /// The progress told.
+    /// The progress that the message reports.
     pub progress: Option<Progress<'a>>,
-    /// The code that the message states as its result: `Result = 0x...`, `Error: 0x...`, `hr = 0x...`, or behind a sentence that
-    /// tells of a failure; the last one where there are more.
+    /// The code that the message states as a result: after a label (`Result = 0x...`,
+    /// `Error: 0x...`, `hr = 0x...`), or after a sentence that reports a failure. If there are
+    /// several, the last one.
     pub result: Option<u32>,
-    /// The thread's last error, `[gle=0x...]`. Often left over from something else: never the result.
+    /// The thread's last error, `[gle=0x...]`. It is often left over from an earlier call, and it
+    /// is never the result.
     pub gle: Option<u32>,
-    /// The source file and line of `dir\file.cpp(607)`.
+    /// The source file and line, such as `dir\file.cpp(607)`.
     pub source: Option<Source<'a>>,
-    /// The first package named.
+    /// The first package in the message.
     pub package: Option<Package<'a>>,
-    /// The first KB number.
+    /// The first KB number in the message.
     pub kb: Option<Kb<'a>>,
     /// The message after the program and the function.
     pub text: Text<'a>,
 }
 
-/// An operation of Setup's execution engine.
+/// An operation of the execution engine of Windows Setup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Operation<'a> {
-    /// What is done: `Apply WIM file ...`; a number in `Current op`.
+    /// The name of the operation, such as `Apply WIM file ...`; in `Current op`, its number.
     pub name: Text<'a>,
-    /// How far it came.
+    /// The outcome, as far as the message states it.
     pub outcome: Outcome,
 }
 
-/// How far an operation or a phase came.
+/// The outcome of an operation or a phase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Outcome {
-    /// `Executing operation`, `Executing phase`, `Setup has started phase`
+    /// It has started: `Executing operation`, `Executing phase`, `Setup has started phase`
     Started,
-    /// `Operation completed successfully`, `Setup has completed phase`
+    /// It has succeeded: `Operation completed successfully`, `Setup has completed phase`
     Succeeded,
-    /// `Operation failed`, `Failed execution phase`
+    /// It has failed: `Operation failed`, `Failed execution phase`
     Failed,
-    /// Only named: `Current op`, `Setup Phase = 2`
+    /// The message only names it: `Current op`, `Setup Phase = 2`
     Named,
 }
 
-/// A phase of Setup.
+/// A phase of Windows Setup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Phase<'a> {
-    /// The phase, the new one in a change: `SetupPhaseInstall`, `FirstBoot,Start`, `2`.
+    /// The name of the phase, such as `SetupPhaseInstall`, `FirstBoot,Start` or `2`. In a phase
+    /// change, the new phase.
     pub name: Text<'a>,
-    /// The phase before: `Setup phase change: [before] -> [name]`.
+    /// The old phase in a phase change: `Setup phase change: [before] -> [name]`.
     pub before: Option<Text<'a>>,
-    /// How far it came.
+    /// The outcome, as far as the message states it.
     pub outcome: Outcome,
 }
 
@@ -81,9 +85,10 @@ pub struct Phase<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress<'a> {
-    /// Of what: `Action`, `Overall`, `Mapped Global`; empty where only `progress` is printed.
+    /// The work that the progress is of, such as `Action`, `Overall` or `Mapped Global`; empty if
+    /// the message does not say.
     pub scope: Text<'a>,
-    /// 0 to 100.
+    /// The progress in percent, 0 to 100.
     pub percent: u8,
 }
 
@@ -92,7 +97,7 @@ impl<'a> Setup<'a> {
         fields.text("executable", self.executable);
         fields.text("function", self.function);
         fields.text("file", self.source.map(|source| source.file));
-        // A line belongs to the file where one is named, else to the function.
+        // If the message names a source file, the line is of that file, otherwise of the function.
         let line = self.source.map_or(self.line, |source| Some(source.line));
         fields.number("line", line);
         fields.text("package", self.package.map(|package| package.text));

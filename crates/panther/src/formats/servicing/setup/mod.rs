@@ -1,4 +1,4 @@
-//! Messages of Windows Setup's components, and of none.
+//! The grammar of messages of Windows Setup: of its components, and of no component.
 
 pub(crate) mod details;
 
@@ -15,7 +15,7 @@ use crate::formats::servicing::{hint, package, source};
 use crate::model::text::Text;
 use details::{Operation, Outcome, Phase, Progress, Setup};
 
-/// A rare pair of bytes of what is searched for: a KB number, a source file, a phase, a code.
+/// For each search, a rare pair of bytes in its word: a KB number, a source file, a phase, a code.
 static HINTS: [[u8; 2]; 4] = [*b"kb", *b".c", *b"ph", *b"0x"];
 const KB: u8 = 0;
 const SOURCE: u8 = 1;
@@ -27,7 +27,7 @@ pub(super) fn parse(message: &[u8]) -> Option<Setup<'_>> {
     let message = message.trim_ascii();
     let (executable, rest) = executable(message);
     let (function, line, text) = match function(rest) {
-        // `  DeviceInfo: (null)`: what is indented is a list of labels and values.
+        // Indented lines such as `  DeviceInfo: (null)` are labels and values.
         (Some(name), None, _) if indented && !is_qualified(name) => (None, None, rest),
         function => function,
     };
@@ -60,7 +60,7 @@ pub(super) fn parse(message: &[u8]) -> Option<Setup<'_>> {
     told.then_some(setup)
 }
 
-/// `[setup.exe] ` at the start.
+/// Splits off a program at the start: `[setup.exe] `.
 fn executable(message: &[u8]) -> (Option<&[u8]>, &[u8]) {
     let tag = bracketed(message).filter(|(name, _)| {
         name.len() <= 64
@@ -75,9 +75,10 @@ fn executable(message: &[u8]) -> (Option<&[u8]>, &[u8]) {
     }
 }
 
-/// The function at the start, its line and what follows.
+/// Splits off a function at the start. Returns the function, its source line, and the rest.
 ///
-/// A line in parentheses proves a function whatever it is called. Else the name must look like one: `Error:` and `VERBOSE:` do not.
+/// If a line number in parentheses follows, any name is a function. Otherwise the name must have
+/// the form of a function name, which `Error:` and `VERBOSE:` do not have.
 fn function(message: &[u8]) -> (Option<&[u8]>, Option<u32>, &[u8]) {
     let none = (None, None, message);
     let Some((name, rest)) = function_name(message) else {
@@ -92,7 +93,7 @@ fn function(message: &[u8]) -> (Option<&[u8]>, Option<u32>, &[u8]) {
     if !is_function(until(name, b'<')) || is_variable(name) || is_label(name) {
         return none;
     }
-    // `GetAttribute(Name.Dir): text` names its argument.
+    // A function may have an argument: `GetAttribute(Name.Dir): text`.
     let rest = match rest.strip_prefix(b"(") {
         Some(arguments) => match split_once(arguments, b')') {
             Some((inner, rest)) if inner.len() <= 64 && rest.starts_with(b":") => rest,
@@ -112,8 +113,9 @@ fn function(message: &[u8]) -> (Option<&[u8]>, Option<u32>, &[u8]) {
     }
 }
 
-/// `Class::Method`, or with template arguments: `CImpl<class A<class B> >::Method`. Blanks and commas belong to the name inside
-/// angle brackets only.
+/// Splits off a function name such as `Class::Method`, or one with template arguments:
+/// `CImpl<class A<class B> >::Method`. The name may have blanks and commas only inside angle
+/// brackets.
 fn function_name(message: &[u8]) -> Option<(&[u8], &[u8])> {
     let first = message.first()?;
     if !(first.is_ascii_alphabetic() || *first == b'_') {
@@ -146,18 +148,18 @@ fn source_line(input: &[u8]) -> Parsed<'_, u32> {
     delimited(char('('), number, char(')')).parse(input)
 }
 
-/// A colon with or without a blank, or nothing more at all.
+/// Removes the colon after a function, and blanks after the colon. Accepts an empty text.
 fn colon(rest: &[u8]) -> Option<&[u8]> {
     match rest {
         [] => Some(rest),
-        // A path is not the end of a name.
+        // A colon before a backslash belongs to a path.
         [b':', b'\\', ..] => None,
         [b':', text @ ..] => Some(text.trim_ascii_start()),
         _ => None,
     }
 }
 
-/// `bShowOnly:0`, `pszDirectory:C:\`: variables that are printed, in Hungarian.
+/// Whether a name is a variable in Hungarian notation: `bShowOnly:0`, `pszDirectory:C:\`.
 fn is_variable(name: &[u8]) -> bool {
     [&b"b"[..], b"psz", b"dw", b"sz", b"wsz", b"hr"]
         .iter()
@@ -168,7 +170,8 @@ fn is_variable(name: &[u8]) -> bool {
         })
 }
 
-/// `VolumeName: \\?\Volume{...}`, `DiskNumber:0`: labels of a value, unless a verb comes first.
+/// Whether a name is the label of a value: `VolumeName: \\?\Volume{...}`, `DiskNumber:0`. A name
+/// that begins with a verb is a function.
 fn is_label(name: &[u8]) -> bool {
     [&b"Name"[..], b"Number", b"Id", b"Guid", b"Path"]
         .iter()
@@ -223,7 +226,7 @@ fn operation(text: &[u8]) -> Option<Operation<'_>> {
     })
 }
 
-/// The operation's name without `. Error: 0x...[gle=0x...]`.
+/// Removes `. Error: 0x...[gle=0x...]` from the end of an operation's name.
 fn without_error(text: &[u8]) -> &[u8] {
     if let Some((name, _)) =
         rsplit_once(text, b". Error: 0x").or_else(|| rsplit_once(text, b" Error: 0x"))
@@ -242,7 +245,8 @@ fn phase(text: &[u8]) -> Option<Phase<'_>> {
     loop {
         let (before, after) = WORD.split(rest)?;
         rest = after;
-        // `SubPhase` is a number inside a phase; a recovery phase is counted for itself.
+        // Skips `SubPhase`, which is a number inside a phase, and recovery phases, which setup
+        // counts separately.
         let before = before
             .strip_suffix(b"P")
             .or_else(|| before.strip_suffix(b"p"));
@@ -263,7 +267,8 @@ fn phase(text: &[u8]) -> Option<Phase<'_>> {
         }
         let outcome = phase_outcome(before);
         let after = after.strip_prefix(b" string").unwrap_or(after);
-        // The bound keeps brackets that never close from being searched for at every phase.
+        // The bound keeps the time linear if a message has many phases and brackets that are never
+        // closed.
         let after = after.get(..256).unwrap_or(after);
         if let Some(name) = value(after, outcome != Outcome::Named)
             && !name.is_empty()
@@ -296,8 +301,8 @@ fn phase_outcome(before: &[u8]) -> Outcome {
     }
 }
 
-/// The value behind a label: in brackets; behind `:`, `=` or `is`; or a bare number. A bare word only where the label says that a
-/// name follows.
+/// The value after a label: in brackets; after `:`, `=` or `is`; or a number. If `word` is true, it
+/// may also be a word.
 fn value(rest: &[u8], word: bool) -> Option<&[u8]> {
     let rest = rest.trim_ascii_start();
     let (separator, rest) = match rest {
@@ -309,7 +314,7 @@ fn value(rest: &[u8], word: bool) -> Option<&[u8]> {
         return Some(inner.trim_ascii());
     }
     if word && separator == Some(b':') {
-        // Names of operations are sentences.
+        // The name of an operation is a sentence.
         return Some(without_error(rest).trim_ascii());
     }
     let (name, _) = take_while(rest, |byte| {
@@ -319,7 +324,7 @@ fn value(rest: &[u8], word: bool) -> Option<&[u8]> {
     (separator.is_some() || word || whole_number(name).is_some()).then_some(name)
 }
 
-/// `Overall progress: [50%]`, `Progress = 7%`, `Action: 100%, Delta: ...`
+/// Parses `Overall progress: [50%]`, `Progress = 7%` or `Action: 100%, Delta: ...`.
 fn progress(text: &[u8]) -> Option<Progress<'_>> {
     let percent_at = memchr(b'%', text)?;
     let before = text.get(..percent_at)?;
@@ -379,7 +384,8 @@ fn codes(text: &[u8]) -> (Option<u32>, Option<u32>) {
     (result.or(bare), last_error)
 }
 
-/// `Failed to check the sample. 0x00000490[gle=0x00000002]` states its result without a word for it.
+/// Whether a text reports a failure. Then a code after it is its result without a label:
+/// `Failed to check the sample. 0x00000490[gle=0x00000002]`.
 fn tells_failure(text: &[u8]) -> bool {
     static WORDS: [Needle; 3] = [
         Needle::new(b"ailed"),
@@ -389,7 +395,7 @@ fn tells_failure(text: &[u8]) -> bool {
     WORDS.iter().any(|word| word.find(text).is_some())
 }
 
-/// Whether the label before a code says that it is the result.
+/// Whether the label before a code says that the code is the result.
 fn states_result(before: &[u8], text: &[u8]) -> bool {
     let label_end = before
         .iter()
@@ -398,14 +404,15 @@ fn states_result(before: &[u8], text: &[u8]) -> bool {
     let Some(label) = before.get(..label_end) else {
         return false;
     };
-    // `Error WRITE, 0x0000065E while applying object` is how migration reports.
+    // Migration reports failures as `Error WRITE, 0x0000065E while applying object`.
     if let Some(kind) = label.strip_suffix(b",") {
         return text.starts_with(b"Error ") && kind.len() <= 32;
     }
     is_result(label)
 }
 
-/// Whether a label ends in a word for a result: `WindowsError`, `SetupResult`, `hresult`, `return code`.
+/// Whether a label ends in a word for a result: `WindowsError`, `SetupResult`, `hresult`,
+/// `return code`.
 fn is_result(label: &[u8]) -> bool {
     match label.last() {
         Some(b't' | b'T') => {

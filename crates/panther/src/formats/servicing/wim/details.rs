@@ -1,9 +1,10 @@
-//! Imaging callback lines.
+//! The details of callback lines of the imaging library.
 
 use crate::details::field::Fields;
 use crate::model::text::Text;
 
-/// One line of the imaging library's error callback, as DISM and Setup print it below or between their records.
+/// A line from the error callback of the imaging library. DISM and Setup print such lines after or
+/// between their records.
 ///
 /// ```text
 /// [4242] [0x80070005] CopyDataCallback:(1201): Access is denied.
@@ -14,17 +15,17 @@ use crate::model::text::Text;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WimCallback<'a> {
-    /// The process, decimal in the first bracket.
+    /// The process id in the first brackets, in decimal.
     pub pid: u32,
-    /// The thread, after the point in the first bracket; newer libraries only.
+    /// The thread id after the dot in the first brackets. Only newer versions print it.
     pub tid: Option<u32>,
-    /// The HRESULT of the second bracket.
+    /// The HRESULT in the second brackets.
     pub code: Option<u32>,
-    /// The function that reports, without its class's line; empty where the line names none.
+    /// The function that reports; empty if the line does not name one.
     pub function: Text<'a>,
-    /// The source line in `:(n)`.
+    /// The source line: the number in `:(n)`.
     pub line: Option<u32>,
-    /// The explanation, localised and in whatever code page the system used; often absent, then empty.
+    /// The explanation, in the language and the code page of the system; often empty.
     pub text: Text<'a>,
 }
 

@@ -1,3 +1,4 @@
+//! The grammar of callback lines of the imaging library:
 //! `[pid.tid] [0xHRESULT] Function:(line): text`
 
 pub(crate) mod details;
@@ -15,7 +16,7 @@ use crate::model::text::Text;
 use details::WimCallback;
 
 pub(super) fn callback(line: &[u8]) -> Option<WimCallback<'_>> {
-    // The cheap test: nearly no line begins so.
+    // A cheap test first, because very few lines begin this way.
     if !matches!(line, [b'[', digit, ..] if digit.is_ascii_digit()) {
         return None;
     }
@@ -51,7 +52,7 @@ fn parse(input: &[u8]) -> Parsed<'_, WimCallback<'_>> {
 
 type Report<'a> = (&'a [u8], Option<u32>, &'a [u8]);
 
-/// `Function:(line): text`, or without text.
+/// Parses `Function:(line): text` or `Function:(line)`.
 fn located(input: &[u8]) -> Parsed<'_, Report<'_>> {
     let (input, function) = function(input)?;
     let (input, line) = delimited(char('('), number, char(')')).parse(input)?;
@@ -59,7 +60,7 @@ fn located(input: &[u8]) -> Parsed<'_, Report<'_>> {
     Ok((input, (function, Some(line), text)))
 }
 
-/// `Function: text`
+/// Parses `Function: text`.
 fn named(input: &[u8]) -> Parsed<'_, Report<'_>> {
     let (input, function) = terminated(function, char(' ')).parse(input)?;
     let (input, text) = rest(input)?;
@@ -70,7 +71,7 @@ fn unnamed(input: &[u8]) -> Parsed<'_, Report<'_>> {
     rest.map(|text| (&[][..], None, text)).parse(input)
 }
 
-/// `[Function:(line) -> text] (null) (Error = 0)`
+/// Parses `[Function:(line) -> text] (null) (Error = 0)`.
 fn arrow(input: &[u8]) -> Parsed<'_, Report<'_>> {
     let (input, (function, line)) = (
         preceded(char('['), function),
@@ -84,7 +85,7 @@ fn arrow(input: &[u8]) -> Parsed<'_, Report<'_>> {
     Ok((input, (function, Some(line), text)))
 }
 
-/// A name and the colon after it.
+/// Parses a name and the colon after it.
 fn function(input: &[u8]) -> Parsed<'_, &[u8]> {
     let name = take_while1(|byte: u8| {
         byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':' | b'~' | b'<' | b'>')
