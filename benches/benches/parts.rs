@@ -1,4 +1,7 @@
-//! The parts of the library, one by one, over 16 MiB of each log. Every count is held against what the generator says it wrote.
+//! The parts of the library, one by one, over 16 MiB of each registered format. Every count is held
+//! against what the input has.
+
+mod input;
 
 use std::hint::black_box;
 use std::path::Path;
@@ -6,112 +9,122 @@ use std::time::Duration;
 
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
-use panther_benches::generate::{Generated, Kind, Options};
+use input::{Input, input_of};
+use panther::Layout;
+use panther_benches::generate::Generated;
 use panther_benches::work::{
     self, Codes, Details, Errors, Frame, Header, Jsonl, Rows, Tally, Work,
 };
-use panther_set::LogSet;
+use panther_set::{LogSet, registry};
 
-const SIZE: u64 = 16 << 20;
+const SIZE: usize = 16 << 20;
 const PUSH: usize = 1 << 20;
 
-fn name(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Cbs => "CBS.log",
-        Kind::Dism => "dism.log",
-        Kind::Setupact => "setupact.log",
-    }
-}
+/// The format of a binary event log, whose text is made when its file is read.
+const BINARY: &str = "evtx";
 
-/// What must hold whatever the work is.
-fn check(tally: Tally, written: &Generated) -> Tally {
-    assert_eq!(tally.events, written.records);
-    assert_eq!(tally.bytes, written.bytes);
+type Group<'c> = BenchmarkGroup<'c, WallTime>;
+
+/// Must hold for every work over a slice.
+fn check(tally: Tally, input: &Input) -> Tally {
+    assert_eq!(tally.events, input.events);
+    assert_eq!(tally.bytes, input.log.len() as u64);
     tally
 }
 
+/// Does a work with every item of the log. `found` checks what the work found, against what the
+/// generator counted.
 fn slice<W: Work>(
-    group: &mut BenchmarkGroup<'_, WallTime>,
-    kind: Kind,
-    log: &[u8],
-    written: &Generated,
-    found: impl Fn(u64) -> bool,
+    group: &mut Group<'_>,
+    layout: &Layout,
+    input: &Input,
+    found: impl Fn(u64, &Generated) -> bool,
 ) {
     group.bench_function(W::NAME, |bencher| {
         bencher.iter(|| {
-            let tally = check(
-                work::iterate::<W>(&work::layout(kind), black_box(log)),
-                written,
+            let tally = check(work::iterate::<W>(layout, black_box(&input.log)), input);
+            let is_right = |written| found(tally.found, written);
+            assert!(
+                input.written.as_ref().is_none_or(is_right),
+                "{} found {}",
+                W::NAME,
+                tally.found
             );
-            assert!(found(tally.found), "{} found {}", W::NAME, tally.found);
             tally
         });
     });
 }
 
-fn parts(criterion: &mut Criterion) {
-    let folder = tempfile::tempdir().expect("a folder for the logs");
-    for kind in Kind::ALL {
-        let (log, written) = Options::new(kind, SIZE).to_vec();
-        let mut group = criterion.benchmark_group(kind.name());
-        group
-            .throughput(Throughput::Bytes(written.bytes))
-            .warm_up_time(Duration::from_millis(500))
-            .measurement_time(Duration::from_secs(3))
-            .sample_size(20);
-        group.bench_function("newlines", |bencher| {
-            bencher.iter(|| assert_eq!(work::newlines(black_box(&log)), written.lines));
+fn slices(group: &mut Group<'_>, layout: &Layout, input: &Input) {
+    let lines = work::newlines(&input.log);
+    group.bench_function("newlines", |bencher| {
+        bencher.iter(|| assert_eq!(work::newlines(black_box(&input.log)), lines));
+    });
+    slice::<Frame>(group, layout, input, |found, _| found == 0);
+    slice::<Header>(group, layout, input, |found, _| found == 0);
+    slice::<Errors>(group, layout, input, |found, written| {
+        found == written.errors
+    });
+    // The generator counts one notation, and the code column apart. Other notations come on top.
+    slice::<Codes>(group, layout, input, |found, written| {
+        found >= written.code_columns.max(written.codes / 2)
+    });
+    slice::<Details>(group, layout, input, |found, written| {
+        found > written.records / 10
+    });
+    slice::<Jsonl>(group, layout, input, |found, written| found > written.bytes);
+    slice::<Rows>(group, layout, input, |found, written| {
+        found > written.bytes / 2
+    });
+    group.bench_function("detect", |bencher| {
+        let registry = registry();
+        bencher.iter(|| {
+            let layout_now = registry.learn(black_box(&input.log), input.name);
+            assert_eq!(layout_now.format(), layout.format());
         });
-        slice::<Frame>(&mut group, kind, &log, &written, |found| found == 0);
-        slice::<Header>(&mut group, kind, &log, &written, |found| found == 0);
-        slice::<Errors>(&mut group, kind, &log, &written, |found| {
-            found == written.errors
+    });
+    group.bench_function("feeder", |bencher| {
+        bencher.iter(|| {
+            check(
+                work::feed::<Header>(layout, black_box(&input.log), PUSH),
+                input,
+            )
         });
-        // The generator counts one notation, and the code column apart; other notations come on top.
-        slice::<Codes>(&mut group, kind, &log, &written, |found| {
-            found >= written.code_columns.max(written.codes / 2)
-        });
-        slice::<Details>(&mut group, kind, &log, &written, |found| {
-            found > written.records / 10
-        });
-        slice::<Jsonl>(&mut group, kind, &log, &written, |found| {
-            found > written.bytes
-        });
-        slice::<Rows>(&mut group, kind, &log, &written, |found| {
-            found > written.bytes / 2
-        });
-        let layout = &work::layout(kind);
-        group.bench_function("detect", |bencher| {
-            bencher.iter(|| {
-                assert_eq!(
-                    panther::parse(black_box(&log), name(kind)).format(),
-                    layout.format()
-                )
-            });
-        });
-        group.bench_function("feeder", |bencher| {
-            bencher.iter(|| {
-                check(
-                    work::feed::<Header>(layout, black_box(&log), PUSH),
-                    &written,
-                )
-            });
-        });
-        let path = folder.path().join(name(kind));
-        std::fs::write(&path, &log).expect("room for the log");
-        for threads in [1, 2] {
-            set(&mut group, &path, threads, &written);
-        }
-        group.finish();
-    }
+    });
 }
 
 /// From the file: opened, read and parsed.
-fn set(group: &mut BenchmarkGroup<'_, WallTime>, path: &Path, threads: usize, written: &Generated) {
+fn set(group: &mut Group<'_>, path: &Path, threads: usize, events: u64) {
     let set = LogSet::builder().threads(threads).discover([path]);
     group.bench_function(format!("set/header/{threads}"), |bencher| {
-        bencher.iter(|| check(work::fold::<Header>(black_box(&set)), written));
+        bencher.iter(|| assert_eq!(work::fold::<Header>(black_box(&set)).events, events));
     });
+}
+
+fn parts(criterion: &mut Criterion) {
+    let folder = tempfile::tempdir().expect("a folder for the logs");
+    let registry = registry();
+    for format in registry.formats() {
+        let id = format.id();
+        let input = input_of(id.as_str(), SIZE);
+        let mut group = criterion.benchmark_group(id.as_str());
+        group
+            .throughput(Throughput::Bytes(input.log.len() as u64))
+            .warm_up_time(Duration::from_millis(500))
+            .measurement_time(Duration::from_secs(3))
+            .sample_size(20);
+        if id != BINARY {
+            let layout = registry.learn(&input.log, input.name);
+            assert_eq!(layout.format(), id, "the input is of another format");
+            slices(&mut group, &layout, &input);
+        }
+        let path = folder.path().join(input.name);
+        std::fs::write(&path, &input.log).expect("room for the log");
+        for threads in [1, 2] {
+            set(&mut group, &path, threads, input.events);
+        }
+        group.finish();
+    }
 }
 
 criterion_group!(benches, parts);

@@ -43,3 +43,8 @@ pub use csv::Csv;
 pub use jsonl::JsonLines;
 pub use pretty::{Pretty, Styles, printable};
 pub use text::{Decode, Utf8};
+
+/// The example in the README of this crate compiles and runs.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

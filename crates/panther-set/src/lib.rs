@@ -89,7 +89,12 @@ const _: () = {
     send_and_sync::<Error>();
 };
 
-/// The programs in the README compile and run.
+/// The programs in the README of the workspace and in that of this crate compile and run.
 #[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
-struct Readme;
+mod readme {
+    #[doc = include_str!("../../../README.md")]
+    struct Workspace;
+
+    #[doc = include_str!("../README.md")]
+    struct Crate;
+}

@@ -133,3 +133,8 @@ const _: () = {
     send_and_sync::<details::Details<'_>>();
     send_and_sync::<details::Fields<'_>>();
 };
+
+/// The example in the README of this crate compiles and runs.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

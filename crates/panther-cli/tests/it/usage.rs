@@ -161,3 +161,15 @@ fn thousands_of_threads_are_no_more_than_the_work() {
         one
     );
 }
+
+/// The README of the program lists the commands as that of the workspace does.
+#[test]
+fn both_readmes_list_the_same_commands() {
+    let commands = |readme: &str| {
+        let lines = readme.lines().filter(|line| line.starts_with("panther "));
+        lines.take(6).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let listed = commands(include_str!("../../README.md"));
+    assert_eq!(listed.len(), 6);
+    assert_eq!(listed, commands(include_str!("../../../../README.md")));
+}
