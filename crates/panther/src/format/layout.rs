@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::format::grammar::Grammar;
 use crate::framing::cursor::{Cursor, margin};
 use crate::framing::driver;
+use crate::framing::gaps;
 use crate::framing::rule::Framing;
 use crate::model::explain::{Explain, Explainer, FormatId, Shared};
 use crate::model::item::Item;
@@ -122,7 +123,7 @@ impl Layout {
         let mut cursor = Cursor::at_cut(&self.explainer, bytes, window.start, window.end);
         let cut = self.reader.next_cut(&mut cursor);
         // A grammar from another crate may answer wrongly.
-        cut.filter(|cut| window.contains(cut))
+        cut.filter(|&cut| window.contains(&cut) && cut < bytes.len())
     }
 }
 
@@ -158,7 +159,7 @@ impl<G: Grammar> Reader for G {
     }
 
     fn next_cut(&self, cursor: &mut Cursor<'_>) -> Option<usize> {
-        self.framing().next_cut(cursor)
+        gaps::next_cut(&self.framing(), cursor)
     }
 
     fn lookahead(&self) -> usize {

@@ -24,7 +24,7 @@ const GAP: usize = NUL_RUN + 2 * BYTE_ORDER_MARK.len();
 /// How many bytes past a place decide whether an item begins there, for a framing that looks
 /// `lookahead` bytes ahead: the gap before the record counts, too.
 pub(crate) const fn margin(lookahead: usize) -> usize {
-    GAP + lookahead
+    GAP.saturating_add(lookahead)
 }
 
 /// Values of `first_line_feed` that are no place.
@@ -301,7 +301,7 @@ impl<'a> Cursor<'a> {
     pub(crate) fn end_without_record(&self, margin: usize) -> Option<usize> {
         let limit = self.start + MAX_ITEM;
         let len = self.input.len();
-        if len > limit && (self.complete || len >= limit + margin) {
+        if len > limit && (self.complete || len >= limit.saturating_add(margin)) {
             let window = self.input.get(self.start..limit)?;
             // The rest of a run of NULs must be long enough to be seen as one.
             if *window.last_chunk::<NUL_RUN>()? == [0; NUL_RUN] {

@@ -11,10 +11,13 @@ use crate::scan::stamp::Stamps;
 /// that.
 pub(crate) fn next_end<F: Framing>(framing: &F, cursor: &mut Cursor<'_>) -> Option<usize> {
     let begins = |stamps: &mut Stamps, bytes: &[u8]| framing.begins(stamps, bytes);
-    if let Some(0 | 0xEF) = cursor.byte(cursor.start)
-        && let Some(end) = gap_end(cursor, begins)
-    {
-        return Some(end);
+    let lookahead = framing.lookahead();
+    if let Some(0 | 0xEF) = cursor.byte(cursor.start) {
+        match leading_gap(cursor, lookahead, begins) {
+            Leading::Gap(end) => return Some(end),
+            Leading::Open => return None,
+            Leading::Record => {}
+        }
     }
     let run = cursor.next_nul_run();
     if let Some(run) = run {
@@ -22,7 +25,6 @@ pub(crate) fn next_end<F: Framing>(framing: &F, cursor: &mut Cursor<'_>) -> Opti
     }
     let start = framing.next_start(cursor);
     cursor.forget_line_feed();
-    let lookahead = framing.lookahead();
     match start {
         Some(start) if !follows_gap(cursor, start) => Some(start),
         // Whether a record begins there decides about the gap, so all bytes that decide must be there.
@@ -33,9 +35,69 @@ pub(crate) fn next_end<F: Framing>(framing: &F, cursor: &mut Cursor<'_>) -> Opti
     }
 }
 
+/// The first place after the start of a cursor that stands anywhere at which an item surely begins.
+///
+/// A record may decide that the bytes before it are a gap. No piece ends between the two, for then
+/// the reader of the gap would not see the record.
+pub(crate) fn next_cut<F: Framing>(framing: &F, cursor: &mut Cursor<'_>) -> Option<usize> {
+    loop {
+        let start = cursor.start;
+        // A framing from another crate may answer wrongly.
+        let cut = framing.next_cut(cursor).filter(|&cut| cut > start)?;
+        if !matches!(cursor.byte(cut - 1), Some(0 | 0xBF)) {
+            return Some(cut);
+        }
+        cursor.start = cut;
+    }
+}
+
+/// What an item begins with.
+enum Leading {
+    /// A mark or a run of NULs that is an item of its own and ends here.
+    Gap(usize),
+    /// A mark or NULs, and only more input can tell whether they are an item of their own, or how
+    /// long they are.
+    Open,
+    /// Bytes that are no gap.
+    Record,
+}
+
+/// What the current item, whose first byte is that of a mark or a NUL, begins with.
+#[cold]
+fn leading_gap(
+    cursor: &mut Cursor<'_>,
+    lookahead: usize,
+    begins: impl Fn(&mut Stamps, &[u8]) -> bool + Copy,
+) -> Leading {
+    let rest = cursor.input.get(cursor.start..).unwrap_or_default();
+    let is_mark = rest.starts_with(BYTE_ORDER_MARK);
+    let (length, is_settled) = if is_mark {
+        let is_settled = cursor.is_source_start() || cursor.rest;
+        (BYTE_ORDER_MARK.len(), is_settled)
+    } else {
+        let run = nul_run(rest.get(..NUL_RUN).unwrap_or_default());
+        (run, run == NUL_RUN)
+    };
+    if length == 0 {
+        return Leading::Record;
+    }
+    let behind = cursor.start + length;
+    // Two more marks may stand before the record that decides.
+    let decisive = lookahead.saturating_add(2 * BYTE_ORDER_MARK.len());
+    if behind == cursor.input.len() || !(is_settled || is_decided(cursor, behind, decisive)) {
+        return Leading::Open;
+    }
+    match gap_end(cursor, begins) {
+        Some(end) => Leading::Gap(end),
+        // A long run goes on to the end of the input.
+        None if !is_mark && is_settled => Leading::Open,
+        None => Leading::Record,
+    }
+}
+
 /// Whether the input has all bytes that decide about a place.
 const fn is_decided(cursor: &Cursor<'_>, place: usize, lookahead: usize) -> bool {
-    cursor.is_complete() || place + lookahead <= cursor.input().len()
+    cursor.is_complete() || place.saturating_add(lookahead) <= cursor.input().len()
 }
 
 /// Whether a byte order mark or a NUL may stand before a place.
