@@ -3,10 +3,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use panther_tests::properties::{check_accessors, formats};
+use panther_tests::properties::{check_accessors, layouts};
 
 fuzz_target!(|bytes: &[u8]| {
-    for &format in formats::all() {
-        check_accessors(format, bytes);
+    for (layout, shown) in layouts(bytes) {
+        check_accessors(&layout, shown, bytes);
     }
 });

@@ -3,12 +3,12 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use panther_tests::properties::{check_chunks, check_cuts, formats, split_sizes};
+use panther_tests::properties::{check_chunks, check_cuts, layouts, split_sizes};
 
 fuzz_target!(|input: &[u8]| {
     let ([window, _], bytes) = split_sizes(input);
-    for &format in formats::all() {
-        check_chunks(format, bytes, window);
-        check_cuts(format, bytes, window);
+    for (layout, _) in layouts(bytes) {
+        check_chunks(&layout, bytes, window);
+        check_cuts(&layout, bytes, window);
     }
 });

@@ -1,4 +1,5 @@
-//! I3 for event logs as Windows keeps them: whatever is broken in one, its items are parts of it and every accessor answers.
+//! I3 for event logs as Windows keeps them: whatever is broken in one, its items are parts of it
+//! and every accessor answers.
 
 #![no_main]
 

@@ -3,10 +3,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use panther_tests::properties::{check_tiling, formats};
+use panther_tests::properties::{check_tiling, layouts};
 
 fuzz_target!(|bytes: &[u8]| {
-    for &format in formats::all() {
-        check_tiling(format, bytes);
+    for (layout, _) in layouts(bytes) {
+        check_tiling(&layout, bytes);
     }
 });

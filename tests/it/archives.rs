@@ -4,7 +4,6 @@ use std::fs;
 use std::io::{Cursor, Read, Write};
 use std::path::Path;
 
-use panther::{Items, SNIFF, formats};
 use panther_set::LogSet;
 use panther_tests::corpus::{File, files};
 use rawzip::ZipArchiveWriter;
@@ -32,8 +31,8 @@ fn cabinets() -> Vec<(File, Seen)> {
             .unwrap()
             .read_to_end(&mut bytes)
             .unwrap();
-        let format = formats::detect(&bytes[..SNIFF], &name);
-        let items = Items::new(format, &bytes).map(|item| {
+        let log = panther::parse(&bytes, &name);
+        let items = log.items().map(|item| {
             let span = item.span();
             (span.start, span.end, item.event().is_some())
         });

@@ -1,28 +1,28 @@
-//! The properties and some counts over whole real files. Without a corpus these tests say so and pass.
+//! The properties and some counts over whole real files. Without a corpus these tests say so and
+//! pass.
 
 use std::fs;
 
-use panther::{Item, Items, Level, Reason, SNIFF, formats};
+use panther::{Item, Items, Layout, Level, Reason, Registry};
 use panther_tests::corpus::{File, files, root, say_skipped};
 use panther_tests::properties::{
     check_accessors, check_chunks, check_feed, check_interrupted_feed, check_kernels,
-    check_reference, check_tiling,
+    check_reference, check_tiling, layout, layouts,
 };
 
 const SERVICING: [&str; 5] = ["cbs", "dism", "setupact", "setuperr", "case"];
 
-fn detected(file: &File) -> &'static dyn panther::Format {
-    let head = &file.bytes[..file.bytes.len().min(SNIFF)];
-    formats::detect(head, file.own_name())
+fn learned(file: &File) -> Layout {
+    Registry::default().learn(&file.bytes, file.own_name())
 }
 
 #[test]
 fn every_file_tiles_under_its_format_and_under_every_other() {
     for file in files(&[]) {
-        for &format in formats::all() {
-            check_tiling(format, &file.bytes);
+        for (layout, _) in layouts(&file.bytes) {
+            check_tiling(&layout, &file.bytes);
         }
-        check_accessors(detected(&file), &file.bytes);
+        check_accessors(&learned(&file), &file.bytes, &file.bytes);
         check_kernels(&file.bytes);
     }
 }
@@ -30,23 +30,25 @@ fn every_file_tiles_under_its_format_and_under_every_other() {
 #[test]
 fn cut_and_fed_files_give_the_same_items() {
     for file in files(&[]) {
-        let format = detected(&file);
+        let layout = learned(&file);
         for window in [4099, 65_536, 1 << 20] {
-            check_chunks(format, &file.bytes, window);
+            check_chunks(&layout, &file.bytes, window);
         }
-        check_feed(format, &file.bytes, &[977, 20_000, 3]);
-        check_interrupted_feed(format, &file.bytes, &[5_000, 30_000], 70);
+        check_feed(&layout, &file.bytes, &[977, 20_000, 3]);
+        check_interrupted_feed(&layout, &file.bytes, &[5_000, 30_000], 70);
     }
 }
 
 #[test]
 fn whole_files_equal_the_reference() {
     for file in files(&[]) {
-        check_reference(formats::all()[0], &file.bytes);
+        check_reference(&layout("cbs", b""), b"", &file.bytes);
+        check_reference(&learned(&file), &file.bytes, &file.bytes);
     }
 }
 
-/// A line with a time, read as a person would: nineteen bytes and a comma, behind a mark or a file name or not.
+/// A line with a time, read as a person would: nineteen bytes and a comma, behind a mark or a file
+/// name or not.
 fn has_stamp(line: &[u8]) -> bool {
     let pattern = "9999-99-99 99:99:99, ";
     let shape = |text: &str| -> String {
@@ -77,7 +79,7 @@ fn no_line_with_a_time_is_lost() {
             }
             at += line.len() as u64;
         }
-        let found: Vec<u64> = Items::new(detected(&file), &file.bytes)
+        let found: Vec<u64> = Items::new(&learned(&file), &file.bytes)
             .filter(|item| !matches!(item, Item::Unparsed(gap) if gap.reason() != Reason::BadTime))
             .map(|item| item.span().start)
             .collect();
@@ -122,7 +124,7 @@ fn files_have_the_lines_that_the_manifest_counts() {
         let Some(count) = count else { continue };
         let mut found = 0;
         let mut ended = true;
-        for item in Items::new(detected(&file), &file.bytes) {
+        for item in Items::new(&learned(&file), &file.bytes) {
             found += item.raw().iter().filter(|&&byte| byte == b'\n').count();
             ended = item.raw().ends_with(b"\n");
         }
@@ -143,10 +145,9 @@ fn formats_are_detected() {
             _ if file.name.starts_with("dism") => "dism",
             _ => "setup",
         };
-        assert_eq!(detected(&file).id().0, expected, "{}", file.path());
+        assert_eq!(learned(&file).format(), expected, "{}", file.path());
         // Without the name, by the bytes alone.
-        let head = &file.bytes[..file.bytes.len().min(SNIFF)];
-        let unnamed = formats::detect(head, "").id().0;
+        let unnamed = Registry::default().learn(&file.bytes, "").format();
         if is_headless(&file) {
             assert_eq!(unnamed, "plain", "{}", file.path());
         } else if unnamed != expected {
@@ -159,11 +160,11 @@ fn formats_are_detected() {
 #[test]
 fn exported_event_logs_are_read() {
     for file in files(&["evtx-xml"]) {
-        let format = formats::detect(&file.bytes, "");
-        assert_eq!(format.id().0, "evtx-xml", "{}", file.path());
+        let layout = Registry::default().learn(&file.bytes, "");
+        assert_eq!(layout.format(), "evtx-xml", "{}", file.path());
         let text = String::from_utf8_lossy(&file.bytes);
         let expected = ["<Event ", "<Event>"].map(|tag| text.matches(tag).count());
-        let items = Items::new(format, &file.bytes);
+        let items = Items::new(&layout, &file.bytes);
         let lost = items
             .clone()
             .filter(|item| matches!(item, Item::Unparsed(gap) if !gap.is_benign()));
@@ -180,7 +181,8 @@ fn exported_event_logs_are_read() {
     }
 }
 
-/// Every row of the tables is an event with a time, and what else they have was counted with another program.
+/// Every row of the tables is an event with a time, and what else they have was counted with
+/// another program.
 #[test]
 fn exported_tables_are_read() {
     let expected = [
@@ -196,10 +198,10 @@ fn exported_tables_are_read() {
         let Some(&(_, id, count, levels)) = known else {
             continue;
         };
-        let format = formats::detect(&file.bytes, "");
-        assert_eq!(format.id().0, id, "{}", file.path());
-        assert_eq!(format.doubt(), None, "{}", file.path());
-        let items = Items::new(format, &file.bytes);
+        let layout = Registry::default().learn(&file.bytes, "");
+        assert_eq!(layout.format(), id, "{}", file.path());
+        assert_eq!(layout.doubt(), None, "{}", file.path());
+        let items = Items::new(&layout, &file.bytes);
         let lost = items
             .clone()
             .filter(|item| matches!(item, Item::Unparsed(gap) if !gap.is_benign()));
@@ -224,11 +226,10 @@ fn other_files_are_no_servicing_logs() {
         if SERVICING.contains(&&*file.folder) {
             continue;
         }
-        let found = formats::detect(&file.bytes[..file.bytes.len().min(SNIFF)], "")
-            .id()
-            .0;
+        let found = Registry::default().learn(&file.bytes, "").format();
         assert!(
-            !["cbs", "dism", "setup"].contains(&found) || reference_has_header(&file.bytes),
+            !["cbs", "dism", "setup"].contains(&found.as_str())
+                || reference_has_header(&file.bytes),
             "{}: {found}",
             file.path()
         );

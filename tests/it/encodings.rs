@@ -3,7 +3,8 @@
 use panther_set::{LineCount, LogFile, Source};
 use panther_tests::corpus::{root, say_skipped};
 
-/// Files of the corpus, by what their paths hold, with their code page and something that their text must say.
+/// Files of the corpus, by what their paths hold, with their code page and something that their
+/// text must say.
 const FILES: [(&str, &str, &str, &str); 3] = [
     ("case", "dism.cp936.log", "gbk", "拒绝访问"),
     ("setupact", "dongsub-joung", "euc-kr", "작업을 완료했습니다"),

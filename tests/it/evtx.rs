@@ -8,11 +8,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use evtx::{EvtxChunkData, ParserSettings};
-use panther::{Item, Items, Level, formats};
+use panther::{Item, Items, Level};
 use panther_set::{Clock, LogSet, Source};
 use panther_tests::corpus::files;
 use panther_tests::event_log::{CHUNK, FIRST, HEADER, Record, chunk, file, log, numbered};
-use panther_tests::properties::check_event_log;
+use panther_tests::properties::{check_event_log, layout};
 use tempfile::TempDir;
 
 /// What is compared of an item: where it is, its text, and the reason where it is no event.
@@ -79,7 +79,7 @@ fn items(bytes: &[u8]) -> Vec<Seen> {
         assert!(ordered(&path, threads) == expected, "{threads} threads");
     }
     let source = Source::open(&path).unwrap();
-    assert_eq!(source.format().id().0, "evtx");
+    assert_eq!(source.format(), "evtx");
     assert_eq!(source.encoding().to_string(), "utf-8");
     assert!(for_each(&source) == expected, "from end to end");
     let (mut folded, errors) = LogSet::discover([&path]).par_fold(
@@ -131,17 +131,17 @@ fn a_record_is_read_as_its_xml_is_and_tells_its_place() {
     let (_folder, path) = write(&file(&[bytes]));
     let source = Source::open(&path).unwrap();
     let mut expected = records.iter().zip(places);
-    let format = formats::by_id("evtx-xml").unwrap();
+    let layout = layout("evtx-xml", b"");
     let done = source.for_each(|item| {
         let (record, place) = expected.next().unwrap();
         let event = item.event().unwrap();
         let xml = record.xml();
-        let like = Items::new(format, xml.as_bytes()).events().next().unwrap();
+        let like = Items::new(&layout, xml.as_bytes()).events().next().unwrap();
         let base = HEADER as u64;
         assert_eq!(event.span().start, base + place.start as u64);
         assert_eq!(event.span().end, base + place.end as u64);
         assert_eq!(event.raw(), xml.as_bytes());
-        assert_eq!(event.format().id().0, "evtx");
+        assert_eq!(event.format(), "evtx");
         assert_eq!(event.component().unwrap(), like.component().unwrap());
         assert_eq!((event.level(), event.time()), (like.level(), like.time()));
         assert_eq!(
@@ -149,7 +149,7 @@ fn a_record_is_read_as_its_xml_is_and_tells_its_place() {
             format!("{:?}", like.fields())
         );
         assert_eq!(event.prefix(), None);
-        let kept = event.to_owned();
+        let kept = event.into_owned();
         assert_eq!(kept.as_event().span(), event.span());
         ControlFlow::Continue(())
     });
@@ -345,7 +345,8 @@ fn a_ring_whose_clock_was_set_back_is_merged() {
     assert_eq!(spans.len(), 50);
 }
 
-/// Whatever is broken: an answer soon, with every item inside of the file, and the same in every way of reading.
+/// Whatever is broken: an answer soon, with every item inside of the file, and the same in every
+/// way of reading.
 #[test]
 fn broken_logs_are_read() {
     let whole = log(3, 30);
@@ -465,7 +466,8 @@ fn walk(bytes: &[u8]) -> Vec<(u64, u64, u64)> {
         let mut at = base + FIRST;
         while at + 24 < end {
             let len = number(at + 4, 4) as usize;
-            // The length stands at the end once more, save in the last record of a log that was not closed.
+            // The length stands at the end once more, save in the last record of a log that was not
+            // closed.
             let is_record = bytes[at..].starts_with(b"**\0\0")
                 && at + len <= end
                 && [len as u64, 0].contains(&number(at + len - 4, 4));
@@ -492,10 +494,10 @@ fn real_logs_are_read_to_the_last_record() {
             .map(|&(_, start, end)| (start, end))
             .collect();
         assert_eq!(found, expected, "{}", real.path());
-        let format = formats::by_id("evtx-xml").unwrap();
+        let layout = layout("evtx-xml", b"");
         let damaged = real.name.contains("bad_chunk_magic");
         for (_, _, xml, _) in events {
-            let event = Items::new(format, xml).events().next().unwrap();
+            let event = Items::new(&layout, xml).events().next().unwrap();
             assert_eq!(event.raw(), xml);
             let has_both = event.time().is_some() && event.component().is_some();
             assert!(has_both || damaged);
@@ -532,6 +534,6 @@ fn the_signature_outranks_what_the_records_hold() {
     }
     let (_folder, path) = write(&bytes);
     let source = Source::open(&path).unwrap();
-    assert_eq!(source.format().id().0, "evtx");
+    assert_eq!(source.format(), "evtx");
     check_event_log(&bytes);
 }

@@ -1,13 +1,14 @@
-//! The event log as JSON: sizes and shapes that must not cost too much, the layouts, and counts over real files.
+//! The event log as JSON: sizes and shapes that must not cost too much, the layouts, and counts
+//! over real files.
 
 use std::time::{Duration, Instant};
 
 use panther::details::Details;
-use panther::{Cutter, Feeder, Format, Item, Items, MAX_ITEM, Reason, formats};
+use panther::{Cutter, Feeder, Item, Items, Layout, MAX_ITEM, Reason, Registry};
 use panther_set::LogFile;
 use panther_tests::corpus::{files, say_skipped};
 use panther_tests::properties::{
-    check_accessors, check_chunks, check_cuts, check_feed, check_reference, check_tiling,
+    check_accessors, check_chunks, check_cuts, check_feed, check_reference, check_tiling, layout,
 };
 
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -24,10 +25,10 @@ fn patiently(what: &str, work: impl FnOnce()) {
     );
 }
 
-/// The format before and after it has seen a source.
-fn layouts(log: &[u8]) -> [&'static dyn Format; 2] {
-    let format = formats::by_id("evtx-json").expect("a format");
-    [format, format.settle(log).expect("a layout")]
+/// The layout of a source that shows nothing, and the one that this log shows, each with the bytes
+/// that it was learned from.
+fn layouts(log: &[u8]) -> [(Layout, &[u8]); 2] {
+    [&[], log].map(|shown| (layout("evtx-json", shown), shown))
 }
 
 fn filled(length: usize) -> Vec<u8> {
@@ -54,12 +55,12 @@ fn events_of_every_size_that_matters() {
                 &filled(5),
             ]
             .concat();
-            for format in layouts(&log) {
-                check_tiling(format, &log);
-                check_reference(format, &log);
-                check_chunks(format, &log, 1 << 20);
-                check_feed(format, &log, &[MAX_ITEM - 30, 7]);
-                check_feed(format, &log, &[60_000]);
+            for (layout, shown) in layouts(&log) {
+                check_tiling(&layout, &log);
+                check_reference(&layout, shown, &log);
+                check_chunks(&layout, &log, 1 << 20);
+                check_feed(&layout, &log, &[MAX_ITEM - 30, 7]);
+                check_feed(&layout, &log, &[60_000]);
             }
         }
     }
@@ -112,12 +113,12 @@ fn endless_json() {
                 &filled(5),
             ]
             .concat();
-            for format in layouts(&log) {
-                patiently(piece, || check_tiling(format, &log));
-                patiently(piece, || check_chunks(format, &log, 100_000));
-                patiently(piece, || check_feed(format, &log, &[4096]));
+            for (layout, _) in layouts(&log) {
+                patiently(piece, || check_tiling(&layout, &log));
+                patiently(piece, || check_chunks(&layout, &log, 100_000));
+                patiently(piece, || check_feed(&layout, &log, &[4096]));
             }
-            patiently(piece, || check_accessors(layouts(&log)[0], &log));
+            patiently(piece, || check_accessors(&layouts(&log)[0].0, b"", &log));
         }
     }
 }
@@ -127,8 +128,8 @@ fn small_pushes_into_one_long_object_are_not_quadratic() {
     for filling in ["x", "{\"a\":1},", "\\\"", "\n  "] {
         let long = filling.repeat((MAX_ITEM - 1000) / filling.len());
         let log = [&filled(5)[..], HEAD.as_bytes(), long.as_bytes()].concat();
-        for format in layouts(&log) {
-            patiently(filling, || check_feed(format, &log, &[64]));
+        for (layout, _) in layouts(&log) {
+            patiently(filling, || check_feed(&layout, &log, &[64]));
         }
     }
 }
@@ -144,14 +145,14 @@ fn what_the_head_shows_decides_whether_a_log_is_cut() {
         (columns.as_bytes(), 50),
         (array.as_bytes(), 1),
     ] {
-        let format = formats::detect(log, "");
-        assert_eq!(format.id().0, "evtx-json");
-        assert_eq!(Items::new(format, log).events().count(), 50);
-        let cutter = Cutter::new(format, log, text.len());
+        let layout = Registry::default().learn(log, "");
+        assert_eq!(layout.format(), "evtx-json");
+        assert_eq!(Items::new(&layout, log).events().count(), 50);
+        let cutter = Cutter::new(&layout, log, text.len());
         let own = (0..cutter.len()).filter(|&index| !cutter.range(index).is_empty());
         assert!(own.count() >= pieces);
-        check_chunks(format, log, 100);
-        check_cuts(format, log, 100);
+        check_chunks(&layout, log, 100);
+        check_cuts(&layout, log, 100);
     }
 }
 
@@ -159,7 +160,7 @@ fn what_the_head_shows_decides_whether_a_log_is_cut() {
 #[test]
 fn a_line_is_complete_at_its_end() {
     let line = filled(5);
-    let mut feeder = Feeder::new(layouts(&line.repeat(2))[1]);
+    let mut feeder = Feeder::new(layout("evtx-json", &line.repeat(2)));
     assert_eq!(feeder.push(&line).count(), 1);
 }
 
@@ -177,7 +178,7 @@ fn utf_16_is_read_as_utf_8_is() {
     std::fs::write(&path, bytes).expect("a file");
     let log = LogFile::read(&path).expect("a log");
     let components = log.items().filter_map(Item::event).map(|event| {
-        assert_eq!(event.format().id().0, "evtx-json");
+        assert_eq!(event.format(), "evtx-json");
         let Details::Evtx(evtx) = event.details() else {
             panic!("an event of the event log");
         };
@@ -219,10 +220,10 @@ fn real_files_have_the_events_that_were_counted() {
         return say_skipped();
     }
     for file in files {
-        let format = formats::detect(&file.bytes, file.own_name());
-        assert_eq!(format.id().0, "evtx-json", "{}", file.path());
+        let layout = Registry::default().learn(&file.bytes, file.own_name());
+        assert_eq!(layout.format(), "evtx-json", "{}", file.path());
         let (mut events, mut malformed) = (0, 0);
-        for item in Items::new(format, &file.bytes) {
+        for item in Items::new(&layout, &file.bytes) {
             match item {
                 Item::Unparsed(gap) => malformed += usize::from(gap.reason() == Reason::Malformed),
                 Item::Event(event) => {

@@ -1,46 +1,70 @@
 //! Logs of our own writing beside what is read from them: `tests/golden/*.log` and `*.items`.
 //!
-//! `UPDATE_GOLDEN=1 cargo test -p panther-tests golden` writes the `.items` again; read every difference before it is kept.
+//! `UPDATE_GOLDEN=1 cargo test -p panther-tests golden` writes the `.items` again; read every
+//! difference before it is kept.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use panther::details::{Details, Evtx, FieldValue, Known};
-use panther::{Event, Item, Text};
+use panther::Item;
+use panther::details::{Details, Field, LineDetails};
+use panther_tests::event_log;
+use panther_tests::formats::ROWS;
 use panther_tests::properties::check_all;
 
-pub(crate) fn logs() -> Vec<PathBuf> {
+use super::show::{for_each, show};
+
+/// A log of our own writing.
+pub(crate) struct Case {
+    /// The name, without `.log`.
+    pub(crate) name: String,
+    pub(crate) bytes: Vec<u8>,
+    /// What is read from it.
+    golden: PathBuf,
+}
+
+/// The golden cases.
+pub(crate) fn cases() -> Vec<Case> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden");
-    let mut logs: Vec<PathBuf> = fs::read_dir(folder)
-        .expect("the folder of golden cases")
-        .map(|entry| entry.expect("an entry").path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "log"))
-        .collect();
-    logs.sort();
-    logs
+    let case = |name: &str, bytes| Case {
+        name: name.to_owned(),
+        bytes,
+        golden: folder.join(format!("{name}.items")),
+    };
+    // A binary log is written here, for nobody can read or change one in a file.
+    let mut records = event_log::numbered(1, 4);
+    records[2].path = "Access is denied: 0x80070005".to_owned();
+    let (chunk, _) = event_log::chunk(&records);
+    let mut cases = vec![case("records-binary", event_log::file(&[chunk]))];
+    for entry in fs::read_dir(&folder).expect("the folder of golden cases") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_some_and(|extension| extension == "log") {
+            let name = path.file_stem().unwrap_or_default().to_string_lossy();
+            cases.push(case(&name, fs::read(&path).expect("a golden log")));
+        }
+    }
+    cases.sort_by(|one, other| one.name.cmp(&other.name));
+    cases
 }
 
 #[test]
 fn logs_are_read_as_their_goldens_say() {
     let update = std::env::var_os("UPDATE_GOLDEN").is_some();
     let mut wrong = Vec::new();
-    for path in logs() {
-        let bytes = fs::read(&path).expect("a golden log");
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let shown = show(&bytes, &name);
-        let golden = path.with_extension("items");
+    for case in cases() {
+        let shown = show(&case.bytes, &format!("{}.log", case.name));
         if update {
-            fs::write(&golden, &shown).expect("a golden case is written");
+            fs::write(&case.golden, &shown).expect("a golden case is written");
         }
-        let expected = fs::read_to_string(&golden).unwrap_or_default();
+        let expected = fs::read_to_string(&case.golden).unwrap_or_default();
         if shown != expected {
             let line = shown
                 .lines()
                 .zip(expected.lines().chain(std::iter::repeat("")))
                 .position(|(shown, expected)| shown != expected);
             wrong.push(format!(
-                "{name}, line {}: see UPDATE_GOLDEN=1 and git diff",
+                "{}, line {}: see UPDATE_GOLDEN=1 and git diff",
+                case.name,
                 line.unwrap_or_default() + 1
             ));
         }
@@ -50,113 +74,87 @@ fn logs_are_read_as_their_goldens_say() {
 
 #[test]
 fn goldens_have_every_property() {
-    let logs = logs();
-    assert!(logs.len() > 20, "the golden cases are missing");
-    for path in logs {
-        let bytes = fs::read(&path).expect("a golden log");
-        for seed in 0..40 {
-            check_all(&bytes, seed);
+    let cases = cases();
+    assert!(cases.len() > 20, "the golden cases are missing");
+    for case in cases {
+        for seed in 0..20 {
+            check_all(&case.bytes, seed);
         }
     }
 }
 
-/// Every line end in a log stands beside its item, as a checkout that rewrites line ends would show.
+/// Every line end in a log stands beside its item, as a checkout that rewrites line ends would
+/// show.
 #[test]
 fn line_ends_survive_a_checkout() {
-    let crlf = logs().into_iter().any(|path| {
-        fs::read(path)
-            .expect("a golden log")
-            .windows(2)
-            .any(|pair| pair == b"\r\n")
-    });
+    let has_crlf = |case: Case| case.bytes.windows(2).any(|pair| pair == b"\r\n");
     assert!(
-        crlf,
+        cases().into_iter().any(has_crlf),
         "the golden logs lost their CRs: see tests/.gitattributes"
     );
 }
 
-fn show(bytes: &[u8], name: &str) -> String {
-    let items = panther::parse(bytes, name);
-    let mut lines = vec![format!("format {}", items.format().id())];
-    for item in items {
-        let span = item.span();
-        match item {
-            Item::Unparsed(gap) => {
-                lines.push(format!("{span} {} {}", gap.reason(), text(gap.text())));
+/// A test that changes nothing else could be content with goldens that say little.
+#[test]
+fn goldens_print_codes_fields_and_details() {
+    for row in ROWS {
+        let (mut codes, mut fields, mut details) = (0, 0, 0);
+        for case in cases() {
+            let shown = fs::read_to_string(&case.golden).unwrap_or_default();
+            if shown.lines().next() != Some(&format!("format {}", row.id)) {
+                continue;
             }
-            Item::Event(event) => {
-                let mut head = format!("{span} event");
-                if let Some(time) = event.time() {
-                    let _ = write!(head, " {time}");
-                }
-                if let Some(level) = event.level() {
-                    let _ = write!(head, " {level} {}", text(event.level_text()));
-                }
-                if let Some(component) = event.component() {
-                    let _ = write!(head, " component {}", text(component));
-                }
-                if let Some(code) = event.code_column() {
-                    let _ = write!(head, " column {}", code.span);
-                }
-                lines.push(head);
-                if let Some(prefix) = event.prefix() {
-                    lines.push(format!("  prefix  {}", text(prefix)));
-                }
-                lines.push(format!("  message {}", text(event.message())));
-                lines.extend(
-                    event
-                        .lines()
-                        .map(|line| format!("  line    {}", text(line))),
-                );
-                if let Details::Evtx(evtx) = event.details() {
-                    show_evtx(&event, &evtx, &mut lines);
-                }
-            }
+            let lines =
+                |is_it: &dyn Fn(&str) -> bool| shown.lines().filter(|line| is_it(line)).count();
+            let printed = [
+                lines(&|line| line.starts_with("  code ")),
+                lines(&|line| key(line).is_some_and(|key| key != "data")),
+                lines(&|line| line.starts_with("  details ")),
+                lines(&|line| line.starts_with("    details ")),
+            ];
+            let mut expected = [0; 4];
+            for_each(&case.bytes, &case.name, |item| {
+                let Item::Event(event) = item else { return };
+                let fields = event.fields();
+                expected[0] += event.codes().len();
+                expected[1] += fields.iter().filter(|field| field.key != "data").count();
+                expected[2] += usize::from(event.details() != Details::None);
+                let plain = |line: &LineDetails<'_>| matches!(line, LineDetails::Text(_));
+                expected[3] += event.line_details().filter(|line| !plain(line)).count();
+            });
+            assert_eq!(
+                printed, expected,
+                "codes, fields and details of {}",
+                case.name
+            );
+            codes += printed[0];
+            fields += printed[1];
+            details += printed[2];
         }
-    }
-    lines.push(String::new());
-    lines.join("\n")
-}
-
-/// What an event of the event log says, unescaped.
-fn show_evtx(event: &Event<'_>, evtx: &Evtx<'_>, lines: &mut Vec<String>) {
-    let decoded = |part: Text<'_>| text(Text::new(&event.decoded(part)));
-    for field in event.fields() {
-        match field.value {
-            FieldValue::Text(value) => lines.push(format!("  {} {}", field.key, decoded(value))),
-            FieldValue::Number(value) => lines.push(format!("  {} {value}", field.key)),
-            FieldValue::Data(data) => lines.extend(data.iter().map(|datum| {
-                let name = datum.name.unwrap_or_default();
-                format!("  data {} {}", decoded(name), decoded(datum.value))
-            })),
-            _ => lines.push(format!("  {} {:?}", field.key, field.value)),
-        }
-    }
-    if let Some(known) = evtx.known() {
-        lines.push(format!("  {known:?}"));
-        if let Known::ErrorReport(report) = known {
-            lines.push(format!("  {:?}", report.setup()));
-        }
+        assert!(codes > 0, "no golden case of {} has a code", row.id);
+        let has_details = fields > 0 && details > 0;
+        assert_eq!(has_details, row.id != "plain", "the goldens of {}", row.id);
     }
 }
 
-/// The text in bars, so that blanks at its ends show; with escapes for what does not. NULs are counted.
-fn text(text: Text<'_>) -> String {
-    if !text.is_empty() && text.iter().all(|&byte| byte == 0) {
-        return format!("{} NULs", text.len());
-    }
-    let shown = match text.to_str() {
-        Some(text) => text
-            .chars()
-            .map(|char| {
-                if char.is_control() || char == '\u{FEFF}' {
-                    char.escape_default().to_string()
-                } else {
-                    char.to_string()
-                }
+/// The key of a line that shows a field.
+fn key(line: &str) -> Option<&str> {
+    let (key, _) = line.strip_prefix("  ")?.split_once('=')?;
+    Field::KEYS.contains(&key).then_some(key)
+}
+
+/// Every format has a golden case with a name that says so.
+#[test]
+fn every_format_has_a_golden_case() {
+    let cases = cases();
+    for row in ROWS {
+        let has_one = row.goldens.iter().any(|ending| {
+            let mut named = cases.iter().filter(|case| case.name.ends_with(ending));
+            named.any(|case| {
+                let shown = fs::read_to_string(&case.golden).unwrap_or_default();
+                shown.starts_with(&format!("format {}\n", row.id))
             })
-            .collect(),
-        None => text.escape_ascii().to_string(),
-    };
-    format!("|{shown}|")
+        });
+        assert!(has_one, "no golden case of {}: {:?}", row.id, row.goldens);
+    }
 }

@@ -49,7 +49,8 @@ impl std::fmt::Debug for File {
     }
 }
 
-/// The files of some folders of the corpus, of all where none is named; says so and gives nothing where there is no corpus.
+/// The files of some folders of the corpus, of all where none is named; says so and gives nothing
+/// where there is no corpus.
 ///
 /// # Panics
 ///
@@ -77,7 +78,8 @@ pub fn files(folders: &[&str]) -> Vec<File> {
     files
 }
 
-/// Says once that real logs were not tried, past the test harness, which hides what a passing test prints.
+/// Says once that real logs were not tried, past the test harness, which hides what a passing test
+/// prints.
 pub fn say_skipped() {
     static SAID: Once = Once::new();
     SAID.call_once(|| {

@@ -1,7 +1,8 @@
 //! Event logs as Windows keeps them, written here: small, valid, and of one template.
 //!
-//! The layout is that of public descriptions of the format: a header of 4 KiB, chunks of 64 KiB, and in each chunk a header of 512 bytes and
-//! records of binary XML, of which the first of a chunk holds the template of all.
+//! The layout is that of public descriptions of the format: a header of 4 KiB, chunks of 64 KiB,
+//! and in each chunk a header of 512 bytes and records of binary XML, of which the first of a chunk
+//! holds the template of all.
 
 use std::sync::LazyLock;
 
@@ -12,7 +13,8 @@ pub const CHUNK: usize = 64 << 10;
 /// Where the first record of a chunk begins in it.
 pub const FIRST: usize = 512;
 
-/// The number of the template, which is a part of its identity, and its place in the list that a chunk's header has.
+/// The number of the template, which is a part of its identity, and its place in the list that a
+/// chunk's header has.
 const TEMPLATE: u32 = 7;
 
 /// What a record tells.
@@ -149,8 +151,9 @@ pub fn log(chunks: u64, each: u64) -> Vec<u8> {
     file(&chunks)
 }
 
-/// A log of one chunk that a fuzzer's input breaks: its first byte says how. Either each four bytes that follow are a place, mostly among
-/// the records, and what is put there; or what follows are the records.
+/// A log of one chunk that a fuzzer's input breaks: its first byte says how. Either each four bytes
+/// that follow are a place, mostly among the records, and what is put there; or what follows are
+/// the records.
 #[must_use]
 pub fn broken(input: &[u8]) -> Vec<u8> {
     static WHOLE: LazyLock<Vec<u8>> = LazyLock::new(|| log(1, 12));

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::format::grammar::Grammar;
 use crate::framing::cursor::{Cursor, margin};
 use crate::framing::driver;
+use crate::framing::gaps;
 use crate::framing::rule::Framing;
 use crate::model::explain::{Explain, Explainer, FormatId, Shared};
 use crate::model::item::Item;
@@ -159,7 +160,7 @@ impl Layout {
         let mut cursor = Cursor::at_cut(&self.explainer, bytes, window.start, window.end);
         let cut = self.reader.next_cut(&mut cursor);
         // A grammar from another crate may return a position outside the window.
-        cut.filter(|cut| window.contains(cut))
+        cut.filter(|&cut| window.contains(&cut) && cut < bytes.len())
     }
 }
 
@@ -195,7 +196,8 @@ impl<G: Grammar> Reader for G {
     }
 
     fn next_cut(&self, cursor: &mut Cursor<'_>) -> Option<usize> {
-        self.framing().next_cut(cursor)
+        let framing = self.framing();
+        gaps::next_cut(cursor, |cursor| framing.next_cut(cursor))
     }
 
     fn lookahead(&self) -> usize {

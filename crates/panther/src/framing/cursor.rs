@@ -24,7 +24,7 @@ const GAP: usize = NUL_RUN + 2 * BYTE_ORDER_MARK.len();
 /// How many bytes from a position on decide whether an item begins there, for a framing with this
 /// `lookahead`. A gap may come before the record, so this adds its length.
 pub(crate) const fn margin(lookahead: usize) -> usize {
-    GAP + lookahead
+    GAP.saturating_add(lookahead)
 }
 
 /// Special values of `first_line_feed`, which are not positions.
@@ -258,14 +258,14 @@ impl<'a> Cursor<'a> {
         self.input.get(at).copied()
     }
 
-    /// The start of the next long run of NULs at or after `from` and not after the limit of the
-    /// current item. This visits each byte once, even if the items are short.
-    pub(crate) fn next_nul_run(&mut self, from: usize) -> Option<usize> {
-        if let Some(next) = self.nuls.next.filter(|&next| next >= from) {
+    /// The start of the next long run of NULs after the start of the current item and not after its
+    /// limit. This visits each byte once, even if the items are short.
+    pub(crate) fn next_nul_run(&mut self) -> Option<usize> {
+        if let Some(next) = self.nuls.next.filter(|&next| next > self.start) {
             return (next <= self.start + MAX_ITEM).then_some(next);
         }
         self.nuls.next = None;
-        let mut at = self.nuls.clear_to.max(from);
+        let mut at = self.nuls.clear_to.max(self.start + 1);
         let end = self.input.len().min(self.start + MAX_ITEM + NUL_RUN);
         while let Some(found) = self.input.get(at..end).and_then(|rest| memchr(0, rest)) {
             at += found;
@@ -305,7 +305,7 @@ impl<'a> Cursor<'a> {
     pub(crate) fn end_without_record(&self, margin: usize) -> Option<usize> {
         let limit = self.start + MAX_ITEM;
         let len = self.input.len();
-        if len > limit && (self.complete || len >= limit + margin) {
+        if len > limit && (self.complete || len >= limit.saturating_add(margin)) {
             let window = self.input.get(self.start..limit)?;
             // Leaves so many NULs to the next item that they are a long run again.
             if *window.last_chunk::<NUL_RUN>()? == [0; NUL_RUN] {

@@ -25,13 +25,13 @@ pub(crate) fn next_item<'a, G: Grammar>(grammar: &G, cursor: &mut Cursor<'a>) ->
         .framing()
         .next_end(cursor)
         .filter(|end| end.wrapping_sub(start + 1) < MAX_ITEM);
-    match found {
-        Some(end) if !cursor.rest => {
-            let record = cursor.take(end)?;
-            Some(grammar.read(record, &mut cursor.stamps))
-        }
-        found => next_unusual_item(grammar, cursor, found),
+    if let Some(end) = found
+        && !cursor.rest
+        && let Some(record) = cursor.take(end)
+    {
+        return Some(grammar.read(record, &mut cursor.stamps));
     }
+    next_unusual_item(grammar, cursor, found)
 }
 
 /// Cuts the last item of the input, or a record that is too long.
@@ -42,6 +42,7 @@ fn next_unusual_item<'a, G: Grammar>(
     found: Option<usize>,
 ) -> Option<Item<'a>> {
     let margin = margin(grammar.framing().lookahead());
+    let found = found.filter(|&end| end <= cursor.input.len());
     let Some(end) = found.or_else(|| cursor.end_without_record(margin)) else {
         cursor.stop_at(margin);
         return None;

@@ -15,16 +15,14 @@ pub(crate) fn next_end(
     begins: impl Fn(&mut Stamps, &[u8]) -> bool + Copy,
     next_start: impl FnOnce(&mut Cursor<'_>) -> Option<usize>,
 ) -> Option<usize> {
-    let mut behind_first_run = cursor.start + 1;
-    if let Some(first @ (0 | 0xEF)) = cursor.byte(cursor.start) {
-        if let Some(end) = gap_end(cursor, begins) {
-            return Some(end);
-        }
-        if first == 0 {
-            behind_first_run = cursor.start + first_run(cursor);
+    if let Some(0 | 0xEF) = cursor.byte(cursor.start) {
+        match leading_gap(cursor, lookahead, begins) {
+            Leading::Gap(end) => return Some(end),
+            Leading::Open => return None,
+            Leading::Record => {}
         }
     }
-    let run = cursor.next_nul_run(behind_first_run);
+    let run = cursor.next_nul_run();
     if let Some(run) = run {
         cursor.breaks.set_limit(run + 1);
     }
@@ -41,9 +39,73 @@ pub(crate) fn next_end(
     }
 }
 
+/// The first position after the start of a cursor that stands anywhere at which an item surely
+/// begins. `framing_cut` is `Framing::next_cut`.
+///
+/// A record may decide that the bytes before it are a gap. No piece ends between the two, because
+/// then the reader of the gap would not see the record.
+pub(crate) fn next_cut(
+    cursor: &mut Cursor<'_>,
+    framing_cut: impl Fn(&mut Cursor<'_>) -> Option<usize>,
+) -> Option<usize> {
+    loop {
+        let start = cursor.start;
+        // A framing from another crate may return a position that is not behind the start.
+        let cut = framing_cut(cursor).filter(|&cut| cut > start)?;
+        if !matches!(cursor.byte(cut - 1), Some(0 | 0xBF)) {
+            return Some(cut);
+        }
+        cursor.start = cut;
+    }
+}
+
+/// The bytes at the start of an item.
+enum Leading {
+    /// A mark or a run of NULs that is an item of its own and ends at this position.
+    Gap(usize),
+    /// A mark or NULs. Only more input can show whether they are an item of their own, or how long
+    /// they are.
+    Open,
+    /// Bytes that are no gap.
+    Record,
+}
+
+/// Classifies the start of the current item, whose first byte is that of a mark or a NUL.
+#[cold]
+fn leading_gap(
+    cursor: &mut Cursor<'_>,
+    lookahead: usize,
+    begins: impl Fn(&mut Stamps, &[u8]) -> bool + Copy,
+) -> Leading {
+    let rest = cursor.input.get(cursor.start..).unwrap_or_default();
+    let is_mark = rest.starts_with(BYTE_ORDER_MARK);
+    let (length, is_settled) = if is_mark {
+        let is_settled = cursor.is_source_start() || cursor.rest;
+        (BYTE_ORDER_MARK.len(), is_settled)
+    } else {
+        let run = nul_run(rest.get(..NUL_RUN).unwrap_or_default());
+        (run, run == NUL_RUN)
+    };
+    if length == 0 {
+        return Leading::Record;
+    }
+    let behind = cursor.start + length;
+    // Two more marks may come before the record that decides.
+    let decisive = lookahead.saturating_add(2 * BYTE_ORDER_MARK.len());
+    if behind == cursor.input.len() || !(is_settled || is_decided(cursor, behind, decisive)) {
+        return Leading::Open;
+    }
+    match gap_end(cursor, begins) {
+        Some(end) => Leading::Gap(end),
+        // A long run reaches to the end of the input.
+        None if !is_mark && is_settled => Leading::Open,
+        None => Leading::Record,
+    }
+}
+
 /// Whether the input has all bytes that decide about a position.
 const fn is_decided(cursor: &Cursor<'_>, place: usize, lookahead: usize) -> bool {
-    cursor.is_complete() || place + lookahead <= cursor.input().len()
+    cursor.is_complete() || place.saturating_add(lookahead) <= cursor.input().len()
 }
 
 /// Whether the byte before `place` may end a byte order mark or a run of NULs.
@@ -100,14 +162,6 @@ pub(crate) fn gap_end(
     }
     let (run, alone) = nul_gap(cursor, cursor.start, known_run_end(cursor), begins)?;
     (alone && cursor.start + run < cursor.input.len()).then_some(cursor.start + run)
-}
-
-/// The length of the run of NULs that the current item begins with.
-#[cold]
-fn first_run(cursor: &Cursor<'_>) -> usize {
-    let known = known_run_end(cursor);
-    let rest = cursor.input.get(known..).unwrap_or_default();
-    known - cursor.start + nul_run(rest)
 }
 
 /// How far the run of NULs at the start of the current item reaches at least. If an earlier cursor

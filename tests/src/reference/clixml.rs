@@ -1,69 +1,75 @@
-//! The event log as CliXml, read slowly and obviously.
+//! The event log as CliXml.
 //!
 //! The rules:
-//! 1. An event begins with a tag `<Obj` behind which, in 1,055 bytes, nothing but type names and a text come before one that ends in
-//!    `Eventing.Reader.EventLogRecord`, and goes on to the next one. A byte order mark at the start is an item.
-//! 2. An item that is longer than [`panther::MAX_ITEM`] is cut as that of XML is.
-//! 3. The properties are the elements with an attribute `N` in the elements `Props` and `MS` of the object. The first of a name counts that is
-//!    not blank; of an object its element `ToString`.
+//! 1. An event begins with a tag `<Obj` behind which, in 1,055 bytes, nothing but type names and a
+//!    text come before one that ends in `Eventing.Reader.EventLogRecord`, and goes on to the next
+//!    one. Where an object that was cut off swallows the first tag of another, the other begins the
+//!    event.
+//! 2. The properties are the elements with an attribute `N` in the elements `Props` and `MS` of the
+//!    object. The first of a name counts that is not blank; of an object its element `ToString`.
 
-use panther::Reason;
+use super::framing::{Begun, Rule, pieces};
+use super::xml::tags::{Tag, attribute, children, find, tags};
+use super::xml::time::time;
+use super::xml::{gap, level};
+use super::{RefEvent, RefItem};
 
-use crate::reference_evtx::{
-    RefEvent, RefItem, Tag, attribute, children, find, first_piece, gap, tags, time,
-};
-
-const BOM: &[u8] = b"\xEF\xBB\xBF";
 const TYPE: &[u8] = b"Eventing.Reader.EventLogRecord<";
 const NEAR: usize = 1024 + TYPE.len();
+
+/// Rule 1.
+struct Objects;
+
+impl Rule for Objects {
+    fn begins(&self, bytes: &[u8]) -> bool {
+        begins_event(bytes)
+    }
+
+    fn next(&self, item: Begun<'_>) -> Option<usize> {
+        item.places().find(|&at| {
+            let bytes = &item.source[at..];
+            begins_event(bytes) && !begins_inside(bytes)
+        })
+    }
+}
+
+/// Whether another object begins inside of the tags that tell an event.
+fn begins_inside(bytes: &[u8]) -> bool {
+    let near = &bytes[..bytes.len().min(NEAR)];
+    let tells = find(near, |at| near[at..].starts_with(TYPE)).unwrap_or(near.len());
+    find(&near[..tells], |at| {
+        at > 0 && near[at..tells].starts_with(b"<Obj")
+    })
+    .is_some()
+}
 
 /// The items of a source.
 #[must_use]
 pub fn items(source: &[u8]) -> Vec<RefItem<'_>> {
-    let mut starts: Vec<usize> = (0..source.len())
-        .filter(|&at| source[at..].starts_with(b"<Obj") && begins_event(&source[at..]))
-        .collect();
-    starts.push(0);
-    if source.starts_with(BOM) {
-        starts.push(BOM.len());
-    }
-    starts.sort_unstable();
-    starts.dedup();
-    starts.retain(|&start| start < source.len());
-    let mut items = Vec::new();
-    for (index, &start) in starts.iter().enumerate() {
-        let end = starts.get(index + 1).copied().unwrap_or(source.len());
-        let mut at = start;
-        while at < end {
-            let raw = first_piece(&source[at..end]);
-            let kind = if at == start {
-                match begins_event(raw) {
-                    true => Ok(event(raw)),
-                    false => Err(gap(raw)),
-                }
-            } else if raw.iter().all(|&byte| byte == 0) {
-                Err(Reason::NulRun)
-            } else {
-                Err(Reason::TooLong)
-            };
-            items.push(RefItem {
-                start: at,
-                raw,
-                kind,
-            });
-            at += raw.len();
-        }
-    }
-    items
+    let pieces = pieces(source, &Objects).into_iter();
+    pieces
+        .map(|piece| RefItem {
+            start: piece.start,
+            raw: piece.raw,
+            kind: match piece.rest {
+                Some(reason) => Err(reason),
+                None if begins_event(piece.raw) => Ok(event(piece.raw)),
+                None => Err(gap(piece.raw)),
+            },
+        })
+        .collect()
 }
 
 fn begins_event(bytes: &[u8]) -> bool {
     let near = &bytes[..bytes.len().min(NEAR)];
+    if !near.starts_with(b"<Obj") {
+        return false;
+    }
     let tags = tags(near);
     let Some((first, rest)) = tags.split_first() else {
         return false;
     };
-    if !near.starts_with(b"<Obj") || first.start != 0 || first.name != b"Obj" {
+    if first.start != 0 || first.name != b"Obj" {
         return false;
     }
     for tag in rest {
@@ -134,13 +140,15 @@ fn event(raw: &[u8]) -> RefEvent<'_> {
         }
     }
     RefEvent {
-        time: time(first(b"TimeCreated")),
-        level: first(b"Level"),
+        times: vec![time(first(b"TimeCreated"))],
+        level: Some(level(first(b"Level"))),
+        level_text: first(b"Level"),
         component: first(b"ProviderName"),
         message,
-        body: &raw[start..],
+        body: Some(&raw[start..]),
         lines,
-        data,
+        data: Some(data),
+        ..RefEvent::default()
     }
 }
 

@@ -5,7 +5,7 @@ use proptest::prelude::{Just, Strategy, any};
 use proptest::prop_oneof;
 use proptest::sample::select;
 
-use crate::generate::nuls;
+use super::servicing::nuls;
 
 /// Event logs as JSON, in the words of several programs and in any layout.
 pub fn json_log() -> impl Strategy<Value = Vec<u8>> {
@@ -33,7 +33,8 @@ pub fn json_log() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
-/// Objects with what stands around them; of each its own printing: as it is, with blanks, or over many lines.
+/// Objects with what stands around them; of each its own printing: as it is, with blanks, or over
+/// many lines.
 fn json_lines(events: &[(String, usize)], open: &str, between: &str, close: &str) -> Vec<u8> {
     let shown: Vec<String> = events
         .iter()

@@ -1,28 +1,29 @@
-//! The event log as `wevtutil` lists it, read slowly and obviously.
+//! The event log as `wevtutil` lists it.
 //!
 //! The rules:
-//! 1. A *header* is a line `Event[N]` or `Event[N]:` with ten digits at most and its line end. Items are framed as those of the servicing logs.
-//! 2. An item that begins with a header is an event if a property follows: a line with a blank before it and a colon in it. The first of
-//!    each name counts that has a value; `N/A` is none.
-//! 3. What follows the name `Description`, or the properties, is the message, without blanks around it.
+//! 1. A *header* is a line `Event[N]` or `Event[N]:` with ten digits at most and its line end.
+//! 2. An item that begins with a header is an event if a property follows: a line with a blank
+//!    before it and a colon in it. The first of each name counts that has a value; `N/A` is none.
+//! 3. What follows the name `Description`, or the properties, is the message, without blanks around
+//!    it.
 
 use panther::{Level, Reason};
 
-use crate::reference;
-use crate::reference_evtx::{RefEvent, RefItem, time};
+use super::xml::time::time;
+use super::{RefEvent, RefItem, gap, lines};
 
 /// The items of a source.
 #[must_use]
 pub fn items(source: &[u8]) -> Vec<RefItem<'_>> {
-    let pieces = reference::pieces(source, is_header).into_iter();
+    let pieces = lines::pieces(source, is_header).into_iter();
     pieces
-        .map(|(start, raw, rest)| RefItem {
-            start,
-            raw,
-            kind: match rest {
+        .map(|piece| RefItem {
+            start: piece.start,
+            raw: piece.raw,
+            kind: match piece.rest {
                 Some(reason) => Err(reason),
-                None if is_header(raw) => event(raw).ok_or(Reason::Malformed),
-                None => Err(reference::gap(raw)),
+                None if is_header(piece.raw) => event(piece.raw).ok_or(Reason::Malformed),
+                None => Err(gap(piece.raw)),
             },
         })
         .collect()
@@ -46,7 +47,7 @@ fn event(raw: &[u8]) -> Option<RefEvent<'_>> {
     let mut event = RefEvent::default();
     let mut at = 0;
     let mut date: &[u8] = &[];
-    let mut dated = false;
+    let (mut dated, mut has_property) = (false, false);
     for (number, line) in raw.split_inclusive(|&byte| byte == b'\n').enumerate() {
         if number == 0 {
             at += line.len();
@@ -72,13 +73,13 @@ fn event(raw: &[u8]) -> Option<RefEvent<'_>> {
                 dated = time(value).is_some();
                 date = value;
             }
-            b"Level" if event.level.is_empty() => event.level = value,
+            b"Level" if event.level_text.is_empty() => event.level_text = value,
             b"Source" if event.component.is_empty() => event.component = value,
             _ => {}
         }
-        event.body = raw;
+        has_property = true;
     }
-    (!event.body.is_empty()).then(|| with_message(event, raw, at, date))
+    has_property.then(|| with_message(event, raw, at, date))
 }
 
 fn with_message<'a>(
@@ -92,8 +93,11 @@ fn with_message<'a>(
         [] => raw.len(),
         text => text.as_ptr().addr() - raw.as_ptr().addr(),
     };
-    event.body = &raw[start..];
-    event.time = time(date);
+    event.body = Some(&raw[start..]);
+    event.times = vec![time(date)];
+    event.level = Some(level(event.level_text));
+    // No data is among what a listing says.
+    event.data = Some(Vec::new());
     let mut lines = text.split(|&byte| byte == b'\n');
     event.message = lines.next().unwrap_or_default().trim_ascii_end();
     event.lines = lines
@@ -103,8 +107,7 @@ fn with_message<'a>(
 }
 
 /// The level that a word means, of those that the tests use.
-#[must_use]
-pub fn level(word: &[u8]) -> Option<Level> {
+fn level(word: &[u8]) -> Option<Level> {
     Some(match std::str::from_utf8(word).unwrap_or("?") {
         "" => return None,
         "Information" | "信息" | "Сведения" | "情報" | "0" | "4" => Level::Info,

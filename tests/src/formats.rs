@@ -1,0 +1,172 @@
+//! The one table of all formats: a reference reader, logs and names of files for each.
+//!
+//! The properties, the goldens, the fuzz targets, their seeds and the benches loop over [`ROWS`] or
+//! over the registry. A test fails where a registered format has no row.
+
+#[cfg(feature = "generate")]
+use proptest::strategy::{BoxedStrategy, Strategy};
+
+#[cfg(feature = "generate")]
+use crate::generate;
+use crate::reference::table::layouts::{LAYOUTS, RefLayout};
+use crate::reference::{RefItem, clixml, json, listing, plain, servicing, table, xml};
+use crate::samples;
+
+/// What the tests know of a format.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// The id of the format.
+    pub id: &'static str,
+    /// Reads a source whose layout was learned from other bytes, or from none: the source and those
+    /// bytes. `None` where the reference does not know the layout that those bytes show.
+    pub reference: for<'a> fn(&'a [u8], &[u8]) -> Option<Vec<RefItem<'a>>>,
+    /// Whether the bytes of a source decide about its layout.
+    pub learns: bool,
+    /// Makes logs, good and bad ones.
+    #[cfg(feature = "generate")]
+    pub generate: fn() -> BoxedStrategy<Vec<u8>>,
+    /// Makes a good log of about so many bytes, the same for each call.
+    pub sample: fn(usize) -> Vec<u8>,
+    /// How the names of the golden cases end, without `.log`.
+    pub goldens: &'static [&'static str],
+    /// The seeds in `fuzz/seeds`.
+    pub seeds: &'static [&'static str],
+}
+
+/// Every format.
+pub static ROWS: &[Row] = &[
+    Row {
+        id: "setup",
+        reference: |source, _| Some(servicing::items(source)),
+        learns: false,
+        #[cfg(feature = "generate")]
+        generate: || generate::servicing::log().boxed(),
+        sample: samples::setup,
+        goldens: &["-setupact", "-setuperr"],
+        seeds: &["setup"],
+    },
+    Row {
+        id: "cbs",
+        reference: |source, _| Some(servicing::items(source)),
+        learns: false,
+        #[cfg(feature = "generate")]
+        generate: || generate::servicing::log().boxed(),
+        sample: samples::cbs,
+        goldens: &["-cbs"],
+        seeds: &["records", "continuation", "prefix", "gaps", "odd"],
+    },
+    Row {
+        id: "dism",
+        reference: |source, _| Some(servicing::items(source)),
+        learns: false,
+        #[cfg(feature = "generate")]
+        generate: || generate::servicing::log().boxed(),
+        sample: samples::dism,
+        goldens: &["-dism"],
+        seeds: &["dism"],
+    },
+    Row {
+        id: "evtx-xml",
+        reference: |source, _| Some(xml::items(source)),
+        learns: false,
+        #[cfg(feature = "generate")]
+        generate: || generate::xml::event_log().boxed(),
+        sample: samples::evtx_xml,
+        goldens: &["-evtx"],
+        seeds: &["evtx-xml", "evtx-xml-prefix", "evtx-xml-gaps"],
+    },
+    Row {
+        id: "evtx-listing",
+        reference: |source, _| Some(listing::items(source)),
+        learns: false,
+        #[cfg(feature = "generate")]
+        generate: || generate::lines::listing().boxed(),
+        sample: samples::evtx_listing,
+        goldens: &["-evtx-listing"],
+        seeds: &["evtx-listing"],
+    },
+    Row {
+        id: "evtx-clixml",
+        reference: |source, _| Some(clixml::items(source)),
+        learns: false,
+        #[cfg(feature = "generate")]
+        generate: || generate::lines::clixml().boxed(),
+        sample: samples::evtx_clixml,
+        goldens: &["-evtx-clixml"],
+        seeds: &["evtx-clixml"],
+    },
+    Row {
+        id: "evtx-json",
+        reference: |source, shown| Some(json::items(source, json::is_lines(shown))),
+        learns: true,
+        #[cfg(feature = "generate")]
+        generate: || generate::json::json_log().boxed(),
+        sample: samples::evtx_json,
+        goldens: &["-evtx-json"],
+        seeds: &["evtx-json", "evtx-json-lines", "evtx-json-gaps"],
+    },
+    Row {
+        id: "evtx-csv",
+        reference: |source, shown| rows(source, shown, LAYOUTS[0], b",;"),
+        learns: true,
+        #[cfg(feature = "generate")]
+        generate: || generate::table::table().boxed(),
+        sample: samples::evtx_csv,
+        goldens: &["-csv"],
+        seeds: &["evtx-csv", "evtx-csv-message-first", "evtx-csv-gaps"],
+    },
+    Row {
+        id: "evtx-text",
+        reference: |source, shown| rows(source, shown, LAYOUTS[1], b"\t"),
+        learns: true,
+        #[cfg(feature = "generate")]
+        generate: || generate::table::table().boxed(),
+        sample: samples::evtx_text,
+        goldens: &["-text"],
+        seeds: &["evtx-text"],
+    },
+    Row {
+        id: "evtx",
+        reference: |source, _| Some(xml::items(source)),
+        learns: false,
+        #[cfg(feature = "generate")]
+        generate: || generate::xml::event_log().boxed(),
+        sample: samples::evtx,
+        goldens: &["-binary"],
+        seeds: &["evtx-xml"],
+    },
+    Row {
+        id: "plain",
+        reference: |source, _| Some(plain::items(source)),
+        learns: false,
+        #[cfg(feature = "generate")]
+        generate: || generate::lines::plain().boxed(),
+        sample: samples::plain,
+        goldens: &["-is-plain"],
+        seeds: &["breaks"],
+    },
+];
+
+/// The row of the format with this id.
+///
+/// # Panics
+///
+/// Where there is none: the format is registered and is not in the table.
+#[must_use]
+pub fn row(id: &str) -> &'static Row {
+    let found = ROWS.iter().find(|row| row.id == id);
+    found.unwrap_or_else(|| panic!("the format {id} has no row in tests/src/formats.rs"))
+}
+
+fn rows<'a>(
+    source: &'a [u8],
+    shown: &[u8],
+    unseen: RefLayout,
+    separators: &[u8],
+) -> Option<Vec<RefItem<'a>>> {
+    let layout = match shown {
+        [] => unseen,
+        shown => RefLayout::of(shown, separators)?,
+    };
+    Some(table::items(source, &layout))
+}

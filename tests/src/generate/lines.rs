@@ -1,0 +1,152 @@
+//! Text of no kind, event logs as `wevtutil` lists them, and event logs as CliXml.
+
+use proptest::collection::vec;
+use proptest::prelude::{Strategy, any};
+use proptest::prop_oneof;
+use proptest::sample::{Index, select};
+
+use super::servicing::nuls;
+
+/// Lines of text.
+pub fn plain() -> impl Strategy<Value = Vec<u8>> {
+    pieces(&[
+        "a line of text",
+        "  indented \t ",
+        "\u{62d2}\u{7edd}",
+        "\r\n",
+        "\n",
+        "\n\n",
+        "\r",
+        " ",
+        "\u{feff}",
+        "error 0x80070005",
+    ])
+}
+
+/// Event logs as `wevtutil` lists them: mostly whole events.
+pub fn listing() -> impl Strategy<Value = Vec<u8>> {
+    let event = (
+        select(&[
+            "Event[0]:\r\n",
+            "Event[1234567890]\n",
+            "Event[7]:\n",
+            "Event[]:\n",
+            "Event[1",
+        ]),
+        vec(
+            select(&[
+                "  Log Name: System\r\n",
+                "  Source: Contoso Agent\n",
+                "  Source: N/A\n",
+                "  Date: 2024-03-12T09:21:38.2510000Z\n",
+                "  Date: 2024-03-12 09:21:40\r\n",
+                "  Date: N/A\n",
+                "  Level: Error\n",
+                "  Level: 信息\r\n",
+                "  Level: N/A\n",
+                "  Event ID: 7\n",
+                "no property\n",
+                " : \n",
+            ]),
+            0..7,
+        ),
+        vec(
+            select(&[
+                "  Description: \n",
+                "The time has changed.\r\n",
+                "\n",
+                "Error 0x80070005",
+                "Event[5]: not a first line\n",
+                "  Level: 2\n",
+                "\u{feff}",
+                "\t",
+            ]),
+            0..6,
+        ),
+    );
+    let event = event.prop_map(|(first, properties, text)| {
+        [first, &properties.concat(), &text.concat()]
+            .concat()
+            .into_bytes()
+    });
+    mixed(event)
+}
+
+/// Event logs as PowerShell's XML: mostly whole objects.
+pub fn clixml() -> impl Strategy<Value = Vec<u8>> {
+    const TYPE: &str = "System.Diagnostics.Eventing.Reader.EventLogRecord";
+    let head = select(vec![
+        format!(
+            "<TN RefId=\"0\"><T>{TYPE}</T><T>System.Object</T></TN><ToString>{TYPE}</ToString>"
+        ),
+        format!("<TNRef RefId=\"0\" /><ToString>{TYPE}</ToString>"),
+        format!("\r\n  <TNRef RefId=\"0\" />\r\n  <ToString>{TYPE}</ToString>\r\n"),
+        "<TN RefId=\"1\"><T>System.Object</T></TN>".to_owned(),
+        String::new(),
+    ]);
+    let property = select(&[
+        "<I32 N=\"Id\">1001</I32>",
+        "<By N=\"Level\">2</By>",
+        "<By N=\"Level\"> </By>",
+        "<Nil N=\"Level\" />",
+        "<S N=\"ProviderName\">R&amp;D_x005F_Agent</S>",
+        "<S N=\"ProviderName\"></S>",
+        "<DT N=\"TimeCreated\">2024-03-12T09:21:38.1234567+08:00</DT>",
+        "<DT N=\"TimeCreated\">2024-03-32T09:21:38Z</DT>",
+        "<Obj N=\"UserId\" RefId=\"1\"><ToString>S-1-5-18</ToString></Obj>",
+        "<Obj N=\"Properties\" RefId=\"2\"><LST><Obj RefId=\"3\"><Props><S N=\"Value\">a</S></Props></Obj>\
+         <Obj RefId=\"4\"><Props><Nil N=\"Value\" /></Props></Obj></LST></Obj>",
+        "<S N=\"Message\">one_x000D__x000A_two 0x80070005\nthree</S>",
+        "<S N=\"Message\">",
+        "</Props>",
+        "<!-- note -->",
+    ]);
+    let properties = vec(property, 0..9);
+    let end = select(&[
+        "</Props></Obj>\r\n",
+        "</Props><MS><S N=\"Message\">m</S></MS></Obj>",
+        "</Obj>",
+        "",
+    ]);
+    let event = (head, properties, end).prop_map(|(head, properties, end)| {
+        format!("<Obj RefId=\"0\">{head}<Props>{}{end}", properties.concat()).into_bytes()
+    });
+    mixed(event)
+}
+
+/// Such events whole or cut, with gaps and any bytes between them.
+fn mixed(
+    event: impl Strategy<Value = Vec<u8>> + Clone + 'static,
+) -> impl Strategy<Value = Vec<u8>> {
+    let between = select(&[
+        "\u{feff}",
+        "\r\n",
+        "<Objs Version=\"1.1\">",
+        "text",
+        " ",
+        "\u{feff}\u{feff}",
+    ]);
+    vec(
+        prop_oneof![
+            8 => event.clone(),
+            1 => (event, any::<Index>()).prop_map(|(mut event, at)| {
+                event.truncate(at.index(event.len() + 1));
+                event
+            }),
+            2 => nuls(),
+            2 => between.prop_map(|text: &str| text.as_bytes().to_vec()),
+            1 => vec(any::<u8>(), 0..20),
+        ],
+        0..10,
+    )
+    .prop_map(|parts| parts.concat())
+}
+
+fn pieces(known: &'static [&'static str]) -> impl Strategy<Value = Vec<u8>> {
+    let piece = prop_oneof![
+        10 => select(known).prop_map(|text: &str| text.as_bytes().to_vec()),
+        2 => nuls(),
+        1 => vec(any::<u8>(), 0..20),
+    ];
+    vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}

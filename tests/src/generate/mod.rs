@@ -1,0 +1,8 @@
+//! Logs made up by proptest, and ways to break logs.
+
+pub mod json;
+pub mod lines;
+pub mod mutation;
+pub mod servicing;
+pub mod table;
+pub mod xml;

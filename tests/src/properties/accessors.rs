@@ -1,0 +1,197 @@
+//! I3 and I7: every accessor answers, and says what is so.
+
+use std::fmt::Write as _;
+use std::hint::black_box;
+
+use panther::details::{Field, FieldValue};
+use panther::{Event, Item, Items, Layout, Level, Span, Text};
+
+use super::same::Seen;
+
+/// Whether a layout reads the event log.
+fn is_event_log(layout: &Layout) -> bool {
+    layout.format().as_str().starts_with("evtx")
+}
+
+/// I3 and I7: every accessor of every item answers, what has a span lies inside, and an owned copy
+/// says the same. The layout was learned from the bytes `shown`, or from none.
+pub fn check_accessors(layout: &Layout, shown: &[u8], bytes: &[u8]) {
+    for item in Items::new(layout, bytes) {
+        let raw = item.raw();
+        match item {
+            Item::Unparsed(gap) => {
+                assert_eq!(gap.text().as_bytes(), raw);
+                assert!(!gap.reason().name().is_empty());
+                black_box(gap.is_benign());
+                assert!(item.event().is_none());
+            }
+            Item::Event(event) => {
+                check_event(layout, &event, shown, bytes);
+                let kept = event.into_owned();
+                check_same_event(&event, &kept.as_event());
+            }
+        }
+        black_box(format!("{item:?}"));
+    }
+}
+
+fn check_event(layout: &Layout, event: &Event<'_>, shown: &[u8], source: &[u8]) {
+    let raw = event.raw();
+    let body = event.body();
+    let message = event.message();
+    assert_eq!(event.format(), layout.format());
+    assert!(raw.ends_with(&body), "a body that is not the record's end");
+    assert!(body.starts_with(&message), "a message outside its body");
+    assert_eq!(event.body_span().end, event.span().end);
+    assert_eq!(event.body_span().len(), body.len() as u64);
+    assert!(!message.contains(&b'\n'), "a message of two lines");
+    assert!(
+        !message.last().is_some_and(|last| b" \t\r".contains(last)),
+        "trailing blanks"
+    );
+    assert_eq!(
+        event.level().is_some(),
+        !event.level_text().is_empty(),
+        "a level without its word"
+    );
+    if let Some(level) = event.level() {
+        assert!(Level::ALL.contains(&level));
+    }
+    assert!(event.component().is_none_or(|name| !name.is_empty()));
+    assert!(
+        event
+            .prefix()
+            .is_none_or(|prefix| !prefix.is_empty() && raw.starts_with(&prefix))
+    );
+
+    check_lines(layout, event);
+    check_codes(event, source);
+    black_box(format!("{:?}", event.details()));
+    // The details of an event of the event log are those of the record, and not of its message
+    // alone.
+    let whole = if is_event_log(layout) {
+        raw
+    } else {
+        message.as_bytes()
+    };
+    // What the layout learned, such as the header of a table, says names, and may say the provider.
+    check_fields(&event.fields(), whole, shown);
+    black_box(event.time().map(|time| time.to_string()));
+    black_box(event.decoded(body));
+}
+
+fn check_lines(layout: &Layout, event: &Event<'_>) {
+    // The continuation lines are what a plain split finds.
+    let raw = event.raw();
+    let mut lines: Vec<&[u8]> = raw.split(|&byte| byte == b'\n').skip(1).collect();
+    if raw.ends_with(b"\n") {
+        lines.pop();
+    }
+    let found: Vec<&[u8]> = event
+        .lines()
+        .map(|line| line.as_bytes())
+        .inspect(|line| assert!(!line.contains(&b'\n')))
+        .collect();
+    // An event of the event log has only the lines of its message, which the reference reads.
+    if !is_event_log(layout) {
+        assert_eq!(
+            found,
+            lines
+                .iter()
+                .map(|line| line.strip_suffix(b"\r").unwrap_or(line))
+                .collect::<Vec<_>>()
+        );
+    }
+    assert_eq!(event.line_details().count(), found.len());
+    for (line, details) in event.lines().zip(event.line_details()) {
+        black_box(format!("{details:?}"));
+        check_fields(&details.fields(), &line, &[]);
+    }
+}
+
+fn check_codes(event: &Event<'_>, source: &[u8]) {
+    let column = event.code_column().map(|code| code.span);
+    if let Some(span) = column {
+        check_span(span, event.span(), source);
+        assert!(span.end <= event.body_span().start);
+    }
+    let codes = event.codes();
+    let mut at = event.body_span().start;
+    for code in codes.iter().skip(usize::from(column.is_some())) {
+        let span = code.span;
+        check_span(span, event.body_span(), source);
+        assert!(at <= span.start, "codes that overlap or go backwards");
+        at = span.end;
+        black_box(code.name());
+    }
+}
+
+/// Every key is known and there once, and every text is a piece of the message or the line, or of
+/// what the layout was learned from.
+fn check_fields(fields: &[Field<'_>], whole: &[u8], shown: &[u8]) {
+    let whole = whole.as_ptr_range();
+    for (index, field) in fields.iter().enumerate() {
+        assert!(Field::KEYS.contains(&field.key), "key {}", field.key);
+        let before = fields.iter().take(index);
+        assert!(
+            before.into_iter().all(|other| other.key != field.key),
+            "{} twice",
+            field.key
+        );
+        let check = |text: Text<'_>| {
+            let piece = text.as_ptr_range();
+            assert!(
+                text.is_empty()
+                    || whole.start <= piece.start && piece.end <= whole.end
+                    || shown
+                        .windows(text.len())
+                        .any(|part| part == text.as_bytes()),
+                "{} is not in its text: {text:?}",
+                field.key
+            );
+        };
+        match field.value {
+            FieldValue::Text(text) => check(text),
+            FieldValue::Data(data) => {
+                assert!(data.iter().next().is_some(), "no data");
+                for datum in data {
+                    // The name of a value may be that of its column, in another record.
+                    check(datum.value);
+                    black_box(datum.decoded());
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn check_span(span: Span, whole: Span, source: &[u8]) {
+    assert!(!span.is_empty(), "an empty span");
+    assert!(whole.contains(span), "{span} outside {whole}");
+    assert!(source.get(span.start as usize..span.end as usize).is_some());
+}
+
+/// All accessors of two events agree, the lazy ones too.
+fn check_same_event(left: &Event<'_>, right: &Event<'_>) {
+    assert_eq!(Seen::new(left), Seen::new(right));
+    assert_eq!(lazy(left), lazy(right));
+}
+
+/// What the lazy accessors say, as text.
+fn lazy(event: &Event<'_>) -> String {
+    let mut text = String::new();
+    for line in event.lines() {
+        let _ = writeln!(text, "{line:?}");
+    }
+    for line in event.line_details() {
+        let _ = writeln!(text, "{line:?}");
+    }
+    let _ = writeln!(
+        text,
+        "{:?} {:?} {:?}",
+        event.codes(),
+        event.details(),
+        event.fields()
+    );
+    text
+}

@@ -1,0 +1,27 @@
+//! The vector code.
+
+/// Every kernel of this machine finds the line feeds and NULs that a plain loop finds, and the same
+/// groups of bytes as the scalar one.
+pub fn check_kernels(bytes: &[u8]) {
+    let expected: Vec<usize> = (0..bytes.len())
+        .filter(|&at| bytes[at] == b'\n' || bytes[at] == 0)
+        .collect();
+    for (name, found, is_ascii) in panther::scan::breaks(bytes) {
+        assert_eq!(is_ascii, bytes.is_ascii(), "kernel {name}");
+        assert!(
+            found == expected,
+            "kernel {name} over {} bytes",
+            bytes.len()
+        );
+    }
+    let found = panther::scan::triples(bytes);
+    for pair in found.windows(2) {
+        assert!(
+            pair[0].1 == pair[1].1,
+            "kernels {} and {} over {} bytes",
+            pair[0].0,
+            pair[1].0,
+            bytes.len()
+        );
+    }
+}

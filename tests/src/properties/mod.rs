@@ -1,0 +1,118 @@
+//! What must hold for any bytes, one function a property. Each panics where it does not hold.
+
+mod accessors;
+mod chunks;
+mod event_log;
+mod feeding;
+mod kernels;
+mod reference;
+mod same;
+mod tiling;
+
+use std::sync::LazyLock;
+
+use panther::{Layout, Registry};
+
+use crate::formats::row;
+
+pub use self::accessors::check_accessors;
+pub use self::chunks::{check_chunks, check_cuts};
+pub use self::event_log::check_event_log;
+pub use self::feeding::{check_feed, check_feed_from_cut, check_interrupted_feed};
+pub use self::kernels::check_kernels;
+pub use self::reference::check_reference;
+pub use self::tiling::check_tiling;
+
+/// Every format there is.
+#[must_use]
+pub fn registry() -> &'static Registry {
+    static REGISTRY: LazyLock<Registry> = LazyLock::new(panther_set::registry);
+    &REGISTRY
+}
+
+/// The layout of the format with this id that some bytes show; with no bytes, the layout of a
+/// source that shows nothing.
+///
+/// # Panics
+///
+/// Where there is no such format.
+#[must_use]
+pub fn layout(id: &str, shown: &[u8]) -> Layout {
+    let layout = registry().learn_as(shown, id);
+    layout.unwrap_or_else(|| panic!("no format {id}"))
+}
+
+/// Of every format the layout of a source that shows nothing, and the layout that these bytes show
+/// where those decide, each with the bytes that it was learned from.
+pub fn layouts(bytes: &[u8]) -> impl Iterator<Item = (Layout, &[u8])> {
+    registry().formats().iter().flat_map(move |format| {
+        let id = format.id().as_str();
+        let learned = row(id).learns.then(|| (layout(id, bytes), bytes));
+        std::iter::once((layout(id, &[]), [].as_slice())).chain(learned)
+    })
+}
+
+/// Two sizes from the last four bytes of a fuzzer's input, and the bytes before them; small sizes
+/// are as likely as large ones.
+#[must_use]
+pub fn split_sizes(input: &[u8]) -> ([usize; 2], &[u8]) {
+    let Some((bytes, sizes)) = input.split_last_chunk::<4>() else {
+        return ([1, 1], input);
+    };
+    let size = |low: u8, high: u8| {
+        let high = if high < 128 { 0 } else { high & 15 };
+        1 + usize::from(u16::from_le_bytes([low, high]))
+    };
+    let [a, b, c, d] = *sizes;
+    ([size(a, b), size(c, d)], bytes)
+}
+
+/// What stands before the first `separator` of a fuzzer's input, and what follows it; all of it
+/// twice where there is none.
+#[must_use]
+pub fn split_once<'a>(input: &'a [u8], separator: &[u8]) -> (&'a [u8], &'a [u8]) {
+    let mut places = input.windows(separator.len());
+    match places.position(|part| part == separator) {
+        Some(at) => (&input[..at], &input[at + separator.len()..]),
+        None => (input, input),
+    }
+}
+
+/// Every property, for every format; `seed` varies the sizes of windows and pieces.
+pub fn check_all(bytes: &[u8], seed: u64) {
+    let mut sizes = Sizes(seed);
+    for (layout, shown) in layouts(bytes) {
+        check_layout(&layout, shown, bytes, &mut sizes);
+    }
+    check_kernels(bytes);
+}
+
+/// Every property of one layout, which was learned from the bytes `shown`.
+pub fn check_layout(layout: &Layout, shown: &[u8], bytes: &[u8], sizes: &mut Sizes) {
+    check_tiling(layout, bytes);
+    check_accessors(layout, shown, bytes);
+    for window in [sizes.next(), sizes.next(), bytes.len() + 1] {
+        check_chunks(layout, bytes, window);
+        check_cuts(layout, bytes, window);
+    }
+    check_feed_from_cut(layout, bytes, sizes.next(), &[sizes.next()]);
+    check_feed(layout, bytes, &[sizes.next()]);
+    check_feed(layout, bytes, &[sizes.next(), sizes.next(), sizes.next()]);
+    check_interrupted_feed(layout, bytes, &[sizes.next(), sizes.next()], sizes.next());
+    check_reference(layout, shown, bytes);
+}
+
+/// Numbers that are small more often than not; the seed decides which.
+#[derive(Clone, Debug)]
+pub struct Sizes(pub u64);
+
+impl Sizes {
+    fn next(&mut self) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        let bits = (self.0 >> 59) as usize % 13;
+        1 + (self.0 >> 33) as usize % (1 << bits)
+    }
+}

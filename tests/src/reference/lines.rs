@@ -1,0 +1,89 @@
+//! The framing of records that begin with a header line.
+//!
+//! The rules:
+//! 1. A *line start* is the start of the source, the byte after a line feed, after a byte order
+//!    mark that is an item, or after a run of NULs that is an item.
+//! 2. An item starts at each header that stands at a line start; at a byte order mark, or two,
+//!    before a header; at a mark that a source starts with and that something follows; at a run of
+//!    16 NULs or more, or of fewer before a header or its marks; and after such a mark or run.
+//! 3. An item that is longer than [`panther::MAX_ITEM`] is [cut](super::first_piece).
+
+use panther::Reason;
+
+use super::framing::Piece;
+use super::{BOM, first_piece};
+
+/// The items of a source whose records begin with such a header.
+pub(crate) fn pieces(source: &[u8], is_header: fn(&[u8]) -> bool) -> Vec<Piece<'_>> {
+    let starts = starts(source, is_header);
+    let mut pieces = Vec::new();
+    for (index, &start) in starts.iter().enumerate() {
+        let end = starts.get(index + 1).copied().unwrap_or(source.len());
+        let mut at = start;
+        while at < end {
+            let raw = first_piece(&source[at..end]);
+            let rest = (at > start).then(|| {
+                if raw.iter().all(|&byte| byte == 0) {
+                    Reason::NulRun
+                } else {
+                    Reason::TooLong
+                }
+            });
+            pieces.push(Piece {
+                start: at,
+                raw,
+                rest,
+            });
+            at += raw.len();
+        }
+    }
+    pieces
+}
+
+/// Rules 1 and 2: where the items start, before any is cut for its length.
+fn starts(source: &[u8], is_header: fn(&[u8]) -> bool) -> Vec<usize> {
+    let begins_record = |bytes: &[u8]| begins_record(bytes, is_header);
+    let mut starts = Vec::new();
+    let mut at = 0;
+    let mut line_start = true;
+    while at < source.len() {
+        let rest = &source[at..];
+        if rest[0] == 0 {
+            let mut run = 0;
+            while run < rest.len() && rest[run] == 0 {
+                run += 1;
+            }
+            let after = &rest[run..];
+            line_start = run >= 16 || begins_record(after);
+            if line_start {
+                starts.push(at);
+                starts.push(at + run);
+            }
+            at += run;
+            continue;
+        }
+        let is_mark = rest.starts_with(BOM) && (at == 0 || begins_record(rest));
+        if line_start && is_mark {
+            starts.push(at);
+            starts.push(at + BOM.len());
+            at += BOM.len();
+            continue;
+        }
+        if line_start && is_header(rest) {
+            starts.push(at);
+        }
+        line_start = rest[0] == b'\n';
+        at += 1;
+    }
+    starts.push(0);
+    starts.sort_unstable();
+    starts.dedup();
+    starts.retain(|&start| start < source.len());
+    starts
+}
+
+/// Whether a record begins here, behind up to two byte order marks.
+fn begins_record(bytes: &[u8], is_header: fn(&[u8]) -> bool) -> bool {
+    let marks = bytes.chunks(BOM.len()).take_while(|&chunk| chunk == BOM);
+    (0..=marks.count().min(2)).any(|count| is_header(&bytes[count * BOM.len()..]))
+}

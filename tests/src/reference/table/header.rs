@@ -1,0 +1,63 @@
+//! The line that names the columns.
+
+use super::cells::fields;
+use super::layouts::{LAYOUTS, RefLayout};
+use crate::reference::BOM;
+
+/// Whether the one line that this is names the columns or says what they are of.
+pub(super) fn is_header(raw: &[u8], layout: &RefLayout) -> bool {
+    let first = raw
+        .split_inclusive(|&byte| byte == b'\n')
+        .next()
+        .unwrap_or(raw);
+    if !raw[first.len()..].iter().all(u8::is_ascii_whitespace) {
+        return false;
+    }
+    let line = first.strip_prefix(BOM).unwrap_or(first);
+    let before: [&[u8]; 3] = [b"#TYPE ", b"sep=", b"\"sep="];
+    let names = fields(line, layout.separator, false);
+    let names: Vec<String> = names
+        .iter()
+        .map(|name| folded(&String::from_utf8_lossy(name.text)))
+        .collect();
+    let has = |role| {
+        names.iter().any(|name| {
+            let mut all = LAYOUTS
+                .iter()
+                .flat_map(|known| known.names.iter().zip(known.roles.chars()));
+            all.any(|(known, its)| {
+                its == role && folded(known) == *name && !name.is_empty() && name != "id"
+            })
+        })
+    };
+    // Names that are cut are names, too.
+    let has_one = |of: &[&str]| names.iter().any(|name| of.contains(&name.as_str()));
+    let has_provider = has('p') || has_one(&["provider"]);
+    let has_channel = has_one(&["channel", "logname", "log"]);
+    let has_id =
+        has('i') || has_one(&OTHER_IDS) || (has_provider && has_channel && has_one(&["id"]));
+    let has_time = has('t') || has_one(&["time", "datetime"]) || has_one(&OTHER_TIMES);
+    before.iter().any(|start| line.starts_with(start)) || (has_time && has_id)
+}
+
+/// What other languages than those of the layouts call the two columns, folded.
+const OTHER_TIMES: [&str; 5] = [
+    "日期和時間",
+    "日付と時刻",
+    "날짜및시간",
+    "dateetheure",
+    "fechayhora",
+];
+const OTHER_IDS: [&str; 5] = [
+    "事件識別碼",
+    "イベントid",
+    "이벤트id",
+    "iddel’événement",
+    "iddelevento",
+];
+
+fn folded(name: &str) -> String {
+    name.trim_ascii()
+        .to_ascii_lowercase()
+        .replace([' ', '_', '-', '.'], "")
+}
