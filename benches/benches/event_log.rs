@@ -7,8 +7,6 @@
 //! - `.evtx`: the crate `evtx`, which makes the same XML and reads nothing in it, once through its
 //!   hidden function and once through its documented interface.
 
-mod input;
-
 use std::hint::black_box;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -17,9 +15,10 @@ use std::time::Duration;
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
 use evtx::{EvtxParser, ParserSettings};
-use input::{Input, input_of, table};
 use panther::details::Details;
 use panther_set::{LogSet, registry};
+use panther_tests::formats::row;
+use panther_tests::samples::{Sample, table};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use serde::de::IgnoredAny;
@@ -39,7 +38,7 @@ fn group<'c>(criterion: &'c mut Criterion, name: &str, log: &[u8]) -> Group<'c> 
 }
 
 /// Measures a function that counts the events of a log.
-fn count(group: &mut Group<'_>, name: &str, input: &Input, events: impl Fn(&[u8]) -> u64) {
+fn count(group: &mut Group<'_>, name: &str, input: &Sample, events: impl Fn(&[u8]) -> u64) {
     group.bench_function(name, |bencher| {
         bencher.iter(|| assert_eq!(events(black_box(&input.log)), input.events));
     });
@@ -118,7 +117,7 @@ fn csv_core_loop(table: &[u8], separator: u8) -> u64 {
 
 /// Measures a format, and the libraries that read the same bytes.
 fn text(criterion: &mut Criterion, id: &str) {
-    let input = input_of(id, SIZE);
+    let input = (row(id).sample)(SIZE);
     let group = &mut group(criterion, id, &input.log);
     count(group, "events", &input, headers);
     count(group, "system", &input, system);
@@ -134,7 +133,7 @@ fn text(criterion: &mut Criterion, id: &str) {
             );
             let log = input.log.trim_ascii_end().iter();
             let log = log.map(|&byte| if byte == b'\n' { b',' } else { byte });
-            let array = Input {
+            let array = Sample {
                 log: [b'['].into_iter().chain(log).chain([b']']).collect(),
                 ..input
             };
@@ -194,7 +193,7 @@ fn dump_by_record(path: &Path) -> u64 {
 /// Measures binary event logs, which are read from files.
 fn binary(criterion: &mut Criterion) {
     let file = tempfile::NamedTempFile::new().expect("a file");
-    let input = input_of("evtx", SIZE);
+    let input = (row("evtx").sample)(SIZE);
     std::fs::write(file.path(), &input.log).expect("room for the file");
     let group = &mut group(criterion, "evtx", &input.log);
     for (name, read) in [

@@ -1,21 +1,20 @@
 //! The parts of the library, one by one, over 16 MiB of each registered format. Every count is held
 //! against what the input has.
 
-mod input;
-
 use std::hint::black_box;
 use std::path::Path;
 use std::time::Duration;
 
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
-use input::{Input, input_of};
 use panther::Layout;
-use panther_benches::generate::Generated;
+use panther_benches::generate::{Generated, Kind, Options};
 use panther_benches::work::{
     self, Codes, Details, Errors, Frame, Header, Jsonl, Rows, Tally, Work,
 };
 use panther_set::{LogSet, registry};
+use panther_tests::formats::row;
+use panther_tests::samples::Sample;
 
 const SIZE: usize = 16 << 20;
 const PUSH: usize = 1 << 20;
@@ -24,6 +23,38 @@ const PUSH: usize = 1 << 20;
 const BINARY: &str = "evtx";
 
 type Group<'c> = BenchmarkGroup<'c, WallTime>;
+
+/// A log of one format.
+struct Input {
+    log: Vec<u8>,
+    events: u64,
+    /// What the generator counted, if the log is one with the statistics of real logs.
+    written: Option<Generated>,
+}
+
+impl Input {
+    fn of(id: &str) -> Self {
+        let kind = match id {
+            "cbs" => Kind::Cbs,
+            "dism" => Kind::Dism,
+            "setup" => Kind::Setupact,
+            id => {
+                let Sample { log, events } = (row(id).sample)(SIZE);
+                return Self {
+                    log,
+                    events,
+                    written: None,
+                };
+            }
+        };
+        let (log, written) = Options::new(kind, SIZE as u64).to_vec();
+        Self {
+            log,
+            events: written.records,
+            written: Some(written),
+        }
+    }
+}
 
 /// Must hold for every work over a slice.
 fn check(tally: Tally, input: &Input) -> Tally {
@@ -79,7 +110,7 @@ fn slices(group: &mut Group<'_>, layout: &Layout, input: &Input) {
     group.bench_function("detect", |bencher| {
         let registry = registry();
         bencher.iter(|| {
-            let layout_now = registry.learn(black_box(&input.log), input.name);
+            let layout_now = registry.learn(black_box(&input.log), "");
             assert_eq!(layout_now.format(), layout.format());
         });
     });
@@ -106,7 +137,7 @@ fn parts(criterion: &mut Criterion) {
     let registry = registry();
     for format in registry.formats() {
         let id = format.id();
-        let input = input_of(id.as_str(), SIZE);
+        let input = Input::of(id.as_str());
         let mut group = criterion.benchmark_group(id.as_str());
         group
             .throughput(Throughput::Bytes(input.log.len() as u64))
@@ -114,11 +145,11 @@ fn parts(criterion: &mut Criterion) {
             .measurement_time(Duration::from_secs(3))
             .sample_size(20);
         if id != BINARY {
-            let layout = registry.learn(&input.log, input.name);
+            let layout = registry.learn(&input.log, "");
             assert_eq!(layout.format(), id, "the input is of another format");
             slices(&mut group, &layout, &input);
         }
-        let path = folder.path().join(input.name);
+        let path = folder.path().join(id.as_str());
         std::fs::write(&path, &input.log).expect("room for the log");
         for threads in [1, 2] {
             set(&mut group, &path, threads, input.events);

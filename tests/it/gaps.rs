@@ -15,8 +15,8 @@ const BOM: &[u8] = b"\xEF\xBB\xBF";
 fn sample(row: &Row) -> (Vec<u8>, Layout) {
     // The format of binary logs reads the XML that is made of their records.
     let sample = match row.id {
-        "evtx" => (self::row("evtx-xml").sample)(3000),
-        _ => (row.sample)(3000),
+        "evtx" => (self::row("evtx-xml").sample)(5000).log,
+        _ => (row.sample)(5000).log,
     };
     let layout = layout(row.id, &sample);
     (sample, layout)

@@ -10,7 +10,7 @@ use proptest::strategy::{BoxedStrategy, Strategy};
 use crate::generate;
 use crate::reference::table::layouts::{LAYOUTS, RefLayout};
 use crate::reference::{RefItem, clixml, json, listing, plain, servicing, table, xml};
-use crate::samples;
+use crate::samples::{self, Sample};
 
 /// What the tests know of a format.
 #[derive(Clone, Copy, Debug)]
@@ -26,7 +26,7 @@ pub struct Row {
     #[cfg(feature = "generate")]
     pub generate: fn() -> BoxedStrategy<Vec<u8>>,
     /// Makes a good log of about so many bytes, the same for each call.
-    pub sample: fn(usize) -> Vec<u8>,
+    pub sample: fn(usize) -> Sample,
     /// How the names of the golden cases end, without `.log`.
     pub goldens: &'static [&'static str],
     /// The seeds in `fuzz/seeds`.
@@ -41,7 +41,7 @@ pub static ROWS: &[Row] = &[
         learns: false,
         #[cfg(feature = "generate")]
         generate: || generate::servicing::log().boxed(),
-        sample: samples::setup,
+        sample: samples::servicing::setup,
         goldens: &["-setupact", "-setuperr"],
         seeds: &["setup"],
     },
@@ -51,7 +51,7 @@ pub static ROWS: &[Row] = &[
         learns: false,
         #[cfg(feature = "generate")]
         generate: || generate::servicing::log().boxed(),
-        sample: samples::cbs,
+        sample: samples::servicing::cbs,
         goldens: &["-cbs"],
         seeds: &["records", "continuation", "prefix", "gaps", "odd"],
     },
@@ -61,7 +61,7 @@ pub static ROWS: &[Row] = &[
         learns: false,
         #[cfg(feature = "generate")]
         generate: || generate::servicing::log().boxed(),
-        sample: samples::dism,
+        sample: samples::servicing::dism,
         goldens: &["-dism"],
         seeds: &["dism"],
     },
@@ -71,7 +71,7 @@ pub static ROWS: &[Row] = &[
         learns: false,
         #[cfg(feature = "generate")]
         generate: || generate::xml::event_log().boxed(),
-        sample: samples::evtx_xml,
+        sample: samples::xml::rendered,
         goldens: &["-evtx"],
         seeds: &["evtx-xml", "evtx-xml-prefix", "evtx-xml-gaps"],
     },
@@ -81,7 +81,7 @@ pub static ROWS: &[Row] = &[
         learns: false,
         #[cfg(feature = "generate")]
         generate: || generate::lines::listing().boxed(),
-        sample: samples::evtx_listing,
+        sample: samples::text::listing,
         goldens: &["-evtx-listing"],
         seeds: &["evtx-listing"],
     },
@@ -91,7 +91,7 @@ pub static ROWS: &[Row] = &[
         learns: false,
         #[cfg(feature = "generate")]
         generate: || generate::lines::clixml().boxed(),
-        sample: samples::evtx_clixml,
+        sample: samples::xml::clixml,
         goldens: &["-evtx-clixml"],
         seeds: &["evtx-clixml"],
     },
@@ -101,7 +101,7 @@ pub static ROWS: &[Row] = &[
         learns: true,
         #[cfg(feature = "generate")]
         generate: || generate::json::json_log().boxed(),
-        sample: samples::evtx_json,
+        sample: samples::json::lines,
         goldens: &["-evtx-json"],
         seeds: &["evtx-json", "evtx-json-lines", "evtx-json-gaps"],
     },
@@ -111,7 +111,7 @@ pub static ROWS: &[Row] = &[
         learns: true,
         #[cfg(feature = "generate")]
         generate: || generate::table::table().boxed(),
-        sample: samples::evtx_csv,
+        sample: samples::table::evtx_csv,
         goldens: &["-csv"],
         seeds: &["evtx-csv", "evtx-csv-message-first", "evtx-csv-gaps"],
     },
@@ -121,7 +121,7 @@ pub static ROWS: &[Row] = &[
         learns: true,
         #[cfg(feature = "generate")]
         generate: || generate::table::table().boxed(),
-        sample: samples::evtx_text,
+        sample: samples::table::evtx_text,
         goldens: &["-text"],
         seeds: &["evtx-text"],
     },
@@ -141,7 +141,7 @@ pub static ROWS: &[Row] = &[
         learns: false,
         #[cfg(feature = "generate")]
         generate: || generate::lines::plain().boxed(),
-        sample: samples::plain,
+        sample: samples::text::plain,
         goldens: &["-is-plain"],
         seeds: &["breaks"],
     },

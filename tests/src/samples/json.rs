@@ -2,11 +2,12 @@
 
 use std::fmt::Write as _;
 
-use super::{Input, provider};
+use super::{Sample, provider, repeat};
 
 /// Events as `evtx_dump -o jsonl` prints them, of the sizes that events have.
-pub(crate) fn lines(bytes: usize) -> Input {
-    Input::repeat("System.jsonl", bytes, String::new(), |log, number| {
+#[must_use]
+pub fn lines(len: usize) -> Sample {
+    repeat(len, "", |log, number| {
         let _ = write!(
             log,
             "{{\"Event\":{{\"#attributes\":\

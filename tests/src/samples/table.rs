@@ -2,14 +2,29 @@
 
 use std::fmt::Write as _;
 
-use super::Input;
+use super::{Sample, clock, repeat};
+use crate::reference::table::layouts::{LAYOUTS, RefLayout};
+
+/// What Event Viewer saves as CSV.
+#[must_use]
+pub fn evtx_csv(len: usize) -> Sample {
+    viewer(len, LAYOUTS[2], ["Information", "Warning", "Error"])
+}
+
+/// What Event Viewer saves as text, on a Russian machine.
+#[must_use]
+pub fn evtx_text(len: usize) -> Sample {
+    viewer(len, LAYOUTS[4], ["Сведения", "Предупреждение", "Ошибка"])
+}
 
 /// Rows as Event Viewer saves them, most of them with a message of one line.
-pub(crate) fn viewer(bytes: usize, separator: char) -> Input {
-    let start = "\u{feff}Level,Date and Time,Source,Event ID,Task Category\r\n";
-    let start = start.replace(',', &separator.to_string());
-    Input::repeat("System.csv", bytes, start, |table, number| {
-        let level = ["Information", "Warning", "Error"][number as usize % 3];
+fn viewer(len: usize, layout: RefLayout, levels: [&str; 3]) -> Sample {
+    let head = format!("{}\r\n", layout.header());
+    repeat(len, &head, |table, number| {
+        let (level, time) = (
+            levels[number as usize % 3],
+            format!("20/05/2026 {}", clock(number)),
+        );
         let message = match number % 4 {
             0 => {
                 "\"An account was successfully logged on.\r\n\r\nSubject:\r\n\tSecurity ID:\t\t\
@@ -19,25 +34,30 @@ pub(crate) fn viewer(bytes: usize, separator: char) -> Input {
             1 => "\"The description, which has a comma, was found.\"",
             _ => "The Contoso service entered the running state. It did so without any message.",
         };
-        let (minute, second) = (number / 60 % 60, number % 60);
-        let id = 7000 + number % 40;
-        let _ = write!(
-            table,
-            "{level}{separator}20/05/2026 21:{minute:02}:{second:02}{separator}\
-             Service Control Manager{separator}{id}{separator}None{separator}{message}\r\n"
-        );
+        let id = (7000 + number % 40).to_string();
+        let row = [
+            level,
+            &time,
+            "Service Control Manager",
+            &id,
+            "None",
+            message,
+        ];
+        *table += &row.join(&char::from(layout.separator).to_string());
+        *table += "\r\n";
     })
 }
 
 /// Rows as `Get-WinEvent | Export-Csv` writes them: 27 columns, the message first.
-pub(crate) fn get_winevent(bytes: usize) -> Input {
+#[must_use]
+pub fn get_winevent(len: usize) -> Sample {
     let start = "#TYPE System.Diagnostics.Eventing.Reader.EventLogRecord\r\n\
         \"Message\",\"Id\",\"Version\",\"Qualifiers\",\"Level\",\"Task\",\"Opcode\",\"Keywords\",\
         \"RecordId\",\"ProviderName\",\"ProviderId\",\"LogName\",\"ProcessId\",\"ThreadId\",\
         \"MachineName\",\"UserId\",\"TimeCreated\",\"ActivityId\",\"RelatedActivityId\",\
         \"ContainerLog\",\"MatchedQueryIds\",\"Bookmark\",\"LevelDisplayName\",\
         \"OpcodeDisplayName\",\"TaskDisplayName\",\"KeywordsDisplayNames\",\"Properties\"\r\n";
-    Input::repeat("System.csv", bytes, start.to_owned(), |table, number| {
+    repeat(len, start, |table, number| {
         let (id, minute, second) = (7000 + number % 40, number / 60 % 60, number % 60);
         let _ = write!(
             table,

@@ -2,11 +2,12 @@
 
 use std::fmt::Write as _;
 
-use super::{Input, provider};
+use super::{Sample, provider, repeat};
 
 /// Events as `wevtutil qe /f:RenderedXml` prints them, of the sizes that events have.
-pub(crate) fn rendered(bytes: usize) -> Input {
-    Input::repeat("System.xml", bytes, String::new(), |log, number| {
+#[must_use]
+pub fn rendered(len: usize) -> Sample {
+    repeat(len, "", |log, number| {
         let provider = provider(number).replace("Fabrikam", "Fabrikam &amp;");
         let level = 2 + number % 3;
         let _ = write!(
@@ -44,10 +45,11 @@ pub(crate) fn rendered(bytes: usize) -> Input {
 }
 
 /// Events as `Get-WinEvent | Export-Clixml` writes them.
-pub(crate) fn clixml(bytes: usize) -> Input {
+#[must_use]
+pub fn clixml(len: usize) -> Sample {
     let start =
         "<Objs Version=\"1.1.0.1\" xmlns=\"http://schemas.microsoft.com/powershell/2004/04\">\r\n";
-    let mut input = Input::repeat("System.xml", bytes, start.to_owned(), |log, number| {
+    let mut input = repeat(len, start, |log, number| {
         let _ = write!(
             log,
             "  <Obj RefId=\"{reference}\">\r\n    <TN RefId=\"0\">\r\n      \

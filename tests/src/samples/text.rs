@@ -2,11 +2,12 @@
 
 use std::fmt::Write as _;
 
-use super::{Input, provider};
+use super::{Sample, provider, repeat};
 
 /// Events as `wevtutil qe /f:text` lists them.
-pub(crate) fn listing(bytes: usize) -> Input {
-    Input::repeat("System.txt", bytes, String::new(), |log, number| {
+#[must_use]
+pub fn listing(len: usize) -> Sample {
+    repeat(len, "", |log, number| {
         let _ = write!(
             log,
             "Event[{number}]:\r\n  Log Name: System\r\n  Source: {provider}\r\n  \
@@ -24,8 +25,9 @@ pub(crate) fn listing(bytes: usize) -> Input {
 }
 
 /// Lines of a program that panther does not know.
-pub(crate) fn plain(bytes: usize) -> Input {
-    Input::repeat("notes.txt", bytes, String::new(), |log, number| {
+#[must_use]
+pub fn plain(len: usize) -> Sample {
+    repeat(len, "", |log, number| {
         let _ = write!(
             log,
             "worker {}: copied {number} of the files to C:\\Contoso\\backup, {} bytes left\r\n",
