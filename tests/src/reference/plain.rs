@@ -25,7 +25,7 @@ pub fn items(source: &[u8]) -> Vec<RefItem<'_>> {
         .map(|piece| {
             let raw = piece.raw;
             let message = raw.trim_ascii_end();
-            let is_mark = raw == BOM && piece.start == 0;
+            let is_mark = raw == BOM;
             let is_gap = message.is_empty() || raw.iter().all(|&byte| byte == 0) || is_mark;
             RefItem {
                 start: piece.start,
