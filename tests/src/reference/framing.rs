@@ -10,7 +10,7 @@
 //!    NULs, whichever comes first.
 //! 4. If a record surely begins where the rule says, marks and NULs before that place belong to
 //!    another item: up to three times a mark or a run, and never all of an item.
-//! 5. An item that is longer than [`panther::MAX_ITEM`] is [cut](super::first_piece). The rest goes
+//! 5. An item that is longer than [`panther::MAX_ITEM`] is cut. The rest goes
 //!    on to where the rule says.
 
 use panther::{MAX_ITEM, Reason};

@@ -6,7 +6,7 @@
 //! 2. An item starts at each header that stands at a line start; at a byte order mark, or two,
 //!    before a header; at a mark that a source starts with and that something follows; at a run of
 //!    16 NULs or more, or of fewer before a header or its marks; and after such a mark or run.
-//! 3. An item that is longer than [`panther::MAX_ITEM`] is [cut](super::first_piece).
+//! 3. An item that is longer than [`panther::MAX_ITEM`] is cut.
 
 use panther::Reason;
 

@@ -20,18 +20,19 @@ pub(crate) fn next_item<'a, G: Grammar>(grammar: &G, cursor: &mut Cursor<'a>) ->
         return None;
     }
     cursor.begin_item();
-    // A framing from another crate may return a position outside the item; this ignores it.
+    // A framing from another crate may return a position outside the item. This ignores it, and
+    // `gaps::next_end` ignores one beyond the input.
     let found = grammar
         .framing()
         .next_end(cursor)
         .filter(|end| end.wrapping_sub(start + 1) < MAX_ITEM);
-    if let Some(end) = found
-        && !cursor.rest
-        && let Some(record) = cursor.take(end)
-    {
-        return Some(grammar.read(record, &mut cursor.stamps));
+    match found {
+        Some(end) if !cursor.rest => {
+            let record = cursor.take(end)?;
+            Some(grammar.read(record, &mut cursor.stamps))
+        }
+        found => next_unusual_item(grammar, cursor, found),
     }
-    next_unusual_item(grammar, cursor, found)
 }
 
 /// Cuts the last item of the input, or a record that is too long.
@@ -42,7 +43,6 @@ fn next_unusual_item<'a, G: Grammar>(
     found: Option<usize>,
 ) -> Option<Item<'a>> {
     let margin = margin(grammar.framing().lookahead());
-    let found = found.filter(|&end| end <= cursor.input.len());
     let Some(end) = found.or_else(|| cursor.end_without_record(margin)) else {
         cursor.stop_at(margin);
         return None;

@@ -26,7 +26,8 @@ pub(crate) fn next_end(
     if let Some(run) = run {
         cursor.breaks.set_limit(run + 1);
     }
-    let start = next_start(cursor);
+    // A framing from another crate may answer beyond the input.
+    let start = next_start(cursor).filter(|&start| start <= cursor.input.len());
     cursor.forget_line_feed();
     match start {
         Some(start) if !follows_gap(cursor, start) => Some(start),
