@@ -225,7 +225,7 @@ fn a_damaged_record_is_named_and_the_others_are_read() {
     let place = |index: usize| base + places[index].start as u64..base + places[index].end as u64;
     let others = |without: u64| (1..=10).filter(|&id| id != without).collect::<Vec<_>>();
 
-    // A token that is none, in the content of the fourth.
+    // An invalid token in the content of the fourth.
     let mut bad = good.clone();
     bad[places[3].start + 24] = 0x7F;
     let all = items(&file(&[bad]));

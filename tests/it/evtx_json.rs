@@ -192,7 +192,7 @@ fn utf_16_is_read_as_utf_8_is() {
     assert_eq!(components.collect::<Vec<_>>(), ["xxxxx", "\u{62d2}"]);
 }
 
-/// Events and what is none of each file, counted by another program.
+/// The events and the other items of each file, counted by another program.
 #[test]
 fn real_files_have_the_events_that_were_counted() {
     const COUNTS: [(&str, usize, usize); 6] = [

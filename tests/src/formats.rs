@@ -25,7 +25,7 @@ pub struct Row {
     /// Makes logs, good and bad ones.
     #[cfg(feature = "generate")]
     pub generate: fn() -> BoxedStrategy<Vec<u8>>,
-    /// Makes a good log of about so many bytes, the same for each call.
+    /// Makes a good log of about this number of bytes, the same for each call.
     pub sample: fn(usize) -> Sample,
     /// How the names of the golden cases end, without `.log`.
     pub goldens: &'static [&'static str],

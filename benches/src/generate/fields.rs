@@ -58,7 +58,7 @@ pub(crate) enum Field {
     NewProcess,
     /// So many hexadecimal digits.
     Hex(u32),
-    /// A number of at most so many decimal digits.
+    /// A number with at most this number of decimal digits.
     Number(u32),
     Percent,
 }

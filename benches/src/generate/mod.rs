@@ -74,7 +74,7 @@ impl Kind {
         }
     }
 
-    /// One record in so many is earlier than the record before it: two writers, or a clock set back.
+    /// One record in this number is earlier than the record before it: two writers, or a clock set back.
     fn records_per_step_back(self) -> u64 {
         match self {
             Self::Cbs => 165_000,
@@ -101,7 +101,7 @@ impl FromStr for Kind {
     }
 }
 
-/// A name that is none of [`Kind::ALL`].
+/// A name that [`Kind::ALL`] does not contain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownKind(String);
 
@@ -141,7 +141,7 @@ impl Level {
 pub struct Options {
     /// Which log.
     pub kind: Kind,
-    /// At most so many bytes, and at most one record fewer.
+    /// The largest size in bytes. The log is at most one record shorter.
     pub size: u64,
     /// Where the pseudo-random sequence starts.
     pub seed: u64,

@@ -17,7 +17,7 @@ use panther::{MAX_ITEM, Reason};
 
 use super::{BOM, first_piece};
 
-/// A run of so many NULs is an item wherever it stands.
+/// A run of this number of NULs or more is an item at any position.
 const RUN: usize = 16;
 
 /// Where the items of one format begin.

@@ -3,7 +3,7 @@
 //! The rules:
 //! 1. A *header* is a line `Event[N]` or `Event[N]:` with ten digits at most and its line end.
 //! 2. An item that begins with a header is an event if a property follows: a line with a blank
-//!    before it and a colon in it. The first of each name counts that has a value; `N/A` is none.
+//!    before it and a colon in it. The first of each name counts that has a value; `N/A` is not a value.
 //! 3. What follows the name `Description`, or the properties, is the message, without blanks around
 //!    it.
 

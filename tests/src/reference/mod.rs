@@ -28,7 +28,7 @@ pub struct RefItem<'a> {
     pub start: usize,
     /// Its bytes.
     pub raw: &'a [u8],
-    /// The event, or the reason why the item is none.
+    /// The event, or the reason why the item is not an event.
     pub kind: Result<RefEvent<'a>, Reason>,
 }
 

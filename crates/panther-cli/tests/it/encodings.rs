@@ -218,7 +218,7 @@ fn the_line_tells_its_encoding_and_not_the_field() {
     let path = folder.path().join("dism.log");
     // The component and the provider's name are two characters each, which in GBK are the bytes of two others in UTF-8.
     assert!(std::str::from_utf8(&encoded(GBK, "目录")).is_ok());
-    // A column is so many bytes wide.
+    // The width of a column in bytes.
     let text = |blanks: &str| {
         format!(
             "2024-03-12 09:21:38, Error                 目录{blanks}目录: PID=5808 TID=5816 拒绝访问。 - 目录::Get(hr:0x80070005)\r\n"

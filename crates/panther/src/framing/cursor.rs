@@ -307,7 +307,7 @@ impl<'a> Cursor<'a> {
         let len = self.input.len();
         if len > limit && (self.complete || len >= limit.saturating_add(margin)) {
             let window = self.input.get(self.start..limit)?;
-            // Leaves so many NULs to the next item that they are a long run again.
+            // Leaves enough NULs for the next item to begin with a long run again.
             if *window.last_chunk::<NUL_RUN>()? == [0; NUL_RUN] {
                 return Some(limit - NUL_RUN);
             }

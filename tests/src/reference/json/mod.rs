@@ -15,7 +15,7 @@
 //! Where the first line is an object from its first byte to its last, an item is a line that begins
 //! with a brace, or all lines up to the next such.
 //!
-//! 4. Of a record the first of each name counts, up to the first value that is none. It is an event
+//! 4. Of a record the first of each name counts, up to the first that is not a value. It is an event
 //!    if it has a section that only events have, or a number beside something that tells whose.
 
 mod event;

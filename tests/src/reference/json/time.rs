@@ -43,7 +43,7 @@ pub(super) fn time_of(text: &[u8]) -> Option<RefTime> {
     })
 }
 
-/// The reading of a clock so many seconds after the start of 1970, counted day by day.
+/// The clock time this number of seconds after the start of 1970, counted day by day.
 fn seconds(seconds: i64) -> Option<String> {
     let mut days = seconds.div_euclid(86_400);
     let second = seconds.rem_euclid(86_400);

@@ -92,7 +92,7 @@ fn last_tag(bytes: &[u8]) -> Option<usize> {
     Some(bytes.len() - rest.len())
 }
 
-/// Why bytes that are no event are none.
+/// The reason why bytes are not an event.
 pub(crate) fn gap(raw: &[u8]) -> Reason {
     match super::gap(raw) {
         Reason::Preamble if is_markup(raw.strip_prefix(BOM).unwrap_or(raw)) => Reason::Markup,
