@@ -16,7 +16,8 @@ use crate::writer::{Printer, Writer, Writers};
 use crate::{clocks, clocks::Unknown, discover};
 
 pub(crate) fn run(args: &EventsArgs) -> Done {
-    let set = discover(&args.paths, |source| {
+    let settings = LogSet::builder().temporary_files(!args.no_temp);
+    let set = discover(settings, &args.paths, |source| {
         args.format.is_empty() || args.format.contains(&source.format())
     });
     let mut printer = Printer::new(args.wanted.output)?;

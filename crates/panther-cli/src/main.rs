@@ -19,7 +19,7 @@ use std::process::ExitCode;
 
 use args::{Args, Command, Paths};
 use output::Outcome;
-use panther_set::{LogSet, Source};
+use panther_set::{LogSet, LogSetBuilder, Source};
 use progress::Bar;
 
 fn main() -> ExitCode {
@@ -44,8 +44,8 @@ fn main() -> ExitCode {
 }
 
 /// Finds the logs that the command line names, and names on standard error what cannot be read.
-fn discover(paths: &Paths, keep: impl Fn(&Source) -> bool) -> LogSet {
-    let mut settings = LogSet::builder().limits(paths.limits.limits());
+fn discover(settings: LogSetBuilder, paths: &Paths, keep: impl Fn(&Source) -> bool) -> LogSet {
+    let mut settings = settings.limits(paths.limits.limits());
     if let Some(encoding) = paths.encoding {
         settings = settings.encoding(encoding);
     }

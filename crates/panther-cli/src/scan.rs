@@ -185,7 +185,7 @@ fn sorted<K: Ord>(mut rows: Vec<(K, u64)>) -> Vec<(K, u64)> {
 }
 
 pub(crate) fn run(args: &ScanArgs) -> Done {
-    let set = discover(&args.paths, |_| true);
+    let set = discover(LogSet::builder(), &args.paths, |_| true);
     let bar = Bar::of_reading(&set);
     let counted = set.par_fold_each(
         Totals::default,

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::limit::Limit;
 
@@ -21,12 +22,12 @@ use crate::limit::Limit;
 ///     },
 /// }
 /// ```
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[error("{}: {kind}", path.display())]
 pub struct Error {
     path: PathBuf,
     #[source]
-    kind: ErrorKind,
+    kind: Arc<ErrorKind>,
     of_member: bool,
 }
 
@@ -45,6 +46,9 @@ pub enum ErrorKind {
         /// The offset at which the bytes ended.
         found: u64,
     },
+    /// Another file got the name while panther read the file, as in a log rotation.
+    #[error("another file has its name now: it was replaced while it was read")]
+    Replaced,
     /// Not a file: a pipe, a socket, a device, or a symbolic link inside a folder.
     #[error("not a regular file but a {0}{hint}", hint = way_out(.0))]
     NotAFile(&'static str),
@@ -69,6 +73,13 @@ pub enum ErrorKind {
     /// An archive or a member that violates its format. panther read everything before the damage.
     #[error("damaged: {0}")]
     Damaged(String),
+    /// The temporary file that a merge needs for this source cannot be written or read.
+    #[error("the temporary file of the merge: {0}")]
+    TemporaryFile(#[source] io::Error),
+    /// A merge needs a temporary file for this source, and the caller allows none; see
+    /// [`LogSetBuilder::temporary_files`](crate::LogSetBuilder::temporary_files).
+    #[error("merging it needs a temporary file, which --no-temp forbids")]
+    NoTemporaryFile,
     /// The source exceeds one of the [`Limits`](crate::Limits).
     #[error("over a limit: {0}")]
     Limit(Limit),
@@ -77,7 +88,7 @@ pub enum ErrorKind {
 /// Advice for a path that is not a regular file.
 fn way_out(kind: &str) -> &'static str {
     match kind {
-        "named pipe" | "device" => {
+        "named pipe" | "device" | "file of unknown length" => {
             "; to read a stream, give it as standard input and its path as -"
         }
         "symbolic link" => "; links inside a folder are not followed",
@@ -105,7 +116,7 @@ impl Error {
     pub(crate) fn new(path: impl Into<PathBuf>, kind: impl Into<ErrorKind>) -> Self {
         Self {
             path: path.into(),
-            kind: kind.into(),
+            kind: Arc::new(kind.into()),
             of_member: false,
         }
     }
@@ -134,7 +145,7 @@ impl Error {
 
     /// The reason.
     #[must_use]
-    pub const fn kind(&self) -> &ErrorKind {
+    pub fn kind(&self) -> &ErrorKind {
         &self.kind
     }
 }

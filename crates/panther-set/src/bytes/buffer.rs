@@ -1,9 +1,12 @@
 //! A reusable buffer for the bytes of a file.
 
 use std::cell::Cell;
-use std::fs::File;
 use std::io::{self, Read};
 use std::ops::{Deref, Range};
+use std::sync::Arc;
+
+use super::fixed_file::FixedFile;
+use crate::error::ErrorKind;
 
 /// Bytes of a file. The buffer keeps its memory and does not clear it, because the next window
 /// overwrites it anyway.
@@ -21,13 +24,6 @@ pub(crate) struct Buffer {
 /// depends on the last store (4K aliasing). Without this, that would be the usual case, because an
 /// allocator places a large block a few bytes after a page boundary.
 const PAGE: usize = 4096;
-
-/// Why reading a range failed.
-pub(crate) enum ReadError {
-    /// The file ends at this byte, before the end of the range.
-    EndOfFile(u64),
-    Io(io::Error),
-}
 
 impl Buffer {
     /// Calls `work` with the empty buffer of this thread.
@@ -86,36 +82,18 @@ impl Buffer {
     }
 
     /// Appends the bytes of `range`.
-    pub(crate) fn read_at(&mut self, file: &File, range: Range<u64>) -> Result<(), ReadError> {
+    pub(crate) fn read_at(
+        &mut self,
+        file: &Arc<FixedFile>,
+        range: Range<u64>,
+    ) -> Result<(), ErrorKind> {
         let more = (range.end - range.start) as usize;
         self.reserve(more, range.start);
         let free = self.start + self.filled..self.start + self.filled + more;
-        read_at(file, &mut self.memory[free], range.start)?;
+        file.fill(&mut self.memory[free], range.start)?;
         self.filled += more;
         Ok(())
     }
-}
-
-/// Fills `into` with the bytes of the file at offset `at`.
-pub(crate) fn read_at(file: &File, mut into: &mut [u8], mut at: u64) -> Result<(), ReadError> {
-    while !into.is_empty() {
-        match read_some_at(file, into, at) {
-            // The file may end long before this range. Reporting its actual length gives every
-            // reader the same error.
-            Ok(0) => {
-                return Err(ReadError::EndOfFile(
-                    file.metadata().map_or(at, |now| now.len().min(at)),
-                ));
-            }
-            Ok(read) => {
-                into = &mut into[read..];
-                at += read as u64;
-            }
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(ReadError::Io(error)),
-        }
-    }
-    Ok(())
 }
 
 impl Deref for Buffer {
@@ -124,14 +102,4 @@ impl Deref for Buffer {
     fn deref(&self) -> &[u8] {
         &self.memory[self.start..self.start + self.filled]
     }
-}
-
-#[cfg(unix)]
-fn read_some_at(file: &File, into: &mut [u8], from: u64) -> io::Result<usize> {
-    std::os::unix::fs::FileExt::read_at(file, into, from)
-}
-
-#[cfg(windows)]
-fn read_some_at(file: &File, into: &mut [u8], from: u64) -> io::Result<usize> {
-    std::os::windows::fs::FileExt::seek_read(file, into, from)
 }

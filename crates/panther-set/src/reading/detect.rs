@@ -8,6 +8,7 @@ use panther::{Layout, Learner, Registry, SNIFF};
 use super::registry;
 use crate::bytes::archive_kind::ArchiveKind;
 use crate::bytes::file_kind;
+use crate::bytes::open_regular::Origin;
 use crate::error::ErrorKind;
 use crate::text::decoder::Decoder;
 use crate::text::encoding::Encoding;
@@ -45,12 +46,12 @@ pub(crate) struct Beginning<'b> {
 
 impl Detection {
     /// Detects the kind of a file or member. `rest` opens the bytes after the head; `look` calls it
-    /// only if the head does not determine the layout. With `text_only`, unknown binary data is an
-    /// error instead of a `plain` log.
+    /// only if the head does not determine the layout. Unknown binary data is a `plain` log if the
+    /// caller named it, and otherwise an error.
     pub(crate) fn look<R: Read>(
         &self,
         beginning: Beginning<'_>,
-        text_only: bool,
+        origin: Origin,
         rest: impl FnOnce() -> io::Result<R>,
     ) -> Result<Detected, ErrorKind> {
         let Beginning { head, name } = beginning;
@@ -62,7 +63,7 @@ impl Detection {
         }
         let decoder = self.decoder(head);
         let layout = self.learn(beginning, decoder.encoding(), rest);
-        if text_only
+        if origin == Origin::Found
             && layout.format() == "plain"
             && !decoder.encoding().is_utf16()
             && file_kind::is_binary(head)

@@ -1,7 +1,7 @@
 //! One log in memory.
 
 use std::borrow::Cow;
-use std::fs::File;
+use std::io::Read;
 use std::ops::Deref;
 use std::path::Path;
 
@@ -9,7 +9,8 @@ use memmap2::Mmap;
 use panther::{Cutter, FormatId, Items, Layout, SNIFF};
 
 use super::registry;
-use crate::error::{Error, Result};
+use crate::bytes::open_regular::{Origin, open_regular};
+use crate::error::{Error, ErrorKind, Result};
 use crate::text::code_page::CodePage;
 use crate::text::decoder::Decoder;
 use crate::text::encoding::Encoding;
@@ -61,10 +62,16 @@ impl LogFile {
     /// Reads a file into memory. Use this for a log that Windows may still be writing.
     ///
     /// # Errors
-    /// Returns an error if the file cannot be opened or read.
+    /// Returns an error if the file is not a regular file, or cannot be opened or read.
     pub fn read(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
-        let bytes = std::fs::read(path).map_err(|error| Error::new(path, error))?;
+        let read = || {
+            let (mut file, metadata) = open_regular(path, Origin::Named)?;
+            let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
+            file.read_to_end(&mut bytes)?;
+            Ok(bytes)
+        };
+        let bytes = read().map_err(|kind: ErrorKind| Error::new(path, kind))?;
         Ok(Self::over(path, Bytes::Read(bytes)))
     }
 
@@ -89,7 +96,8 @@ impl LogFile {
     /// ```
     pub unsafe fn map(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
-        let file = File::open(path).map_err(|error| Error::new(path, error))?;
+        let opened = open_regular(path, Origin::Named);
+        let (file, _) = opened.map_err(|kind| Error::new(path, kind))?;
         // SAFETY: the caller promises that the file does not change.
         let map = unsafe { Mmap::map(&file) }.map_err(|error| Error::new(path, error))?;
         Ok(Self::over(path, Bytes::Mapped(map)))

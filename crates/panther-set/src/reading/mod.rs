@@ -7,7 +7,6 @@ pub(crate) mod log_file;
 pub(crate) mod open;
 pub(crate) mod progress;
 pub(crate) mod registry;
-pub(crate) mod shared_file;
 pub(crate) mod source;
 pub(crate) mod source_reader;
 pub(crate) mod window;

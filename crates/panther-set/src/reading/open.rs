@@ -1,20 +1,18 @@
 //! Opens a [`Source`]: a file, a member of an archive, or a stream.
 
-use std::fs::{self, File};
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-#[cfg(feature = "archives")]
 use std::sync::Arc;
-use std::sync::{Mutex, PoisonError};
 
 use panther::{Layout, Learner, SNIFF};
 
 use super::detect::{Beginning, Detected, Detection};
-use super::source::{Location, Source};
+use super::source::{Location, Source, StreamSource};
 #[cfg(feature = "archives")]
 use crate::bytes::archive::node::Node;
 use crate::bytes::archive_kind::ArchiveKind;
-use crate::bytes::file_type::file_type_name;
+use crate::bytes::fixed_file::{FixedFile, OpenFiles};
+use crate::bytes::open_regular::Origin;
 use crate::bytes::stream::{self, StartedStream};
 use crate::error::{Error, ErrorKind, Result};
 use crate::text::decoder::Decoder;
@@ -24,8 +22,7 @@ use crate::text::reader::Utf8Reader;
 /// The content of a path.
 pub(crate) enum PathContent {
     Log(Box<Source>),
-    /// An archive and its length in bytes.
-    Archive(ArchiveKind, u64),
+    Archive(ArchiveKind, Arc<FixedFile>),
 }
 
 impl Source {
@@ -49,29 +46,27 @@ impl Source {
     /// ```
     pub fn open(path: impl Into<PathBuf>) -> Result<Self> {
         let path = path.into();
-        match Self::find(&path, &Detection::default(), false)? {
+        let (files, detection) = (Arc::default(), Detection::default());
+        match Self::find(&path, Origin::Named, &files, &detection)? {
             PathContent::Log(source) => Ok(*source),
             PathContent::Archive(kind, _) => Err(Error::new(path, ErrorKind::NotALog(kind.name()))),
         }
     }
 
-    /// Opens a file like [`Source::open`], but accepts an archive too. With `text_only`, unknown
-    /// binary data is an error.
-    pub(crate) fn find(path: &Path, detection: &Detection, text_only: bool) -> Result<PathContent> {
+    /// Opens a file like [`Source::open`], but accepts an archive too.
+    pub(crate) fn find(
+        path: &Path,
+        origin: Origin,
+        files: &Arc<OpenFiles>,
+        detection: &Detection,
+    ) -> Result<PathContent> {
         let find = || -> std::result::Result<PathContent, ErrorKind> {
-            let metadata = fs::metadata(path)?;
-            if !metadata.is_file() {
-                return Err(ErrorKind::NotAFile(file_type_name(metadata.file_type())));
-            }
-            let len = metadata.len();
-            Ok(match look_at_file(path, detection, text_only)? {
-                Detected::Archive(kind) => PathContent::Archive(kind, len),
+            let file = FixedFile::open(path, origin, files)?;
+            Ok(match look_at_file(&file, origin, detection)? {
+                Detected::Archive(kind) => PathContent::Archive(kind, file),
                 Detected::Log(layout, decoder) => {
-                    let path = path.to_owned();
-                    let location = Location::File(len);
-                    PathContent::Log(Box::new(Self::new(
-                        path, location, layout, decoder, detection,
-                    )))
+                    let location = Location::File(file);
+                    PathContent::Log(Box::new(Self::new(location, layout, decoder, detection)))
                 }
             })
         };
@@ -86,8 +81,7 @@ impl Source {
         decoder: Decoder,
         detection: &Detection,
     ) -> Self {
-        let path = node.path().to_owned();
-        Self::new(path, Location::Member(node), layout, decoder, detection)
+        Self::new(Location::Member(node), layout, decoder, detection)
     }
 
     /// Opens a stream, such as standard input, and gives it a name. Reads the beginning of the
@@ -132,7 +126,7 @@ impl Source {
             head: &started.head,
             name: "",
         };
-        let look = detection.look(beginning, false, || Ok(io::empty()));
+        let look = detection.look(beginning, Origin::Named, || Ok(io::empty()));
         let decoder = match look.map_err(|kind| Error::new(&path, kind))? {
             Detected::Log(_, decoder) => decoder,
             Detected::Archive(kind) => {
@@ -140,8 +134,8 @@ impl Source {
             }
         };
         let (started, layout) = learn_from_stream(started, &decoder, detection);
-        let location = Location::Stream(Mutex::new(Some(started)), Mutex::default());
-        Ok(Self::new(path, location, layout, decoder, detection))
+        let location = Location::Stream(StreamSource::new(path, Some(started)));
+        Ok(Self::new(location, layout, decoder, detection))
     }
 
     /// Makes a source with these first bytes for a caller that reads it and passes its bytes to
@@ -158,8 +152,8 @@ impl Source {
         let beginning = Beginning { head, ..beginning };
         let decoder = detection.decoder(head);
         let layout = detection.learn(beginning, decoder.encoding(), rest);
-        let location = Location::Stream(Mutex::new(None), Mutex::default());
-        Self::new(path, location, layout, decoder, detection)
+        let location = Location::Stream(StreamSource::new(path, None));
+        Self::new(location, layout, decoder, detection)
     }
 
     /// Decodes the source as `encoding`, if its first bytes do not contradict that. panther does
@@ -177,17 +171,17 @@ impl Source {
             ..self.detection.clone()
         };
         let found = match &self.location {
-            Location::File(_) => look_at_file(&self.path, &detection, false),
+            Location::File(file) => look_at_file(file, Origin::Named, &detection),
             #[cfg(feature = "archives")]
             Location::Member(node) => look_at_member(node, &detection),
-            Location::Stream(stream, _) => {
-                let stream = stream.lock().unwrap_or_else(PoisonError::into_inner);
+            Location::Stream(stream) => {
+                let stream = stream.started();
                 let head = stream.as_ref().map(|started| started.head.as_slice());
                 let beginning = Beginning {
                     head: head.unwrap_or_default(),
                     name: "",
                 };
-                detection.look(beginning, false, || Ok(io::empty()))
+                detection.look(beginning, Origin::Named, || Ok(io::empty()))
             }
         };
         if let Ok(Detected::Log(layout, decoder)) = found {
@@ -199,22 +193,20 @@ impl Source {
 
 /// Detects the kind of a file.
 fn look_at_file(
-    path: &Path,
+    file: &Arc<FixedFile>,
+    origin: Origin,
     detection: &Detection,
-    text_only: bool,
 ) -> std::result::Result<Detected, ErrorKind> {
-    let mut file = File::open(path)?;
     let mut head = Vec::new();
-    file.by_ref().take(SNIFF as u64).read_to_end(&mut head)?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let bytes = file.bytes_from(0);
+    bytes.take(SNIFF as u64).read_to_end(&mut head)?;
+    let name = file.path().file_name().unwrap_or_default();
+    let name = name.to_string_lossy();
     let beginning = Beginning {
         head: &head,
         name: &name,
     };
-    detection.look(beginning, text_only, || {
-        file.seek(SeekFrom::Start(SNIFF as u64))?;
-        Ok(file)
-    })
+    detection.look(beginning, origin, || Ok(file.bytes_from(SNIFF as u64)))
 }
 
 /// Detects the kind of a member of an archive.
@@ -228,7 +220,7 @@ pub(crate) fn look_at_member(
         head: &head,
         name: &node.own_name(),
     };
-    detection.look(beginning, true, || {
+    detection.look(beginning, Origin::Found, || {
         node.bytes_from(SNIFF as u64).map_err(io::Error::other)
     })
 }

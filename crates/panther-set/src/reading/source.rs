@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+#[cfg(feature = "evtx")]
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use panther::{FormatId, Layout};
 
@@ -15,7 +16,7 @@ use super::event_log::format::is_event_log;
 use super::progress::Progress;
 #[cfg(feature = "archives")]
 use crate::bytes::archive::node::Node;
-use crate::bytes::buffer::ReadError;
+use crate::bytes::fixed_file::FixedFile;
 use crate::bytes::stream::StartedStream;
 use crate::error::{Error, ErrorKind, Result};
 use crate::text::code_page::CodePage;
@@ -47,7 +48,6 @@ use crate::text::sample::CodePageSample;
 /// # Ok::<(), panther_set::Error>(())
 /// ```
 pub struct Source {
-    pub(super) path: PathBuf,
     pub(super) layout: Layout,
     pub(super) decoder: Decoder,
     pub(super) location: Location,
@@ -58,17 +58,46 @@ pub struct Source {
     index: usize,
     /// The number of windows that were read.
     windows_read: AtomicU64,
+    /// The index of the oldest chunk of an event log, once a reader has searched for it.
+    #[cfg(feature = "evtx")]
+    pub(super) oldest_chunk: OnceLock<u64>,
 }
 
 /// Where the bytes of a source come from.
 pub(super) enum Location {
-    /// A file of this length.
-    File(u64),
+    File(Arc<FixedFile>),
     /// A member of the archive at the path.
     #[cfg(feature = "archives")]
     Member(Arc<Node>),
-    /// A stream that can be read once, and the lines read so far from which to guess its code page.
-    Stream(Mutex<Option<StartedStream>>, Mutex<CodePageSample>),
+    Stream(StreamSource),
+}
+
+/// A stream, which can be read once.
+pub(super) struct StreamSource {
+    /// The name that the caller gave.
+    path: PathBuf,
+    /// `None` once it was read.
+    started: Mutex<Option<StartedStream>>,
+    /// The lines read so far, from which to guess the code page.
+    seen: Mutex<CodePageSample>,
+}
+
+impl StreamSource {
+    pub(super) fn new(path: PathBuf, started: Option<StartedStream>) -> Self {
+        Self {
+            path,
+            started: Mutex::new(started),
+            seen: Mutex::default(),
+        }
+    }
+
+    pub(super) fn started(&self) -> MutexGuard<'_, Option<StartedStream>> {
+        self.started.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn seen(&self) -> MutexGuard<'_, CodePageSample> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// The number of bytes in a window, which is the part of a file that one task reads. A window is
@@ -78,14 +107,12 @@ pub(crate) const READ_WINDOW: usize = 1 << 18;
 
 impl Source {
     pub(super) fn new(
-        path: PathBuf,
         location: Location,
         layout: Layout,
         decoder: Decoder,
         detection: &Detection,
     ) -> Self {
         Self {
-            path,
             layout,
             decoder,
             location,
@@ -93,6 +120,8 @@ impl Source {
             progress: None,
             index: 0,
             windows_read: AtomicU64::new(0),
+            #[cfg(feature = "evtx")]
+            oldest_chunk: OnceLock::new(),
         }
     }
 
@@ -100,7 +129,12 @@ impl Source {
     /// archive.
     #[must_use]
     pub fn path(&self) -> &Path {
-        &self.path
+        match &self.location {
+            Location::File(file) => file.path(),
+            #[cfg(feature = "archives")]
+            Location::Member(node) => node.path(),
+            Location::Stream(stream) => &stream.path,
+        }
     }
 
     /// The names of the members that lead from the file at [`Source::path`] to the source,
@@ -113,7 +147,7 @@ impl Source {
         match &self.location {
             #[cfg(feature = "archives")]
             Location::Member(node) => node.names(),
-            Location::File(_) | Location::Stream(..) => Vec::new(),
+            Location::File(_) | Location::Stream(_) => Vec::new(),
         }
     }
 
@@ -124,7 +158,7 @@ impl Source {
         match &self.location {
             #[cfg(feature = "archives")]
             Location::Member(node) => node.provenance().to_string_lossy().into_owned(),
-            Location::File(_) | Location::Stream(..) => self.path.to_string_lossy().into_owned(),
+            Location::File(_) | Location::Stream(_) => self.path().to_string_lossy().into_owned(),
         }
     }
 
@@ -177,9 +211,7 @@ impl Source {
     #[must_use]
     pub fn code_page(&self) -> CodePage {
         self.decoder.code_page(|| match &self.location {
-            Location::Stream(_, seen) => {
-                std::mem::take(&mut *seen.lock().unwrap_or_else(PoisonError::into_inner))
-            }
+            Location::Stream(stream) => std::mem::take(&mut *stream.seen()),
             _ => match self.bytes() {
                 Ok((bytes, _)) => CodePageSample::of(bytes),
                 Err(_) => CodePageSample::default(),
@@ -213,13 +245,11 @@ impl Source {
     /// Collects lines for guessing the code page of a stream. The caller must pass all bytes of the
     /// stream in order.
     pub(crate) fn observe(&self, bytes: &[u8]) {
-        if let Location::Stream(_, seen) = &self.location
+        if let Location::Stream(stream) = &self.location
             && self.decoder.known().is_none()
             && !self.encoding().is_utf16()
         {
-            seen.lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .add(bytes);
+            stream.seen().add(bytes);
         }
     }
 
@@ -227,10 +257,10 @@ impl Source {
     /// `None` for a stream and for a gzip file, whose length is unknown until it is read.
     #[must_use]
     pub fn len(&self) -> Option<u64> {
-        match self.location {
-            Location::File(len) => Some(len),
+        match &self.location {
+            Location::File(file) => Some(file.len()),
             #[cfg(feature = "archives")]
-            Location::Member(ref node) => node.len(),
+            Location::Member(node) => node.len(),
             Location::Stream(..) => None,
         }
     }
@@ -251,15 +281,9 @@ impl Source {
     /// the bytes before it. A stream ignores `start`.
     pub(crate) fn bytes_from(&self, start: u64) -> Result<(Box<dyn Read + Send>, Option<u64>)> {
         match &self.location {
-            Location::File(len) => {
-                let open = || {
-                    let mut file = File::open(&self.path)?;
-                    file.seek(SeekFrom::Start(start))?;
-                    Ok::<_, io::Error>(file)
-                };
-                let file = open().map_err(|error| self.error(error))?;
-                let len = len.saturating_sub(start);
-                Ok((Box::new(file.take(len)), Some(len)))
+            Location::File(file) => {
+                let len = file.len().saturating_sub(start);
+                Ok((Box::new(file.bytes_from(start)), Some(len)))
             }
             #[cfg(feature = "archives")]
             Location::Member(node) => {
@@ -267,8 +291,8 @@ impl Source {
                 // The reader of a member reports missing bytes itself.
                 Ok((bytes, None))
             }
-            Location::Stream(stream, _) => {
-                let started = stream.lock().unwrap_or_else(PoisonError::into_inner).take();
+            Location::Stream(stream) => {
+                let started = stream.started().take();
                 Ok(match started {
                     Some(StartedStream { head, rest }) => {
                         (Box::new(io::Cursor::new(head).chain(rest)), None)
@@ -279,15 +303,30 @@ impl Source {
         }
     }
 
-    /// The number of windows of the file, which threads can read in parallel. `None` for a source
-    /// that must be read from end to end. An empty file has one window, so that it is opened and
-    /// counted like any other file.
-    pub(crate) fn windows(&self) -> Option<u64> {
-        match self.location {
-            Location::File(len) if self.layout.is_splittable() && !self.encoding().is_utf16() => {
-                Some(len.div_ceil(READ_WINDOW as u64).max(1))
+    /// The file, if it consists of windows that threads can read in parallel. `None` for a source
+    /// that must be read from end to end.
+    pub(crate) fn windowed(&self) -> Option<&Arc<FixedFile>> {
+        match &self.location {
+            Location::File(file) if self.layout.is_splittable() && !self.encoding().is_utf16() => {
+                Some(file)
             }
             _ => None,
+        }
+    }
+
+    /// The number of windows of a file. An empty file has one window, so that it is counted like
+    /// any other file.
+    pub(crate) fn windows(&self) -> Option<u64> {
+        let len = self.windowed()?.len();
+        Some(len.div_ceil(READ_WINDOW as u64).max(1))
+    }
+
+    /// Whether the source is a part of a compressed stream that holds other sources too.
+    pub(crate) fn is_solid(&self) -> bool {
+        match &self.location {
+            #[cfg(feature = "archives")]
+            Location::Member(node) => node.is_solid(),
+            Location::File(_) | Location::Stream(_) => false,
         }
     }
 
@@ -345,8 +384,8 @@ impl Source {
     pub(crate) fn identity(&self) -> Option<(PathBuf, Vec<u32>)> {
         match &self.location {
             Location::File(_) => {
-                let path = self.path.canonicalize();
-                Some((path.unwrap_or_else(|_| self.path.clone()), Vec::new()))
+                let path = self.path().canonicalize();
+                Some((path.unwrap_or_else(|_| self.path().to_owned()), Vec::new()))
             }
             #[cfg(feature = "archives")]
             Location::Member(node) => {
@@ -357,22 +396,11 @@ impl Source {
         }
     }
 
-    /// The error for a range that could not be read.
-    pub(crate) fn read_error(&self, error: ReadError) -> Error {
-        self.error(match error {
-            ReadError::Io(error) => ErrorKind::Io(error),
-            ReadError::EndOfFile(found) => ErrorKind::Shrunk {
-                expected: self.len().unwrap_or(found),
-                found,
-            },
-        })
-    }
-
     pub(crate) fn error(&self, kind: impl Into<ErrorKind>) -> Error {
         match &self.location {
             #[cfg(feature = "archives")]
             Location::Member(node) => node.error(kind),
-            Location::File(_) | Location::Stream(..) => Error::new(&self.path, kind),
+            Location::File(_) | Location::Stream(_) => Error::new(self.path(), kind),
         }
     }
 }

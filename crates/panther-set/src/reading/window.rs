@@ -1,22 +1,25 @@
 //! Reads one window of a file: the records that begin in it, independently of all other windows.
 
-use std::fs::File;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use panther::{Feeder, Item, Items};
 
 #[cfg(feature = "evtx")]
 use super::event_log;
 use super::for_each_item::for_each_item;
-use super::shared_file::{AHEAD, SharedFile};
 use super::source::{READ_WINDOW, Source};
 use crate::bytes::buffer::Buffer;
+use crate::bytes::fixed_file::FixedFile;
 use crate::error::Result;
+
+/// The number of bytes read past a window at first, to find the start of the next record.
+const AHEAD: usize = 4 << 10;
 
 /// Calls `each` with the items of window `index` of a file; [`Source::windows`] counts the windows.
 pub(crate) fn for_each(
     source: &Source,
-    file: &SharedFile,
+    file: &Arc<FixedFile>,
     index: u64,
     each: impl FnMut(&Item<'_>) -> ControlFlow<()>,
 ) -> Result<ControlFlow<()>> {
@@ -24,18 +27,17 @@ pub(crate) fn for_each(
     if source.is_event_log() {
         return event_log::window::for_each_in_window(source, file, index, each);
     }
-    let file = file.open(source)?;
     Buffer::with(|buffer| read_window(source, file, index, buffer, each))
 }
 
 fn read_window(
     source: &Source,
-    file: &File,
+    file: &Arc<FixedFile>,
     index: u64,
     buffer: &mut Buffer,
     mut each: impl FnMut(&Item<'_>) -> ControlFlow<()>,
 ) -> Result<ControlFlow<()>> {
-    let (layout, len) = (source.layout(), source.len().unwrap_or(0));
+    let (layout, len) = (source.layout(), file.len());
     let window = READ_WINDOW;
     // The byte before the window shows whether the window begins at the start of a line.
     let lead = usize::from(index > 0);
@@ -43,7 +45,7 @@ fn read_window(
     let read = |buffer: &mut Buffer, from: u64, count: usize| {
         buffer
             .read_at(file, from..len.min(from + count as u64))
-            .map_err(|error| source.read_error(error))
+            .map_err(|kind| source.error(kind))
     };
     read(buffer, base, lead + window + AHEAD)?;
     let start = match index {
@@ -55,7 +57,7 @@ fn read_window(
     };
     let origin = base + start as u64;
     let mut undecided = lead + window;
-    let mut end = find_end(source, buffer, base, &mut undecided);
+    let mut end = find_end(source, len, buffer, base, &mut undecided);
     if let Some(end) = end {
         let piece = buffer.get(start..end).unwrap_or_default();
         return Ok(for_each_item(
@@ -83,14 +85,20 @@ fn read_window(
         base += kept as u64;
         (fed, undecided) = (1, 1);
         read(buffer, base + buffer.len() as u64, READ_WINDOW)?;
-        end = find_end(source, buffer, base, &mut undecided);
+        end = find_end(source, len, buffer, base, &mut undecided);
     }
 }
 
 /// The end of a piece: the first cut at or after `undecided`, or the end of the file. If the buffer
 /// contains neither, advances `undecided` to the first position that needs more bytes.
-fn find_end(source: &Source, buffer: &[u8], base: u64, undecided: &mut usize) -> Option<usize> {
-    let at_end = base + buffer.len() as u64 >= source.len().unwrap_or(0);
+fn find_end(
+    source: &Source,
+    len: u64,
+    buffer: &[u8],
+    base: u64,
+    undecided: &mut usize,
+) -> Option<usize> {
+    let at_end = base + buffer.len() as u64 >= len;
     let lookahead = source.layout().margin();
     let decided = if at_end {
         buffer.len()

@@ -1,6 +1,5 @@
 //! Finds the logs in an archive.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::log_set::LogSet;
@@ -9,22 +8,22 @@ use crate::bytes::archive::list::list;
 use crate::bytes::archive::listing::Member;
 use crate::bytes::archive::node::Node;
 use crate::bytes::archive_kind::ArchiveKind;
+use crate::bytes::fixed_file::FixedFile;
 use crate::error::{Error, ErrorKind};
 use crate::reading::detect::Detected;
 use crate::reading::open::look_at_member;
 use crate::reading::source::Source;
 
 impl LogSet {
-    /// Finds the logs in the archive at `path`, in the order of its members. Members that are not
+    /// Finds the logs in an archive, in the order of its members. Members that are not
     /// logs yield errors.
     pub(super) fn look_into(
         &self,
-        path: PathBuf,
-        len: u64,
+        file: Arc<FixedFile>,
         kind: ArchiveKind,
     ) -> Vec<Result<Source, Error>> {
-        let budget = Budget::new(self.settings.limits, len);
-        let file = Node::file(path, len, budget, &self.archives);
+        let budget = Budget::new(self.settings.limits, file.len());
+        let file = Node::file(file, budget, &self.archives);
         let mut found = Vec::new();
         self.walk(&file, kind, 1, &mut found);
         found

@@ -58,6 +58,17 @@ impl LogSetBuilder {
         self
     }
 
+    /// Sets whether [`Timeline::merge`](crate::Timeline::merge) may write a temporary file (default:
+    /// yes). See [`MergedItems`](crate::MergedItems) for when it does.
+    ///
+    /// The file is in the folder for temporary files of the system, has no name, and is gone when
+    /// the timeline is dropped. Without it, a source that needs it ends with
+    /// [`ErrorKind::NoTemporaryFile`](crate::ErrorKind::NoTemporaryFile).
+    pub const fn temporary_files(mut self, are_allowed: bool) -> Self {
+        self.settings.no_temporary_files = !are_allowed;
+        self
+    }
+
     /// Sets the formats to detect. The default is [`registry`](crate::registry()).
     ///
     /// ```no_run

@@ -2,6 +2,8 @@
 
 use std::io;
 use std::path::PathBuf;
+#[cfg(not(feature = "archives"))]
+use std::sync::Arc;
 
 use walkdir::WalkDir;
 
@@ -9,6 +11,9 @@ use super::log_set::LogSet;
 #[cfg(not(feature = "archives"))]
 use crate::bytes::archive_kind::ArchiveKind;
 use crate::bytes::file_type::file_type_name;
+#[cfg(not(feature = "archives"))]
+use crate::bytes::fixed_file::FixedFile;
+use crate::bytes::open_regular::Origin;
 use crate::error::{Error, ErrorKind};
 use crate::reading::open::PathContent;
 use crate::reading::source::Source;
@@ -26,7 +31,7 @@ impl LogSet {
     /// ```
     pub fn add_path(&mut self, path: PathBuf) {
         if !path.is_dir() {
-            let found = self.look(path, false);
+            let found = self.look(path, Origin::Named);
             return found.into_iter().for_each(|source| self.push(source));
         }
         let mut found = Vec::new();
@@ -48,7 +53,9 @@ impl LogSet {
                 }
             }
         }
-        let opened = self.workers().map(found, |path| self.look(path, true));
+        let opened = self
+            .workers()
+            .map(found, |path| self.look(path, Origin::Found));
         opened
             .into_iter()
             .flatten()
@@ -56,22 +63,22 @@ impl LogSet {
     }
 
     /// Finds the log at a path, or the logs in the archive there.
-    fn look(&self, path: PathBuf, text_only: bool) -> Vec<Result<Source, Error>> {
+    fn look(&self, path: PathBuf, origin: Origin) -> Vec<Result<Source, Error>> {
         self.progress.look();
-        match Source::find(&path, &self.settings.detection, text_only) {
+        match Source::find(&path, origin, &self.files, &self.settings.detection) {
             Ok(PathContent::Log(source)) => vec![Ok(*source)],
-            Ok(PathContent::Archive(kind, len)) => self.look_into(path, len, kind),
+            Ok(PathContent::Archive(kind, file)) => self.look_into(file, kind),
             Err(error) => vec![Err(error)],
         }
     }
 
     /// Reports an archive, because this build does not read archives.
     #[cfg(not(feature = "archives"))]
-    fn look_into(&self, path: PathBuf, _len: u64, kind: ArchiveKind) -> Vec<Result<Source, Error>> {
+    fn look_into(&self, file: Arc<FixedFile>, kind: ArchiveKind) -> Vec<Result<Source, Error>> {
         let reason = ErrorKind::FeatureOff {
             kind: kind.name(),
             feature: "archives",
         };
-        vec![Err(Error::new(path, reason))]
+        vec![Err(Error::new(file.path(), reason))]
     }
 }

@@ -9,6 +9,7 @@ use super::settings::Settings;
 use super::workers::Workers;
 #[cfg(feature = "archives")]
 use crate::bytes::archive::cache::DecoderCache;
+use crate::bytes::fixed_file::OpenFiles;
 use crate::error::{Error, ErrorKind};
 use crate::reading::progress::Progress;
 use crate::reading::source::Source;
@@ -41,6 +42,7 @@ pub struct LogSet {
     pub(super) settings: Settings,
     /// The threads that discover logs, started on first use.
     workers: OnceLock<Workers>,
+    pub(super) files: Arc<OpenFiles>,
     #[cfg(feature = "archives")]
     pub(super) archives: Arc<DecoderCache>,
     pub(super) progress: Arc<Progress>,

@@ -9,6 +9,7 @@ pub(super) struct Settings {
     pub(super) threads: Option<usize>,
     pub(super) limits: Limits,
     pub(super) detection: Detection,
+    pub(super) no_temporary_files: bool,
 }
 
 impl Settings {

@@ -7,37 +7,26 @@ use std::sync::{Arc, Mutex};
 use panther::Item;
 
 use super::log_set::LogSet;
+use crate::bytes::fixed_file::FixedFile;
 use crate::error::{Error, Result};
-use crate::reading::shared_file::SharedFile;
 use crate::reading::source::Source;
 use crate::reading::window;
 
 /// A window of a source, or a whole source that cannot be split.
 pub(crate) struct Task<'s> {
     pub(crate) source: &'s Source,
-    /// The index of the window, and the file. The last task drops the file and closes it.
-    window: Option<(u64, Arc<SharedFile>)>,
+    /// The index of the window, and the file.
+    window: Option<(u64, &'s Arc<FixedFile>)>,
 }
 
 impl<'s> Task<'s> {
     pub(crate) fn of(source: &'s Source) -> impl Iterator<Item = Self> {
-        let (windows, whole) = match source.windows() {
-            Some(count) => (0..count, None),
-            None => (
-                0..0,
-                Some(Self {
-                    source,
-                    window: None,
-                }),
-            ),
-        };
-        let file = Arc::default();
-        windows
-            .map(move |index| Self {
-                source,
-                window: Some((index, Arc::clone(&file))),
-            })
-            .chain(whole)
+        let file = source.windowed();
+        let windows = 0..source.windows().unwrap_or(1);
+        windows.map(move |index| Self {
+            source,
+            window: file.map(|file| (index, file)),
+        })
     }
 
     /// The order in which to start tasks. Sources that cannot be split may take longest and start
@@ -59,7 +48,7 @@ impl<'s> Task<'s> {
         let Some((index, file)) = self.window else {
             return self.source.for_each_read(each, flush);
         };
-        let done = window::for_each(self.source, &file, index, each);
+        let done = window::for_each(self.source, file, index, each);
         self.source.count_window(index);
         // Items before an error count too.
         let flow = flush();

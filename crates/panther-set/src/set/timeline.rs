@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::reading::source::Source;
 use crate::time::clock::Clock;
 use crate::time::offsets::Offsets;
-use crate::time::survey::Survey;
+use crate::time::survey::{Spilling, Survey};
 use crate::time::timeline::Timeline;
 
 impl LogSet {
@@ -63,9 +63,10 @@ impl LogSet {
     /// ```
     #[must_use]
     pub fn timeline(&self, clock: &Clock) -> Timeline<'_> {
+        let spilling = Spilling::of(&self.sources, !self.settings.no_temporary_files);
         let work = self.sources.iter().enumerate().collect();
         let done = self.on_all_threads(work, |queue| {
-            let next = || queue().map(|(index, source)| (index, Survey::of(source)));
+            let next = || queue().map(|(index, source)| (index, Survey::of(source, &spilling)));
             std::iter::from_fn(next).collect::<Vec<_>>()
         });
         let mut surveys: Vec<(usize, Survey)> = done.into_iter().flatten().collect();

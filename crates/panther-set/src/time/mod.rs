@@ -10,6 +10,7 @@ pub(crate) mod offset_source;
 pub(crate) mod offsets;
 mod positions;
 mod run;
+mod spill;
 pub(crate) mod survey;
 pub(crate) mod timeline;
 pub(crate) mod zone;

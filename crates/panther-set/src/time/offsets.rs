@@ -27,7 +27,7 @@ impl OffsetRange {
 }
 
 /// The maximum number of ranges of one source. Later ranges are dropped.
-const MOST: usize = 1 << 16;
+const MOST: usize = 1 << 12;
 
 /// The time-zone offsets that the evidence in one source proves, and where each offset begins.
 ///
@@ -59,6 +59,13 @@ impl Offsets {
         if let Some(evidence) = OffsetEvidence::of(event) {
             self.add(evidence);
         }
+    }
+
+    /// Works like [`Offsets::observe`], and returns whether a new range begins with the record.
+    pub(super) fn observe_new(&mut self, event: &Event<'_>) -> bool {
+        let before = self.ranges.len();
+        self.observe(event);
+        self.ranges.len() > before
     }
 
     fn add(&mut self, evidence: OffsetEvidence) {

@@ -1,9 +1,8 @@
 //! A run: a part of a source in which time moves forward, read piece by piece.
 
 use std::collections::VecDeque;
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
+use std::sync::Arc;
 
 use panther::{Feeder, Item, LogTime, OwnedItem};
 
@@ -11,6 +10,9 @@ use super::evidence::OffsetEvidence;
 use super::offset::Offset;
 use super::offset_source::OffsetSource;
 use super::positions::Positions;
+use super::spill::{SpillReader, SpilledItems};
+use super::survey::MergeInput;
+use crate::bytes::fixed_file::FixedFile;
 use crate::error::{ErrorKind, Result};
 use crate::reading::source::Source;
 use crate::reading::source_reader::SourceReader;
@@ -26,6 +28,8 @@ pub(crate) struct Run<'t> {
     offset_source: &'t OffsetSource,
     input: RunInput<'t>,
     pub(super) queue: VecDeque<Queued>,
+    /// The memory that the queue takes, in bytes.
+    queued: usize,
     /// The latest instant so far.
     pub(super) latest: Instant,
     positions: Positions,
@@ -37,18 +41,23 @@ pub(crate) struct Run<'t> {
 
 /// The input of a run.
 enum RunInput<'t> {
-    Begin,
-    File(FileRange),
+    Begin(&'t MergeInput),
+    File(FileRange<'t>),
+    Spilled(SpillReader<'t>, &'t SpilledItems),
     Whole(Box<SourceReader<'t>>),
     End,
 }
 
-/// A byte range of a file. The file can be closed and reopened between two pieces.
-struct FileRange {
+/// A byte range of a file.
+struct FileRange<'t> {
+    file: &'t Arc<FixedFile>,
     feeder: Feeder,
-    file: Option<File>,
     at: u64,
     end: u64,
+    /// Whether the feeder has given its last item.
+    is_finished: bool,
+    /// The furthest byte that was read, for the progress.
+    counted: u64,
 }
 
 /// An item with its instant.
@@ -56,17 +65,26 @@ pub(super) struct Queued {
     pub(super) item: OwnedItem,
     pub(super) at: Instant,
     pub(super) offset: Option<Offset>,
+    /// Where the input continues to read this item again.
+    place: u64,
+}
+
+impl Queued {
+    /// The memory that the item takes.
+    fn size(&self) -> usize {
+        size_of::<Self>() + self.item.as_item().raw().len()
+    }
 }
 
 impl<'t> Run<'t> {
     /// Makes the run for the positions `bytes` of a source. `first` is the first time in the run
     /// and its position.
     pub(crate) fn new(
-        source: &'t Source,
-        index: usize,
+        (index, source): (usize, &'t Source),
         bytes: Range<u64>,
         first: Option<(u64, LogTime)>,
         offset_source: &'t OffsetSource,
+        input: &'t MergeInput,
     ) -> Self {
         let first = first.map(|(start, time)| instant(time, offset_source.offset(start, time)));
         Self {
@@ -74,8 +92,9 @@ impl<'t> Run<'t> {
             index,
             bytes,
             offset_source,
-            input: RunInput::Begin,
+            input: RunInput::Begin(input),
             queue: VecDeque::new(),
+            queued: 0,
             latest: first.unwrap_or((i64::MIN, 0)),
             positions: Positions::default(),
             seen: None,
@@ -87,14 +106,35 @@ impl<'t> Run<'t> {
     pub(super) fn read_more(&mut self, piece: usize, scratch: &mut Vec<u8>) -> Result<()> {
         while self.queue.is_empty() {
             match std::mem::replace(&mut self.input, RunInput::End) {
-                RunInput::Begin => self.input = self.begin()?,
-                RunInput::File(mut file) => {
-                    let ended = file.next(self.source, piece, scratch)?;
-                    file.feeder.push(scratch).for_each(|item| self.push(&item));
-                    if ended {
-                        file.feeder.finish().for_each(|item| self.push(&item));
+                RunInput::Begin(input) => self.input = self.begin(input)?,
+                RunInput::File(range) if range.is_finished => {
+                    // The last run of the file ends with the file.
+                    self.source.count(0, self.bytes.end == u64::MAX);
+                }
+                RunInput::File(mut range) => {
+                    range.read(self.source, piece, scratch)?;
+                    let items = range.feeder.push(scratch);
+                    items.for_each(|item| self.push(&item));
+                    if range.at == range.end {
+                        range.is_finished = true;
+                        let items = range.feeder.finish();
+                        items.for_each(|item| self.push(&item));
+                    }
+                    self.input = RunInput::File(range);
+                }
+                RunInput::Spilled(..) if self.ended => {}
+                RunInput::Spilled(mut reader, items) => {
+                    let more = reader.next(piece, scratch, |position, place, item| {
+                        self.add(position, place, item);
+                    });
+                    let more = more.map_err(ErrorKind::TemporaryFile);
+                    if more.map_err(|kind| self.source.error(kind))? {
+                        self.input = RunInput::Spilled(reader, items);
                     } else {
-                        self.input = RunInput::File(file);
+                        self.source.count(self.source.len().unwrap_or(0), true);
+                        if let Some(error) = &items.error {
+                            return Err(error.clone());
+                        }
                     }
                 }
                 RunInput::Whole(mut reader) => {
@@ -120,22 +160,42 @@ impl<'t> Run<'t> {
         Ok(())
     }
 
-    fn begin(&self) -> Result<RunInput<'t>> {
-        if self.source.windows().is_none() || self.source.is_event_log() {
-            return Ok(RunInput::Whole(Box::new(SourceReader::of(self.source)?)));
+    fn begin(&self, input: &'t MergeInput) -> Result<RunInput<'t>> {
+        let layout = self.source.layout();
+        match input {
+            MergeInput::Spilled(items) => {
+                let reader = SpillReader::new(items, layout, self.bytes.start);
+                return Ok(RunInput::Spilled(reader, items));
+            }
+            MergeInput::Refused(error) => {
+                self.source.count(0, true);
+                return Err(error.clone());
+            }
+            MergeInput::Source => {}
         }
-        Ok(RunInput::File(FileRange {
-            feeder: Feeder::with_origin(self.source.layout().clone(), self.bytes.start),
-            file: None,
-            at: self.bytes.start,
-            end: self.bytes.end.min(self.source.len().unwrap_or(0)),
-        }))
+        Ok(match self.source.windowed() {
+            Some(file) if !self.source.is_event_log() => RunInput::File(FileRange {
+                file,
+                feeder: Feeder::with_origin(layout.clone(), self.bytes.start),
+                at: self.bytes.start,
+                end: self.bytes.end.min(file.len()),
+                is_finished: false,
+                counted: self.bytes.start,
+            }),
+            _ => RunInput::Whole(Box::new(SourceReader::of(self.source)?)),
+        })
     }
 
+    /// Adds an item of the source.
     fn push(&mut self, item: &Item<'_>) {
-        let start = self.positions.next(item);
-        self.ended = start >= self.bytes.end;
-        if !self.bytes.contains(&start) {
+        let position = self.positions.next(item);
+        self.add(position, position, item);
+    }
+
+    /// Adds the item at `position` if it belongs to the run.
+    fn add(&mut self, position: u64, place: u64, item: &Item<'_>) {
+        self.ended = position >= self.bytes.end;
+        if !self.bytes.contains(&position) {
             return;
         }
         let (mut at, mut offset) = (self.latest, None);
@@ -146,8 +206,14 @@ impl<'t> Run<'t> {
             at = at.max(instant(time, offset));
             self.latest = at;
         }
-        let item = item.into_owned();
-        self.queue.push_back(Queued { item, at, offset });
+        let queued = Queued {
+            item: item.into_owned(),
+            at,
+            offset,
+            place,
+        };
+        self.queued += queued.size();
+        self.queue.push_back(queued);
     }
 
     fn offset(&mut self, event: &panther::Event<'_>, time: LogTime) -> Option<Offset> {
@@ -162,8 +228,25 @@ impl<'t> Run<'t> {
         self.offset_source.offset(event.span().start, time)
     }
 
-    pub(super) const fn is_open(&self) -> bool {
-        matches!(&self.input, RunInput::File(FileRange { file: Some(_), .. }))
+    /// Takes the first item of the queue.
+    pub(super) fn take(&mut self) -> Option<Queued> {
+        let taken = self.queue.pop_front()?;
+        self.queued -= taken.size();
+        Some(taken)
+    }
+
+    /// Whether the run is being read.
+    pub(super) fn is_active(&self) -> bool {
+        !matches!(self.input, RunInput::Begin(_) | RunInput::End) || !self.queue.is_empty()
+    }
+
+    /// The memory that the run takes for items.
+    pub(super) fn held(&self) -> usize {
+        let pending = match &self.input {
+            RunInput::File(range) => range.feeder.pending(),
+            _ => 0,
+        };
+        self.queued + pending
     }
 
     /// Ends the run early.
@@ -171,49 +254,43 @@ impl<'t> Run<'t> {
         self.input = RunInput::End;
     }
 
-    /// Closes the file if it can be reopened. Returns whether it was open.
-    pub(super) fn close(&mut self) -> bool {
+    /// Drops the queue, if the next read can read its items again.
+    pub(super) fn park(&mut self) {
+        let Some(next) = self.queue.front() else {
+            return;
+        };
         match &mut self.input {
-            RunInput::File(range) => range.file.take().is_some(),
-            _ => false,
+            // Whether bytes are the rest of a long record depends on the bytes before them.
+            RunInput::File(range) if matches!(next.item, OwnedItem::Event(_)) => {
+                let layout = self.source.layout().clone();
+                range.feeder = Feeder::with_origin(layout, next.place);
+                range.at = next.place;
+                range.is_finished = false;
+            }
+            RunInput::Spilled(reader, _) => {
+                reader.go_back(next.place);
+                self.ended = false;
+            }
+            _ => return,
         }
+        // The items that come again move to this time at least, as they did before.
+        self.latest = next.at;
+        self.queue = VecDeque::new();
+        self.queued = 0;
     }
 }
 
-impl FileRange {
-    /// Replaces the contents of `into` with the next bytes. Returns whether they are the last.
-    fn next(&mut self, source: &Source, piece: usize, into: &mut Vec<u8>) -> Result<bool> {
-        into.clear();
+impl FileRange<'_> {
+    /// Replaces the contents of `into` with the next bytes.
+    fn read(&mut self, source: &Source, piece: usize, into: &mut Vec<u8>) -> Result<()> {
         let wanted = piece.min(usize::try_from(self.end - self.at).unwrap_or(piece));
-        if wanted == 0 {
-            return Ok(true);
-        }
-        let read = self
-            .read(source, wanted, into)
-            .map_err(|error| source.error(error))?;
-        if read == 0 {
-            // The file may end long before this position. Reporting its actual length gives every
-            // reader the same error.
-            let now = self.file.as_ref().and_then(|file| file.metadata().ok());
-            return Err(source.error(ErrorKind::Shrunk {
-                expected: source.len().unwrap_or(self.end),
-                found: now.map_or(self.at, |now| now.len().min(self.at)),
-            }));
-        }
-        self.at += read as u64;
-        Ok(self.at == self.end)
-    }
-
-    fn read(&mut self, source: &Source, wanted: usize, into: &mut Vec<u8>) -> io::Result<usize> {
-        let file = match &mut self.file {
-            Some(file) => file,
-            none => {
-                let mut file = File::open(source.path())?;
-                file.seek(SeekFrom::Start(self.at))?;
-                none.insert(file)
-            }
-        };
-        file.take(wanted as u64).read_to_end(into)
+        into.resize(wanted, 0);
+        let read = self.file.fill(into, self.at);
+        read.map_err(|kind| source.error(kind))?;
+        self.at += wanted as u64;
+        source.count(self.at.saturating_sub(self.counted), false);
+        self.counted = self.counted.max(self.at);
+        Ok(())
     }
 }
 

@@ -92,11 +92,11 @@ impl<'s> Timeline<'s> {
                 .zip(ends)
                 .map(move |((start, first), end)| {
                     Run::new(
-                        source,
-                        index,
+                        (index, source),
                         start..end,
                         first,
                         &self.offset_sources[index],
+                        &survey.input,
                     )
                 })
         });

@@ -219,6 +219,19 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// All reasons.
+    pub const ALL: &'static [Self] = &[
+        Self::ByteOrderMark,
+        Self::Blank,
+        Self::NulRun,
+        Self::Preamble,
+        Self::BadTime,
+        Self::Markup,
+        Self::Stray,
+        Self::Malformed,
+        Self::TooLong,
+    ];
+
     /// The name of the reason in exports.
     ///
     /// ```

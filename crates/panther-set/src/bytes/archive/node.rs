@@ -9,8 +9,7 @@
 
 use std::ffi::OsString;
 use std::fmt;
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, Weak};
 
@@ -20,6 +19,7 @@ use rawzip::ReaderAt;
 use super::budget::Budget;
 use super::cache::{DecodedBytes, DecoderCache};
 use super::decode::{Bytes, Exactly, skip};
+use crate::bytes::fixed_file::FixedFile;
 use crate::error::{Error, ErrorKind};
 
 /// A file, a member, or bytes that several members share; see the module.
@@ -38,7 +38,7 @@ pub(crate) struct Node {
 /// The file on disk that contains the node.
 #[derive(Debug)]
 pub(crate) struct Root {
-    path: PathBuf,
+    file: Arc<FixedFile>,
     /// The path without symbolic links, computed on first use.
     canonical: OnceLock<PathBuf>,
     pub(crate) budget: Budget,
@@ -61,6 +61,15 @@ enum Derivation {
     Decoded(Box<dyn Decode>),
 }
 
+impl Derivation {
+    fn is_solid(&self) -> bool {
+        match self {
+            Self::Part(_) => false,
+            Self::Decoded(decode) => decode.is_solid(),
+        }
+    }
+}
+
 /// Derives the bytes of a node from those of its parent.
 pub(crate) trait Decode: fmt::Debug + Send + Sync {
     /// Opens the node at its first byte. `len` is the length of the node, if known.
@@ -76,6 +85,11 @@ pub(crate) trait Decode: fmt::Debug + Send + Sync {
         None
     }
 
+    /// Whether the node only decodes from its start and holds several members.
+    fn is_solid(&self) -> bool {
+        false
+    }
+
     /// The position of the node's bytes in the parent, if the parent stores them unchanged.
     fn stored_at(&self, _parent: &Arc<Node>, _len: Option<u64>) -> Option<u64> {
         None
@@ -88,16 +102,16 @@ pub(crate) trait InMemory {
 }
 
 impl Node {
-    /// Makes the node of the file at `path`, which has `len` bytes.
+    /// Makes the node of a file.
     pub(crate) fn file(
-        path: PathBuf,
-        len: u64,
+        file: Arc<FixedFile>,
         budget: Budget,
         cache: &Arc<DecoderCache>,
     ) -> Arc<Self> {
         Arc::new(Self {
+            len: Some(file.len()),
             root: Arc::new(Root {
-                path,
+                file,
                 canonical: OnceLock::new(),
                 budget,
                 cache: Arc::downgrade(cache),
@@ -105,7 +119,6 @@ impl Node {
             origin: None,
             name: None,
             number: 0,
-            len: Some(len),
         })
     }
 
@@ -185,7 +198,7 @@ impl Node {
 
     /// The path of the file on disk.
     pub(crate) fn path(&self) -> &Path {
-        &self.root.path
+        self.root.file.path()
     }
 
     /// The names of the enclosing members and of this one, outermost first.
@@ -211,11 +224,11 @@ impl Node {
     /// Identifies the member: the canonical path of its file, and its index in each list of
     /// members.
     pub(crate) fn identity(&self) -> (&Path, Vec<u32>) {
-        let path = &self.root.path;
+        let path = self.path();
         let canonical = self
             .root
             .canonical
-            .get_or_init(|| path.canonicalize().unwrap_or_else(|_| path.clone()));
+            .get_or_init(|| path.canonicalize().unwrap_or_else(|_| path.to_owned()));
         let members = self.chain().filter(|node| node.name.is_some());
         (canonical, members.map(|node| node.number).collect())
     }
@@ -247,12 +260,19 @@ impl Node {
         }
     }
 
+    /// Whether the node is a part of bytes that only decode from their start.
+    pub(crate) fn is_solid(&self) -> bool {
+        self.chain().any(|node| match &node.origin {
+            Some(Origin { derivation, .. }) => derivation.is_solid(),
+            None => false,
+        })
+    }
+
     /// Opens the node at byte `start`.
     pub(crate) fn bytes_from(&self, start: u64) -> io::Result<Bytes> {
         let Some(Origin { parent, derivation }) = &self.origin else {
-            let mut file = File::open(self.path())?;
-            file.seek(SeekFrom::Start(start))?;
-            return Ok(Box::new(self.exactly(file, start)));
+            let bytes = self.root.file.bytes_from(start);
+            return Ok(Box::new(self.exactly(bytes, start)));
         };
         match derivation {
             Derivation::Part(at) => {
@@ -277,7 +297,7 @@ impl Node {
     /// Opens the node for random access. Fails unless [`Node::is_random`].
     pub(crate) fn random(&self) -> io::Result<Random> {
         let base = match &self.origin {
-            None => RandomBytes::File(File::open(self.path())?.into()),
+            None => RandomBytes::File(Arc::clone(&self.root.file)),
             Some(Origin { parent, derivation }) => match derivation {
                 Derivation::Part(at) => {
                     let outer = parent.random()?;
@@ -331,7 +351,7 @@ pub(crate) struct Random {
 }
 
 enum RandomBytes {
-    File(rawzip::FileReader),
+    File(Arc<FixedFile>),
     Memory(DecodedBytes),
 }
 

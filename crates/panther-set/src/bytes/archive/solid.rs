@@ -69,6 +69,10 @@ impl Decode for Solid {
         };
         skip(Box::new(reader), start - at)
     }
+
+    fn is_solid(&self) -> bool {
+        true
+    }
 }
 
 /// A reader of a [`Solid`], currently at byte `at`.

@@ -37,12 +37,9 @@ impl<'s> EventLogReader<'s> {
         })
     }
 
-    /// Frees the memory of the last chunk, and closes the file if the reader can reopen it.
+    /// Frees the memory of the last chunk.
     pub(crate) fn release(&mut self) {
         self.records = Records::default();
-        if self.source.windows().is_some() {
-            self.bytes = None;
-        }
     }
 
     /// Returns the items of the next chunk, of which there may be none; `None` after the last
@@ -92,9 +89,8 @@ impl<'s> EventLogReader<'s> {
         if source.is_stream() {
             return Ok(0);
         }
-        if let (Some(_), Some(len)) = (source.windows(), source.len()) {
-            let file = std::fs::File::open(source.path()).map_err(|error| source.error(error))?;
-            return ring::oldest_in_file(&file, len).map_err(|error| source.read_error(error));
+        if let Some(file) = source.windowed() {
+            return source.oldest_chunk(file);
         }
         let Some(mut bytes) = self.bytes.take() else {
             return Ok(0);

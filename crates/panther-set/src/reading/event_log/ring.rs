@@ -1,10 +1,12 @@
 //! Finds the oldest chunk of a log, which holds its first records.
 
-use std::fs::File;
 use std::io::{self, Read};
+use std::sync::Arc;
 
 use super::layout::{CHUNK, HEADER};
-use crate::bytes::buffer::{self, ReadError};
+use crate::bytes::fixed_file::FixedFile;
+use crate::error::{ErrorKind, Result};
+use crate::reading::source::Source;
 
 /// The length of the part of a chunk that states its record ids.
 const HEAD: usize = 40;
@@ -39,13 +41,24 @@ impl Oldest {
     }
 }
 
+impl Source {
+    /// The index of the oldest chunk of this event log, which is `file`.
+    pub(super) fn oldest_chunk(&self, file: &Arc<FixedFile>) -> Result<u64> {
+        if let Some(&oldest) = self.oldest_chunk.get() {
+            return Ok(oldest);
+        }
+        let oldest = oldest_in_file(file).map_err(|kind| self.error(kind))?;
+        Ok(*self.oldest_chunk.get_or_init(|| oldest))
+    }
+}
+
 /// The index of the oldest chunk of a file; 0 if no chunk states valid record ids.
-pub(super) fn oldest_in_file(file: &File, len: u64) -> Result<u64, ReadError> {
+fn oldest_in_file(file: &Arc<FixedFile>) -> std::result::Result<u64, ErrorKind> {
     let mut oldest = Oldest::NONE;
     let mut head = [0; HEAD];
-    let starts = (HEADER..len.saturating_sub(HEAD as u64)).step_by(CHUNK);
+    let starts = (HEADER..file.len().saturating_sub(HEAD as u64)).step_by(CHUNK);
     for (number, at) in (0..).zip(starts) {
-        buffer::read_at(file, &mut head, at)?;
+        file.fill(&mut head, at)?;
         oldest.see(&head, number);
     }
     Ok(oldest.chunk)

@@ -1,17 +1,16 @@
 //! Reads one window of a binary event log, which is a few chunks.
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use panther::Item;
 
 use super::layout::{CHUNK, HEADER};
 use super::records::Records;
 use super::render::Renderer;
-use super::ring;
-use crate::bytes::buffer::{self, ReadError};
-use crate::error::Result;
+use crate::bytes::fixed_file::FixedFile;
+use crate::error::{ErrorKind, Result};
 use crate::reading::for_each_item::for_each_item;
-use crate::reading::shared_file::SharedFile;
 use crate::reading::source::{READ_WINDOW, Source};
 
 /// The number of chunks in a window.
@@ -20,38 +19,29 @@ const IN_WINDOW: u64 = (READ_WINDOW / CHUNK) as u64;
 /// Calls `each` with the items of window `index` of a file. Windows follow the order of the ring.
 pub(crate) fn for_each_in_window(
     source: &Source,
-    file: &SharedFile,
+    file: &Arc<FixedFile>,
     index: u64,
     mut each: impl FnMut(&Item<'_>) -> ControlFlow<()>,
 ) -> Result<ControlFlow<()>> {
-    let len = source.len().unwrap_or(0);
+    let len = file.len();
     let mut records = Records::default();
     if len < HEADER {
         records.cut_in_header(len);
         return Ok(for_each_item(records.items(source.layout()), &mut each));
     }
-    let shared = file;
-    let file = shared.open(source)?;
     let count = (len - HEADER).div_ceil(CHUNK as u64);
-    let oldest = match shared.oldest.get() {
-        Some(&oldest) => oldest,
-        None => {
-            let oldest =
-                ring::oldest_in_file(file, len).map_err(|error| source.read_error(error))?;
-            *shared.oldest.get_or_init(|| oldest)
-        }
-    };
+    let oldest = source.oldest_chunk(file)?;
     let first = index * IN_WINDOW;
     for place in first..count.min(first + IN_WINDOW) {
         let at = HEADER + (oldest + place) % count * CHUNK as u64;
         Renderer::with(|renderer| {
             let chunk = renderer.chunk();
             chunk.resize(CHUNK.min((len - at) as usize), 0);
-            buffer::read_at(file, chunk, at)?;
+            file.fill(chunk, at)?;
             renderer.read(at, &mut records);
             Ok(())
         })
-        .map_err(|error: ReadError| source.read_error(error))?;
+        .map_err(|kind: ErrorKind| source.error(kind))?;
         if for_each_item(records.items(source.layout()), &mut each).is_break() {
             return Ok(ControlFlow::Break(()));
         }
