@@ -16,7 +16,9 @@ use crate::writer::{Printer, Writer, Writers};
 use crate::{clocks, clocks::Unknown, discover};
 
 pub(crate) fn run(args: &EventsArgs) -> Done {
-    let settings = LogSet::builder().temporary_files(!args.no_temp);
+    // Only a merge reads the temporary file.
+    let has_temporary_file = args.merge && !args.no_temp;
+    let settings = LogSet::builder().temporary_files(has_temporary_file);
     let set = discover(settings, &args.paths, |source| {
         args.format.is_empty() || args.format.contains(&source.format())
     });

@@ -12,6 +12,7 @@ mod offsets;
 #[cfg(feature = "archives")]
 mod ordered;
 mod progress;
+mod swapped;
 mod windows;
 
 use std::ops::ControlFlow;
