@@ -376,3 +376,64 @@ fn changes_of_the_offset_are_in_the_scan() {
     assert_eq!(evidence, [("+08:00", 0, 2), ("+07:00", changed as u64, 1)]);
     assert!(report["total"].get("offset").is_none());
 }
+
+/// The members of a zip have a decoder each as long as there are few of them.
+#[cfg(feature = "archives")]
+#[test]
+fn many_members_need_a_temporary_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("logs.zip");
+    let write = |count: usize| {
+        let texts: Vec<(String, String)> = (0..count)
+            .map(|number| {
+                (
+                    format!("{number}.log"),
+                    line("09:00:00", &number.to_string()),
+                )
+            })
+            .collect();
+        let members: Vec<(&str, &[u8])> = texts
+            .iter()
+            .map(|(name, text)| (name.as_str(), text.as_bytes()))
+            .collect();
+        fs::write(&path, super::archives::zip(&members)).unwrap();
+    };
+    for (count, is_refused) in [(16, false), (17, true)] {
+        write(count);
+        let words = ["--output", "jsonl", "--tz", "UTC"];
+        assert_eq!(messages(&merge(&words, &path)).len(), count);
+        // Nothing is written, so it does not matter where it would be.
+        let nowhere = folder.path().join("nowhere");
+        let mut command = panther();
+        command.args(["events", "--merge", "--no-temp"]).args(words);
+        let refused = ran(command.env("TMPDIR", &nowhere).arg(&path));
+        assert_eq!(refused.status, i32::from(is_refused));
+        assert_eq!(
+            refused.err.lines().count(),
+            if is_refused { count } else { 0 }
+        );
+        if is_refused {
+            assert!(refused.out.is_empty());
+            assert!(
+                refused
+                    .err
+                    .contains("0.log: merging it needs a temporary file, which --no-temp forbids"),
+                "{}",
+                refused.err
+            );
+        }
+        #[cfg(unix)]
+        {
+            let mut command = panther();
+            command.args(["events", "--merge"]).args(words);
+            let failed = ran(command.env("TMPDIR", &nowhere).arg(&path));
+            assert_eq!(failed.status, i32::from(is_refused));
+            assert_eq!(
+                failed.err.contains("the temporary file of the merge"),
+                is_refused
+            );
+        }
+    }
+    let useless = run(&["events", "--no-temp"], &path);
+    assert_eq!(useless.status, 2);
+}
