@@ -46,9 +46,12 @@ Examples:
   panther code 0xC1900101-0x4000D                   explain a code
 
 Exit status:
-  0  everything was read
-  1  something could not be read, and standard error names it
-  2  the command line is wrong";
+  0    everything was read
+  1    something could not be read, and standard error names it
+  2    the command line is wrong
+  130  Ctrl-C or SIGTERM ended it early: `events` prints what it has read,
+       up to a whole event; `follow` has no other end, so its status is 0; a second Ctrl-C
+       ends any command at once";
 
 impl Args {
     /// Reads the command line of this process, and ends the process if the command line is wrong.
@@ -274,7 +277,7 @@ pub(crate) struct Wanted {
     #[arg(long, value_enum, default_value_t = EventsOutput::Text)]
     pub(crate) output: EventsOutput,
 
-    /// Write CSV cells exactly as the log has them. Without this option, an apostrophe comes before
+    /// Write CSV cells as the log has them, apart from control characters. Without this option, an apostrophe comes before
     /// text that begins with = + - or @, so that no spreadsheet runs it as a formula
     #[arg(long)]
     pub(crate) csv_raw: bool,
@@ -356,7 +359,8 @@ pub(crate) enum EventsOutput {
 #[derive(Debug, ClapArgs)]
 pub(crate) struct FollowArgs {
     /// The log to follow, also through renaming and truncation; panther waits for it if it does not
-    /// exist yet
+    /// exist yet. When another file gets the name, panther reads the old one too until nothing has
+    /// been written to it for a minute
     #[arg(value_name = "FILE", value_parser = PathBufValueParser::new().try_map(file))]
     pub(crate) path: PathBuf,
 

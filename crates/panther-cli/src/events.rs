@@ -10,10 +10,10 @@ use panther_export::printable;
 use panther_set::{Error, LogSet, Offset, OffsetSource, Source, Timeline};
 
 use crate::args::EventsArgs;
-use crate::output::{Done, Outcome, complain};
+use crate::output::{Done, complain};
 use crate::progress::Bar;
 use crate::writer::{Printer, Writer, Writers};
-use crate::{clocks, clocks::Unknown, discover};
+use crate::{clocks, clocks::Unknown, discover, stop};
 
 pub(crate) fn run(args: &EventsArgs) -> Done {
     // Only a merge reads the temporary file.
@@ -22,16 +22,15 @@ pub(crate) fn run(args: &EventsArgs) -> Done {
     let set = discover(settings, &args.paths, |source| {
         args.format.is_empty() || args.format.contains(&source.format())
     });
+    stop::ends_itself(|| {});
     let mut printer = Printer::new(args.wanted.output)?;
     let errors = if args.merge {
-        merged(&set, args, &mut printer)?
+        merged(&set, args, &printer)?
     } else {
         one_by_one(&set, args, &mut printer)?
     };
     errors.iter().for_each(complain);
-    Ok(Outcome::from_all(
-        errors.is_empty() && set.skipped().is_empty(),
-    ))
+    Ok(stop::outcome(errors.is_empty() && set.skipped().is_empty()))
 }
 
 /// Prints the items of one source after the other.
@@ -59,7 +58,7 @@ fn one_by_one(set: &LogSet, args: &EventsArgs, printer: &mut Printer) -> io::Res
         },
         |source, (_, _, piece)| {
             written = printer.print(source, &piece);
-            if written.is_ok() {
+            if written.is_ok() && !is_stopped(source) {
                 ControlFlow::Continue(())
             } else {
                 ControlFlow::Break(())
@@ -68,6 +67,12 @@ fn one_by_one(set: &LogSet, args: &EventsArgs, printer: &mut Printer) -> io::Res
     );
     drop(bar);
     written.map(|()| errors)
+}
+
+/// Whether no more of a source is to be printed. Standard input ends itself instead, after what was
+/// read of it.
+fn is_stopped(source: &Source) -> bool {
+    stop::is_requested() && !source.is_stream()
 }
 
 /// A progress bar, where it disturbs nobody.
@@ -90,7 +95,7 @@ fn offset(from: &OffsetSource, item: &Item<'_>) -> Option<Offset> {
 const BATCH: usize = 64 << 10;
 
 /// Prints the items of all sources by time.
-fn merged(set: &LogSet, args: &EventsArgs, printer: &mut Printer) -> io::Result<Vec<Error>> {
+fn merged(set: &LogSet, args: &EventsArgs, printer: &Printer) -> io::Result<Vec<Error>> {
     let unknown = if args.wanted.filter().has_instants() {
         Unknown::LeftOut
     } else {
@@ -117,6 +122,9 @@ fn merged(set: &LogSet, args: &EventsArgs, printer: &mut Printer) -> io::Result<
             printer.print_mixed(&piece)?;
             piece.clear();
         }
+        if sources.iter().any(is_stopped) {
+            break;
+        }
         let Some(entry) = merge.next_item() else {
             break;
         };
@@ -127,6 +135,9 @@ fn merged(set: &LogSet, args: &EventsArgs, printer: &mut Printer) -> io::Result<
         writers[entry.index].write(item, offset, &mut piece);
     }
     drop(bar);
+    if !piece.is_empty() {
+        printer.print_mixed(&piece)?;
+    }
     let unstated: Vec<&Source> = sources
         .iter()
         .zip(unstated)

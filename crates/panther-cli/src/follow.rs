@@ -2,8 +2,6 @@
 
 use std::collections::VecDeque;
 use std::io::{self, Write};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use panther_export::printable;
@@ -12,6 +10,7 @@ use panther_set::{Batch, ErrorKind, FollowOptions, Follower, Notice, Source};
 use crate::args::FollowArgs;
 use crate::notes::note_once;
 use crate::output::{Done, Outcome, complain};
+use crate::stop;
 use crate::writer::{Printer, Writers};
 
 /// How long to wait at once. An event or Ctrl-C ends the wait earlier.
@@ -41,30 +40,22 @@ pub(crate) fn run(args: &FollowArgs) -> Done {
         options = options.with_encoding(encoding);
     }
     let mut follower = Follower::open(&args.path, options);
-    let stop = Arc::new(AtomicBool::new(false));
-    let (should_stop, waker) = (Arc::clone(&stop), follower.waker());
-    // Without a handler Ctrl-C still ends the program, only not with status 0.
-    let _ = ctrlc::set_handler(move || {
-        should_stop.store(true, Ordering::Relaxed);
-        waker.wake();
-    });
+    let waker = follower.waker();
+    stop::ends_itself(move || waker.wake());
     let printer = Printer::new(args.wanted.output)?;
     let mut out = Out {
         writers: Writers::new(&args.wanted, printer.styles).with_late_lines(),
         printer,
         doubt: None,
         tail: args.tail.map(Tail::new),
+        knows_of_late: false,
     };
     let mut outcome = Outcome::All;
-    while outcome == Outcome::All && !stop.load(Ordering::Relaxed) {
+    while outcome == Outcome::All && !stop::is_requested() {
         let is_at_end = match follower.next(LONG) {
-            Ok(Some(Notice::Items(batch))) => {
-                out.print(batch)?;
-                false
-            }
             Ok(Some(Notice::CaughtUp)) => true,
             Ok(Some(notice)) => {
-                tell(args, &notice);
+                out.tell(args, notice)?;
                 false
             }
             Ok(None) => false,
@@ -78,20 +69,22 @@ pub(crate) fn run(args: &FollowArgs) -> Done {
             out.end_tail(&follower)?;
         }
     }
-    out.print(follower.finish())?;
+    loop {
+        match follower.finish() {
+            Ok(Some(notice)) => out.tell(args, notice)?,
+            Ok(None) => break,
+            Err(error) => {
+                complain(&error);
+                outcome = Outcome::NotAll;
+            }
+        }
+    }
     out.end_tail(&follower)?;
     Ok(outcome)
 }
 
 /// Prints what happened to the file.
-fn tell(args: &FollowArgs, notice: &Notice<'_>) {
-    let what = match notice {
-        Notice::Rotated => "another file has this name now; it is read from its start",
-        Notice::Truncated => "the file was cut or written anew; it is read from its start",
-        Notice::Deleted => "the file is gone; waiting for another",
-        Notice::Appeared => "the file is there; it is read from its start",
-        _ => return,
-    };
+fn say(args: &FollowArgs, what: &str) {
     let path = args.path.to_string_lossy();
     // A message that nobody can receive is no reason to stop.
     let _ = writeln!(anstream::stderr(), "panther: {}: {what}", printable(&path));
@@ -104,9 +97,35 @@ struct Out {
     doubt: Option<&'static str>,
     /// The last events that were there at first; `None` once they are printed.
     tail: Option<Tail>,
+    /// Whether it was said that the last file that lost the name is still written.
+    knows_of_late: bool,
 }
 
 impl Out {
+    /// Prints events, or what happened to the file.
+    fn tell(&mut self, args: &FollowArgs, notice: Notice<'_>) -> io::Result<()> {
+        let what = match notice {
+            Notice::Items(batch) => {
+                if batch.is_late && !std::mem::replace(&mut self.knows_of_late, true) {
+                    say(
+                        args,
+                        "the file that had this name is still written; its events come too",
+                    );
+                }
+                return self.print(batch);
+            }
+            Notice::Rotated => "another file has this name now; it is read from its start",
+            Notice::Returned => "a former file has this name again; it is read on",
+            Notice::Truncated => "the file was cut or written anew; it is read from its start",
+            Notice::Deleted => "the file is gone; waiting for another",
+            Notice::Appeared => "the file is there; it is read from its start",
+            _ => return Ok(()),
+        };
+        self.knows_of_late = false;
+        say(args, what);
+        Ok(())
+    }
+
     fn print(&mut self, batch: Batch<'_>) -> io::Result<()> {
         let doubt = batch.source.layout().doubt();
         if self.doubt != doubt {

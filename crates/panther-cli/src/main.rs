@@ -11,6 +11,7 @@ mod notes;
 mod output;
 mod progress;
 mod scan;
+mod stop;
 mod table;
 mod writer;
 
@@ -23,7 +24,9 @@ use panther_set::{LogSet, LogSetBuilder, Source};
 use progress::Bar;
 
 fn main() -> ExitCode {
-    let outcome = match Args::read().command {
+    let command = Args::read().command;
+    stop::listen();
+    let outcome = match command {
         Command::Scan(args) => scan::run(&args),
         Command::Events(args) => events::run(&args),
         #[cfg(feature = "follow")]
@@ -34,6 +37,7 @@ fn main() -> ExitCode {
     match outcome {
         Ok(Outcome::All) => ExitCode::SUCCESS,
         Ok(Outcome::NotAll) => ExitCode::FAILURE,
+        Ok(Outcome::Stopped) => ExitCode::from(stop::STATUS),
         // The reader of the output has seen enough.
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
@@ -54,12 +58,12 @@ fn discover(settings: LogSetBuilder, paths: &Paths, keep: impl Fn(&Source) -> bo
     }
     let mut set = settings.build();
     let bar = Bar::of_search(set.progress());
-    let mut stdin = Some(std::io::stdin());
+    let mut has_stdin = false;
     for path in &paths.paths {
         if path.as_os_str() == "-" {
             // There is one standard input, however often it is named.
-            if let Some(stdin) = stdin.take() {
-                set.add_stream("-", stdin);
+            if !std::mem::replace(&mut has_stdin, true) {
+                set.add_stream("-", stop::Stdin::open());
             }
         } else {
             set.add_path(path.clone());

@@ -3,13 +3,16 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
-use panther_export::printable;
+use panther_export::{escape_controls, printable};
+use serde_json::Value;
 
 /// Whether the command read everything that it was asked to read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
     All,
     NotAll,
+    /// A signal ended the command before it had read everything.
+    Stopped,
 }
 
 impl Outcome {
@@ -29,4 +32,9 @@ pub(crate) fn complain(error: &impl Display) {
         "panther: {}",
         printable(&error.to_string())
     );
+}
+
+/// JSON for people and programs.
+pub(crate) fn json_text(value: &Value) -> String {
+    escape_controls(&format!("{value:#}")).into_owned()
 }

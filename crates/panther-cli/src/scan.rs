@@ -11,10 +11,10 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::args::{ScanArgs, ScanOutput};
-use crate::discover;
-use crate::output::{Done, Outcome, complain};
+use crate::output::{Done, complain, json_text};
 use crate::progress::Bar;
 use crate::table::table;
+use crate::{discover, stop};
 
 /// The counts of one log, or of all.
 #[derive(Default)]
@@ -210,9 +210,9 @@ pub(crate) fn run(args: &ScanArgs) -> Done {
     let mut out = anstream::stdout().lock();
     match args.output {
         ScanOutput::Text => print_text(&set, &rows, &not_read, args, &mut out)?,
-        ScanOutput::Json => writeln!(out, "{:#}", as_json(&rows, &not_read, args))?,
+        ScanOutput::Json => writeln!(out, "{}", json_text(&as_json(&rows, &not_read, args)))?,
     }
-    Ok(Outcome::from_all(not_read.is_empty()))
+    Ok(stop::outcome(not_read.is_empty()))
 }
 
 fn total(rows: &[(&Source, &Totals)]) -> Totals {

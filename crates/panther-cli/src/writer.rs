@@ -1,7 +1,7 @@
 //! Writes the events that are wanted, in the output that is asked for.
 
 use std::borrow::Cow;
-use std::io::{self, StdoutLock, Write};
+use std::io::{self, Stdout, Write};
 
 use panther::{Item, Unparsed};
 use panther_export::{Csv, Decode, JsonLines, Pretty, Styles};
@@ -156,7 +156,8 @@ impl Writer<'_> {
 
 /// Standard output, with a heading above the events of each source in output for people.
 pub(crate) struct Printer {
-    out: StdoutLock<'static>,
+    /// Locked for each write, between which the program may end.
+    out: Stdout,
     pub(crate) styles: Styles,
     has_headings: bool,
     heading: Vec<u8>,
@@ -165,7 +166,7 @@ pub(crate) struct Printer {
 impl Printer {
     /// Prints what comes before all events.
     pub(crate) fn new(output: EventsOutput) -> io::Result<Self> {
-        let mut out = io::stdout().lock();
+        let mut out = io::stdout();
         let is_plain = anstream::AutoStream::choice(&out) == anstream::ColorChoice::Never;
         if output == EventsOutput::Csv {
             out.write_all(&Csv::<InCodePage<'_>>::header())?;
@@ -187,22 +188,25 @@ impl Printer {
         if piece.is_empty() {
             return Ok(());
         }
+        let mut out = self.out.lock();
         if self.has_headings {
             let heading = pretty(source, self.styles).heading();
             if heading != self.heading {
                 if !self.heading.is_empty() {
-                    self.out.write_all(b"\n")?;
+                    out.write_all(b"\n")?;
                 }
-                self.out.write_all(&heading)?;
+                out.write_all(&heading)?;
                 self.heading = heading;
             }
         }
-        self.print_mixed(piece)
+        out.write_all(piece)?;
+        out.flush()
     }
 
     /// Prints at once what writers wrote of any sources.
-    pub(crate) fn print_mixed(&mut self, piece: &[u8]) -> io::Result<()> {
-        self.out.write_all(piece)?;
-        self.out.flush()
+    pub(crate) fn print_mixed(&self, piece: &[u8]) -> io::Result<()> {
+        let mut out = self.out.lock();
+        out.write_all(piece)?;
+        out.flush()
     }
 }

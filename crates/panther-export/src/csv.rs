@@ -10,12 +10,14 @@ use crate::text::{Decode, message_range, text, text_at, text_in};
 
 /// Writes the items of one source as rows of comma-separated values.
 ///
-/// Line feeds join continuation lines; blanks join codes and fields.
+/// Line feeds join continuation lines; blanks join codes and fields. CSV has no escapes for control
+/// characters, so U+FFFD stands for each but tab, CR, LF and NUL.
 ///
 /// # Spreadsheets
 /// A spreadsheet takes a cell that begins with `=`, `+`, `-` or `@` for a formula and runs it, so a
 /// hostile log can make the spreadsheet act. [`with_escaped_formulas`](Csv::with_escaped_formulas)
-/// disarms such cells. Without it, every cell has the text exactly as in the log.
+/// disarms such cells. Without it, every cell has the text as in the log, apart from those control
+/// characters.
 ///
 /// ```
 /// use panther_export::{Csv, Utf8};
@@ -198,6 +200,17 @@ impl<D: Decode> Csv<D> {
     }
 }
 
+/// The text with U+FFFD in place of control characters that may steer a terminal.
+fn without_controls(cell: &str) -> Cow<'_, str> {
+    let unwanted =
+        |letter: char| letter.is_control() && !matches!(letter, '\t' | '\r' | '\n' | '\0');
+    if cell.contains(unwanted) {
+        cell.replace(unwanted, "\u{FFFD}").into()
+    } else {
+        cell.into()
+    }
+}
+
 fn row(cells: &[&str; 14], escapes_formulas: bool, out: &mut Vec<u8>) {
     for (index, cell) in cells.iter().enumerate() {
         if index > 0 {
@@ -205,6 +218,7 @@ fn row(cells: &[&str; 14], escapes_formulas: bool, out: &mut Vec<u8>) {
         }
         let is_formula = escapes_formulas && FOREIGN.contains(&index) && cell.starts_with(FORMULA);
         let apostrophe: &[u8] = if is_formula { b"'" } else { b"" };
+        let cell = without_controls(cell);
         if cell.contains([',', '"', '\r', '\n']) {
             out.push(b'"');
             out.extend_from_slice(apostrophe);
@@ -280,6 +294,22 @@ mod tests {
             }
             // Not all of them: a tab before a message belongs to its header.
             assert!(apostrophes >= 4, "{text}: {apostrophes} cells");
+        }
+    }
+
+    #[test]
+    fn no_cell_steers_a_terminal() {
+        for letter in ('\u{1}'..='\u{8}')
+            .chain(['\u{B}', '\u{1B}'])
+            .chain('\u{7F}'..='\u{9F}')
+        {
+            let log = log_of(&format!("x{letter}"));
+            for with in [Csv::with_escaped_formulas, |writer| writer] {
+                let rows = cells(&log, &format!("a{letter}.log"), with);
+                let all = rows.iter().flatten().collect::<String>();
+                assert!(!all.contains(letter), "{all:?}");
+                assert!(all.matches('\u{FFFD}').count() >= 5, "{all:?}");
+            }
         }
     }
 

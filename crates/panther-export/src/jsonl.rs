@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use json_escape_simd::escape_into;
 use panther::code::FoundCode;
 use panther::details::{EventData, Field, FieldValue};
 use panther::{Event, FormatId, Item, LogTime, Span, Unparsed};
@@ -10,7 +9,7 @@ use panther::{Event, FormatId, Item, LogTime, Span, Unparsed};
 use crate::digits::{nine_digits, two_digits};
 use crate::offset::offset_digits;
 use crate::stage::Stage;
-use crate::text::{Decode, Whole, message_range, text};
+use crate::text::{Decode, Whole, escape_into, message_range, text};
 
 /// Writes the items of one source as JSON Lines.
 ///
@@ -25,6 +24,8 @@ use crate::text::{Decode, Whole, message_range, text};
 /// `end` are those of the binary record, so there may be gaps between items. The keys of `fields`
 /// are [`Field::KEYS`](panther::details::Field::KEYS), and `prefix` for the text that a search tool
 /// put before the record.
+///
+/// Control characters are escaped, DEL and U+0080 to U+009F too.
 #[derive(Debug)]
 pub struct JsonLines<D> {
     /// `{"kind":"event","source":...,"format":...,"start":`, the same on every line of an event.

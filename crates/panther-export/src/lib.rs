@@ -42,7 +42,7 @@ pub use anstyle;
 pub use csv::Csv;
 pub use jsonl::JsonLines;
 pub use pretty::{Pretty, Styles, printable};
-pub use text::{Decode, Utf8};
+pub use text::{Decode, Utf8, escape_controls};
 
 /// The example in the README of this crate compiles and runs.
 #[cfg(doctest)]

@@ -269,22 +269,38 @@ impl<D: Decode> Pretty<D> {
     }
 }
 
-/// The text with U+FFFD in place of control characters other than tabs, so that a log or the name
-/// of a log cannot steer a terminal.
+/// The text with U+FFFD in place of control characters other than tabs, and of characters that are
+/// invisible or change the direction of the text, so that a log or the name of a log cannot steer a
+/// terminal, nor show other text than it has.
 ///
 /// ```
 /// use panther_export::printable;
 ///
 /// assert_eq!(printable("red: \u{1b}[31m"), "red: \u{FFFD}[31m");
+/// assert_eq!(printable("cod\u{202E}gpj.exe"), "cod\u{FFFD}gpj.exe");
 /// assert_eq!(printable("C:\\Windows"), "C:\\Windows");
 /// ```
 #[must_use]
 pub fn printable(text: &str) -> Cow<'_, str> {
-    let unwanted = |letter: char| letter.is_control() && letter != '\t';
-    if text.contains(unwanted) {
-        text.replace(unwanted, "\u{FFFD}").into()
+    if text.contains(is_unwanted) {
+        text.replace(is_unwanted, "\u{FFFD}").into()
     } else {
         text.into()
+    }
+}
+
+/// Whether a character must not reach a terminal: a control character, or one of the categories
+/// "format", "line separator" and "paragraph separator" of Unicode that any text may contain.
+fn is_unwanted(letter: char) -> bool {
+    match letter {
+        '\t' | ' '..='~' => false,
+        // Soft hyphen, Arabic letter mark, Mongolian vowel separator.
+        '\u{AD}' | '\u{61C}' | '\u{180E}' => true,
+        // Zero-width characters, separators, embeddings, overrides and isolates.
+        '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' => true,
+        // Byte order mark, interlinear annotations, tags.
+        '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}' => true,
+        letter => letter.is_control(),
     }
 }
 

@@ -3,8 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use json_escape_simd::escape_into;
-use memchr::memmem;
+use memchr::{memchr2_iter, memmem};
 use panther::Event;
 
 use crate::stage::Stage;
@@ -39,6 +38,49 @@ pub struct Utf8;
 impl Decode for Utf8 {
     fn decode<'b>(&self, bytes: &'b [u8]) -> Cow<'b, str> {
         String::from_utf8_lossy(bytes)
+    }
+}
+
+/// JSON with escapes in place of the control characters that JSON allows in strings: DEL and U+0080
+/// to U+009F.
+///
+/// ```
+/// use panther_export::escape_controls;
+///
+/// assert_eq!(escape_controls("\"a\u{9B}31m\""), r#""a\u009b31m""#);
+/// assert_eq!(escape_controls("\"Größe\""), "\"Größe\"");
+/// ```
+#[must_use]
+pub fn escape_controls(json: &str) -> Cow<'_, str> {
+    if !has_controls(json.as_bytes()) {
+        return json.into();
+    }
+    let mut escaped = String::with_capacity(json.len() + 64);
+    for letter in json.chars() {
+        match letter {
+            '\u{7F}'..='\u{9F}' => escaped += &format!("\\u{:04x}", u32::from(letter)),
+            letter => escaped.push(letter),
+        }
+    }
+    escaped.into()
+}
+
+/// Whether there is a DEL, or a character from U+0080 to U+009F.
+fn has_controls(text: &[u8]) -> bool {
+    memchr2_iter(0x7F, 0xC2, text)
+        .any(|at| text[at] == 0x7F || text.get(at + 1).is_some_and(|&next| next < 0xA0))
+}
+
+/// Appends a text as a JSON string without raw control characters.
+pub(crate) fn escape_into(text: impl AsRef<str>, out: &mut Vec<u8>) {
+    let text = text.as_ref();
+    let start = out.len();
+    json_escape_simd::escape_into(text, out);
+    if has_controls(text.as_bytes()) {
+        let json = String::from_utf8_lossy(&out[start..]);
+        let escaped = escape_controls(&json).into_owned();
+        out.truncate(start);
+        out.extend_from_slice(escaped.as_bytes());
     }
 }
 
@@ -297,6 +339,18 @@ mod tests {
             Whole::new(record).put_text(b"a \"quote\"\n\xE4", &crate::Utf8, &mut stage);
             drop(stage);
             assert_eq!(out, "\"a \\\"quote\\\"\\n\u{FFFD}\"".as_bytes());
+        }
+    }
+
+    #[test]
+    fn no_control_character_is_raw_in_json() {
+        for letter in '\0'..='\u{17F}' {
+            let text = format!("{letter}a\u{e4}\"{letter}{letter}\u{7ff}{letter}");
+            let mut out = b"\x7F\xC2\x85".to_vec();
+            escape_into(&text, &mut out);
+            let json = str::from_utf8(&out[3..]).unwrap();
+            assert!(!json.contains(char::is_control), "{json:?}");
+            assert_eq!(serde_json::from_str::<String>(json).unwrap(), text);
         }
     }
 

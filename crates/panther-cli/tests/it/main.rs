@@ -10,6 +10,8 @@ mod filters;
 mod follow;
 mod merge;
 mod output;
+#[cfg(unix)]
+mod signals;
 mod sources;
 mod streams;
 mod tables;

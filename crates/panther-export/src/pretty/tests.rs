@@ -97,6 +97,39 @@ fn a_log_and_its_name_cannot_steer_the_terminal() {
 }
 
 #[test]
+fn nothing_invisible_reaches_a_terminal() {
+    let hidden: Vec<char> = ('\u{202A}'..='\u{202E}')
+        .chain('\u{2066}'..='\u{2069}')
+        .chain('\u{200B}'..='\u{200F}')
+        .chain('\u{7F}'..='\u{9F}')
+        .chain([
+            '\u{2028}',
+            '\u{2029}',
+            '\u{FEFF}',
+            '\u{61C}',
+            '\u{AD}',
+            '\u{2060}',
+            '\u{E0041}',
+        ])
+        .collect();
+    for letter in hidden {
+        let log = format!(
+            "2020-07-29 16:29:16, Info                  C{letter}    a{letter}b\r\nc{letter}d\r\n\0{letter}e\r\n"
+        );
+        let source = format!("a{letter}.log");
+        let log = panther::parse(log.as_bytes(), "CBS.log");
+        let writer = Pretty::new(&source, log.format(), Utf8).with_label(&source);
+        let mut out = writer.heading();
+        log.items().for_each(|item| writer.write(&item, &mut out));
+        let text = String::from_utf8(out).unwrap();
+        assert!(!text.contains(letter), "{text:?}");
+        assert!(text.matches('\u{FFFD}').count() >= 5, "{text:?}");
+    }
+    let kept = "拒绝访问。 Größe \u{A0}\u{202F}\u{3000}e\u{301} \u{1F600}\t";
+    assert_eq!(printable(kept), kept);
+}
+
+#[test]
 fn unparsed_bytes_are_shown_with_their_reason() {
     let shown = |log: &[u8]| written(log, "CBS.log", |writer| writer);
     let log = b"\xEF\xBB\xBFone line\r\n2020-07-29 16:29:16, Info                  CBS    x\r\n";

@@ -1,19 +1,19 @@
 //! Follows a log that is still being written.
 
 use std::collections::VecDeque;
-use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::SyncSender;
 use std::time::{Duration, Instant};
+use std::{fmt, io};
 
-use super::lines::Lines;
-use super::notice::{Batch, Notice};
+use super::followed::{Arrived, Due, FollowedFile};
+use super::notice::Notice;
 use super::options::FollowOptions;
-use super::tail::{FileState, Tail};
+use super::tail::Tail;
 use super::watch::Watch;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::reading::source::Source;
 
 /// Reads the items of a log while it is written.
@@ -25,10 +25,19 @@ use crate::reading::source::Source;
 /// [`MAX_ITEM`](panther::MAX_ITEM) bytes.
 ///
 /// The follower reads the file without mapping it, and opens it so that others can write, rename
-/// and delete it. It recognizes a file by its identity and not by its name. It recognizes a
-/// rewritten file by its length and by its last bytes, which must still be there when the file
-/// grows. It misses a file that has the name only between two looks. The operating system reports
-/// changes, usually at once.
+/// and delete it. It recognizes a file by its identity and not by its name. The operating system
+/// reports changes, usually at once. It misses a file that has the name only between two looks.
+///
+/// A writer may keep a file open that has lost its name to another. The follower reads such a file
+/// until nothing has been written to it for a minute, at most four of them at a time.
+///
+/// It recognizes a rewritten file by its length and by the bytes that it has read: the first 256
+/// and the last 1024 must stay as they were. It does not notice a file that was rewritten with the
+/// same bytes there.
+///
+/// NULs at the end of a file are reserved space, which becomes text or stays. The follower waits
+/// before them. NULs before text are an [`Unparsed`](panther::Unparsed) item; if text is written
+/// into them after that, the follower starts again at the beginning, as for a rewritten file.
 ///
 /// Binary event logs (`.evtx`) cannot be followed, because they grow in the middle. The follower
 /// reads their bytes as text.
@@ -58,19 +67,25 @@ use crate::reading::source::Source;
 pub struct Follower {
     path: PathBuf,
     options: FollowOptions,
-    tail: Tail,
-    lines: Lines,
+    /// The file that has the name, or had it last.
+    current: FollowedFile,
+    /// The files that had the name before, as long as they may still be written.
+    former: Vec<FollowedFile>,
+    /// Memory for reading.
+    buffer: Vec<u8>,
     watch: Watch,
     /// The notices that come next.
     queue: VecDeque<Step>,
-    /// When the last bytes arrived.
-    last_bytes: Option<Instant>,
     /// When the follower first reached the end of the file.
     at_end: Option<Instant>,
     has_caught_up: bool,
     absence: Absence,
+    end: End,
     interrupted: Arc<AtomicBool>,
 }
+
+/// How many files that have lost the name are read at most.
+const FORMER: usize = 4;
 
 /// Whether no file has the name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,18 +99,37 @@ enum Absence {
     Known,
 }
 
+/// How far the end of the following has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    /// The following goes on.
+    Open,
+    /// The follower looks once more which file has the name.
+    OneLook,
+    /// No other file is opened.
+    Reached,
+}
+
+/// One of the files of a follower. The index is valid until the next look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Former(usize),
+    Current,
+}
+
 /// A notice without its borrowed items.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
     /// Whole lines wait to be fed.
-    Feed,
+    Feed(Place),
     /// The last item is complete.
-    Flush,
+    Flush(Place),
     /// No more bytes follow in this file.
-    Finish,
+    Finish(Place),
     CaughtUp,
     Rotated,
-    Truncated,
+    Returned,
+    Truncated(Place),
     Deleted,
     Appeared,
 }
@@ -106,14 +140,15 @@ impl Follower {
     pub fn open(path: impl Into<PathBuf>, options: FollowOptions) -> Self {
         let path = path.into();
         Self {
-            tail: Tail::default(),
-            lines: Lines::new(&path, options.encoding),
+            current: FollowedFile::new(&path, &options, None),
+            former: Vec::new(),
+            buffer: Vec::new(),
             watch: Watch::new(&path, options.poll),
             queue: VecDeque::new(),
-            last_bytes: None,
             at_end: None,
             has_caught_up: false,
             absence: Absence::Unknown,
+            end: End::Open,
             interrupted: Arc::default(),
             options,
             path,
@@ -129,7 +164,7 @@ impl Follower {
     /// The source that the follower is reading, or `None` before its format is known.
     #[must_use]
     pub fn source(&self) -> Option<&Source> {
-        self.lines.source()
+        self.current.source()
     }
 
     /// Waits for the next notice. Returns `None` if nothing happens within `timeout` or a [`Waker`]
@@ -154,9 +189,18 @@ impl Follower {
         Ok(Some(self.notice(step)))
     }
 
-    /// Stops following. Returns the remaining items, including a last line without an end.
-    pub fn finish(&mut self) -> Batch<'_> {
-        self.lines.finish()
+    /// Stops following. Each call returns the next of the remaining notices, and `None` after the
+    /// last.
+    ///
+    /// They have everything that the files contain at the first call, and then what is incomplete,
+    /// such as a last line without an end. A follower that never reached the end of the file reads
+    /// nothing more: it returns what it has read.
+    ///
+    /// # Errors
+    /// Returns an error if a file cannot be opened or read. The next call returns what comes after.
+    pub fn finish(&mut self) -> Result<Option<Notice<'_>>> {
+        let step = self.last_step(Instant::now())?;
+        Ok(step.map(|step| self.notice(step)))
     }
 
     /// A handle that ends a wait from another thread.
@@ -179,92 +223,172 @@ impl Follower {
         }
     }
 
-    /// Looks at the file once.
+    /// Looks at the files once.
     fn step(&mut self, now: Instant) -> Result<Option<Step>> {
         if let Some(step) = self.queue.pop_front() {
-            if matches!(step, Step::Rotated | Step::Truncated | Step::Appeared) {
-                self.lines = Lines::new(&self.path, self.options.encoding);
-                self.last_bytes = None;
+            if let Step::Truncated(place) = step {
+                self.file(place).begin_anew();
             }
             return Ok(Some(step));
         }
-        loop {
-            let seen = self
-                .tail
-                .look(&self.path)
-                .map_err(|kind| Error::new(&self.path, kind))?;
-            match seen {
-                FileState::Bytes(raw) => {
-                    self.last_bytes = Some(now);
-                    if self.lines.take(raw, now) {
-                        return Ok(Some(Step::Feed));
-                    }
-                }
-                FileState::Opened => {
-                    self.watch.renew(&self.path);
-                    let was_known = self.absence == Absence::Known;
-                    self.absence = Absence::Present;
-                    if was_known {
-                        return Ok(Some(Step::Appeared));
-                    }
-                }
-                FileState::Replaced => {
-                    self.tail.release();
-                    let appeared = self.absence == Absence::Known;
-                    self.absence = Absence::Present;
-                    return Ok(Some(self.leave(if appeared {
-                        Step::Appeared
-                    } else {
-                        Step::Rotated
-                    })));
-                }
-                FileState::Truncated => return Ok(Some(self.leave(Step::Truncated))),
-                FileState::Missing => {
-                    if self.absence == Absence::Unknown {
-                        self.absence = Absence::Known;
-                    }
-                    return Ok(self.rest(now).or_else(|| self.miss(now)));
-                }
-                FileState::End => {
-                    self.absence = Absence::Present;
-                    return Ok(self.rest(now));
-                }
+        self.former.retain(|file| !file.is_done());
+        self.look(now).map_err(|kind| Error::new(&self.path, kind))
+    }
+
+    fn look(&mut self, now: Instant) -> std::result::Result<Option<Step>, ErrorKind> {
+        for place in (0..self.former.len()).map(Place::Former) {
+            if let Some(step) = self.read(place, now)? {
+                return Ok(Some(step));
             }
+        }
+        if let Some(step) = self.read(Place::Current, now)? {
+            return Ok(Some(step));
+        }
+        if self.end == End::Reached {
+            return Ok(None);
+        }
+        match self.look_at_name(now) {
+            Ok(Some(step)) => Ok(Some(step)),
+            Ok(None) => Ok(self.rest(now).or_else(|| self.change_of_state(now))),
+            // What is due does not depend on the name.
+            Err(error) => self.rest(now).map_or(Err(error), |step| Ok(Some(step))),
         }
     }
 
-    /// Returns the remaining bytes of the old file first, and the notice next.
-    fn leave(&mut self, notice: Step) -> Step {
-        self.queue.extend([Step::Finish, notice]);
-        Step::Finish
+    /// Reads a file until there is something to return.
+    fn read(&mut self, place: Place, now: Instant) -> io::Result<Option<Step>> {
+        let mut buffer = std::mem::take(&mut self.buffer);
+        let arrived = self.file(place).read(&mut buffer, now);
+        self.buffer = buffer;
+        Ok(match arrived {
+            Ok(Arrived::Lines) => Some(Step::Feed(place)),
+            Ok(Arrived::Nothing) => None,
+            Ok(Arrived::Rewritten) => {
+                self.queue.push_back(Step::Truncated(place));
+                Some(Step::Finish(place))
+            }
+            Err(error) => {
+                // An error that stays must keep the follower neither from the other files nor from
+                // its end.
+                if place != Place::Current {
+                    self.file(place).stop();
+                    let last = self.close(place);
+                    self.queue.extend(last);
+                } else if self.end != End::Open {
+                    self.file(place).stop();
+                    self.end = End::Reached;
+                }
+                return Err(error);
+            }
+        })
     }
 
-    /// Handles a look that finds no file with the name.
-    fn miss(&mut self, now: Instant) -> Option<Step> {
-        match self.absence {
-            Absence::Present => self.absence = Absence::Since(now),
-            Absence::Since(since) if now >= since + self.options.quiet => {
-                self.absence = Absence::Known;
-                return Some(Step::Deleted);
+    /// Looks which file has the name, after reading all files.
+    fn look_at_name(&mut self, now: Instant) -> std::result::Result<Option<Step>, ErrorKind> {
+        if self.end == End::OneLook {
+            self.end = End::Reached;
+        }
+        let was_known = self.absence == Absence::Known;
+        let Some(mut tail) = Tail::open(&self.path)? else {
+            self.absence = match self.absence {
+                Absence::Unknown => Absence::Known,
+                Absence::Present => Absence::Since(now),
+                absence => absence,
+            };
+            return Ok(None);
+        };
+        self.absence = Absence::Present;
+        if self.current.is(&tail) {
+            return Ok(was_known.then_some(Step::Returned));
+        }
+        if self.end == End::Reached {
+            tail.end_here()?;
+        }
+        let known = self.former.iter().position(|file| file.is(&tail));
+        let mut next = match known {
+            Some(index) => self.former.remove(index),
+            None => FollowedFile::new(&self.path, &self.options, Some(tail)),
+        };
+        next.come_back();
+        let is_first = !self.current.is_open();
+        let old = std::mem::replace(&mut self.current, next);
+        if is_first {
+            self.watch.renew(&self.path);
+            return match was_known {
+                true => Ok(Some(Step::Appeared)),
+                false => self.look(now),
+            };
+        }
+        let notice = match (known, was_known) {
+            (Some(_), _) => Step::Returned,
+            (None, true) => Step::Appeared,
+            (None, false) => Step::Rotated,
+        };
+        self.replaced(old, now);
+        self.queue.push_back(notice);
+        Ok(self.queue.pop_front())
+    }
+
+    /// Returns what the old file contains by now before the notice, and reads on in it for a while.
+    fn replaced(&mut self, old: FollowedFile, now: Instant) {
+        self.former.push(old);
+        let place = Place::Former(self.former.len() - 1);
+        // The writer may have appended bytes before the file lost its name. An error comes again.
+        let last = self.read(place, now).ok().flatten();
+        self.queue.extend(last);
+        let old = self.file(place);
+        old.leave(now);
+        if old.has_rest() && !old.is_mid_line() {
+            self.queue.push_back(Step::Flush(place));
+        }
+        if self.former.len() > FORMER {
+            let oldest = self.close(Place::Former(0));
+            self.queue.extend(oldest);
+        }
+    }
+
+    /// Reads nothing more of a file. The step returns its remaining items, if any.
+    fn close(&mut self, place: Place) -> Option<Step> {
+        self.file(place).close().then_some(Step::Finish(place))
+    }
+
+    fn file(&mut self, place: Place) -> &mut FollowedFile {
+        match place {
+            Place::Former(index) if index < self.former.len() => &mut self.former[index],
+            _ => &mut self.current,
+        }
+    }
+
+    /// The items that are due by now, although nothing was written.
+    fn rest(&mut self, now: Instant) -> Option<Step> {
+        let quiet = self.options.quiet;
+        let former = (0..self.former.len()).map(Place::Former);
+        for place in former.chain([Place::Current]) {
+            match self.file(place).due(now, quiet) {
+                Some(Due::Feed) => return Some(Step::Feed(place)),
+                Some(Due::Flush) => return Some(Step::Flush(place)),
+                Some(Due::Finish) => {
+                    if let Some(step) = self.close(place) {
+                        return Some(step);
+                    }
+                }
+                None => {}
             }
-            Absence::Unknown | Absence::Since(_) | Absence::Known => {}
         }
         None
     }
 
-    /// Handles a look that finds no new bytes: returns the step that is due by now, if any.
-    fn rest(&mut self, now: Instant) -> Option<Step> {
-        if self.lines.settle(now) {
-            return Some(Step::Feed);
-        }
-        let is_quiet = self
-            .last_bytes
-            .is_none_or(|last| now >= last + self.options.quiet);
-        if self.lines.has_pending() && is_quiet {
-            return Some(Step::Flush);
-        }
+    /// What is to be said of the file, once all items that are due have been returned.
+    fn change_of_state(&mut self, now: Instant) -> Option<Step> {
+        let quiet = self.options.quiet;
         let at_end = *self.at_end.get_or_insert(now);
-        let is_caught_up = !self.lines.has_pending() || now >= at_end + self.options.quiet;
+        if let Absence::Since(since) = self.absence
+            && now >= since + quiet
+        {
+            self.absence = Absence::Known;
+            return Some(Step::Deleted);
+        }
+        let is_caught_up = !self.current.has_pending() || now >= at_end + quiet;
         if is_caught_up && !self.has_caught_up {
             self.has_caught_up = true;
             return Some(Step::CaughtUp);
@@ -272,32 +396,66 @@ impl Follower {
         None
     }
 
-    /// When [`Follower::rest`] or [`Follower::miss`] has a step to return, if nothing is written
+    /// When [`Follower::rest`] or [`Follower::change_of_state`] has a step to return, if nothing is written
     /// until then.
     fn due(&self) -> Option<Instant> {
         let quiet = self.options.quiet;
-        let flush = self
-            .last_bytes
-            .filter(|_| self.lines.has_pending())
-            .map(|last| last + quiet);
         let gone = match self.absence {
             Absence::Since(since) => Some(since + quiet),
             _ => None,
         };
-        [flush, gone, self.lines.settles_at()]
-            .into_iter()
-            .flatten()
-            .min()
+        let files = self.former.iter().chain([&self.current]);
+        let due = files.filter_map(|file| file.due_at(quiet));
+        due.chain(gone).min()
+    }
+
+    /// The next step of the end: what the files contain by now, and then what is incomplete.
+    fn last_step(&mut self, now: Instant) -> Result<Option<Step>> {
+        if self.end == End::Open {
+            self.end = if self.at_end.is_some() {
+                End::OneLook
+            } else {
+                End::Reached
+            };
+            for place in (0..self.former.len())
+                .map(Place::Former)
+                .chain([Place::Current])
+            {
+                let has_end = self.at_end.is_some() && self.file(place).end_here().is_ok();
+                if !has_end {
+                    self.file(place).stop();
+                }
+            }
+        }
+        loop {
+            match self.step(now)? {
+                Some(Step::Deleted | Step::CaughtUp) => {}
+                Some(step) => return Ok(Some(step)),
+                None if self.end == End::Reached => break,
+                None => {}
+            }
+        }
+        let places = (0..self.former.len())
+            .map(Place::Former)
+            .chain([Place::Current]);
+        Ok(places.into_iter().find_map(|place| {
+            if self.file(place).is_done() {
+                None
+            } else {
+                self.close(place)
+            }
+        }))
     }
 
     fn notice(&mut self, step: Step) -> Notice<'_> {
         let batch = match step {
-            Step::Feed => self.lines.feed(),
-            Step::Flush => self.lines.flush(),
-            Step::Finish => self.lines.finish(),
+            Step::Feed(place) => self.file(place).feed(),
+            Step::Flush(place) => self.file(place).flush(),
+            Step::Finish(place) => self.file(place).finish(),
             Step::CaughtUp => return Notice::CaughtUp,
             Step::Rotated => return Notice::Rotated,
-            Step::Truncated => return Notice::Truncated,
+            Step::Returned => return Notice::Returned,
+            Step::Truncated(_) => return Notice::Truncated,
             Step::Deleted => return Notice::Deleted,
             Step::Appeared => return Notice::Appeared,
         };

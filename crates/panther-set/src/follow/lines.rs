@@ -1,7 +1,7 @@
 //! Splits arriving bytes into whole lines, and lines into items.
 
 use std::fs::File;
-use std::io::{Seek, SeekFrom};
+use std::io::{self, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -19,6 +19,8 @@ use crate::text::reader::Utf16Text;
 pub(super) struct Lines {
     path: PathBuf,
     encoding: Option<Encoding>,
+    /// The file, to learn its layout from more than the first bytes.
+    file: Option<File>,
     /// The first bytes, until they show the format.
     head: Vec<u8>,
     /// When the first bytes arrived.
@@ -39,10 +41,11 @@ struct Text {
 }
 
 impl Lines {
-    pub(super) fn new(path: &Path, encoding: Option<Encoding>) -> Self {
+    pub(super) fn new(path: &Path, encoding: Option<Encoding>, file: Option<File>) -> Self {
         Self {
             path: path.to_owned(),
             encoding,
+            file,
             head: Vec::new(),
             since: None,
             text: None,
@@ -60,6 +63,31 @@ impl Lines {
             .is_some_and(|text| text.feeder.pending() > 0)
     }
 
+    /// Whether the text is known to be UTF-16.
+    pub(super) fn is_utf16(&self) -> bool {
+        let source = self.source();
+        source.is_some_and(|source| source.encoding().is_utf16())
+    }
+
+    /// Whether a line has begun whose end has not arrived.
+    pub(super) fn is_mid_line(&self) -> bool {
+        match &self.text {
+            Some(text) => text.waiting.len() > text.whole,
+            None => self.head.last().is_some_and(|&last| last != b'\n'),
+        }
+    }
+
+    /// Whether bytes may have been taken that are in no item yet.
+    pub(super) const fn has_rest(&self) -> bool {
+        self.text.is_some() || !self.head.is_empty()
+    }
+
+    /// Forgets all text, because the file was written anew.
+    pub(super) fn begin_anew(&mut self) {
+        self.head.clear();
+        (self.since, self.text) = (None, None);
+    }
+
     /// Takes the next bytes. Returns whether there are lines to feed.
     pub(super) fn take(&mut self, raw: &[u8], now: Instant) -> bool {
         if let Some(text) = &mut self.text {
@@ -70,7 +98,7 @@ impl Lines {
         if !self.head.contains(&b'\n') && self.head.len() < SNIFF {
             return false;
         }
-        let source = look_at(&self.path, &self.head, self.encoding);
+        let source = look_at(&self.path, &self.head, self.encoding, self.file.as_ref());
         let is_known = source.format() != "plain" || self.head.len() >= SNIFF;
         is_known && self.text().whole > 0
     }
@@ -91,16 +119,19 @@ impl Lines {
         self.text().feed()
     }
 
-    /// The last item, once no line has arrived for a while.
+    /// The items of all whole lines, once no line has arrived for a while.
     pub(super) fn flush(&mut self) -> Batch<'_> {
-        self.text().flush()
+        let text = self.text();
+        // `flush` returns the items that this completes.
+        drop(text.feed());
+        text.flush()
     }
 
     /// All remaining items, including a last line without an end.
     pub(super) fn finish(&mut self) -> Batch<'_> {
         let text = self.text();
         text.end();
-        text.flush()
+        self.flush()
     }
 
     /// The text of the file. Decides its format by the first bytes, however few they are.
@@ -108,12 +139,13 @@ impl Lines {
         let Self {
             path,
             encoding,
+            file,
             head,
             text,
             ..
         } = self;
         text.get_or_insert_with(|| {
-            let mut text = Text::new(look_at(path, head, *encoding));
+            let mut text = Text::new(look_at(path, head, *encoding, file.as_ref()));
             text.take(&std::mem::take(head));
             text
         })
@@ -122,7 +154,7 @@ impl Lines {
 
 /// Makes the source with these first bytes. If they do not determine its layout, reads the rest of
 /// the file, like a source that is not followed.
-fn look_at(path: &Path, head: &[u8], encoding: Option<Encoding>) -> Source {
+fn look_at(path: &Path, head: &[u8], encoding: Option<Encoding>, file: Option<&File>) -> Source {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let beginning = Beginning { head, name: &name };
     let detection = Detection {
@@ -130,7 +162,7 @@ fn look_at(path: &Path, head: &[u8], encoding: Option<Encoding>) -> Source {
         ..Detection::default()
     };
     let rest = || {
-        let mut file = File::open(path)?;
+        let mut file = file.ok_or(io::ErrorKind::NotFound)?;
         file.seek(SeekFrom::Start(SNIFF as u64))?;
         Ok(file)
     };
@@ -170,8 +202,6 @@ impl Text {
     fn end(&mut self) {
         self.utf16.decode(&[], &mut self.waiting, true);
         self.whole = self.waiting.len();
-        // `flush` returns the items that this completes.
-        drop(self.feed());
     }
 
     fn feed(&mut self) -> Batch<'_> {
@@ -186,13 +216,18 @@ impl Text {
         source.observe(lines);
         let items = feeder.push(lines);
         waiting.drain(..std::mem::take(whole));
-        Batch { source, items }
+        Batch {
+            source,
+            items,
+            is_late: false,
+        }
     }
 
     fn flush(&mut self) -> Batch<'_> {
         Batch {
             source: &self.source,
             items: self.feeder.finish(),
+            is_late: false,
         }
     }
 }

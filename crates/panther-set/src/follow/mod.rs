@@ -2,6 +2,7 @@
 //! `tail.rs` tracks the open file and its name; `lines.rs` feeds whole lines to the parser;
 //! `watch.rs` waits until the file may have grown.
 
+mod followed;
 pub(crate) mod follower;
 mod lines;
 pub(crate) mod notice;

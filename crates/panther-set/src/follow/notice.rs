@@ -19,9 +19,12 @@ pub enum Notice<'f> {
     /// The follower has returned all items that the file contained at first. It sends this notice
     /// once.
     CaughtUp,
-    /// Another file has the name now. The follower has returned all items of the old file, and the
-    /// next items belong to the new one.
+    /// Another file has the name now. The next items belong to it, except those of a
+    /// [late](Batch::is_late) batch: the writer of the old file may go on for a while.
     Rotated,
+    /// A file that lost the name has it again. The next items are those that were appended to it
+    /// since.
+    Returned,
     /// The file was truncated or rewritten. The follower has returned all items that it had read,
     /// and starts again at the beginning.
     Truncated,
@@ -40,4 +43,6 @@ pub struct Batch<'f> {
     pub source: &'f Source,
     /// The items. Items that you do not take come with the next batch.
     pub items: Fed<'f>,
+    /// Whether the bytes were written after the file had lost its name to another file.
+    pub is_late: bool,
 }

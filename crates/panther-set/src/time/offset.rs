@@ -52,10 +52,13 @@ impl fmt::Display for Offset {
 
 /// The error for a text that is neither a time zone nor an offset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("expected a time zone such as Europe/Berlin, or an offset such as +08:00")]
+#[error(
+    "expected a time zone such as Europe/Berlin, or an offset such as +08:00, \
+     from -23:59 to +23:59"
+)]
 pub struct UnknownZone;
 
-/// Parses `+08:00`, `-0330`, `+08`, `UTC` or `Z`.
+/// Parses `+08:00`, `-0330`, `+08`, `UTC` or `Z`. The hours go up to 23, as in RFC 3339.
 impl FromStr for Offset {
     type Err = UnknownZone;
 
@@ -78,7 +81,7 @@ fn seconds(text: &[u8]) -> Option<i32> {
         _ => return None,
     };
     let (hours, mut rest) = two_digits(rest)?;
-    if hours > 25 {
+    if hours > 23 {
         return None;
     }
     let mut sum = hours * 3600;
@@ -122,7 +125,7 @@ mod tests {
             ("-00:00", 0),
             ("+05:45:30", 20_730),
             ("-054530", -20_730),
-            ("+25:59", 93_540),
+            ("+23:59:59", 86_399),
         ] {
             assert_eq!(text.parse(), Ok(Offset(seconds)), "{text}");
         }
@@ -138,7 +141,8 @@ mod tests {
             "+0800:00",
             "+08:0000",
             "+08:60",
-            "+26:00",
+            "+24:00",
+            "-25:00",
             "+99:00",
             "+08:00x",
             "+08:00:00:00",

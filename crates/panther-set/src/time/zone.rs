@@ -96,7 +96,11 @@ impl FromStr for TimeZone {
         if let Ok(offset) = text.parse() {
             return Ok(Self(Rule::Fixed(offset)));
         }
-        named(text.trim())
+        let text = text.trim();
+        if text.starts_with(['+', '-']) {
+            return Err(UnknownZone);
+        }
+        named(text)
     }
 }
 
@@ -138,7 +142,17 @@ mod tests {
             let zone: TimeZone = text.parse().unwrap();
             assert_eq!(zone.offset(time).unwrap().to_string(), offset, "{text}");
         }
-        for bad in ["", "Mars/Olympus", "8", "08:00", "+99:00", "+08:00x"] {
+        for bad in [
+            "",
+            "Mars/Olympus",
+            "8",
+            "08:00",
+            "+24:00",
+            "-25:00",
+            "-25",
+            "+99:00",
+            "+08:00x",
+        ] {
             assert_eq!(bad.parse::<TimeZone>(), Err(UnknownZone), "{bad}");
         }
         assert_eq!("Europe/Berlin".parse::<Offset>(), Err(UnknownZone));

@@ -5,6 +5,8 @@ mod archives;
 mod encodings;
 mod failures;
 mod features;
+#[cfg(all(unix, feature = "follow"))]
+mod follow;
 mod foreign_format;
 mod logs;
 mod merge;

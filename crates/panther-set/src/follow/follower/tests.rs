@@ -1,9 +1,10 @@
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{Seek, SeekFrom, Write};
 
 use panther::Item;
 use tempfile::TempDir;
 
+use super::super::followed::GRACE;
 use super::*;
 
 const QUIET: Duration = Duration::from_secs(1);
@@ -52,6 +53,18 @@ impl Followed {
         }
         said.retain(|said| said != "CaughtUp");
         said
+    }
+
+    /// All items that are left at the end.
+    fn left(&mut self) -> Vec<String> {
+        let mut left = Vec::new();
+        while let Some(notice) = self.follower.finish().unwrap() {
+            match notice {
+                Notice::Items(batch) => left.extend(batch.items.map(|item| shown(&item))),
+                notice => left.push(format!("{notice:?}")),
+            }
+        }
+        left
     }
 
     /// The notices at this moment, and after `by` has passed without a change.
@@ -112,13 +125,7 @@ fn a_line_is_given_whole() {
     // A last line without an end is returned when the following stops.
     log.append("2024-03-12 09:21:38, Info                  CBS    torn \u{62D2}");
     assert_eq!(log.later(QUIET * 9), [""; 0]);
-    let left: Vec<String> = log
-        .follower
-        .finish()
-        .items
-        .map(|item| shown(&item))
-        .collect();
-    assert_eq!(left, ["67 # torn 拒"]);
+    assert_eq!(log.left(), ["67 # torn 拒"]);
 }
 
 #[test]
@@ -143,26 +150,21 @@ fn utf16_in_any_pieces() {
             // Half a code unit waits for its rest, and becomes U+FFFD if there is none.
             log.append([b'x']);
             assert_eq!(log.later(QUIET), [""; 0]);
-            let batch = log.follower.finish();
-            let left: Vec<String> = batch.items.map(|item| shown(&item)).collect();
-            assert_eq!(left, ["124preamble \u{FFFD}"]);
+            assert_eq!(log.left(), ["124preamble \u{FFFD}"]);
         }
     }
 }
 
 #[test]
-fn a_renamed_file_is_read_to_its_end_first() {
+fn a_renamed_file_is_read_to_its_end() {
     let mut log = Followed::new();
     log.append(record("old one"));
     log.append("2024-03-12 09:21:38, Info                  CBS    old tw");
     assert_eq!(log.said(), [""; 0]);
-    log.append("o\r\nand no end");
+    log.append("o\r\n");
     log.rename();
     log.append(record("new one"));
-    assert_eq!(
-        log.said(),
-        ["0 # old one|", "59 # old two|and no end", "Rotated"]
-    );
+    assert_eq!(log.said(), ["0 # old one|", "59 # old two|", "Rotated"]);
     assert_eq!(log.later(QUIET), ["0 # new one|"]);
     // Rotations without a pause, any number of times.
     for round in 0..20 {
@@ -187,6 +189,158 @@ fn a_writer_that_keeps_the_old_file_open_is_read() {
     log.append(record("new"));
     old.write_all(record("three").as_bytes()).unwrap();
     assert_eq!(log.said(), ["55 # two|", "110 # three|", "Rotated"]);
+    // Items of both come, also when one writer is in the middle of a line.
+    let (begin, end) = (
+        "2024-03-12 09:21:38, Info       ",
+        "           CBS    four\r\n",
+    );
+    old.write_all(begin.as_bytes()).unwrap();
+    log.append(record("newer"));
+    assert_eq!(log.later(GRACE / 2), ["0 # new|", "55 # newer|"]);
+    old.write_all(end.as_bytes()).unwrap();
+    assert_eq!(log.later(QUIET), ["167 # four|"]);
+    // Its last line never ends.
+    old.write_all(record("five").as_bytes()).unwrap();
+    old.write_all(b"no end").unwrap();
+    assert_eq!(log.later(GRACE - QUIET), [""; 0]);
+    assert_eq!(log.later(QUIET), ["223 # five|no end"]);
+    // Nobody wrote to it for so long that it is closed.
+    old.write_all(record("six").as_bytes()).unwrap();
+    assert_eq!(log.later(GRACE), [""; 0]);
+}
+
+#[test]
+fn an_item_tells_of_which_file_it_is() {
+    let mut log = Followed::new();
+    let mut old = File::create(log.path()).unwrap();
+    old.write_all(record("one").as_bytes()).unwrap();
+    assert_eq!(log.said(), [""; 0]);
+    log.rename();
+    log.append(record("new"));
+    assert_eq!(log.said(), ["0 # one|", "Rotated"]);
+    old.write_all((record("two") + &record("three")).as_bytes())
+        .unwrap();
+    log.append(record("newer"));
+    let mut found = Vec::new();
+    while let Some(step) = log.follower.step(log.now).unwrap() {
+        if let Notice::Items(batch) = log.follower.notice(step) {
+            let is_late = batch.is_late;
+            found.extend(batch.items.map(|item| (is_late, shown(&item))));
+        }
+    }
+    assert_eq!(
+        found,
+        [(true, "55 # two|".into()), (false, "0 # new|".into())]
+    );
+}
+
+#[test]
+fn a_file_that_comes_back_is_read_on() {
+    let mut log = Followed::new();
+    let moved = log.folder.path().join("CbsPersist.log");
+    log.append(record("one"));
+    assert_eq!(log.later(QUIET), ["0 # one|"]);
+    log.rename();
+    log.append(record("new"));
+    assert_eq!(log.later(QUIET), ["Rotated", "0 # new|"]);
+    fs::rename(&moved, log.path()).unwrap();
+    log.append(record("two"));
+    assert_eq!(log.later(QUIET), ["Returned", "55 # two|"]);
+    log.rename();
+    assert_eq!(log.later(QUIET), ["Deleted"]);
+    fs::rename(&moved, log.path()).unwrap();
+    assert_eq!(log.later(QUIET), ["Returned"]);
+}
+
+#[test]
+fn at_most_so_many_files_are_kept_open() {
+    let mut log = Followed::new();
+    for round in 0..=FORMER {
+        let mut file = File::create(log.path()).unwrap();
+        file.write_all(format!("{}torn", record(&round.to_string())).as_bytes())
+            .unwrap();
+        assert_eq!(log.said().len(), usize::from(round > 0));
+        fs::remove_file(log.path()).unwrap();
+    }
+    log.append(record("last"));
+    assert_eq!(log.said(), ["0 # 0|torn", "Rotated"]);
+    assert_eq!(log.said(), [""; 0]);
+    assert_eq!(log.follower.former.len(), FORMER);
+    // Each of the others has its torn line, and then the last file its only item.
+    assert_eq!(
+        log.left(),
+        [
+            "0 # 1|torn",
+            "0 # 2|torn",
+            "0 # 3|torn",
+            "0 # 4|torn",
+            "0 # last|"
+        ]
+    );
+}
+
+#[test]
+fn the_end_has_what_was_written_before_it() {
+    let mut log = Followed::new();
+    log.append(record("one"));
+    assert_eq!(log.said(), [""; 0]);
+    let mut old = File::options().append(true).open(log.path()).unwrap();
+    log.append(record("two"));
+    log.rename();
+    log.append(record("new"));
+    log.append("torn");
+    old.write_all(record("three").as_bytes()).unwrap();
+    assert_eq!(
+        log.left(),
+        [
+            "0 # one|",
+            "55 # two|",
+            "110 # three|",
+            "Rotated",
+            "0 # new|torn"
+        ]
+    );
+    // A follower that was stopped while it was far behind returns what it has.
+    let mut log = Followed::new();
+    log.append(record("one").repeat(10_000));
+    let step = log.follower.step(log.now).unwrap().unwrap();
+    let first = match log.follower.notice(step) {
+        Notice::Items(batch) => batch.items.count(),
+        notice => panic!("{notice:?}"),
+    };
+    let left = log.left().len();
+    assert_eq!(first + left, (256 << 10) / 55);
+}
+
+#[test]
+fn nuls_at_the_end_are_not_read_until_text_follows() {
+    let mut log = Followed::new();
+    let file = File::create(log.path()).unwrap();
+    let space = (3 * (256 << 10)) + 100;
+    file.set_len(space).unwrap();
+    assert_eq!(log.later(QUIET), [""; 0]);
+    let write = |at: u64, text: &str| {
+        let mut file = &file;
+        file.seek(SeekFrom::Start(at)).unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+    };
+    write(0, &record("one"));
+    write(55, &record("two"));
+    assert_eq!(log.later(QUIET), ["0 # one|", "55 # two|"]);
+    write(110, &record("three"));
+    assert_eq!(log.later(QUIET), ["110 # three|"]);
+    assert_eq!(log.said(), [""; 0]);
+    // Text behind the reserved space makes it data, however long it is.
+    write(space, &format!("\r\n{}", record("four")));
+    let said = log.later(QUIET);
+    assert_eq!(said.len(), 3);
+    assert!(said[0].starts_with("167nul_run \0"));
+    assert!(said[2].ends_with("# four|"));
+    // Text that is written into it after that was missed.
+    write(167, &record("missed"));
+    let said = log.later(QUIET);
+    assert_eq!(said[0], "Truncated");
+    assert!(said.contains(&"167 # missed|".to_owned()));
 }
 
 #[test]
@@ -208,6 +362,25 @@ fn a_file_that_is_cut_or_written_anew_begins_again() {
     .unwrap();
     assert_eq!(log.said(), ["Truncated", "0 # four|", "56 # five|"]);
     assert_eq!(log.later(QUIET), ["112 # six|"]);
+    // The length is the same as before.
+    fs::write(
+        log.path(),
+        record("FOUR") + &record("FIVE") + &record("SIX"),
+    )
+    .unwrap();
+    assert_eq!(log.said(), ["Truncated", "0 # FOUR|", "56 # FIVE|"]);
+    assert_eq!(log.later(QUIET), ["112 # SIX|"]);
+    // The end is the same as before.
+    fs::write(
+        log.path(),
+        record("four") + &record("FIVE") + &record("SIX") + &record("7"),
+    )
+    .unwrap();
+    assert_eq!(
+        log.said(),
+        ["Truncated", "0 # four|", "56 # FIVE|", "112 # SIX|"]
+    );
+    assert_eq!(log.later(QUIET), ["167 # 7|"]);
     // The file is only truncated.
     file.set_len(56).unwrap();
     assert_eq!(log.said(), ["Truncated"]);
