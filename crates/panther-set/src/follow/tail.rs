@@ -1,7 +1,7 @@
 //! The open file of a follower: what was appended, and whether it was written anew.
 
 use std::collections::VecDeque;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::Path;
@@ -9,7 +9,7 @@ use std::time::SystemTime;
 
 use same_file::Handle;
 
-use crate::bytes::file_type::file_type_name;
+use crate::bytes::open_regular::{Origin, open_regular};
 use crate::error::ErrorKind;
 
 /// The maximum number of bytes in one read.
@@ -65,19 +65,13 @@ pub(super) struct Tail {
 }
 
 impl Tail {
-    /// Opens the file with this name, if it exists. Fails without opening it if it is not a regular
-    /// file, because opening a pipe may block forever.
+    /// Opens the file with this name, if it exists. Fails if it is not a regular file.
     pub(super) fn open(path: &Path) -> Result<Option<Self>, ErrorKind> {
-        let file = match fs::metadata(path) {
-            Ok(metadata) if !metadata.is_file() => {
-                return Err(ErrorKind::NotAFile(file_type_name(metadata.file_type())));
+        let file = match open_regular(path, Origin::Named) {
+            Err(ErrorKind::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
+                return Ok(None);
             }
-            Ok(_) => File::open(path),
-            Err(error) => Err(error),
-        };
-        let file = match file {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            file => Handle::from_file(file?)?,
+            opened => Handle::from_file(opened?.0)?,
         };
         Ok(Some(Self {
             file,
