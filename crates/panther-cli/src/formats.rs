@@ -17,7 +17,7 @@ pub(crate) fn run(args: &FormatsArgs) -> Done {
     let mut out = anstream::stdout().lock();
     match args.output {
         ScanOutput::Text => {
-            let mut list = table(&["format", "logs"], &[]);
+            let mut list = table(&["format", "logs"]);
             list.set_content_arrangement(ContentArrangement::Dynamic)
                 .set_width(WIDTH);
             // Only descriptions are wrapped.
