@@ -6,13 +6,13 @@ use panther::code::{Code, CodeKind, ExtendCode, ParsedCode};
 use serde_json::{Map, Value, json};
 
 use crate::args::{CodeArgs, ScanOutput};
-use crate::output::{Done, Outcome};
+use crate::output::{Done, Outcome, write_json};
 
 pub(crate) fn run(args: &CodeArgs) -> Done {
     let mut out = anstream::stdout().lock();
     let codes: Vec<Map<String, Value>> = args.codes.iter().map(explain).collect();
     match args.output {
-        ScanOutput::Json => writeln!(out, "{:#}", json!(codes))?,
+        ScanOutput::Json => write_json(&mut out, &codes)?,
         ScanOutput::Text => {
             for (index, code) in codes.iter().enumerate() {
                 if index > 0 {

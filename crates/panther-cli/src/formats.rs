@@ -7,7 +7,7 @@ use panther_set::registry;
 use serde_json::json;
 
 use crate::args::{FormatsArgs, ScanOutput};
-use crate::output::{Done, Outcome};
+use crate::output::{Done, Outcome, write_json};
 use crate::table::table;
 
 /// The width of the list, which every terminal has.
@@ -17,7 +17,7 @@ pub(crate) fn run(args: &FormatsArgs) -> Done {
     let mut out = anstream::stdout().lock();
     match args.output {
         ScanOutput::Text => {
-            let mut list = table(&["format", "logs"], &[]);
+            let mut list = table(&["format", "logs"]);
             list.set_content_arrangement(ContentArrangement::Dynamic)
                 .set_width(WIDTH);
             // Only descriptions are wrapped.
@@ -37,7 +37,7 @@ pub(crate) fn run(args: &FormatsArgs) -> Done {
                     |format| json!({"format": format.id().as_str(), "description": format.about()}),
                 )
                 .collect();
-            writeln!(out, "{:#}", json!(list))?;
+            write_json(&mut out, &list)?;
         }
     }
     Ok(Outcome::All)

@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::io::{self, Write};
 
 use panther_export::{escape_controls, printable};
-use serde_json::Value;
+use serde::Serialize;
 
 /// Whether the command read everything that it was asked to read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +34,27 @@ pub(crate) fn complain(error: &impl Display) {
     );
 }
 
-/// JSON for people and programs.
-pub(crate) fn json_text(value: &Value) -> String {
-    escape_controls(&format!("{value:#}")).into_owned()
+/// Writes a value as JSON for people and programs, with a line end.
+pub(crate) fn write_json(out: impl Write, value: &impl Serialize) -> io::Result<()> {
+    let mut out = WithoutControls(out);
+    serde_json::to_writer_pretty(&mut out, value)?;
+    writeln!(out)
+}
+
+/// Escapes the control characters that JSON allows within a string. Each write is text, and
+/// everything outside strings is free of them.
+struct WithoutControls<W>(W);
+
+impl<W: Write> Write for WithoutControls<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => self.0.write_all(escape_controls(text).as_bytes())?,
+            Err(_) => self.0.write_all(bytes)?,
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }

@@ -1,19 +1,19 @@
 //! `panther scan`
 
 use std::collections::HashMap;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
 use panther::code::{Code, CodeKind, CodeRole};
 use panther::{Event, Item, Level, LogTime, Zone};
 use panther_export::printable;
 use panther_set::{Error, LineCount, LogSet, Offsets, Source};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use crate::args::{ScanArgs, ScanOutput};
-use crate::output::{Done, complain, json_text};
+use crate::output::{Done, complain, write_json};
 use crate::progress::Bar;
-use crate::table::table;
+use crate::table::write_table;
 use crate::{discover, stop};
 
 /// The counts of one log, or of all.
@@ -27,10 +27,17 @@ struct Totals {
     first: Option<LogTime>,
     last: Option<LogTime>,
     lines: LineCount,
-    codes: HashMap<(Code, CodeKind, CodeRole), u64>,
-    components: HashMap<Vec<u8>, u64>,
+    /// Only if they are counted, because a set may have many logs.
+    contents: Option<Box<Contents>>,
     /// The UTC offsets that a single log reveals.
     offsets: Offsets,
+}
+
+/// The counts of codes and components.
+#[derive(Clone, Default)]
+struct Contents {
+    codes: HashMap<(Code, CodeKind, CodeRole), u64>,
+    components: HashMap<Vec<u8>, u64>,
 }
 
 impl Totals {
@@ -65,9 +72,10 @@ impl Totals {
     /// nothing.
     #[inline(never)]
     fn add_contents(&mut self, event: &Event<'_>, args: &ScanArgs) {
+        let contents = self.contents.get_or_insert_default();
         if args.codes {
             for code in event.codes() {
-                *self
+                *contents
                     .codes
                     .entry((code.code, code.kind, code.role))
                     .or_default() += 1;
@@ -75,9 +83,9 @@ impl Totals {
         }
         if args.components {
             let name = event.component().unwrap_or_default();
-            match self.components.get_mut(name.as_bytes()) {
+            match contents.components.get_mut(name.as_bytes()) {
                 Some(count) => *count += 1,
-                None => drop(self.components.insert(name.to_vec(), 1)),
+                None => drop(contents.components.insert(name.to_vec(), 1)),
             }
         }
     }
@@ -122,14 +130,16 @@ impl Totals {
         self.see(other.first);
         self.see(other.last);
         self.lines.merge(other.lines);
-        other
-            .codes
-            .iter()
-            .for_each(|(code, count)| *self.codes.entry(*code).or_default() += count);
-        other
-            .components
-            .iter()
-            .for_each(|(name, count)| *self.components.entry(name.clone()).or_default() += count);
+        let Some(more) = &other.contents else {
+            return;
+        };
+        let contents = self.contents.get_or_insert_default();
+        for (code, count) in &more.codes {
+            *contents.codes.entry(*code).or_default() += count;
+        }
+        for (name, count) in &more.components {
+            *contents.components.entry(name.clone()).or_default() += count;
+        }
     }
 
     fn level(&self, level: Level) -> u64 {
@@ -142,9 +152,9 @@ impl Totals {
             Some(source) => source.text(bytes).into_owned(),
             None => String::from_utf8_lossy(bytes).into_owned(),
         };
+        let components = self.contents.iter().flat_map(|all| &all.components);
         sorted(
-            self.components
-                .iter()
+            components
                 .map(|(bytes, &count)| (name(bytes), count))
                 .collect(),
         )
@@ -158,12 +168,8 @@ impl Totals {
             role: role.name(),
             name: code.name_as(kind),
         };
-        sorted(
-            self.codes
-                .iter()
-                .map(|(code, &count)| (row(code), count))
-                .collect(),
-        )
+        let codes = self.contents.iter().flat_map(|all| &all.codes);
+        sorted(codes.map(|(code, &count)| (row(code), count)).collect())
     }
 }
 
@@ -207,11 +213,12 @@ pub(crate) fn run(args: &ScanArgs) -> Done {
         .zip(counted.iter().map(|(totals, _)| totals))
         .collect();
     let not_read: Vec<&Error> = set.skipped().iter().chain(errors.iter().copied()).collect();
-    let mut out = anstream::stdout().lock();
+    let mut out = BufWriter::new(anstream::stdout().lock());
     match args.output {
         ScanOutput::Text => print_text(&set, &rows, &not_read, args, &mut out)?,
-        ScanOutput::Json => writeln!(out, "{}", json_text(&as_json(&rows, &not_read, args)))?,
+        ScanOutput::Json => print_json(&rows, &not_read, args, &mut out)?,
     }
+    out.flush()?;
     Ok(stop::outcome(not_read.is_empty()))
 }
 
@@ -246,7 +253,6 @@ fn print_text(
         "log", "format", "encoding", "bytes", "events", "errors", "warnings", "unparsed", "first",
         "last", "offset",
     ];
-    let mut logs = table(&columns, &[3, 4, 5, 6, 7]);
     let time = |time: Option<LogTime>| {
         time.map_or_else(|| "-".to_owned(), |time| clock(time).replace('T', " "))
     };
@@ -266,55 +272,54 @@ fn print_text(
                 offset,
             ]
         };
-    for (source, totals) in rows {
-        logs.add_row(cells(
+    let logs = rows.iter().map(|(source, totals)| {
+        cells(
             printable(&source.name()).into_owned(),
             source.format().to_string(),
             source.describe_encoding(&totals.lines),
             offsets(&totals.offsets),
             totals,
-        ));
-    }
-    if rows.len() > 1 {
-        logs.add_row(cells(
+        )
+    });
+    let sum = (rows.len() > 1).then(|| {
+        cells(
             format!("{} logs", set.sources().len()),
             String::new(),
             String::new(),
             String::new(),
             &all,
-        ));
-    }
+        )
+    });
     if rows.is_empty() {
         writeln!(out, "no logs")?;
     } else {
-        writeln!(out, "{}", logs.trim_fmt())?;
+        write_table(columns, &[3, 4, 5, 6, 7], logs.chain(sum), out)?;
     }
     if args.components && all.events > 0 {
-        let mut components = table(&["component", "events"], &[1]);
-        for (name, count) in all.top_components(None) {
-            components.add_row([
-                if name.is_empty() {
-                    "(none)".to_owned()
-                } else {
-                    printable(&name).into_owned()
-                },
-                count.to_string(),
-            ]);
-        }
-        writeln!(out, "\n{}", components.trim_fmt())?;
+        let rows = all.top_components(None).into_iter().map(|(name, count)| {
+            let name = if name.is_empty() {
+                "(none)".to_owned()
+            } else {
+                printable(&name).into_owned()
+            };
+            [name, count.to_string()]
+        });
+        writeln!(out)?;
+        write_table(["component", "events"], &[1], rows, out)?;
     }
-    if args.codes && !all.codes.is_empty() {
-        let mut codes = table(&["code", "role", "kind", "count", "name"], &[3]);
-        for (code, count) in all.top_codes() {
-            codes.add_row([
-                &code.value,
-                code.role,
-                code.kind,
-                &count.to_string(),
-                code.name.unwrap_or(""),
-            ]);
-        }
-        writeln!(out, "\n{}", codes.trim_fmt())?;
+    let codes = all.top_codes();
+    if !codes.is_empty() {
+        let rows = codes.iter().map(|(code, count)| {
+            [
+                code.value.clone(),
+                code.role.to_owned(),
+                code.kind.to_owned(),
+                count.to_string(),
+                code.name.unwrap_or_default().to_owned(),
+            ]
+        });
+        writeln!(out)?;
+        write_table(["code", "role", "kind", "count", "name"], &[3], rows, out)?;
     }
     if !not_read.is_empty() {
         writeln!(out, "\nnot read:")?;
@@ -366,36 +371,64 @@ fn offsets_json(offsets: &Offsets) -> Value {
     }
 }
 
-fn as_json(rows: &[(&Source, &Totals)], not_read: &[&Error], args: &ScanArgs) -> Value {
-    let sources: Vec<Value> = rows
-        .iter()
-        .map(|(source, totals)| {
-            let mut object = json!({
-                "source": source.name(),
-                "format": source.format().as_str(),
-                "encoding": source.describe_encoding(&totals.lines),
-            });
-            if let Some(doubt) = source.layout().doubt() {
-                merge_objects(&mut object, json!({ "doubt": doubt }));
-            }
-            if totals.lines.other > 0 {
-                let code_page = source.code_page();
-                let assumed = json!({
-                    "code_page": code_page.name(),
-                    "code_page_guessed": code_page.is_guess(),
-                    "code_page_lines": totals.lines.other,
-                });
-                merge_objects(&mut object, assumed);
-            }
-            merge_objects(&mut object, counts(totals, args, Some(source)));
-            object
-        })
-        .collect();
-    let skipped: Vec<Value> = not_read
-        .iter()
-        .map(|error| json!({"source": error.path().to_string_lossy(), "reason": error.kind().to_string()}))
-        .collect();
-    json!({"sources": sources, "total": counts(&total(rows), args, None), "skipped": skipped})
+/// Writes the table as JSON, one log after another.
+fn print_json(
+    rows: &[(&Source, &Totals)],
+    not_read: &[&Error],
+    args: &ScanArgs,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let document = Document {
+        sources: Each(|| {
+            rows.iter()
+                .map(|(source, totals)| source_json(source, totals, args))
+        }),
+        total: counts(&total(rows), args, None),
+        skipped: Each(|| not_read.iter().map(|error| error_json(error))),
+    };
+    write_json(out, &document)
+}
+
+#[derive(Serialize)]
+struct Document<S: Serialize, E: Serialize> {
+    sources: S,
+    total: Value,
+    skipped: E,
+}
+
+/// A list whose values are made while it is written.
+struct Each<F>(F);
+
+impl<I: Iterator<Item = Value>, F: Fn() -> I> Serialize for Each<F> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq((self.0)())
+    }
+}
+
+fn source_json(source: &Source, totals: &Totals, args: &ScanArgs) -> Value {
+    let mut object = json!({
+        "source": source.name(),
+        "format": source.format().as_str(),
+        "encoding": source.describe_encoding(&totals.lines),
+    });
+    if let Some(doubt) = source.layout().doubt() {
+        merge_objects(&mut object, json!({ "doubt": doubt }));
+    }
+    if totals.lines.other > 0 {
+        let code_page = source.code_page();
+        let assumed = json!({
+            "code_page": code_page.name(),
+            "code_page_guessed": code_page.is_guess(),
+            "code_page_lines": totals.lines.other,
+        });
+        merge_objects(&mut object, assumed);
+    }
+    merge_objects(&mut object, counts(totals, args, Some(source)));
+    object
+}
+
+fn error_json(error: &Error) -> Value {
+    json!({"source": error.path().to_string_lossy(), "reason": error.kind().to_string()})
 }
 
 fn counts(totals: &Totals, args: &ScanArgs, source: Option<&Source>) -> Value {

@@ -3,15 +3,16 @@
 use std::borrow::Cow;
 
 use panther::details::FieldValue;
-use panther::{Event, FormatId, Item, Text};
+use panther::{Event, FormatId, Item, Reason, Text};
 
 use crate::offset::offset_text;
 use crate::text::{Decode, message_range, text, text_at, text_in};
 
 /// Writes the items of one source as rows of comma-separated values.
 ///
-/// Line feeds join continuation lines; blanks join codes and fields. CSV has no escapes for control
-/// characters, so U+FFFD stands for each but tab, CR, LF and NUL.
+/// Line feeds join continuation lines; blanks join codes and fields. Unparsed bytes have their text
+/// in the column `message`. A run of NULs has their number instead, as the field `nuls`. CSV has no
+/// escapes for control characters, so U+FFFD stands for each but tab, CR, LF and NUL.
 ///
 /// # Spreadsheets
 /// A spreadsheet takes a cell that begins with `=`, `+`, `-` or `@` for a formula and runs it, so a
@@ -125,12 +126,16 @@ impl<D: Decode> Csv<D> {
             Item::Event(event) => self.event(event, assumed, origin, out),
             Item::Unparsed(unparsed) => {
                 let [source, format, start, end] = origin;
-                let message = text(unparsed.raw(), &self.decode);
+                let raw = unparsed.raw();
+                let (message, fields) = match unparsed.reason() {
+                    Reason::NulRun => (Cow::default(), format!("nuls={}", raw.len())),
+                    _ => (text(raw, &self.decode), String::new()),
+                };
                 let reason = unparsed.reason().name();
                 row(
                     &[
                         "unparsed", source, format, start, end, "", "", "", "", &message, "", "",
-                        "", reason,
+                        &fields, reason,
                     ],
                     self.escapes_formulas,
                     out,
@@ -235,6 +240,20 @@ fn row(cells: &[&str; 14], escapes_formulas: bool, out: &mut Vec<u8>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_run_of_nuls_is_a_number() {
+        let log = [0; 1000];
+        let log = panther::parse(&log, "CBS.log");
+        let writer = Csv::new("CBS.log", log.format(), crate::Utf8);
+        let mut out = Vec::new();
+        log.items().for_each(|item| writer.write(&item, &mut out));
+        let out = String::from_utf8(out).unwrap();
+        assert_eq!(
+            out,
+            "unparsed,CBS.log,cbs,0,1000,,,,,,,,nuls=1000,nul_run\n"
+        );
+    }
 
     #[test]
     fn values_of_an_event_are_flat_text() {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use panther::code::FoundCode;
 use panther::details::{EventData, Field, FieldValue};
-use panther::{Event, FormatId, Item, LogTime, Span, Unparsed};
+use panther::{Event, FormatId, Item, LogTime, Reason, Span, Unparsed};
 
 use crate::digits::{nine_digits, two_digits};
 use crate::offset::offset_digits;
@@ -17,7 +17,7 @@ use crate::text::{Decode, Whole, escape_into, message_range, text};
 ///
 /// - every item: `kind` (`event` or `unparsed`), `source`, `format`, `start`, `end`;
 /// - an event: `time`, `offset`, `level`, `component`, `message`, `lines`, `codes`, `fields`;
-/// - unparsed bytes: `reason`, `text`.
+/// - unparsed bytes: `reason`, and `text`, or `nuls` for a run of NULs: their number.
 ///
 /// `start` and `end` are byte offsets into the source, and `end` is exclusive. In a log that is
 /// text, each item starts where the one before it ends. In a binary event log (`.evtx`), `start` and
@@ -168,9 +168,14 @@ impl<D: Decode> JsonLines<D> {
         put_span(unparsed.span(), stage);
         stage.put(b",\"reason\":\"");
         stage.put_bytes(unparsed.reason().name().as_bytes());
-        stage.put(b"\",\"text\":");
         let raw = unparsed.raw();
-        Whole::new(raw).put_range(raw, || 0..raw.len(), &self.decode, stage);
+        if unparsed.reason() == Reason::NulRun {
+            stage.put(b"\",\"nuls\":");
+            stage.put_number(raw.len() as u64);
+        } else {
+            stage.put(b"\",\"text\":");
+            Whole::new(raw).put_range(raw, || 0..raw.len(), &self.decode, stage);
+        }
         stage.put(b"}\n");
     }
 }
@@ -307,6 +312,22 @@ mod tests {
             .lines()
             .map(str::to_owned)
             .collect()
+    }
+
+    /// JSON needs six bytes for each NUL. A long run is never a part of an event.
+    #[test]
+    fn a_run_of_nuls_is_a_number() {
+        let nuls = "\0".repeat(1000);
+        let log = format!("{nuls}2016-09-28 04:30:31, Info                  CBS    a{nuls}b\r\n");
+        assert_eq!(
+            lines(log.as_bytes(), "CBS.log"),
+            [
+                r#"{"kind":"unparsed","source":"CBS.log","format":"cbs","start":0,"end":1000,"reason":"nul_run","nuls":1000}"#,
+                r#"{"kind":"event","source":"CBS.log","format":"cbs","start":1000,"end":1051,"time":"2016-09-28T04:30:31","level":"info","component":"CBS","message":"a"}"#,
+                r#"{"kind":"unparsed","source":"CBS.log","format":"cbs","start":1051,"end":2051,"reason":"nul_run","nuls":1000}"#,
+                r#"{"kind":"unparsed","source":"CBS.log","format":"cbs","start":2051,"end":2054,"reason":"preamble","text":"b\r\n"}"#,
+            ]
+        );
     }
 
     #[test]

@@ -7,7 +7,8 @@
 //!
 //! - an event: `kind`, `format`, `start`, `end`, `time`, `offset`, `level`, `component`, `message`,
 //!   `lines`, `codes`, `fields`;
-//! - unparsed bytes: `kind`, `start`, `end`, `reason`, `text`.
+//! - unparsed bytes: `kind`, `start`, `end`, `reason`, and `text`, or `nuls` for a run of NULs: their
+//!   number.
 
 use std::borrow::Cow;
 
@@ -210,7 +211,10 @@ impl Serialize for Unparsed<'_> {
         map.serialize_entry("start", &self.span().start)?;
         map.serialize_entry("end", &self.span().end)?;
         map.serialize_entry("reason", &self.reason())?;
-        map.serialize_entry("text", &self.text())?;
+        match self.reason() {
+            Reason::NulRun => map.serialize_entry("nuls", &self.raw().len())?,
+            _ => map.serialize_entry("text", &self.text())?,
+        }
         map.end()
     }
 }
