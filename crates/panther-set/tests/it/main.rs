@@ -8,6 +8,9 @@ mod features;
 mod foreign_format;
 mod logs;
 mod merge;
+#[path = "../../../../tests/src/reference/merge.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod merge_reference;
 mod offsets;
 #[cfg(feature = "archives")]
 mod ordered;
