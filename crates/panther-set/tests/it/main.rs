@@ -4,6 +4,7 @@
 mod archives;
 mod encodings;
 mod failures;
+mod faults;
 mod features;
 mod foreign_format;
 mod logs;
