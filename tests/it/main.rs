@@ -10,6 +10,7 @@ mod gaps;
 mod golden;
 mod limits;
 mod merge;
+mod mutations;
 mod properties;
 mod show;
 mod wrong_formats;

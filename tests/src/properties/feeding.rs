@@ -66,7 +66,7 @@ pub fn check_interrupted_feed(layout: &Layout, bytes: &[u8], sizes: &[usize], ta
     assert!(whole.next().is_none(), "an item was not fed");
 }
 
-fn pieces<'a>(bytes: &'a [u8], sizes: &[usize]) -> impl Iterator<Item = &'a [u8]> {
+pub(super) fn pieces<'a>(bytes: &'a [u8], sizes: &[usize]) -> impl Iterator<Item = &'a [u8]> {
     let mut rest = bytes;
     let mut sizes = sizes.iter().copied().cycle();
     std::iter::from_fn(move || {

@@ -11,6 +11,7 @@ pub mod framing;
 pub mod json;
 pub mod lines;
 pub mod listing;
+pub mod merge;
 pub mod plain;
 pub mod servicing;
 pub mod table;

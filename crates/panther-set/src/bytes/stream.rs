@@ -18,9 +18,17 @@ pub(crate) struct StartedStream {
     pub(crate) rest: Box<dyn Read + Send>,
 }
 
+impl StartedStream {
+    /// A stream that ends with this error after its first bytes.
+    pub(crate) fn failed(head: Vec<u8>, error: io::Error) -> Self {
+        let rest = Box::new(FailedStream(Some(error)));
+        Self { head, rest }
+    }
+}
+
 /// Reads the beginning of a stream. Waits for the first line without a time limit. Then stops as
 /// soon as `is_known` accepts the bytes, there are [`SNIFF`] of them, the stream ends, or
-/// [`PATIENCE`] expires.
+/// [`PATIENCE`] expires. An error after the first bytes is left to the reader of the rest.
 pub(crate) fn start(
     mut stream: Box<dyn Read + Send>,
     is_known: impl Fn(&[u8]) -> bool,
@@ -36,10 +44,11 @@ pub(crate) fn start(
     let mut rest = HandedOver::start(stream)?;
     while !is_enough(&head) {
         let wait = has_line(&head).then(|| deadline.saturating_duration_since(Instant::now()));
-        match rest.next_piece(wait)? {
-            Some(piece) if piece.is_empty() => break,
-            Some(piece) => head.extend_from_slice(&piece),
-            None => break,
+        match rest.next_piece(wait) {
+            Ok(Some(piece)) if piece.is_empty() => break,
+            Ok(Some(piece)) => head.extend_from_slice(&piece),
+            Ok(None) => break,
+            Err(error) => return Ok(StartedStream::failed(head, error)),
         }
     }
     rest.enough.store(true, Ordering::Relaxed);
@@ -60,6 +69,15 @@ fn read_piece(stream: &mut dyn Read) -> io::Result<Vec<u8>> {
                 return Ok(piece);
             }
         }
+    }
+}
+
+/// A stream that returns its error once and then ends.
+struct FailedStream(Option<io::Error>);
+
+impl Read for FailedStream {
+    fn read(&mut self, _into: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
     }
 }
 

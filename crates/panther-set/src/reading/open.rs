@@ -275,10 +275,7 @@ impl RecordedStream {
     fn into_started(self) -> StartedStream {
         match self.failed {
             None => self.stream,
-            Some(error) => StartedStream {
-                head: self.stream.head,
-                rest: Box::new(FailedStream(Some(error))),
-            },
+            Some(error) => StartedStream::failed(self.stream.head, error),
         }
     }
 }
@@ -303,14 +300,5 @@ impl Read for RecordedStream {
         let count = (&mut &*known).read(into)?;
         self.read += count;
         Ok(count)
-    }
-}
-
-/// A stream that returns its error once and then ends.
-struct FailedStream(Option<io::Error>);
-
-impl Read for FailedStream {
-    fn read(&mut self, _into: &mut [u8]) -> io::Result<usize> {
-        self.0.take().map_or(Ok(0), Err)
     }
 }

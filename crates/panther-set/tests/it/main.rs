@@ -4,12 +4,16 @@
 mod archives;
 mod encodings;
 mod failures;
+mod faults;
 mod features;
 #[cfg(all(unix, feature = "follow"))]
 mod follow;
 mod foreign_format;
 mod logs;
 mod merge;
+#[path = "../../../../tests/src/reference/merge.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod merge_reference;
 mod offsets;
 #[cfg(feature = "archives")]
 mod ordered;

@@ -1,0 +1,89 @@
+//! Codes in text, and codes that people type.
+
+use panther::code::{self, Code, CodeKind, ParsedCode};
+
+/// The codes of any text are in it, in order, and each number reads as the code that was found.
+pub fn check_codes(text: &[u8], base: u64) {
+    let mut at = base;
+    let mut codes = code::scan(text, base);
+    for found in codes.by_ref() {
+        let span = found.span;
+        assert!(
+            at <= span.start && !span.is_empty(),
+            "{found:?} before {at}"
+        );
+        at = span.end;
+        let (start, end) = ((span.start - base) as usize, (span.end - base) as usize);
+        let number = text.get(start..end).expect("a span in the text");
+        let number = str::from_utf8(number).expect("a number is ASCII");
+        assert_eq!(value(number), Some(found.code.value()), "{number:?}");
+        if let Some(stated) = found.stated_name {
+            let name = stated.as_ptr_range();
+            let whole = text.as_ptr_range();
+            assert!(whole.start <= name.start && name.end <= whole.end);
+        }
+        check_code(found.code);
+        assert_eq!(found.extend().is_some(), found.kind == CodeKind::Extend);
+        std::hint::black_box((found.name(), found.is_failure()));
+    }
+    assert!(codes.next().is_none(), "the codes began again");
+}
+
+/// What a number says, read as slowly as it goes: hexadecimal, or decimal where it can be nothing
+/// else.
+fn value(number: &str) -> Option<u32> {
+    let (sign, digits) = match number.strip_prefix('-') {
+        Some(digits) => (-1, digits),
+        None => (1, number),
+    };
+    let prefixed = digits
+        .strip_prefix("0x")
+        .or_else(|| digits.strip_prefix("0X"));
+    if let Some(digits) = prefixed {
+        return u64::from_str_radix(digits, 16)
+            .ok()
+            .map(|value| value as u32);
+    }
+    if sign < 0 || digits.len() != 8 {
+        return digits
+            .parse::<i64>()
+            .ok()
+            .map(|value| (sign * value) as u32);
+    }
+    u32::from_str_radix(digits, 16).ok()
+}
+
+fn check_code(code: Code) {
+    let shown = code.to_string();
+    assert_eq!(value(&shown), Some(code.value()));
+    let parsed = Code::parse(&shown).expect("what panther prints, it reads");
+    assert_eq!(parsed.code, code);
+    if let (Some(name), Ok(by_name)) = (code.name(), Code::parse(code.name().unwrap_or("?"))) {
+        assert_eq!(by_name.name(), Some(name));
+    }
+    std::hint::black_box((
+        code.meaning(),
+        code.facility(),
+        code.win32(),
+        code.is_failure(),
+    ));
+}
+
+/// What a person types is a code that is shown and read again as the same code, or no code.
+pub fn check_typed_code(typed: &str) {
+    let Ok(parsed) = Code::parse(typed) else {
+        return;
+    };
+    assert_eq!(typed.parse::<ParsedCode>(), Ok(parsed));
+    assert_eq!(Code::parse(&format!("  {typed}\t")), Ok(parsed));
+    check_code(parsed.code);
+    if let Some(name) = parsed.name() {
+        assert_eq!(parsed.code.name_as(parsed.kind), Some(name));
+    }
+    if let Some(extend) = parsed.extend {
+        let pair = format!("{}-{:#x}", parsed.code, extend.value());
+        let again = Code::parse(&pair).expect("a pair");
+        assert_eq!((again.code, again.extend), (parsed.code, Some(extend)));
+        std::hint::black_box((extend.phase().to_string(), extend.operation().to_string()));
+    }
+}
