@@ -17,6 +17,9 @@ pub(crate) struct SharedFile {
     /// The index of the oldest chunk of an event log, once a window has searched for it.
     #[cfg(feature = "evtx")]
     pub(crate) oldest: OnceLock<u64>,
+    /// The length of the text that was rendered from an event log.
+    #[cfg(feature = "evtx")]
+    pub(crate) rendered: std::sync::atomic::AtomicU64,
 }
 
 impl SharedFile {

@@ -6,10 +6,6 @@ use crate::bytes::limits::Limits;
 use crate::error::ErrorKind;
 use crate::limit::Limit;
 
-/// The number of decoded bytes that the ratio does not apply to. A small log that repeats one line
-/// compresses beyond any ratio and does no harm.
-const FREE: u64 = 64 << 20;
-
 impl Limits {
     /// Fails if an archive at this depth is nested too deeply.
     pub(crate) fn admit_depth(self, depth: usize) -> Result<(), ErrorKind> {
@@ -35,16 +31,6 @@ impl Limits {
 
     pub(crate) const fn memory(self) -> u64 {
         self.memory
-    }
-
-    /// The largest decoded length of `packed` bytes, and the limit that sets it.
-    fn most(self, packed: u64) -> (u64, Limit) {
-        let by_ratio = packed.saturating_mul(self.ratio).max(FREE);
-        if by_ratio < self.total {
-            (by_ratio, Limit::Ratio(self.ratio))
-        } else {
-            (self.total, Limit::Total(self.total))
-        }
     }
 }
 
@@ -91,12 +77,7 @@ impl Budget {
     /// Fails if `packed` bytes must not expand to `decoded` bytes. Looks at these bytes alone and
     /// counts nothing.
     pub(crate) fn admit(&self, packed: u64, decoded: u64) -> Result<(), ErrorKind> {
-        let (most, limit) = self.limits.most(packed);
-        if decoded <= most {
-            Ok(())
-        } else {
-            Err(ErrorKind::Limit(limit))
-        }
+        self.limits.admit(packed, decoded)
     }
 
     /// Counts decoded bytes, or bytes that a decoder is about to decode. Fails without counting if

@@ -1,6 +1,7 @@
 //! Reads one window of a binary event log, which is a few chunks.
 
 use std::ops::ControlFlow;
+use std::sync::atomic::Ordering;
 
 use panther::Item;
 
@@ -44,6 +45,11 @@ pub(crate) fn for_each_in_window(
     let first = index * IN_WINDOW;
     for place in first..count.min(first + IN_WINDOW) {
         let at = HEADER + (oldest + place) % count * CHUNK as u64;
+        let admit = |rendered| {
+            let admitted = source.limits().admit(len, rendered);
+            admitted.map_err(|kind| source.error(kind))
+        };
+        admit(shared.rendered.load(Ordering::Relaxed))?;
         Renderer::with(|renderer| {
             let chunk = renderer.chunk();
             chunk.resize(CHUNK.min((len - at) as usize), 0);
@@ -52,6 +58,8 @@ pub(crate) fn for_each_in_window(
             Ok(())
         })
         .map_err(|error: ReadError| source.read_error(error))?;
+        let rendered = records.text_len();
+        admit(rendered + shared.rendered.fetch_add(rendered, Ordering::Relaxed))?;
         if for_each_item(records.items(source.layout()), &mut each).is_break() {
             return Ok(ControlFlow::Break(()));
         }
