@@ -5,6 +5,7 @@ mod corpus;
 mod encodings;
 mod evtx;
 mod evtx_json;
+mod evtx_limits;
 mod formats;
 mod gaps;
 mod golden;

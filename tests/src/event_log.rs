@@ -6,6 +6,8 @@
 
 use std::sync::LazyLock;
 
+pub mod bomb;
+
 /// The length of the header of a file.
 pub const HEADER: usize = 4096;
 /// The length of a chunk.
@@ -113,19 +115,26 @@ pub fn chunk(records: &[Record]) -> (Vec<u8>, Vec<std::ops::Range<usize>>) {
         append(&mut bytes, record, &mut template);
         places.push(start..bytes.len());
     }
-    let end = bytes.len();
-    let (first, last) = match records {
+    let ids = match records {
         [first, .., last] => (first.id, last.id),
         [only] => (only.id, only.id),
         [] => (u64::MAX, u64::MAX),
     };
-    put(&mut bytes, 0, b"ElfChnk\0");
-    for (at, number) in [(8, first), (16, last), (24, first), (32, last)] {
-        put(&mut bytes, at, &number.to_le_bytes());
-    }
     let list = 384 + 4 * TEMPLATE as usize;
     put(&mut bytes, list, &template.unwrap_or(0).to_le_bytes());
     let last_place = places.last().map_or(FIRST, |place| place.start);
+    finish_chunk(&mut bytes, ids, last_place);
+    (bytes, places)
+}
+
+/// Writes the header of a chunk whose records are there, and fills it up. `ids` are those of the
+/// first and the last record, which is at `last_place`.
+fn finish_chunk(bytes: &mut Vec<u8>, (first, last): (u64, u64), last_place: usize) {
+    let end = bytes.len();
+    put(bytes, 0, b"ElfChnk\0");
+    for (at, number) in [(8, first), (16, last), (24, first), (32, last)] {
+        put(bytes, at, &number.to_le_bytes());
+    }
     let records_sum = checksum(&bytes[FIRST..end]);
     for (at, number) in [
         (40, 128),
@@ -133,13 +142,12 @@ pub fn chunk(records: &[Record]) -> (Vec<u8>, Vec<std::ops::Range<usize>>) {
         (48, end as u32),
         (52, records_sum),
     ] {
-        put(&mut bytes, at, &number.to_le_bytes());
+        put(bytes, at, &number.to_le_bytes());
     }
     let sum = checksum(&[&bytes[..120], &bytes[128..FIRST]].concat());
-    put(&mut bytes, 124, &sum.to_le_bytes());
-    assert!(end <= CHUNK, "{} records are too many", records.len());
+    put(bytes, 124, &sum.to_le_bytes());
+    assert!(end <= CHUNK, "the records are too many");
     bytes.resize(CHUNK, 0);
-    (bytes, places)
 }
 
 /// A log of `chunks` chunks with `each` records in a chunk, which are numbered from 1.

@@ -130,9 +130,9 @@ pub(crate) struct Paths {
 
 /// The heading of the limits. Given to each limit, because a heading of the struct would cover all
 /// later options too.
-const LIMITS: &str = "Archive limits";
+const LIMITS: &str = "Limits";
 
-/// How much of an archive is read.
+/// How much is read of an archive, and of the text of an event log (.evtx).
 #[derive(Debug, ClapArgs)]
 pub(crate) struct LimitsArgs {
     /// Open archives inside archives up to N levels deep [default: 8]
@@ -143,11 +143,13 @@ pub(crate) struct LimitsArgs {
     #[arg(long, help_heading = LIMITS, value_name = "N")]
     max_members: Option<u64>,
 
-    /// Reject archives that expand more than N-fold, checked after the first 64 MiB [default: 250]
+    /// Reject archives and event logs (.evtx) that expand more than N-fold, checked after the first
+    /// 64 MiB [default: 250]
     #[arg(long, help_heading = LIMITS, value_name = "N")]
     max_ratio: Option<u64>,
 
-    /// Reject archives that expand to more than SIZE, such as 500MB or 64GiB [default: 64GiB]
+    /// Reject archives and event logs (.evtx) that expand to more than SIZE, such as 500MB or 64GiB
+    /// [default: 64GiB]
     #[arg(long, help_heading = LIMITS, value_name = "SIZE", value_parser = size)]
     max_total: Option<u64>,
 

@@ -1,15 +1,15 @@
-//! The limits on archives, as error messages name them.
+//! The limits on what a file expands to, as error messages name them.
 
 use std::fmt;
 
-/// A limit that an archive exceeds, with its value.
+/// A limit that an archive or an event log exceeds, with its value.
 ///
 /// ```
 /// use panther_set::Limit;
 ///
 /// assert_eq!(
 ///     Limit::Total(64 << 30).to_string(),
-///     "the archive expands to more than 64 GiB; more with --max-total",
+///     "expands to more than 64 GiB; more with --max-total",
 /// );
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +57,7 @@ impl fmt::Display for Limit {
             ),
             Self::Total(limit) => write!(
                 f,
-                "the archive expands to more than {}; more with --max-total",
+                "expands to more than {}; more with --max-total",
                 Size(*limit)
             ),
             Self::Search(limit) => write!(

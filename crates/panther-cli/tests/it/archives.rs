@@ -151,7 +151,7 @@ fn limits_are_flags_and_named_when_they_are_hit() {
         ),
         (
             ["--max-total", "4KiB"],
-            "the archive expands to more than 4 KiB; more with --max-total",
+            "expands to more than 4 KiB; more with --max-total",
         ),
     ] {
         let ran = run(&["scan", flags[0], flags[1]], &path);

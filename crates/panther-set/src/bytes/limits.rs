@@ -1,6 +1,16 @@
-//! The limits on archives, which bound the cost of a decompression bomb.
+//! The limits on what a file expands to, which bound the cost of a decompression bomb.
 
-/// Limits on archives, which bound the cost of a decompression bomb.
+#[cfg(any(feature = "archives", feature = "evtx"))]
+use crate::error::ErrorKind;
+#[cfg(any(feature = "archives", feature = "evtx"))]
+use crate::limit::Limit;
+
+/// The number of decoded bytes that the ratio does not apply to. A small log that repeats one line
+/// compresses beyond any ratio and does no harm.
+#[cfg(any(feature = "archives", feature = "evtx"))]
+const FREE: u64 = 64 << 20;
+
+/// Limits on archives and event logs, which bound the cost of a decompression bomb.
 ///
 /// Each limit applies to one file on disk together with all archives nested in it. A file that
 /// exceeds a limit is reported as [`ErrorKind::Limit`](crate::ErrorKind::Limit); the rest of the
@@ -21,6 +31,9 @@
 /// The names of all members of a file, each together with the names of the archives around it, may
 /// have 32 MiB. Of one name, panther keeps 4 KiB and adds an ellipsis.
 ///
+/// A binary event log (`.evtx`) expands when panther renders its records as text. The ratio and the
+/// number of decoded bytes apply to the text of each log.
+///
 /// ```no_run
 /// use panther_set::{Limits, LogSet};
 ///
@@ -34,7 +47,7 @@
 pub struct Limits {
     pub(super) depth: u8,
     pub(super) members: u64,
-    pub(super) ratio: u64,
+    ratio: u64,
     pub(super) total: u64,
     pub(super) memory: u64,
 }
@@ -90,5 +103,27 @@ impl Limits {
     #[must_use]
     pub const fn with_memory(self, memory: u64) -> Self {
         Self { memory, ..self }
+    }
+
+    /// The largest decoded length of `packed` bytes, and the limit that sets it.
+    #[cfg(any(feature = "archives", feature = "evtx"))]
+    pub(super) fn most(self, packed: u64) -> (u64, Limit) {
+        let by_ratio = packed.saturating_mul(self.ratio).max(FREE);
+        if by_ratio < self.total {
+            (by_ratio, Limit::Ratio(self.ratio))
+        } else {
+            (self.total, Limit::Total(self.total))
+        }
+    }
+
+    /// Fails if `packed` bytes must not expand to `decoded` bytes.
+    #[cfg(any(feature = "archives", feature = "evtx"))]
+    pub(crate) fn admit(self, packed: u64, decoded: u64) -> Result<(), ErrorKind> {
+        let (most, limit) = self.most(packed);
+        if decoded <= most {
+            Ok(())
+        } else {
+            Err(ErrorKind::Limit(limit))
+        }
     }
 }

@@ -17,6 +17,8 @@ use super::progress::Progress;
 #[cfg(feature = "archives")]
 use crate::bytes::archive::node::Node;
 use crate::bytes::fixed_file::FixedFile;
+#[cfg(feature = "evtx")]
+use crate::bytes::limits::Limits;
 use crate::bytes::stream::StartedStream;
 use crate::error::{Error, ErrorKind, Result};
 use crate::text::code_page::CodePage;
@@ -54,6 +56,9 @@ pub struct Source {
     /// The settings that detected the source.
     pub(super) detection: Detection,
     progress: Option<Arc<Progress>>,
+    /// The limits on the text of an event log.
+    #[cfg(feature = "evtx")]
+    limits: Limits,
     /// The index in the set that contains the source; 0 without a set.
     index: usize,
     /// The number of windows that were read.
@@ -118,6 +123,8 @@ impl Source {
             location,
             detection: detection.clone(),
             progress: None,
+            #[cfg(feature = "evtx")]
+            limits: Limits::default(),
             index: 0,
             windows_read: AtomicU64::new(0),
             #[cfg(feature = "evtx")]
@@ -348,6 +355,18 @@ impl Source {
 
     pub(crate) const fn set_index(&mut self, index: usize) {
         self.index = index;
+    }
+
+    /// Applies the limits of a set.
+    #[cfg(feature = "evtx")]
+    pub(crate) fn within(self, limits: Limits) -> Self {
+        Self { limits, ..self }
+    }
+
+    /// The limits on the text of an event log.
+    #[cfg(feature = "evtx")]
+    pub(crate) const fn limits(&self) -> Limits {
+        self.limits
     }
 
     /// Reports the reading of this source to `progress`.

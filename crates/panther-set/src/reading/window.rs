@@ -2,6 +2,8 @@
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
+#[cfg(feature = "evtx")]
+use std::sync::atomic::AtomicU64;
 
 use panther::{Feeder, Item, Items};
 
@@ -16,27 +18,62 @@ use crate::error::Result;
 /// The number of bytes read past a window at first, to find the start of the next record.
 const AHEAD: usize = 4 << 10;
 
-/// Calls `each` with the items of window `index` of a file; [`Source::windows`] counts the windows.
-pub(crate) fn for_each(
-    source: &Source,
-    file: &Arc<FixedFile>,
-    index: u64,
-    each: impl FnMut(&Item<'_>) -> ControlFlow<()>,
-) -> Result<ControlFlow<()>> {
+/// A window of a file.
+#[derive(Debug)]
+pub(crate) struct Window<'s> {
+    pub(super) source: &'s Source,
+    pub(super) file: &'s Arc<FixedFile>,
+    pub(super) index: u64,
+    /// The length of the text that all windows have rendered from an event log.
     #[cfg(feature = "evtx")]
-    if source.is_event_log() {
-        return event_log::window::for_each_in_window(source, file, index, each);
+    pub(super) rendered: Arc<AtomicU64>,
+}
+
+impl<'s> Window<'s> {
+    /// The windows of a source, or `None` if it must be read from end to end.
+    pub(crate) fn all(source: &'s Source) -> Option<impl Iterator<Item = Self>> {
+        let file = source.windowed()?;
+        #[cfg(feature = "evtx")]
+        let rendered = Arc::default();
+        let windows = (0..source.windows()?).map(move |index| Self {
+            source,
+            file,
+            index,
+            #[cfg(feature = "evtx")]
+            rendered: Arc::clone(&rendered),
+        });
+        Some(windows)
     }
-    Buffer::with(|buffer| read_window(source, file, index, buffer, each))
+
+    /// Calls `each` with the items.
+    pub(crate) fn for_each(
+        &self,
+        each: impl FnMut(&Item<'_>) -> ControlFlow<()>,
+    ) -> Result<ControlFlow<()>> {
+        #[cfg(feature = "evtx")]
+        if self.source.is_event_log() {
+            return event_log::window::for_each_in_window(self, each);
+        }
+        Buffer::with(|buffer| read_window(self, buffer, each))
+    }
+
+    /// Counts the window as read.
+    pub(crate) fn count(&self) {
+        self.source.count_window(self.index);
+    }
 }
 
 fn read_window(
-    source: &Source,
-    file: &Arc<FixedFile>,
-    index: u64,
+    of: &Window<'_>,
     buffer: &mut Buffer,
     mut each: impl FnMut(&Item<'_>) -> ControlFlow<()>,
 ) -> Result<ControlFlow<()>> {
+    let Window {
+        source,
+        file,
+        index,
+        ..
+    } = *of;
     let (layout, len) = (source.layout(), file.len());
     let window = READ_WINDOW;
     // The byte before the window shows whether the window begins at the start of a line.

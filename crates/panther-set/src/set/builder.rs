@@ -45,7 +45,7 @@ impl LogSetBuilder {
         self
     }
 
-    /// Sets the limits on archives. Has no effect without the feature `archives`.
+    /// Sets the limits on archives and event logs.
     pub const fn limits(mut self, limits: Limits) -> Self {
         self.settings.limits = limits;
         self

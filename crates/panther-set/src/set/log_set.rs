@@ -107,6 +107,10 @@ impl LogSet {
             Ok(source) => {
                 let progress = Arc::clone(&self.progress);
                 let mut source = source.counted_in(progress);
+                #[cfg(feature = "evtx")]
+                {
+                    source = source.within(self.settings.limits);
+                }
                 source.set_index(self.sources.len());
                 self.sources.push(source);
             }

@@ -2,31 +2,33 @@
 
 use std::cmp::Reverse;
 use std::ops::ControlFlow;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
 use panther::Item;
 
 use super::log_set::LogSet;
-use crate::bytes::fixed_file::FixedFile;
 use crate::error::{Error, Result};
 use crate::reading::source::Source;
-use crate::reading::window;
+use crate::reading::window::Window;
 
 /// A window of a source, or a whole source that cannot be split.
 pub(crate) struct Task<'s> {
     pub(crate) source: &'s Source,
-    /// The index of the window, and the file.
-    window: Option<(u64, &'s Arc<FixedFile>)>,
+    window: Option<Window<'s>>,
 }
 
 impl<'s> Task<'s> {
     pub(crate) fn of(source: &'s Source) -> impl Iterator<Item = Self> {
-        let file = source.windowed();
-        let windows = 0..source.windows().unwrap_or(1);
-        windows.map(move |index| Self {
+        let windows = Window::all(source);
+        let whole = windows.is_none().then_some(Self {
             source,
-            window: file.map(|file| (index, file)),
-        })
+            window: None,
+        });
+        let windows = windows.into_iter().flatten().map(move |window| Self {
+            source,
+            window: Some(window),
+        });
+        windows.chain(whole)
     }
 
     /// The order in which to start tasks. Sources that cannot be split may take longest and start
@@ -45,11 +47,11 @@ impl<'s> Task<'s> {
         each: impl FnMut(&Item<'_>) -> ControlFlow<()>,
         mut flush: impl FnMut() -> ControlFlow<()>,
     ) -> Result<ControlFlow<()>> {
-        let Some((index, file)) = self.window else {
+        let Some(window) = self.window else {
             return self.source.for_each_read(each, flush);
         };
-        let done = window::for_each(self.source, file, index, each);
-        self.source.count_window(index);
+        let done = window.for_each(each);
+        window.count();
         // Items before an error count too.
         let flow = flush();
         done.map(|ended| if ended.is_break() { ended } else { flow })

@@ -7,10 +7,6 @@ use crate::bytes::limits::Limits;
 use crate::error::ErrorKind;
 use crate::limit::Limit;
 
-/// The number of decoded bytes that the ratio does not apply to. A small log that repeats one line
-/// compresses beyond any ratio and does no harm.
-const FREE: u64 = 64 << 20;
-
 /// The number of bytes that the names of all members may have, each together with the names of the
 /// archives around it. That is 134 bytes for each of 250,000 members.
 const NAMES: u64 = 32 << 20;
@@ -36,16 +32,6 @@ impl Limits {
 
     pub(crate) const fn memory(self) -> u64 {
         self.memory
-    }
-
-    /// The largest decoded length of `packed` bytes, and the limit that sets it.
-    fn most(self, packed: u64) -> (u64, Limit) {
-        let by_ratio = packed.saturating_mul(self.ratio).max(FREE);
-        if by_ratio < self.total {
-            (by_ratio, Limit::Ratio(self.ratio))
-        } else {
-            (self.total, Limit::Total(self.total))
-        }
     }
 }
 
@@ -104,12 +90,7 @@ impl Budget {
     /// Fails if `packed` bytes must not expand to `decoded` bytes. Looks at these bytes alone and
     /// counts nothing.
     pub(crate) fn admit(&self, packed: u64, decoded: u64) -> Result<(), ErrorKind> {
-        let (most, limit) = self.limits.most(packed);
-        if decoded <= most {
-            Ok(())
-        } else {
-            Err(ErrorKind::Limit(limit))
-        }
+        self.limits.admit(packed, decoded)
     }
 
     /// Counts decoded bytes, or bytes that a decoder is about to decode. Fails without counting if

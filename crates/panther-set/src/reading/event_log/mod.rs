@@ -10,6 +10,11 @@
 //! `format.rs` recognizes such logs. `ring.rs` finds the oldest chunk, `render.rs` renders a chunk
 //! as XML, and `records.rs` finds the byte ranges of its records. `reader.rs` reads a source from
 //! end to end, and `window.rs` reads a window of a file.
+//!
+//! A few bytes of binary XML can stand for any length of text. `weight.rs` estimates the text of a
+//! chunk, and `render.rs` renders a chunk that may be long with care, one record after another.
+//! The text of a record is at most [`MAX_ITEM`](panther::MAX_ITEM), that of a chunk at most
+//! [`MAX_TEXT`](records::MAX_TEXT), and that of a file is under the [`Limits`](crate::Limits).
 
 pub(crate) mod format;
 #[cfg(feature = "evtx")]
@@ -22,5 +27,7 @@ pub(crate) mod records;
 mod render;
 #[cfg(feature = "evtx")]
 mod ring;
+#[cfg(feature = "evtx")]
+mod weight;
 #[cfg(feature = "evtx")]
 pub(crate) mod window;

@@ -21,6 +21,9 @@ pub(crate) struct EventLogReader<'s> {
     /// The byte ranges that are left to read, in reverse order; `None` until the header is read.
     left: Option<Vec<Range<u64>>>,
     records: Records,
+    /// The number of bytes that were read, and the length of their text.
+    read: u64,
+    rendered: u64,
     /// Why the bytes ended, reported after the last item.
     failed: Option<Error>,
 }
@@ -33,6 +36,8 @@ impl<'s> EventLogReader<'s> {
             bytes: Some(bytes),
             left: None,
             records: Records::default(),
+            read: 0,
+            rendered: 0,
             failed: None,
         })
     }
@@ -113,6 +118,13 @@ impl<'s> EventLogReader<'s> {
             renderer.read(at, &mut self.records);
             read
         });
+        self.read += read;
+        self.rendered += self.records.text_len();
+        let len = self.source.len().unwrap_or(self.read);
+        if let Err(kind) = self.source.limits().admit(len, self.rendered) {
+            self.records.clear();
+            self.failed = Some(self.source.error(kind));
+        }
         let next = at + read;
         let is_whole = read == CHUNK as u64;
         let left = self.left.get_or_insert_default();

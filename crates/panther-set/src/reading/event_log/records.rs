@@ -4,17 +4,19 @@ use std::error::Error;
 use std::ops::Range;
 use std::slice;
 
+use evtx::RenderedChunkItem;
 use evtx::err::EvtxError;
-use evtx::{RenderedChunk, RenderedChunkItem};
 use panther::format::Stamps;
-use panther::{Item, Items, Layout, MAX_ITEM, Reason, Span, Unparsed};
+use panther::{Item, Layout, MAX_ITEM, Reason, Span, Unparsed};
 
-/// The offset of the first record in a chunk.
-const FIRST: usize = 512;
-/// The first bytes of a record. Its length and its id follow.
-const MAGIC: &[u8] = b"**\0\0";
-/// The length of a record's header.
-const HEAD: usize = 24;
+use super::layout::{FIRST, HEAD, MAGIC, number_at};
+
+/// The maximum length of the text of a chunk. Real chunks have 0.2 MiB.
+pub(super) const MAX_TEXT: usize = 8 << 20;
+/// The reasons of limits.
+pub(super) const LONG_RECORD: &str = "its text is more than 4 MiB";
+const LONG_CHUNK: &str = "the text of its chunk is more than 8 MiB";
+const _: () = assert!(MAX_ITEM == 4 << 20 && MAX_TEXT == 8 << 20);
 /// The maximum length of an error message in characters.
 const MOST_WORDS: usize = 200;
 
@@ -62,15 +64,22 @@ impl Records {
         }
     }
 
+    /// The length of the text of the records.
+    pub(super) fn text_len(&self) -> u64 {
+        self.text.len() as u64
+    }
+
     /// Takes over the rendered records of the chunk at offset `at`. Only the first `there` bytes of
     /// the chunk exist in the file.
-    pub(super) fn fill(&mut self, chunk: &[u8], there: usize, at: u64, rendered: RenderedChunk) {
-        self.text = rendered.data;
+    pub(super) fn fill(&mut self, chunk: &[u8], there: usize, at: u64, rendered: Rendered<'_>) {
+        self.text = rendered.text;
         let mut walk = Walk { chunk, at: FIRST };
+        let mut refused = rendered.refused.iter().copied().peekable();
         // A record without a valid header, with its start and its error. It ends where the next
         // record begins.
         let mut open: Option<(usize, String)> = None;
         let mut start = 0;
+        let mut kept = 0;
         for item in rendered.items {
             let (id, text) = match item {
                 RenderedChunkItem::Record {
@@ -104,16 +113,41 @@ impl Records {
             let bytes = walk.to(id);
             self.close(&mut open, bytes.start, there, at);
             let span = at + bytes.start as u64..at + bytes.end.min(there) as u64;
-            match text {
-                Ok(xml) if bytes.end <= there => self.entries.push(RecordEntry {
+            while refused.next_if(|&(place, _)| place < bytes.start).is_some() {}
+            let refusal = refused.next_if(|&(place, _)| place == bytes.start);
+            let over = match (&text, refusal) {
+                (_, Some((_, why))) => Some(why),
+                (Ok(xml), None) if xml.len() > MAX_ITEM => Some(LONG_RECORD),
+                (Ok(xml), None) => {
+                    kept += xml.len();
+                    (kept > MAX_TEXT).then_some(LONG_CHUNK)
+                }
+                (Err(_), None) => None,
+            };
+            match (text, over) {
+                (_, Some(why)) => self.add_over_limit(span, id, why),
+                (Ok(xml), None) if bytes.end <= there => self.entries.push(RecordEntry {
                     span: Span::new(span.start, span.end),
                     text: RecordText::Xml(xml),
                 }),
-                Ok(_) => self.add_problem(span, &format!("record {id}: the file ends in it")),
-                Err(why) => self.add_problem(span, &format!("record {id}: {why}")),
+                (Ok(_), None) => {
+                    self.add_problem(span, &format!("record {id}: the file ends in it"));
+                }
+                (Err(why), None) => self.add_problem(span, &format!("record {id}: {why}")),
+            }
+        }
+        if !rendered.is_whole {
+            while let Some((id, bytes)) = walk.next_record().filter(|(_, it)| it.start < there) {
+                self.close(&mut open, bytes.start, there, at);
+                let span = at + bytes.start as u64..at + bytes.end.min(there) as u64;
+                self.add_over_limit(span, id, LONG_CHUNK);
             }
         }
         self.close(&mut open, walk.end(), there, at);
+    }
+
+    fn add_over_limit(&mut self, bytes: Range<u64>, id: u64, why: &str) {
+        self.add_problem(bytes, &format!("record {id}: over a limit: {why}"));
     }
 
     /// Adds the open record, which ends at `end`.
@@ -135,7 +169,6 @@ impl Records {
             layout,
             text: &self.text,
             entries: self.entries.iter(),
-            long: None,
             stamps: Stamps::default(),
         }
     }
@@ -157,11 +190,39 @@ fn without_declaration(text: &[u8], part: Range<usize>) -> Range<usize> {
 
 /// The message of the innermost error.
 fn words(error: &EvtxError) -> String {
+    if let Some(limit) = limit_of(error) {
+        return format!("over a limit: {limit}");
+    }
     let mut innermost: &dyn Error = error;
     while let Some(source) = innermost.source() {
         innermost = source;
     }
     innermost.to_string().chars().take(MOST_WORDS).collect()
+}
+
+/// The limit that a record exceeds.
+pub(super) fn limit_of(error: &EvtxError) -> Option<&'static str> {
+    let EvtxError::FailedToParseRecord { source, .. } = error else {
+        return None;
+    };
+    match **source {
+        EvtxError::FailedToCreateRecordModel(why) => {
+            let is_limit =
+                why == LONG_RECORD || why.starts_with("record renders") || why.contains("budget");
+            is_limit.then_some(why)
+        }
+        _ => None,
+    }
+}
+
+/// The records of a chunk as they were rendered.
+pub(super) struct Rendered<'r> {
+    pub(super) text: Vec<u8>,
+    pub(super) items: Vec<RenderedChunkItem>,
+    /// The records that were not rendered, by their places in the chunk, in order, and why.
+    pub(super) refused: &'r [(usize, &'static str)],
+    /// Whether no records are left out behind the last item.
+    pub(super) is_whole: bool,
 }
 
 /// Finds the byte ranges of rendered records. The records come in file order, so the search only
@@ -181,20 +242,24 @@ impl Walk<'_> {
         // Nearly always the record begins where the previous one ended.
         let skipped = rest.windows(HEAD).position(is_record);
         let start = self.at + skipped.unwrap_or(rest.len());
-        let len = self
-            .chunk
-            .get(start + 4..)
-            .and_then(|rest| rest.first_chunk())
-            .map_or(0, |len| u32::from_le_bytes(*len) as usize);
+        let len =
+            number_at(self.chunk, start + 4).map_or(0, |len| u32::from_le_bytes(len) as usize);
         let end = start.saturating_add(len).min(self.chunk.len());
         self.at = end;
         start..end
     }
 
+    /// The id and the byte range of the record that begins where the previous one ended.
+    fn next_record(&mut self) -> Option<(u64, Range<usize>)> {
+        let head = self.chunk.get(self.at..self.end())?;
+        let id = u64::from_le_bytes(number_at(head, 8)?);
+        let bytes = self.to(id);
+        (head.starts_with(MAGIC) && !bytes.is_empty()).then_some((id, bytes))
+    }
+
     /// The end of the last record, as the header of the chunk states it.
     fn end(&self) -> usize {
-        let free = self.chunk.get(48..).and_then(|rest| rest.first_chunk());
-        free.map_or(0, |free| u32::from_le_bytes(*free) as usize)
+        number_at(self.chunk, 48).map_or(0, |free| u32::from_le_bytes(free) as usize)
     }
 }
 
@@ -203,8 +268,6 @@ pub(crate) struct RecordItems<'r> {
     layout: &'r Layout,
     text: &'r [u8],
     entries: slice::Iter<'r, RecordEntry>,
-    /// The rest of a record whose text is longer than an item.
-    long: Option<(Items<'r>, Span)>,
     stamps: Stamps,
 }
 
@@ -212,28 +275,17 @@ impl<'r> Iterator for RecordItems<'r> {
     type Item = Item<'r>;
 
     fn next(&mut self) -> Option<Item<'r>> {
-        loop {
-            if let Some((items, span)) = &mut self.long {
-                if let Some(item) = items.next() {
-                    return Some(item.placed(*span));
-                }
-                self.long = None;
+        let RecordEntry { span, text } = self.entries.next()?;
+        let item = match text {
+            RecordText::Xml(part) => {
+                let text = self.text.get(part.clone()).unwrap_or_default();
+                self.layout.read(span.start, text, &mut self.stamps)
             }
-            let RecordEntry { span, text } = self.entries.next()?;
-            let text = match text {
-                RecordText::Xml(part) => self.text.get(part.clone()).unwrap_or_default(),
-                RecordText::Problem(why) => {
-                    let item = Unparsed::new(span.start, why.as_bytes(), Reason::Malformed);
-                    return Some(Item::Unparsed(item).placed(*span));
-                }
-            };
-            if text.len() <= MAX_ITEM {
-                let item = self.layout.read(span.start, text, &mut self.stamps);
-                return Some(item.placed(*span));
+            RecordText::Problem(why) => {
+                Item::Unparsed(Unparsed::new(span.start, why.as_bytes(), Reason::Malformed))
             }
-            let items = Items::with_origin(self.layout, text, span.start);
-            self.long = Some((items, *span));
-        }
+        };
+        Some(item.placed(*span))
     }
 }
 
@@ -242,36 +294,47 @@ mod tests {
     use super::*;
     use crate::reading::registry::registry;
 
-    /// A record may repeat a value so often that its text has any length.
-    #[test]
-    fn text_that_is_longer_than_an_item_is_cut() {
-        let mut chunk = vec![0; FIRST + 64];
-        chunk[FIRST..FIRST + 8].copy_from_slice(b"**\0\0\x40\0\0\0");
-        chunk[FIRST + 8] = 7;
-        let data = format!(
-            "<Event><System/><EventData>{}</EventData></Event>\n",
-            "<Data>again</Data>".repeat(MAX_ITEM / 8)
-        );
-        let end = data.len();
-        let mut records = Records::default();
-        let rendered = RenderedChunk {
-            data: data.into_bytes(),
-            items: vec![RenderedChunkItem::Record {
-                event_record_id: 7,
-                end,
-            }],
+    /// The items of a chunk whose two records have a text of these lengths.
+    fn items(lens: [usize; 2]) -> Vec<(Span, String)> {
+        let mut chunk = vec![0; FIRST + 128];
+        let mut data = Vec::new();
+        let mut items = Vec::new();
+        for (number, len) in lens.into_iter().enumerate() {
+            let head = FIRST + 64 * number;
+            chunk[head..head + 8].copy_from_slice(b"**\0\0\x40\0\0\0");
+            chunk[head + 8] = 7 + number as u8;
+            data.extend(format!("<Event><System/>{}</Event>\n", "a".repeat(len - 24)).into_bytes());
+            items.push(RenderedChunkItem::Record {
+                event_record_id: 7 + number as u64,
+                end: data.len(),
+            });
+        }
+        let rendered = Rendered {
+            text: data,
+            items,
+            refused: &[],
+            is_whole: true,
         };
+        let mut records = Records::default();
         records.fill(&chunk, chunk.len(), 4096, rendered);
         let layout = registry().learn_as(b"", "evtx").unwrap();
-        let span = Span::new(4096 + FIRST as u64, 4096 + FIRST as u64 + 64);
-        let lens: Vec<usize> = records
-            .items(&layout)
-            .map(|item| {
-                assert_eq!(item.span(), span);
-                item.raw().len()
-            })
-            .collect();
-        assert!(lens.len() > 1 && lens.iter().all(|&len| len <= MAX_ITEM));
-        assert_eq!(lens.iter().sum::<usize>(), end - 1);
+        let text = |item: Item<'_>| match item {
+            Item::Event(event) => event.raw().len().to_string(),
+            Item::Unparsed(unparsed) => String::from_utf8(unparsed.raw().to_vec()).unwrap(),
+        };
+        let items = records.items(&layout);
+        items.map(|item| (item.span(), text(item))).collect()
+    }
+
+    /// A record may repeat a value so often that its text has any length.
+    #[test]
+    fn text_that_is_longer_than_an_item_is_left_out() {
+        let place = |number: u64| Span::new(4608 + 64 * number, 4672 + 64 * number);
+        let longest = MAX_ITEM.to_string();
+        let why = "record 7: over a limit: its text is more than 4 MiB";
+        for (len, first) in [(MAX_ITEM, longest.as_str()), (MAX_ITEM + 1, why)] {
+            let expected = [(place(0), first.to_owned()), (place(1), longest.clone())];
+            assert_eq!(items([len, MAX_ITEM]), expected);
+        }
     }
 }

@@ -2,14 +2,19 @@
 
 use std::cell::{Cell, RefCell};
 use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::Range;
 use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use evtx::{EvtxParser, ParserSettings, RenderedChunk};
+use evtx::err::EvtxError;
+use evtx::{EvtxChunkData, EvtxParser, ParserSettings, RenderedChunk, RenderedChunkItem};
+use panther::MAX_ITEM;
 use self_cell::{MutBorrow, self_cell};
 
-use super::layout::{CHUNK, HEADER};
-use super::records::Records;
+use super::layout::{CHUNK, HEAD, HEADER};
+use super::records::{LONG_RECORD, MAX_TEXT, Records, Rendered, limit_of};
 use super::ring::MAGIC;
+use super::weight::Scale;
 use crate::bytes::file_kind::EVENT_LOG;
 
 /// Renders chunks of any log, one after another.
@@ -24,7 +29,18 @@ pub(super) struct Renderer {
     /// The chunk to render.
     chunk: Vec<u8>,
     running: Option<Running>,
+    /// At least the length of the templates that the running parser keeps.
+    kept: u64,
+    scale: Scale,
 }
+
+/// The maximum length of the templates that a parser keeps. A parser of real logs comes to it after
+/// some thousand chunks.
+const MAX_KEPT: u64 = 32 << 20;
+/// The memory that `evtx` may use for the elements of one chunk before panther leaves out the rest.
+const MAX_ELEMENTS: usize = 32 << 20;
+/// The place in a chunk of the offsets of its names.
+const NAMES: Range<usize> = 128..384;
 
 type Chunks<'p> = Box<dyn Iterator<Item = RenderedChunk> + 'p>;
 
@@ -39,8 +55,7 @@ self_cell!(
 
 impl Running {
     fn over(feed: Feed) -> evtx::err::Result<Self> {
-        let settings = ParserSettings::new().indent(false);
-        let parser = EvtxParser::from_read_seek(feed)?.with_configuration(settings);
+        let parser = EvtxParser::from_read_seek(feed)?.with_configuration(settings());
         Ok(Self::new(MutBorrow::new(parser), |parser| {
             Box::new(parser.borrow_mut().chunks_xml_bytes(false))
         }))
@@ -78,13 +93,39 @@ impl Renderer {
         }
         // The missing end of a truncated chunk reads as unused space.
         self.chunk.resize(CHUNK, 0);
-        match self.render() {
-            Ok(rendered) => into.fill(&self.chunk, there, at, rendered),
+        // Without the list of names, evtx reads each name where it is used. Names in the list may
+        // overlap, so that it takes any amount of memory.
+        self.chunk[NAMES].fill(0);
+        let is_light = self.scale.is_light(&self.chunk);
+        for &(place, _) in self.scale.refused() {
+            // The record ends where it begins.
+            self.chunk[place + HEAD] = 0;
+        }
+        let rendered = if is_light {
+            self.render()
+        } else {
+            Ok(render_with_care(&self.chunk))
+        };
+        match rendered {
+            Ok((RenderedChunk { data, items }, is_whole)) => {
+                let rendered = Rendered {
+                    text: data,
+                    items,
+                    refused: self.scale.refused(),
+                    is_whole,
+                };
+                into.fill(&self.chunk, there, at, rendered);
+            }
             Err(why) => into.add_problem(at..at + there as u64, &why),
         }
     }
 
-    fn render(&mut self) -> Result<RenderedChunk, String> {
+    /// Renders the whole chunk in one go.
+    fn render(&mut self) -> Result<(RenderedChunk, bool), String> {
+        self.kept += self.scale.template_weight();
+        if self.kept > MAX_KEPT {
+            (self.kept, self.feed, self.running) = (0, Feed::default(), None);
+        }
         let running = match &mut self.running {
             Some(running) => running,
             none => {
@@ -96,8 +137,85 @@ impl Renderer {
         self.feed.0.chunk.replace(std::mem::take(&mut self.chunk));
         let rendered = running.with_dependent_mut(|_, chunks| chunks.next());
         self.chunk = self.feed.0.chunk.take();
-        rendered.ok_or_else(|| "a chunk that is not read".to_owned())
+        let rendered = rendered.ok_or_else(|| "a chunk that is not read".to_owned())?;
+        Ok((rendered, true))
     }
+}
+
+fn settings() -> ParserSettings {
+    ParserSettings::new().indent(false)
+}
+
+/// Renders a chunk record by record, until its text or its elements take too much memory. Returns
+/// `false` if that leaves out records.
+///
+/// The crate `evtx` itself fails a record whose text is longer than 16 MiB, but such a record takes
+/// several times that memory. So only one thread at a time renders with care.
+fn render_with_care(chunk: &[u8]) -> (RenderedChunk, bool) {
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut rendered = RenderedChunk::default();
+    let failed = |source| EvtxError::FailedToParseChunk {
+        chunk_id: 0,
+        source: Box::new(source),
+    };
+    let mut data = match EvtxChunkData::new(chunk.to_vec(), false) {
+        Ok(data) => data,
+        Err(error) => {
+            rendered
+                .items
+                .push(RenderedChunkItem::Failed(failed(error)));
+            return (rendered, true);
+        }
+    };
+    let mut chunk = match data.parse(Arc::new(settings())) {
+        Ok(chunk) => chunk,
+        Err(error) => {
+            rendered
+                .items
+                .push(RenderedChunkItem::Failed(failed(error)));
+            return (rendered, true);
+        }
+    };
+    // The text of records that are too long takes time too.
+    let mut text = 0;
+    for record in chunk.iter() {
+        let mut elements = 0;
+        let xml = record.and_then(|record| {
+            let arena = &record.chunk.arena;
+            let xml = record.into_xml_bytes();
+            elements = arena.allocated_bytes();
+            xml
+        });
+        text += xml.as_ref().map_or(0, |xml| xml.data.len());
+        match xml {
+            Ok(xml) if xml.data.len() > MAX_ITEM => {
+                let failed = EvtxError::FailedToParseRecord {
+                    record_id: xml.event_record_id,
+                    source: Box::new(EvtxError::FailedToCreateRecordModel(LONG_RECORD)),
+                };
+                rendered.items.push(RenderedChunkItem::Failed(failed));
+            }
+            Ok(xml) => {
+                rendered.data.extend(xml.data);
+                rendered.items.push(RenderedChunkItem::Record {
+                    event_record_id: xml.event_record_id,
+                    end: rendered.data.len(),
+                });
+            }
+            Err(error) => {
+                let is_limit = limit_of(&error).is_some();
+                rendered.items.push(RenderedChunkItem::Failed(error));
+                if is_limit {
+                    return (rendered, false);
+                }
+            }
+        }
+        if text > MAX_TEXT || elements > MAX_ELEMENTS {
+            return (rendered, false);
+        }
+    }
+    (rendered, true)
 }
 
 /// Whether all bytes are 0. The inner loop has no early exit, so that the compiler vectorizes it.
