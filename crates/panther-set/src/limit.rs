@@ -63,7 +63,12 @@ impl fmt::Display for Limit {
             Self::Search(limit) => write!(
                 f,
                 "finding the members alone decodes more than {}; more with --max-ratio or --max-total",
-                Size(*limit)
+                // It follows from a length in bytes, so round it down.
+                Size(if *limit < 1 << 20 {
+                    *limit
+                } else {
+                    *limit >> 20 << 20
+                })
             ),
             Self::Memory(limit) => write!(
                 f,

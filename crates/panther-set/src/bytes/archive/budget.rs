@@ -76,7 +76,7 @@ impl Budget {
         self.limits
     }
 
-    /// Counts a member and the length of its name. Fails without counting if there are too many.
+    /// Counts a member and the length of its name. Fails if there are too many.
     pub(super) fn admit_member(&self, name: u64) -> Result<(), ErrorKind> {
         if !count(&self.members, 1, self.limits.members) {
             Err(ErrorKind::Limit(Limit::Members(self.limits.members)))
@@ -143,4 +143,60 @@ fn count(counter: &AtomicU64, more: u64, most: u64) -> bool {
             used.checked_add(more).filter(|&sum| sum <= most)
         })
         .is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn budget(total: u64) -> Budget {
+        Budget::new(Limits::default().with_total(total), 1 << 20)
+    }
+
+    fn counts(budget: &Budget) -> (u64, u64) {
+        let of = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        (of(&budget.decoded), of(&budget.search))
+    }
+
+    #[test]
+    fn a_stream_counts_once_and_again_while_members_are_looked_at() {
+        let (budget, stream) = (budget(1000), Account::default());
+        // Two members, of which the second begins in the middle.
+        budget.reserve(&stream, 300).unwrap();
+        budget.reserve(&stream, 500).unwrap();
+        assert_eq!(counts(&budget), (500, 0));
+        // One reader decodes both.
+        budget.count(&stream, &(0..300)).unwrap();
+        budget.count(&stream, &(300..500)).unwrap();
+        assert_eq!(counts(&budget), (500, 0));
+        // Another one starts anew, and goes further.
+        budget.count(&stream, &(0..400)).unwrap();
+        budget.count(&stream, &(400..600)).unwrap();
+        assert_eq!(counts(&budget), (600, 500));
+        let refused = budget.count(&stream, &(0..501)).unwrap_err();
+        assert!(matches!(refused, ErrorKind::Limit(Limit::Search(1000))));
+        // A refused member counts nothing.
+        let refused = budget.reserve(&stream, 1001).unwrap_err();
+        assert!(matches!(refused, ErrorKind::Limit(Limit::Total(1000))));
+        budget.reserve(&stream, 1000).unwrap();
+        assert_eq!(counts(&budget), (1000, 500));
+        // Then a caller reads as often as it likes.
+        budget.end_search();
+        for _ in 0..10 {
+            budget.count(&stream, &(0..1000)).unwrap();
+        }
+        assert_eq!(counts(&budget), (1000, 500));
+    }
+
+    #[test]
+    fn names_count_with_their_members() {
+        let limits = Limits::default().with_members(3);
+        let budget = Budget::new(limits, 0);
+        budget.admit_member(NAMES - 1).unwrap();
+        let refused = budget.admit_member(2).unwrap_err();
+        assert!(matches!(refused, ErrorKind::Limit(Limit::Names(_))));
+        budget.admit_member(1).unwrap();
+        let refused = budget.admit_member(0).unwrap_err();
+        assert!(matches!(refused, ErrorKind::Limit(Limit::Members(3))));
+    }
 }
