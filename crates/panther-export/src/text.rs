@@ -66,7 +66,29 @@ pub fn escape_controls(json: &str) -> Cow<'_, str> {
 }
 
 /// Whether there is a DEL, or a character from U+0080 to U+009F.
+#[inline]
 fn has_controls(text: &[u8]) -> bool {
+    !is_below_del(text) && has_controls_among_others(text)
+}
+
+/// Whether all bytes are below DEL.
+#[inline]
+fn is_below_del(text: &[u8]) -> bool {
+    let Some(last) = text.last_chunk() else {
+        return text.iter().all(|&byte| byte < 0x7F);
+    };
+    let (chunks, _) = text.as_chunks::<16>();
+    let most = chunks.iter().fold(*last, |most, chunk| {
+        std::array::from_fn(|index| most[index].max(chunk[index]))
+    });
+    const ONES: u128 = u128::from_ne_bytes([1; 16]);
+    let most = u128::from_ne_bytes(most);
+    // The top bit of a byte is set if it is at least DEL, or is so after adding one.
+    (most | most.wrapping_add(ONES)) & (ONES * 0x80) == 0
+}
+
+#[inline(never)]
+fn has_controls_among_others(text: &[u8]) -> bool {
     memchr2_iter(0x7F, 0xC2, text)
         .any(|at| text[at] == 0x7F || text.get(at + 1).is_some_and(|&next| next < 0xA0))
 }
@@ -74,13 +96,12 @@ fn has_controls(text: &[u8]) -> bool {
 /// Appends a text as a JSON string without raw control characters.
 pub(crate) fn escape_into(text: impl AsRef<str>, out: &mut Vec<u8>) {
     let text = text.as_ref();
-    let start = out.len();
-    json_escape_simd::escape_into(text, out);
     if has_controls(text.as_bytes()) {
-        let json = String::from_utf8_lossy(&out[start..]);
-        let escaped = escape_controls(&json).into_owned();
-        out.truncate(start);
-        out.extend_from_slice(escaped.as_bytes());
+        let mut json = Vec::new();
+        json_escape_simd::escape_into(text, &mut json);
+        out.extend_from_slice(escape_controls(&String::from_utf8_lossy(&json)).as_bytes());
+    } else {
+        json_escape_simd::escape_into(text, out);
     }
 }
 
@@ -173,6 +194,8 @@ fn is_utf8(bytes: &[u8]) -> bool {
 pub(crate) struct Whole<'a> {
     bytes: &'a [u8],
     kind: Kind<'a>,
+    /// Whether it is known that JSON needs no more escapes than [`json_escape_simd`] makes.
+    is_clean: bool,
 }
 
 enum Kind<'a> {
@@ -191,7 +214,22 @@ impl<'a> Whole<'a> {
         } else {
             simdutf8::basic::from_utf8(bytes).map_or(Kind::Other, Kind::Utf8)
         };
-        Self { bytes, kind }
+        let is_clean = matches!(kind, Kind::Utf8(_)) && !has_controls(bytes);
+        Self {
+            bytes,
+            kind,
+            is_clean,
+        }
+    }
+
+    /// Adds a text that may be a part of these bytes.
+    #[inline]
+    fn escape_into(&self, part: &str, out: &mut Vec<u8>) {
+        if self.is_clean && self.bytes.as_ptr_range().contains(&part.as_ptr()) {
+            json_escape_simd::escape_into(part, out);
+        } else {
+            escape_into(part, out);
+        }
     }
 
     /// Adds a part of these bytes as a JSON string; `range` tells where in them it is. Only lines
@@ -211,7 +249,7 @@ impl<'a> Whole<'a> {
         if let Kind::Utf8(whole) = &self.kind
             && let Some(part) = whole.get(range.clone())
         {
-            return escape_into(part, stage.out());
+            return self.escape_into(part, stage.out());
         }
         escape_into(text_at(range, self.bytes, decode), stage.out());
     }
@@ -235,7 +273,7 @@ impl<'a> Whole<'a> {
         if !matches!(self.kind, Kind::Other)
             && let Ok(part) = simdutf8::basic::from_utf8(part)
         {
-            return escape_into(part, stage.out());
+            return self.escape_into(part, stage.out());
         }
         escape_into(text_in(part, self.bytes, decode), stage.out());
     }
@@ -344,6 +382,15 @@ mod tests {
 
     #[test]
     fn no_control_character_is_raw_in_json() {
+        for len in 0..70 {
+            for (at, byte) in
+                (0..len).flat_map(|at| [0x7E, 0x7F, 0x80, 0xFF].map(|byte| (at, byte)))
+            {
+                let mut bytes = vec![b'a'; len];
+                bytes[at] = byte;
+                assert_eq!(is_below_del(&bytes), byte < 0x7F, "{bytes:?}");
+            }
+        }
         for letter in '\0'..='\u{17F}' {
             let text = format!("{letter}a\u{e4}\"{letter}{letter}\u{7ff}{letter}");
             let mut out = b"\x7F\xC2\x85".to_vec();
@@ -351,6 +398,16 @@ mod tests {
             let json = str::from_utf8(&out[3..]).unwrap();
             assert!(!json.contains(char::is_control), "{json:?}");
             assert_eq!(serde_json::from_str::<String>(json).unwrap(), text);
+            let mut out = Vec::new();
+            let mut stage = Stage::new(&mut out);
+            let whole = Whole::new(text.as_bytes());
+            whole.put_text(text.as_bytes(), &crate::Utf8, &mut stage);
+            whole.put_text(b"else\x7F", &crate::Utf8, &mut stage);
+            drop(stage);
+            assert_eq!(
+                str::from_utf8(&out).unwrap(),
+                format!("{json}\"else\\u007f\"")
+            );
         }
     }
 
