@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use super::Do;
 
-const QUIET: Duration = Duration::from_millis(15);
+const QUIET: Duration = Duration::from_millis(8);
 
 /// What the log is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
