@@ -21,8 +21,15 @@ pub enum Limit {
     Members(u64),
     /// The maximum compression ratio: [`Limits::with_ratio`](crate::Limits::with_ratio).
     Ratio(u64),
+    /// The maximum number of bytes in the names of all members. Each name counts together with the
+    /// names of the archives around it.
+    Names(u64),
     /// The maximum number of decoded bytes: [`Limits::with_total`](crate::Limits::with_total).
     Total(u64),
+    /// The maximum number of bytes that are decoded only to find the members, which
+    /// [`Limits::with_ratio`](crate::Limits::with_ratio) and
+    /// [`Limits::with_total`](crate::Limits::with_total) set.
+    Search(u64),
     /// The maximum length of a nested zip in bytes:
     /// [`Limits::with_memory`](crate::Limits::with_memory).
     Memory(u64),
@@ -39,6 +46,11 @@ impl fmt::Display for Limit {
                 f,
                 "only {limit} members are looked at; more with --max-members"
             ),
+            Self::Names(limit) => write!(
+                f,
+                "only members whose names fit into {} together are looked at",
+                Size(*limit)
+            ),
             Self::Ratio(limit) => write!(
                 f,
                 "expands more than {limit} times, as a zip bomb does; more with --max-ratio"
@@ -47,6 +59,16 @@ impl fmt::Display for Limit {
                 f,
                 "the archive expands to more than {}; more with --max-total",
                 Size(*limit)
+            ),
+            Self::Search(limit) => write!(
+                f,
+                "finding the members alone decodes more than {}; more with --max-ratio or --max-total",
+                // It follows from a length in bytes, so round it down.
+                Size(if *limit < 1 << 20 {
+                    *limit
+                } else {
+                    *limit >> 20 << 20
+                })
             ),
             Self::Memory(limit) => write!(
                 f,

@@ -6,6 +6,21 @@
 /// exceeds a limit is reported as [`ErrorKind::Limit`](crate::ErrorKind::Limit); the rest of the
 /// set is read.
 ///
+/// What counts are the bytes that decoders make, and not those that somebody keeps:
+///
+/// - Each decoded stream counts once, up to the furthest byte that somebody needs. A member in the
+///   middle of a stream, such as a file of a cabinet, needs all bytes before it too. panther counts
+///   the members in their order before it decodes any of them, so the limit ends at the same member
+///   on any number of threads.
+/// - Bytes that two members of a stream share count for each of them. Members of a zip and folders
+///   of a cabinet cannot share bytes: each ends before the next one begins.
+/// - Bytes that are decoded only to find the members have a count of their own, with the same
+///   maximum: those that are decoded again to get to a member, and those that show where a member
+///   of a damaged zip ends. A caller may then read the members as often as it likes.
+///
+/// The names of all members of a file, each together with the names of the archives around it, may
+/// have 32 MiB. Of one name, panther keeps 4 KiB and adds an ellipsis.
+///
 /// ```no_run
 /// use panther_set::{Limits, LogSet};
 ///

@@ -27,6 +27,7 @@ impl LogSet {
         let file = Node::file(path, len, budget, &self.archives);
         let mut found = Vec::new();
         self.walk(&file, kind, 1, &mut found);
+        file.root().budget.end_search();
         found
     }
 
@@ -42,9 +43,16 @@ impl LogSet {
             found.push(Err(node.error(kind)));
             return;
         }
-        let listing = list(kind, node, budget.room());
-        budget.add_members(listing.members.len() as u64);
-        found.extend(listing.problem.map(|problem| Err(node.error(problem))));
+        let mut listing = list(kind, node);
+        let problems = listing.problems.drain(..);
+        found.extend(problems.map(|problem| Err(node.error(problem))));
+        // Each member is charged before any is decoded, in their order. So the limits end at the same
+        // member on any number of threads.
+        for member in &mut listing.members {
+            if member.refused.is_none() {
+                member.refused = member.node.reserve().err();
+            }
+        }
         let look = |member| self.look_at_member(member);
         // If members are decoded one after another, starting in the middle costs decoding
         // everything before. So one thread looks at them in order.
@@ -54,14 +62,13 @@ impl LogSet {
             _ => listing.members.into_iter().map(look).collect(),
         };
         for (member, detected) in detections {
-            let charged = member.len().map_or(Ok(()), |len| budget.charge(len));
-            match (detected, charged) {
-                (Ok(Detected::Log(layout, decoder)), Ok(())) => {
+            match detected {
+                Ok(Detected::Log(layout, decoder)) => {
                     let detection = &self.settings.detection;
                     found.push(Ok(Source::of_member(member, layout, decoder, detection)));
                 }
-                (Ok(Detected::Archive(kind)), Ok(())) => self.walk(&member, kind, depth + 1, found),
-                (Err(kind), _) | (_, Err(kind)) => found.push(Err(member.error(kind))),
+                Ok(Detected::Archive(kind)) => self.walk(&member, kind, depth + 1, found),
+                Err(kind) => found.push(Err(member.error(kind))),
             }
         }
     }

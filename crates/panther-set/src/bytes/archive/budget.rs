@@ -1,6 +1,7 @@
 //! Counts the members and decoded bytes of one file, and stops decompression bombs.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use crate::bytes::limits::Limits;
 use crate::error::ErrorKind;
@@ -9,6 +10,10 @@ use crate::limit::Limit;
 /// The number of decoded bytes that the ratio does not apply to. A small log that repeats one line
 /// compresses beyond any ratio and does no harm.
 const FREE: u64 = 64 << 20;
+
+/// The number of bytes that the names of all members may have, each together with the names of the
+/// archives around it. That is 134 bytes for each of 250,000 members.
+const NAMES: u64 = 32 << 20;
 
 impl Limits {
     /// Fails if an archive at this depth is nested too deeply.
@@ -27,10 +32,6 @@ impl Limits {
         } else {
             Err(ErrorKind::Limit(Limit::Memory(self.memory)))
         }
-    }
-
-    pub(crate) const fn total(self) -> u64 {
-        self.total
     }
 
     pub(crate) const fn memory(self) -> u64 {
@@ -55,7 +56,21 @@ pub(crate) struct Budget {
     /// The length of the file in bytes.
     packed: u64,
     decoded: AtomicU64,
+    /// The number of bytes that were decoded only to find the members, or decoded again to look at
+    /// them.
+    search: AtomicU64,
+    /// Whether all members are known.
+    is_known: AtomicBool,
     members: AtomicU64,
+    names: AtomicU64,
+}
+
+/// How far a decoded stream was charged to the budget, and how far it was decoded. All readers of
+/// the stream together charge each byte once.
+#[derive(Debug, Default)]
+pub(super) struct Account {
+    charged: AtomicU64,
+    decoded: AtomicU64,
 }
 
 impl Budget {
@@ -64,7 +79,10 @@ impl Budget {
             limits,
             packed,
             decoded: AtomicU64::new(0),
+            search: AtomicU64::new(0),
+            is_known: AtomicBool::new(false),
             members: AtomicU64::new(0),
+            names: AtomicU64::new(0),
         }
     }
 
@@ -72,20 +90,15 @@ impl Budget {
         self.limits
     }
 
-    /// The number of members that the file may still have.
-    pub(crate) fn room(&self) -> u64 {
-        self.limits
-            .members
-            .saturating_sub(self.members.load(Ordering::Relaxed))
-    }
-
-    pub(crate) fn add_members(&self, count: u64) {
-        self.members.fetch_add(count, Ordering::Relaxed);
-    }
-
-    /// The error for a file that has more members than `room` allows.
-    pub(crate) const fn no_room(&self) -> ErrorKind {
-        ErrorKind::Limit(Limit::Members(self.limits.members))
+    /// Counts a member and the length of its name. Fails if there are too many.
+    pub(super) fn admit_member(&self, name: u64) -> Result<(), ErrorKind> {
+        if !count(&self.members, 1, self.limits.members) {
+            Err(ErrorKind::Limit(Limit::Members(self.limits.members)))
+        } else if !count(&self.names, name, NAMES) {
+            Err(ErrorKind::Limit(Limit::Names(NAMES)))
+        } else {
+            Ok(())
+        }
     }
 
     /// Fails if `packed` bytes must not expand to `decoded` bytes. Looks at these bytes alone and
@@ -103,11 +116,106 @@ impl Budget {
     /// the sum over the whole file exceeds its limit.
     pub(crate) fn charge(&self, decoded: u64) -> Result<(), ErrorKind> {
         let (most, limit) = self.limits.most(self.packed);
-        self.decoded
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |used| {
-                used.checked_add(decoded).filter(|&sum| sum <= most)
-            })
-            .map(drop)
-            .map_err(|_| ErrorKind::Limit(limit))
+        if count(&self.decoded, decoded, most) {
+            Ok(())
+        } else {
+            Err(ErrorKind::Limit(limit))
+        }
+    }
+
+    /// Charges the bytes of a stream up to `end` before they are decoded.
+    pub(super) fn reserve(&self, stream: &Account, end: u64) -> Result<(), ErrorKind> {
+        let before = stream.charged.load(Ordering::Relaxed);
+        self.charge(end.saturating_sub(before))?;
+        stream.charged.fetch_max(end, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Counts a range of a stream that a decoder has decoded.
+    pub(super) fn count(&self, stream: &Account, range: &Range<u64>) -> Result<(), ErrorKind> {
+        let before = stream.charged.fetch_max(range.end, Ordering::Relaxed);
+        self.charge(range.end.saturating_sub(before))?;
+        let before = stream.decoded.fetch_max(range.end, Ordering::Relaxed);
+        self.count_search(before.min(range.end).saturating_sub(range.start))
+    }
+
+    /// Counts bytes that are decoded only to find the members or to get to one of them.
+    pub(super) fn count_search(&self, decoded: u64) -> Result<(), ErrorKind> {
+        let (most, _) = self.limits.most(self.packed);
+        if self.is_known.load(Ordering::Relaxed) || count(&self.search, decoded, most) {
+            Ok(())
+        } else {
+            Err(ErrorKind::Limit(Limit::Search(most)))
+        }
+    }
+
+    /// Ends the search for members. A caller may read them as often as it likes.
+    pub(crate) fn end_search(&self) {
+        self.is_known.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Adds to a counter, unless the sum is more than `most`.
+fn count(counter: &AtomicU64, more: u64, most: u64) -> bool {
+    counter
+        .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |used| {
+            used.checked_add(more).filter(|&sum| sum <= most)
+        })
+        .is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn budget(total: u64) -> Budget {
+        Budget::new(Limits::default().with_total(total), 1 << 20)
+    }
+
+    fn counts(budget: &Budget) -> (u64, u64) {
+        let of = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        (of(&budget.decoded), of(&budget.search))
+    }
+
+    #[test]
+    fn a_stream_counts_once_and_again_while_members_are_looked_at() {
+        let (budget, stream) = (budget(1000), Account::default());
+        // Two members, of which the second begins in the middle.
+        budget.reserve(&stream, 300).unwrap();
+        budget.reserve(&stream, 500).unwrap();
+        assert_eq!(counts(&budget), (500, 0));
+        // One reader decodes both.
+        budget.count(&stream, &(0..300)).unwrap();
+        budget.count(&stream, &(300..500)).unwrap();
+        assert_eq!(counts(&budget), (500, 0));
+        // Another one starts anew, and goes further.
+        budget.count(&stream, &(0..400)).unwrap();
+        budget.count(&stream, &(400..600)).unwrap();
+        assert_eq!(counts(&budget), (600, 500));
+        let refused = budget.count(&stream, &(0..501)).unwrap_err();
+        assert!(matches!(refused, ErrorKind::Limit(Limit::Search(1000))));
+        // A refused member counts nothing.
+        let refused = budget.reserve(&stream, 1001).unwrap_err();
+        assert!(matches!(refused, ErrorKind::Limit(Limit::Total(1000))));
+        budget.reserve(&stream, 1000).unwrap();
+        assert_eq!(counts(&budget), (1000, 500));
+        // Then a caller reads as often as it likes.
+        budget.end_search();
+        for _ in 0..10 {
+            budget.count(&stream, &(0..1000)).unwrap();
+        }
+        assert_eq!(counts(&budget), (1000, 500));
+    }
+
+    #[test]
+    fn names_count_with_their_members() {
+        let limits = Limits::default().with_members(3);
+        let budget = Budget::new(limits, 0);
+        budget.admit_member(NAMES - 1).unwrap();
+        let refused = budget.admit_member(2).unwrap_err();
+        assert!(matches!(refused, ErrorKind::Limit(Limit::Names(_))));
+        budget.admit_member(1).unwrap();
+        let refused = budget.admit_member(0).unwrap_err();
+        assert!(matches!(refused, ErrorKind::Limit(Limit::Members(3))));
     }
 }

@@ -4,17 +4,18 @@
 //! This module reads the layout; libraries decode the blocks. A folder therefore streams, even from
 //! a nested cabinet, and one pass decodes many files of a folder. `[MS-CAB]` defines every field.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, BufReader, Read};
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use flate2::{Decompress, FlushDecompress};
 use lzxd::{Lzxd, WindowSize};
 
-use super::decode::{Bytes, damaged, damaged_by, skip};
+use super::decode::{Bytes, damaged, damaged_by};
 use super::listing::{Listing, Member};
-use super::names;
+use super::names::{self, RawName};
 use super::node::{Decode, Node};
 use super::solid::solid;
 use crate::error::ErrorKind;
@@ -30,20 +31,41 @@ struct Folder {
     packing: u16,
     /// The number of bytes in each block header that belong to the application that wrote it.
     reserved: u8,
+    /// The start of the next folder, before which the blocks of this one end.
+    end: u32,
+    /// Whether an earlier folder begins at the same block. Blocks belong to one folder.
+    is_repeated: bool,
 }
 
 struct File {
     len: u32,
     start: u32,
     folder: u16,
-    is_utf8: bool,
-    name: Vec<u8>,
+    name: RawName,
+    /// Whether the file reaches into the next one.
+    overlaps: bool,
 }
 
-/// Lists at most `room` members, in the order of their bytes.
-pub(crate) fn list(node: &Arc<Node>, room: u64) -> Listing {
+impl File {
+    /// The bytes of the folder that are this file.
+    fn range(&self) -> Range<u64> {
+        let start = u64::from(self.start);
+        start..start + u64::from(self.len)
+    }
+}
+
+/// Lists the members, in the order of their bytes.
+pub(crate) fn list(node: &Arc<Node>) -> Listing {
     let (mut folders, mut files) = (Vec::new(), Vec::new());
-    let problem = read_layout(node, room, &mut folders, &mut files).err();
+    let problem = read_layout(node, &mut folders, &mut files).err();
+    separate_folders(&mut folders);
+    files.sort_by_key(|file| {
+        let at = folders
+            .get(usize::from(file.folder))
+            .map_or(0, |folder| folder.at);
+        (at, file.folder, file.start)
+    });
+    separate_files(&mut files);
     let last = folders.iter().map(|folder| folder.at).max().unwrap_or(0);
     let cabinet = solid(node, last.into());
     let mut lasts = HashMap::<u16, u32>::new();
@@ -56,36 +78,62 @@ pub(crate) fn list(node: &Arc<Node>, room: u64) -> Listing {
         .zip(0..)
         .map(|(folder, number)| {
             let last = lasts.get(&number).copied().unwrap_or(0);
-            solid(&cabinet.unnamed(folder.clone(), None), last.into())
+            solid(&cabinet.unnamed(folder.clone()), last.into())
         })
         .collect();
-    let raw: Vec<_> = files
+    let refused: Vec<_> = files
         .iter()
-        .map(|file| (&*file.name, file.is_utf8))
+        .map(|file| refusal(file, folders.get(usize::from(file.folder))))
         .collect();
-    let names = names::decode(&raw);
-    let mut order: Vec<usize> = (0..files.len()).collect();
-    order.sort_by_key(|&index| {
-        let file = &files[index];
-        let at = folders
-            .get(usize::from(file.folder))
-            .map_or(0, |folder| folder.at);
-        (at, file.start)
-    });
-    let members = order
+    let places: Vec<_> = files
+        .iter()
+        .map(|file| (file.folder, file.range()))
+        .collect();
+    let names = names::decode(files.into_iter().map(|file| file.name).collect());
+    let members = names
         .into_iter()
-        .map(|index| {
-            let (file, name) = (&files[index], &names[index]);
-            let folder = usize::from(file.folder);
-            let stream = streams.get(folder).unwrap_or(&cabinet);
-            let (start, len) = (file.start.into(), file.len.into());
+        .zip(places)
+        .zip(refused)
+        .zip(0..)
+        .map(|(((name, (folder, range)), refused), number)| {
+            let stream = streams.get(usize::from(folder)).unwrap_or(&cabinet);
             Member {
-                node: stream.part(name, index as u32, start, len),
-                refused: refusal(file, folders.get(folder)),
+                node: stream.part(name, number, range.start, range.end - range.start),
+                refused,
             }
         })
         .collect();
-    Listing { members, problem }
+    Listing {
+        members,
+        problems: problem.into_iter().collect(),
+    }
+}
+
+/// Finds where each folder ends: before the next one begins. So no block is decoded for two folders.
+fn separate_folders(folders: &mut [Folder]) {
+    let mut starts: Vec<u32> = folders.iter().map(|folder| folder.at).collect();
+    starts.sort_unstable();
+    let mut seen = HashSet::new();
+    for folder in folders {
+        let next = starts.partition_point(|&start| start <= folder.at);
+        folder.end = starts.get(next).copied().unwrap_or(u32::MAX);
+        folder.is_repeated = folder.blocks > 0 && !seen.insert(folder.at);
+    }
+}
+
+/// Finds the files that reach into the next one. Several files may be the same bytes, because some
+/// writers store equal files once. `files` are in the order of their bytes.
+fn separate_files(files: &mut [File]) {
+    let mut next: Option<(u16, Range<u64>)> = None;
+    for file in files.iter_mut().rev().filter(|file| file.len > 0) {
+        let range = file.range();
+        file.overlaps = next.as_ref().is_some_and(|(folder, next)| {
+            *folder == file.folder && *next != range && next.start < range.end
+        });
+        if !file.overlaps {
+            next = Some((file.folder, range));
+        }
+    }
 }
 
 fn refusal(file: &File, folder: Option<&Folder>) -> Option<ErrorKind> {
@@ -95,7 +143,10 @@ fn refusal(file: &File, folder: Option<&Folder>) -> Option<ErrorKind> {
             number => ErrorKind::Damaged(format!("there is no folder {number}")),
         });
     };
+    let damaged = |what: &str| Some(ErrorKind::Damaged(what.to_owned()));
     match folder.packing & 0xF {
+        _ if folder.is_repeated => damaged("its folder has the blocks of another one"),
+        _ if file.overlaps => damaged("its bytes reach into the next member"),
         0 | 1 => None,
         2 => Some(ErrorKind::Unsupported("packed by Quantum".to_owned())),
         3 if folder.window().is_some() => None,
@@ -108,7 +159,6 @@ fn refusal(file: &File, folder: Option<&Folder>) -> Option<ErrorKind> {
 
 fn read_layout(
     node: &Arc<Node>,
-    room: u64,
     folders: &mut Vec<Folder>,
     files: &mut Vec<File>,
 ) -> Result<(), ErrorKind> {
@@ -138,6 +188,8 @@ fn read_layout(
             blocks: fields.word()?,
             packing: fields.word()?,
             reserved: in_block,
+            end: u32::MAX,
+            is_repeated: false,
         });
         fields.skip(in_folder.into())?;
     }
@@ -151,16 +203,14 @@ fn read_layout(
         let (len, start, folder) = (fields.long()?, fields.long()?, fields.word()?);
         fields.array::<4>()?;
         let attributes = fields.word()?;
-        let name = fields.text()?;
-        if files.len() as u64 == room {
-            return Err(node.root().budget.no_room());
-        }
+        let name = RawName::new(&fields.text()?, attributes & 0x80 != 0);
+        node.admit_member(&name)?;
         files.push(File {
             len,
             start,
             folder,
-            is_utf8: attributes & 0x80 != 0,
             name,
+            overlaps: false,
         });
     }
     Ok(())
@@ -175,9 +225,14 @@ struct Fields<R> {
 impl<R: Read> Fields<R> {
     fn array<const N: usize>(&mut self) -> io::Result<[u8; N]> {
         let mut bytes = [0; N];
-        self.bytes.read_exact(&mut bytes).map_err(damaged_by)?;
-        self.at += N as u64;
+        self.fill(&mut bytes)?;
         Ok(bytes)
+    }
+
+    fn fill(&mut self, bytes: &mut [u8]) -> io::Result<()> {
+        self.bytes.read_exact(bytes).map_err(damaged_by)?;
+        self.at += bytes.len() as u64;
+        Ok(())
     }
 
     fn word(&mut self) -> io::Result<u16> {
@@ -239,11 +294,11 @@ impl Decode for Folder {
                 .into());
             }
         };
-        let bytes = skip(parent.bytes_from(0)?, self.at.into())?;
+        let bytes = parent.bytes_from(self.at.into())?;
         Ok(Box::new(Blocks {
             fields: Fields {
                 bytes: BufReader::new(bytes),
-                at: 0,
+                at: self.at.into(),
             },
             folder: self.clone(),
             next: 0,
@@ -286,7 +341,10 @@ impl<R: Read> Blocks<R> {
         head.resize(head.len() + usize::from(self.folder.reserved), 0);
         let mut packed = vec![0; packed_len.into()];
         for part in [&mut head[4..], &mut packed] {
-            self.fields.bytes.read_exact(part).map_err(damaged_by)?;
+            self.fields.fill(part)?;
+        }
+        if self.fields.at > u64::from(self.folder.end) {
+            return Err(damaged("it reaches into the next folder"));
         }
         if expected != 0 && expected != sum(&packed) ^ sum(&head) {
             return Err(damaged(

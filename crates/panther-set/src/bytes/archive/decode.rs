@@ -1,6 +1,7 @@
 //! Readers that decode, and the errors that they return.
 
 use std::io::{self, Read};
+use std::ops::Range;
 
 use crate::error::ErrorKind;
 
@@ -8,7 +9,7 @@ use crate::error::ErrorKind;
 pub(crate) type Bytes = Box<dyn Read + Send>;
 
 /// Reads and discards `count` bytes.
-pub(crate) fn skip(mut bytes: Bytes, count: u64) -> io::Result<Bytes> {
+pub(crate) fn skip<R: Read>(mut bytes: R, count: u64) -> io::Result<R> {
     let skipped = io::copy(&mut bytes.by_ref().take(count), &mut io::sink())?;
     if skipped < count {
         return Err(ends_early());
@@ -35,6 +36,33 @@ pub(crate) fn damaged_by(error: io::Error) -> io::Error {
             ErrorKind::Io(error) if error.raw_os_error().is_none() => damaged(error.to_string()),
             kind => kind.into(),
         },
+    }
+}
+
+/// A reader of a decoder's bytes that reports each range of them as it is decoded.
+pub(super) struct Metered<F> {
+    bytes: Bytes,
+    at: u64,
+    count: F,
+}
+
+impl<F> Metered<F> {
+    pub(super) const fn new(bytes: Bytes, count: F) -> Self {
+        Self {
+            bytes,
+            at: 0,
+            count,
+        }
+    }
+}
+
+impl<F: FnMut(Range<u64>) -> Result<(), ErrorKind>> Read for Metered<F> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let count = self.bytes.read(into)?;
+        let start = self.at;
+        self.at += count as u64;
+        (self.count)(start..self.at)?;
+        Ok(count)
     }
 }
 

@@ -7,12 +7,12 @@ use super::node::Node;
 use super::{cab, gzip, tar, zip};
 use crate::bytes::archive_kind::ArchiveKind;
 
-/// Lists at most `room` members of the archive in `node`.
-pub(crate) fn list(kind: ArchiveKind, node: &Arc<Node>, room: u64) -> Listing {
+/// Lists the members of the archive in `node`, as many as the limits of its file admit.
+pub(crate) fn list(kind: ArchiveKind, node: &Arc<Node>) -> Listing {
     match kind {
-        ArchiveKind::Zip => zip::directory::list(node, room),
-        ArchiveKind::Cab => cab::list(node, room),
+        ArchiveKind::Zip => zip::directory::list(node),
+        ArchiveKind::Cab => cab::list(node),
         ArchiveKind::Gzip => gzip::list(node),
-        ArchiveKind::Tar => tar::list(node, room),
+        ArchiveKind::Tar => tar::list(node),
     }
 }

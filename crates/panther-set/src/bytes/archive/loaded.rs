@@ -1,11 +1,12 @@
 //! Decodes nested archives to memory if their readers need random access.
 
 use std::io::{self, Read};
+use std::ops::Range;
 use std::sync::{Arc, Mutex, Weak};
 
 use super::cache::{DecodedBytes, DecoderCache, lock};
 use super::decode::Bytes;
-use super::node::{Decode, InMemory, Node};
+use super::node::{InMemory, Node, Share};
 use crate::bytes::limits::Limits;
 use crate::error::ErrorKind;
 
@@ -21,7 +22,7 @@ pub(super) fn loaded(node: &Arc<Node>) -> Result<Arc<Node>, ErrorKind> {
     }
     let loaded = Loaded::new(root.budget.limits(), &root.cache);
     let len = loaded.bytes(node)?.as_ref().len() as u64;
-    Ok(node.unnamed(loaded, Some(len)))
+    Ok(node.shared(loaded, Some(len)))
 }
 
 /// Bytes that are decoded to memory on first use. The cache drops them when other archives need the
@@ -43,15 +44,16 @@ impl Loaded {
     }
 }
 
-impl Decode for Loaded {
-    fn open(&self, parent: &Arc<Node>, len: Option<u64>) -> io::Result<Bytes> {
-        self.open_from(parent, len, 0)
-    }
-
-    fn open_from(&self, parent: &Arc<Node>, _len: Option<u64>, start: u64) -> io::Result<Bytes> {
+impl Share for Loaded {
+    fn open_from(&self, parent: &Arc<Node>, start: u64) -> io::Result<Bytes> {
         let mut bytes = io::Cursor::new(self.bytes(parent)?);
         bytes.set_position(start);
         Ok(Box::new(bytes))
+    }
+
+    /// Everything is decoded and charged once it is in memory.
+    fn reserve(&self, _parent: &Node, _range: Range<u64>) -> Result<(), ErrorKind> {
+        Ok(())
     }
 
     fn in_memory(&self) -> Option<&dyn InMemory> {

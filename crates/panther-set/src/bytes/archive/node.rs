@@ -5,21 +5,25 @@
 //! number of times, independently of other threads.
 //!
 //! A [`Decode`] derives the bytes of a node from those of its parent. Each kind of archive
-//! implements it; this module knows none of them.
+//! implements it; this module knows none of them. Whatever a decoder makes passes through
+//! [`Node::bytes_from`], which counts it against the budget of the file. A [`Share`] opens the bytes
+//! of the parent in another way.
 
 use std::ffi::OsString;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, Weak};
 
 use panther::SNIFF;
 use rawzip::ReaderAt;
 
-use super::budget::Budget;
+use super::budget::{Account, Budget};
 use super::cache::{DecodedBytes, DecoderCache};
-use super::decode::{Bytes, Exactly, skip};
+use super::decode::{Bytes, Exactly, Metered, skip};
+use super::names::RawName;
 use crate::error::{Error, ErrorKind};
 
 /// A file, a member, or bytes that several members share; see the module.
@@ -58,7 +62,25 @@ struct Origin {
 enum Derivation {
     /// The bytes of the parent, starting at this byte.
     Part(u64),
-    Decoded(Box<dyn Decode>),
+    Decoded(Decoded),
+    /// The bytes of the parent, for many readers.
+    Shared(Box<dyn Share>),
+}
+
+impl Derivation {
+    fn decoded(decode: impl Decode + 'static) -> Self {
+        Self::Decoded(Decoded {
+            decode: Box::new(decode),
+            account: Arc::default(),
+        })
+    }
+}
+
+/// A decoder and its account.
+#[derive(Debug)]
+struct Decoded {
+    decode: Box<dyn Decode>,
+    account: Arc<Account>,
 }
 
 /// Derives the bytes of a node from those of its parent.
@@ -66,18 +88,27 @@ pub(crate) trait Decode: fmt::Debug + Send + Sync {
     /// Opens the node at its first byte. `len` is the length of the node, if known.
     fn open(&self, parent: &Arc<Node>, len: Option<u64>) -> io::Result<Bytes>;
 
-    /// Opens the node at byte `start`.
-    fn open_from(&self, parent: &Arc<Node>, len: Option<u64>, start: u64) -> io::Result<Bytes> {
-        skip(self.open(parent, len)?, start)
-    }
-
-    /// This decoder as an [`InMemory`], if it keeps the whole node in memory.
-    fn in_memory(&self) -> Option<&dyn InMemory> {
+    /// The length of the bytes that the decoder reads, if known.
+    fn packed_len(&self, _parent: &Node) -> Option<u64> {
         None
     }
 
     /// The position of the node's bytes in the parent, if the parent stores them unchanged.
     fn stored_at(&self, _parent: &Arc<Node>, _len: Option<u64>) -> Option<u64> {
+        None
+    }
+}
+
+/// Opens the bytes of a node, so that many readers may share them.
+pub(crate) trait Share: fmt::Debug + Send + Sync {
+    /// Opens the bytes at byte `start`.
+    fn open_from(&self, parent: &Arc<Node>, start: u64) -> io::Result<Bytes>;
+
+    /// Charges to the budget what a reader of this range costs; see [`Node::reserve`].
+    fn reserve(&self, parent: &Node, range: Range<u64>) -> Result<(), ErrorKind>;
+
+    /// These bytes as an [`InMemory`], if they are all kept in memory.
+    fn in_memory(&self) -> Option<&dyn InMemory> {
         None
     }
 }
@@ -109,43 +140,42 @@ impl Node {
         })
     }
 
-    /// Makes a node for bytes that members share.
-    pub(crate) fn unnamed(
+    /// Makes a node for decoded bytes that members share.
+    pub(crate) fn unnamed(self: &Arc<Self>, decode: impl Decode + 'static) -> Arc<Self> {
+        self.make(None, 0, Derivation::decoded(decode), None)
+    }
+
+    /// Makes a node with the same bytes, which many readers share.
+    pub(super) fn shared(
         self: &Arc<Self>,
-        decode: impl Decode + 'static,
+        share: impl Share + 'static,
         len: Option<u64>,
     ) -> Arc<Self> {
-        self.make(None, 0, Derivation::Decoded(Box::new(decode)), len)
+        self.make(None, 0, Derivation::Shared(Box::new(share)), len)
     }
 
     /// Makes a member that `decode` derives from these bytes. `number` is its index in the list of
     /// members.
     pub(crate) fn member(
         self: &Arc<Self>,
-        name: &str,
+        name: Box<str>,
         number: u32,
         decode: impl Decode + 'static,
         len: Option<u64>,
     ) -> Arc<Self> {
-        let derivation = Derivation::Decoded(Box::new(decode));
-        self.make(Some(name.into()), number, derivation, len)
+        self.make(Some(name), number, Derivation::decoded(decode), len)
     }
 
     /// Makes a member that is a byte range of this node. `number` is its index in the list of
     /// members.
     pub(crate) fn part(
         self: &Arc<Self>,
-        name: &str,
+        name: Box<str>,
         number: u32,
         start: u64,
         len: u64,
     ) -> Arc<Self> {
-        self.make(
-            Some(name.into()),
-            number,
-            Derivation::Part(start),
-            Some(len),
-        )
+        self.make(Some(name), number, Derivation::Part(start), Some(len))
     }
 
     fn make(
@@ -198,6 +228,18 @@ impl Node {
         names
     }
 
+    /// Counts a member of this node. Fails if the file has too many members, or names too long.
+    pub(super) fn admit_member(&self, name: &RawName) -> Result<(), ErrorKind> {
+        let around: usize = self
+            .chain()
+            .filter_map(|node| node.name.as_deref())
+            .map(str::len)
+            .sum();
+        self.root
+            .budget
+            .admit_member(around as u64 + name.decoded_len())
+    }
+
     /// The path of the file and the names of the members, joined by `!/`.
     pub(crate) fn provenance(&self) -> PathBuf {
         let mut path = OsString::from(self.path());
@@ -242,7 +284,8 @@ impl Node {
             None => true,
             Some(Origin { parent, derivation }) => match derivation {
                 Derivation::Part(_) => parent.is_random(),
-                Derivation::Decoded(decode) => decode.in_memory().is_some(),
+                Derivation::Decoded(_) => false,
+                Derivation::Shared(share) => share.in_memory().is_some(),
             },
         }
     }
@@ -259,7 +302,43 @@ impl Node {
                 let bytes = parent.bytes_from(at.saturating_add(start))?;
                 Ok(Box::new(self.exactly(bytes, start)))
             }
-            Derivation::Decoded(decode) => decode.open_from(parent, self.len, start),
+            Derivation::Decoded(Decoded { decode, account }) => {
+                let bytes = decode.open(parent, self.len)?;
+                let (root, account) = (Arc::clone(&self.root), Arc::clone(account));
+                // A stated length was compared with the packed one before.
+                let packed = match self.len {
+                    Some(_) => None,
+                    None => decode.packed_len(parent),
+                };
+                let count = move |range: Range<u64>| {
+                    packed.map_or(Ok(()), |packed| root.budget.admit(packed, range.end))?;
+                    root.budget.count(&account, &range)
+                };
+                skip(Box::new(Metered::new(bytes, count)), start)
+            }
+            Derivation::Shared(share) => share.open_from(parent, start),
+        }
+    }
+
+    /// Charges to the budget what decoding the node to its end costs, before anything is decoded:
+    /// all that its decoder has to decode before and in it, and each byte of it that another member
+    /// has too. A node of unknown length is charged while it is decoded.
+    pub(crate) fn reserve(&self) -> Result<(), ErrorKind> {
+        self.len.map_or(Ok(()), |len| self.reserve_range(0..len))
+    }
+
+    pub(super) fn reserve_range(&self, range: Range<u64>) -> Result<(), ErrorKind> {
+        let Some(Origin { parent, derivation }) = &self.origin else {
+            return Ok(());
+        };
+        match derivation {
+            Derivation::Part(at) => {
+                parent.reserve_range(at.saturating_add(range.start)..at.saturating_add(range.end))
+            }
+            Derivation::Decoded(Decoded { account, .. }) => {
+                self.root.budget.reserve(account, range.end)
+            }
+            Derivation::Shared(share) => share.reserve(parent, range),
         }
     }
 
@@ -286,7 +365,8 @@ impl Node {
                         ..outer
                     });
                 }
-                Derivation::Decoded(decode) => match decode.in_memory() {
+                Derivation::Decoded(_) => return Err(io::ErrorKind::NotSeekable.into()),
+                Derivation::Shared(share) => match share.in_memory() {
                     Some(memory) => RandomBytes::Memory(memory.bytes(parent)?),
                     None => return Err(io::ErrorKind::NotSeekable.into()),
                 },
@@ -308,7 +388,7 @@ impl Node {
         match &self.origin {
             Some(Origin {
                 parent,
-                derivation: Derivation::Decoded(decode),
+                derivation: Derivation::Decoded(Decoded { decode, .. }),
             }) if parent.is_random() => {
                 let start = decode.stored_at(parent, self.len)?;
                 // The same node as a byte range of its parent.

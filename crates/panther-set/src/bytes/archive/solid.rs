@@ -1,18 +1,20 @@
 //! Bytes that only decode from their start, and that several members share.
 
 use std::io::{self, Read};
+use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 
 use super::cache::{DecoderCache, PausedDecoder, lock};
 use super::decode::{Bytes, damaged, skip};
-use super::node::{Decode, Node};
+use super::node::{Node, Share};
 use crate::error::ErrorKind;
 
 /// Returns a node with the same bytes for readers that start at many positions, the furthest of
 /// which is `last`. That is the node itself if it has random access.
 pub(super) fn solid(node: &Arc<Node>, last: u64) -> Arc<Node> {
     node.as_random()
-        .unwrap_or_else(|| node.unnamed(Solid::new(last, &node.root().cache), node.len()))
+        .unwrap_or_else(|| node.shared(Solid::new(last, &node.root().cache), node.len()))
 }
 
 /// Bytes that only decode from their start and hold many members. A reader that finishes one member
@@ -26,6 +28,8 @@ struct Solid {
     cache: Weak<DecoderCache>,
     /// The position and the description of the damage, once a reader has found it.
     bad: Arc<Mutex<Option<(u64, String)>>>,
+    /// The end of the furthest member that was charged to the budget.
+    charged: AtomicU64,
 }
 
 impl Solid {
@@ -36,16 +40,24 @@ impl Solid {
             last,
             cache: Weak::clone(cache),
             bad: Arc::default(),
+            charged: AtomicU64::new(0),
         }
     }
 }
 
-impl Decode for Solid {
-    fn open(&self, parent: &Arc<Node>, len: Option<u64>) -> io::Result<Bytes> {
-        self.open_from(parent, len, 0)
+impl Share for Solid {
+    /// Charges the bytes up to the end of the range once. The part of it that another member has
+    /// too is decoded for each of them.
+    fn reserve(&self, parent: &Node, range: Range<u64>) -> Result<(), ErrorKind> {
+        let charged = self.charged.load(Ordering::Relaxed);
+        let shared = charged.min(range.end).saturating_sub(range.start);
+        parent.root().budget.charge(shared)?;
+        parent.reserve_range(0..range.end)?;
+        self.charged.fetch_max(range.end, Ordering::Relaxed);
+        Ok(())
     }
 
-    fn open_from(&self, parent: &Arc<Node>, _len: Option<u64>, start: u64) -> io::Result<Bytes> {
+    fn open_from(&self, parent: &Arc<Node>, start: u64) -> io::Result<Bytes> {
         if let Some((at, what)) = &*lock(&self.bad)
             && *at <= start
         {

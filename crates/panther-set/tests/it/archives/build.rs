@@ -169,3 +169,109 @@ pub(crate) fn cabinet(packing: CompressionType, members: &[(&str, &[u8])]) -> Ve
     }
     writer.finish().unwrap().into_inner()
 }
+
+/// A file of a [`raw_cabinet`].
+pub(crate) struct CabFile {
+    pub(crate) name: &'static str,
+    pub(crate) folder: u16,
+    pub(crate) start: usize,
+    pub(crate) len: usize,
+}
+
+/// A cabinet of MSZIP blocks of 32 KiB that decode to `bytes`. Each folder is a first block and a
+/// number of blocks, so that folders can share blocks.
+pub(crate) fn raw_cabinet(bytes: &[u8], folders: &[(usize, usize)], files: &[CabFile]) -> Vec<u8> {
+    let mut blocks = Vec::new();
+    let mut starts = Vec::new();
+    for block in bytes.chunks(32 << 10) {
+        let mut encoder = DeflateEncoder::new(b"CK".to_vec(), Compression::default());
+        encoder.write_all(block).unwrap();
+        let packed = encoder.finish().unwrap();
+        starts.push(blocks.len());
+        // A checksum of zero is not verified.
+        blocks.extend([0; 4]);
+        blocks.extend((packed.len() as u16).to_le_bytes());
+        blocks.extend((block.len() as u16).to_le_bytes());
+        blocks.extend(packed);
+    }
+    let names: usize = files.iter().map(|file| 17 + file.name.len()).sum();
+    let first_file = 36 + 8 * folders.len();
+    let first_block = first_file + names;
+    let mut cabinet = b"MSCF\0\0\0\0".to_vec();
+    cabinet.extend(((first_block + blocks.len()) as u32).to_le_bytes());
+    cabinet.extend([0; 4]);
+    cabinet.extend((first_file as u32).to_le_bytes());
+    cabinet.extend([0, 0, 0, 0, 3, 1]);
+    cabinet.extend((folders.len() as u16).to_le_bytes());
+    cabinet.extend((files.len() as u16).to_le_bytes());
+    cabinet.extend([0; 6]);
+    for &(first, count) in folders {
+        cabinet.extend(((first_block + starts[first]) as u32).to_le_bytes());
+        cabinet.extend((count as u16).to_le_bytes());
+        cabinet.extend(1_u16.to_le_bytes());
+    }
+    for file in files {
+        cabinet.extend((file.len as u32).to_le_bytes());
+        cabinet.extend((file.start as u32).to_le_bytes());
+        cabinet.extend(file.folder.to_le_bytes());
+        cabinet.extend([0; 6]);
+        cabinet.extend(file.name.as_bytes());
+        cabinet.push(0);
+    }
+    cabinet.extend(blocks);
+    cabinet
+}
+
+/// A tar, built header by header.
+#[derive(Default)]
+pub(crate) struct Tar {
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl Tar {
+    /// A header of this kind and the bytes that it describes.
+    pub(crate) fn with(self, name: &str, kind: u8, bytes: &[u8]) -> Self {
+        self.with_changed(name, kind, bytes, |_| {})
+    }
+
+    /// Like [`Tar::with`], but changes the header before its sum is computed.
+    pub(crate) fn with_changed(
+        mut self,
+        name: &str,
+        kind: u8,
+        bytes: &[u8],
+        change: impl FnOnce(&mut [u8; 512]),
+    ) -> Self {
+        let mut header = tar::Header::new_gnu();
+        header.set_path(name).unwrap();
+        header.set_mode(0o644);
+        header.set_size(bytes.len() as u64);
+        header.set_entry_type(tar::EntryType::new(kind));
+        change(header.as_mut_bytes());
+        header.set_cksum();
+        self.bytes.extend(header.as_bytes());
+        self.bytes.extend(bytes);
+        self.bytes.resize(self.bytes.len().next_multiple_of(512), 0);
+        self
+    }
+
+    /// A pax header with these records.
+    pub(crate) fn with_pax(self, records: &[(&str, &str)]) -> Self {
+        let mut bytes = Vec::new();
+        for (key, value) in records {
+            // The length counts its own digits.
+            let rest = key.len() + value.len() + 3;
+            let mut len = rest;
+            while len != rest + len.to_string().len() {
+                len = rest + len.to_string().len();
+            }
+            bytes.extend(format!("{len} {key}={value}\n").into_bytes());
+        }
+        self.with("PaxHeaders/x", b'x', &bytes)
+    }
+
+    pub(crate) fn finish(mut self) -> Vec<u8> {
+        self.bytes.extend([0; 1024]);
+        self.bytes
+    }
+}

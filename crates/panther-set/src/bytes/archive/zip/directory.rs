@@ -1,50 +1,88 @@
 //! Lists the members of a zip from the directory at its end. Each member decodes independently.
 
+use std::collections::HashSet;
+use std::io;
 use std::sync::Arc;
 
-use rawzip::{CompressionMethod, ErrorKind as ZipError, ZipLocator};
+use rawzip::{CompressionMethod, ErrorKind as ZipError, ZipArchive, ZipLocator};
 
 use super::entry::{Packed, ZipEntry};
-use super::salvage;
+use super::salvage::{self, End};
 use crate::bytes::archive::listing::{Listing, Member};
 use crate::bytes::archive::loaded::loaded;
-use crate::bytes::archive::names;
+use crate::bytes::archive::names::{self, RawName};
 use crate::bytes::archive::node::{Node, Random};
 use crate::error::ErrorKind;
 
-/// Lists at most `room` members.
-pub(crate) fn list(node: &Arc<Node>, room: u64) -> Listing {
+/// Lists the members.
+pub(crate) fn list(node: &Arc<Node>) -> Listing {
     let mut entries = Vec::new();
     let mut read = || -> Result<_, ErrorKind> {
         let node = loaded(node)?;
         let random = node.random()?;
         let len = node.len().unwrap_or(0);
-        let problem = read_directory(random, len, room, &mut entries, &node).err();
+        let problem = read_directory(random, len, &mut entries, &node).err();
         Ok((node, problem))
     };
     let (node, problem) = match read() {
-        Ok(read) => read,
-        Err(problem) => return Listing::problem(problem),
+        Ok((node, problem)) => (node, problem),
+        Err(problem) => {
+            return Listing {
+                members: Vec::new(),
+                problems: vec![problem],
+            };
+        }
     };
-    let raw: Vec<_> = entries
-        .iter()
-        .map(|entry| (&*entry.name, entry.is_utf8))
-        .collect();
-    let members = names::decode(&raw)
+    separate(&mut entries);
+    let (raw, entries): (Vec<_>, Vec<_>) = entries
         .into_iter()
-        .zip(&entries)
+        .map(|entry| {
+            let refused = refusal(&entry, &node);
+            (entry.name, (entry.packed, entry.len, refused))
+        })
+        .unzip();
+    let members = names::decode(raw)
+        .into_iter()
+        .zip(entries)
         .zip(0..)
-        .map(|((name, entry), number)| Member {
-            node: node.member(&name, number, entry.packed, entry.len),
-            refused: refusal(entry, &node),
+        .map(|((name, (packed, len, refused)), number)| Member {
+            node: node.member(name, number, packed, len),
+            refused,
         })
         .collect();
-    Listing { members, problem }
+    Listing {
+        members,
+        problems: problem.into_iter().collect(),
+    }
+}
+
+/// Ends each member before the next one begins. So all members together have no more bytes than the
+/// zip, unlike those of a zip bomb whose members overlap.
+fn separate(entries: &mut [ZipEntry]) {
+    let mut starts: Vec<u64> = entries.iter().map(|entry| entry.packed.header).collect();
+    starts.sort_unstable();
+    let mut seen = HashSet::new();
+    for ZipEntry {
+        packed,
+        is_repeated,
+        ..
+    } in entries
+    {
+        let next = starts.partition_point(|&start| start <= packed.header);
+        if let Some(next) = starts.get(next) {
+            packed.len = packed.len.min(next - packed.header);
+        }
+        *is_repeated = !seen.insert(packed.header);
+    }
 }
 
 fn refusal(entry: &ZipEntry, node: &Node) -> Option<ErrorKind> {
     if entry.is_encrypted {
         return Some(ErrorKind::Encrypted);
+    }
+    if entry.is_repeated {
+        let message = "another member begins at the same byte".to_owned();
+        return Some(ErrorKind::Damaged(message));
     }
     match entry.packed.method {
         CompressionMethod::STORE
@@ -66,20 +104,18 @@ fn refusal(entry: &ZipEntry, node: &Node) -> Option<ErrorKind> {
 fn read_directory(
     random: Random,
     len: u64,
-    room: u64,
     entries: &mut Vec<ZipEntry>,
     node: &Arc<Node>,
 ) -> Result<(), ErrorKind> {
     let mut buffer = vec![0; rawzip::MAX_CENTRAL_DIRECTORY_RECORD_SIZE];
     let archive = match ZipLocator::new().locate_in_reader(random, &mut buffer, len) {
-        Ok(archive) => archive,
+        Ok(archive) if is_own(&archive)? => archive,
+        Ok(archive) => return Err(salvage(&archive.into_inner(), entries, node)),
         Err((random, error)) => {
-            if let ZipError::IO(error) = error.into_kind() {
-                return Err(error.into());
-            }
-            salvage::read(&random, node, room, entries)?;
-            let message = "its directory is gone, as when a download breaks; the members that are there are read";
-            return Err(ErrorKind::Damaged(message.to_owned()));
+            return Err(match error.into_kind() {
+                ZipError::IO(error) => error.into(),
+                _ => salvage(&random, entries, node),
+            });
         }
     };
     let expected = archive.entries_hint();
@@ -91,13 +127,11 @@ fn read_directory(
         if record.is_dir() || record.file_path().as_bytes().ends_with(b"\\") {
             continue;
         }
-        if entries.len() as u64 == room {
-            return Err(node.root().budget.no_room());
-        }
         let flags = record.flags();
+        let name = RawName::new(record.file_path().as_bytes(), flags.is_utf8());
+        node.admit_member(&name)?;
         entries.push(ZipEntry {
-            name: record.file_path().as_bytes().to_owned(),
-            is_utf8: flags.is_utf8(),
+            name,
             is_encrypted: flags.is_encrypted() || flags.has_strong_encryption(),
             packed: Packed {
                 header: record.local_header_offset(),
@@ -106,6 +140,7 @@ fn read_directory(
                 crc: Some(record.crc32()),
             },
             len: Some(record.uncompressed_size_hint()),
+            is_repeated: false,
         });
     }
     if count == expected {
@@ -114,6 +149,31 @@ fn read_directory(
         let message = format!("its directory has {count} of {expected} members");
         Err(ErrorKind::Damaged(message))
     }
+}
+
+/// Whether the directory is that of the zip itself. A zip that lost its directory may end in a zip
+/// that is a member of it. The directory of that one is found instead, at another place than it
+/// states.
+fn is_own(archive: &ZipArchive<Random>) -> io::Result<bool> {
+    const START: u64 = 16;
+    let mut stated = [0; 4];
+    let at = archive.eocd_offset() + START;
+    archive.get_ref().read_full(&mut stated, at)?;
+    let stated = u32::from_le_bytes(stated);
+    // A large zip states it elsewhere.
+    Ok(stated == u32::MAX || u64::from(stated) == archive.directory_offset())
+}
+
+/// Adds the members of a zip without a directory. Returns how the list may be incomplete.
+fn salvage(random: &Random, entries: &mut Vec<ZipEntry>, node: &Arc<Node>) -> ErrorKind {
+    let read = match salvage::read(random, node, entries) {
+        Ok(End::Whole) => "the members that are there are read".to_owned(),
+        Ok(End::Lost(at)) => format!("the members before byte {at} are read"),
+        Err(problem) => return problem,
+    };
+    ErrorKind::Damaged(format!(
+        "its directory is gone, as when a download breaks; {read}"
+    ))
 }
 
 fn zip_error(error: rawzip::Error) -> ErrorKind {

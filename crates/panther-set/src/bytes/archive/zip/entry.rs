@@ -9,7 +9,8 @@ use rawzip::CompressionMethod;
 use ruzstd::decoding::StreamingDecoder;
 
 use super::local_header::{LOCAL_HEADER, LocalHeader};
-use crate::bytes::archive::decode::{Bytes, damaged, damaged_by, ends_early, skip};
+use crate::bytes::archive::decode::{Bytes, Exactly, damaged, damaged_by, ends_early, skip};
+use crate::bytes::archive::names::RawName;
 use crate::bytes::archive::node::{Decode, Node};
 use crate::error::ErrorKind;
 
@@ -19,11 +20,12 @@ const ZSTD_WINDOW: u64 = 32 << 20;
 /// The description of a member in the directory or in its local header.
 #[derive(Debug)]
 pub(super) struct ZipEntry {
-    pub(super) name: Vec<u8>,
-    pub(super) is_utf8: bool,
+    pub(super) name: RawName,
     pub(super) is_encrypted: bool,
     pub(super) packed: Packed,
     pub(super) len: Option<u64>,
+    /// Whether an earlier member has the same local header.
+    pub(super) is_repeated: bool,
 }
 
 /// The position and the compression of a member.
@@ -45,12 +47,17 @@ impl Decode for Packed {
         let bytes = skip(bytes, behind)?;
         let packed = BufReader::with_capacity(32 << 10, bytes.take(self.len));
         Ok(Box::new(Checked {
-            bytes: decoder(self.method, packed)?,
+            bytes: self.decoder(packed)?,
             crc: Crc::new(),
             expected: self.crc,
             len,
             at: 0,
         }))
+    }
+
+    fn packed_len(&self, parent: &Node) -> Option<u64> {
+        let left = parent.len().unwrap_or(u64::MAX).saturating_sub(self.header);
+        Some(self.len.min(left))
     }
 
     fn stored_at(&self, parent: &Arc<Node>, len: Option<u64>) -> Option<u64> {
@@ -74,29 +81,28 @@ impl Packed {
             None => Err(damaged(format!("no member begins at byte {}", self.header))),
         }
     }
-}
 
-fn decoder(
-    method: CompressionMethod,
-    mut packed: impl BufRead + Send + 'static,
-) -> io::Result<Bytes> {
-    Ok(match method {
-        CompressionMethod::STORE => Box::new(packed),
-        CompressionMethod::DEFLATE => Box::new(DeflateDecoder::new(packed)),
-        CompressionMethod::DEFLATE64 => Box::new(deflate64::Deflate64Decoder::with_buffer(packed)),
-        CompressionMethod::ZSTD | CompressionMethod::ZSTD_DEPRECATED => {
-            if packed.fill_buf()?.is_empty() {
-                return Ok(Box::new(io::empty()));
+    fn decoder(&self, mut packed: impl BufRead + Send + 'static) -> io::Result<Bytes> {
+        Ok(match self.method {
+            CompressionMethod::STORE => Box::new(Exactly::new(packed, self.len)),
+            CompressionMethod::DEFLATE => Box::new(DeflateDecoder::new(packed)),
+            CompressionMethod::DEFLATE64 => {
+                Box::new(deflate64::Deflate64Decoder::with_buffer(packed))
             }
-            let decoder = StreamingDecoder::new_with_max_window_size(packed, ZSTD_WINDOW);
-            Box::new(decoder.map_err(|error| damaged(error.to_string()))?)
-        }
-        other => {
-            return Err(
-                ErrorKind::Unsupported(format!("packed by method {}", other.as_u16())).into(),
-            );
-        }
-    })
+            CompressionMethod::ZSTD | CompressionMethod::ZSTD_DEPRECATED => {
+                if packed.fill_buf()?.is_empty() {
+                    return Ok(Box::new(io::empty()));
+                }
+                let decoder = StreamingDecoder::new_with_max_window_size(packed, ZSTD_WINDOW);
+                Box::new(decoder.map_err(|error| damaged(error.to_string()))?)
+            }
+            other => {
+                return Err(
+                    ErrorKind::Unsupported(format!("packed by method {}", other.as_u16())).into(),
+                );
+            }
+        })
+    }
 }
 
 /// A reader that verifies the length and the checksum of its bytes at their end.

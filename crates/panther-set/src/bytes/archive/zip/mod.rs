@@ -1,5 +1,5 @@
 //! Reads zip archives. `directory.rs` lists the members, `salvage.rs` lists them if the directory
-//! is missing, and `entry.rs` decodes one member.
+//! is missing, with the help of `descriptor.rs`, and `entry.rs` decodes one member.
 
 pub(super) mod directory;
 mod entry;
