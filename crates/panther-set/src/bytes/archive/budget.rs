@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use crate::bytes::limits::Limits;
+use crate::bytes::limits::{FREE, Limits};
 use crate::error::ErrorKind;
 use crate::limit::Limit;
 
@@ -120,9 +120,20 @@ impl Budget {
         self.count_search(before.min(range.end).saturating_sub(range.start))
     }
 
-    /// Counts bytes that are decoded only to find the members or to get to one of them.
-    pub(super) fn count_search(&self, decoded: u64) -> Result<(), ErrorKind> {
+    /// Counts bytes that are decoded again to get to a member.
+    fn count_search(&self, decoded: u64) -> Result<(), ErrorKind> {
+        self.count_up_to(self.limits.most(self.packed).0, decoded)
+    }
+
+    /// Counts bytes that are decoded only to find where a member ends. An eighth of the limit is
+    /// twice as much as logs need.
+    pub(super) fn count_measured(&self, decoded: u64) -> Result<(), ErrorKind> {
         let (most, _) = self.limits.most(self.packed);
+        self.count_up_to((most / 8).max(FREE.min(most)), decoded)
+    }
+
+    /// Counts bytes that are decoded before all members are known.
+    fn count_up_to(&self, most: u64, decoded: u64) -> Result<(), ErrorKind> {
         if self.is_known.load(Ordering::Relaxed) || count(&self.search, decoded, most) {
             Ok(())
         } else {

@@ -148,7 +148,7 @@ impl Measure<'_> {
                 Ok(0) => break,
                 Ok(count) => {
                     budget.admit(decoder.total_in(), decoder.total_out())?;
-                    budget.count_search(count as u64)?;
+                    budget.count_measured(count as u64)?;
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => match ErrorKind::from(error) {
