@@ -282,7 +282,7 @@ fn the_bytes_before_a_member_count() {
     assert_eq!(
         found.errors,
         [
-            "a.cab!/last.log: over a limit: the archive expands to more than 10 MiB; more with --max-total"
+            "a.cab!/last.log: over a limit: expands to more than 10 MiB; more with --max-total"
         ]
     );
     assert_eq!(found.names(), ["a.cab!/first.log"]);
@@ -294,7 +294,7 @@ fn the_bytes_before_a_member_count() {
     ]);
     let found = read_as("a.tgz", &gzip(&tar), Limits::default().with_total(10 << 20));
     assert_eq!(found.names(), ["a.tgz!/a.tar!/first.log"]);
-    let total = "over a limit: the archive expands to more than 10 MiB; more with --max-total";
+    let total = "over a limit: expands to more than 10 MiB; more with --max-total";
     assert_eq!(
         found.errors,
         [
