@@ -113,6 +113,8 @@ fn merged(set: &LogSet, args: &EventsArgs, printer: &Printer) -> io::Result<Vec<
         .collect();
     // Streams whose offset is unknown, which only reading them shows.
     let mut unstated = vec![false; sources.len()];
+    // A set of streams alone ends with them.
+    let has_files = sources.iter().any(|source| !source.is_stream());
     let mut merge = timeline.merge();
     let mut piece = Vec::new();
     let bar = bar(set);
@@ -122,7 +124,7 @@ fn merged(set: &LogSet, args: &EventsArgs, printer: &Printer) -> io::Result<Vec<
             printer.print_mixed(&piece)?;
             piece.clear();
         }
-        if sources.iter().any(is_stopped) {
+        if has_files && stop::is_requested() {
             break;
         }
         let Some(entry) = merge.next_item() else {
