@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::io::{self, Read};
-use std::ops::{Deref, Range};
+use std::ops::{Deref, DerefMut, Range};
 use std::sync::Arc;
 
 use super::fixed_file::FixedFile;
@@ -26,20 +26,6 @@ pub(crate) struct Buffer {
 const PAGE: usize = 4096;
 
 impl Buffer {
-    /// Calls `work` with the empty buffer of this thread.
-    pub(crate) fn with<T>(work: impl FnOnce(&mut Self) -> T) -> T {
-        thread_local! {
-            static OF_THREAD: Cell<Buffer> = const { Cell::new(Buffer { memory: Vec::new(), page: 0, start: 0, filled: 0 }) };
-        }
-        // `take` leaves an empty buffer behind, so a caller that reads one log while reading
-        // another gets a second buffer.
-        let mut buffer = OF_THREAD.take();
-        (buffer.start, buffer.filled) = (buffer.page, 0);
-        let result = work(&mut buffer);
-        OF_THREAD.set(buffer);
-        result
-    }
-
     /// Removes the first `count` bytes.
     pub(crate) fn drain(&mut self, count: usize) {
         let count = count.min(self.filled);
@@ -93,6 +79,49 @@ impl Buffer {
         file.fill(&mut self.memory[free], range.start)?;
         self.filled += more;
         Ok(())
+    }
+}
+
+/// The empty buffer of a thread, which goes back to the thread when it is dropped. A thread that
+/// reads thousands of small logs would otherwise allocate a large buffer for each, and leave holes
+/// among the small allocations that it keeps.
+#[derive(Debug)]
+pub(crate) struct ThreadBuffer(Buffer);
+
+thread_local! {
+    static OF_THREAD: Cell<Buffer> = const {
+        Cell::new(Buffer { memory: Vec::new(), page: 0, start: 0, filled: 0 })
+    };
+}
+
+impl ThreadBuffer {
+    /// Takes the buffer of this thread. A caller that reads one log while reading another gets a
+    /// second buffer, because the thread has an empty one meanwhile.
+    pub(crate) fn take() -> Self {
+        let mut buffer = OF_THREAD.take();
+        (buffer.start, buffer.filled) = (buffer.page, 0);
+        Self(buffer)
+    }
+}
+
+impl Drop for ThreadBuffer {
+    fn drop(&mut self) {
+        // A thread that ends has no buffer any more.
+        let _ = OF_THREAD.try_with(|of_thread| of_thread.set(std::mem::take(&mut self.0)));
+    }
+}
+
+impl Deref for ThreadBuffer {
+    type Target = Buffer;
+
+    fn deref(&self) -> &Buffer {
+        &self.0
+    }
+}
+
+impl DerefMut for ThreadBuffer {
+    fn deref_mut(&mut self) -> &mut Buffer {
+        &mut self.0
     }
 }
 

@@ -11,7 +11,7 @@ use panther::{Feeder, Item, Items};
 use super::event_log;
 use super::for_each_item::for_each_item;
 use super::source::{READ_WINDOW, Source};
-use crate::bytes::buffer::Buffer;
+use crate::bytes::buffer::{Buffer, ThreadBuffer};
 use crate::bytes::fixed_file::FixedFile;
 use crate::error::Result;
 
@@ -54,7 +54,7 @@ impl<'s> Window<'s> {
         if self.source.is_event_log() {
             return event_log::window::for_each_in_window(self, each);
         }
-        Buffer::with(|buffer| read_window(self, buffer, each))
+        read_window(self, &mut ThreadBuffer::take(), each)
     }
 
     /// Counts the window as read.

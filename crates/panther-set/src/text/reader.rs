@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use encoding_rs::{CoderResult, Decoder, Encoding as Page};
 
 use super::encoding::Encoding;
-use crate::bytes::buffer::Buffer;
+use crate::bytes::buffer::ThreadBuffer;
 
 /// The maximum number of bytes in one read.
 const PIECE: usize = 256 << 10;
@@ -17,7 +17,7 @@ pub(crate) struct Utf8Reader<R> {
     source: R,
     utf16: Utf16Text,
     /// The bytes of the last read.
-    raw: Buffer,
+    raw: ThreadBuffer,
     /// The decoded text of the last read, if the source is in UTF-16.
     text: Vec<u8>,
     /// The number of bytes read.
@@ -30,7 +30,7 @@ impl<R: Read> Utf8Reader<R> {
         Self {
             source,
             utf16: Utf16Text::new(encoding),
-            raw: Buffer::default(),
+            raw: ThreadBuffer::take(),
             text: Vec::new(),
             count: 0,
             ended: false,
