@@ -58,9 +58,6 @@ fn check_code(code: Code) {
     assert_eq!(value(&shown), Some(code.value()));
     let parsed = Code::parse(&shown).expect("what panther prints, it reads");
     assert_eq!(parsed.code, code);
-    if let (Some(name), Ok(by_name)) = (code.name(), Code::parse(code.name().unwrap_or("?"))) {
-        assert_eq!(by_name.name(), Some(name));
-    }
     std::hint::black_box((
         code.meaning(),
         code.facility(),
@@ -69,8 +66,12 @@ fn check_code(code: Code) {
     ));
 }
 
-/// What a person types is a code that is shown and read again as the same code, or no code.
+/// What a person types is a code that is shown and read again as the same code, or no code. Nobody
+/// types a long text, and a name that no code has is looked for among all.
 pub fn check_typed_code(typed: &str) {
+    if typed.len() > 60 {
+        return;
+    }
     let Ok(parsed) = Code::parse(typed) else {
         return;
     };
@@ -79,6 +80,8 @@ pub fn check_typed_code(typed: &str) {
     check_code(parsed.code);
     if let Some(name) = parsed.name() {
         assert_eq!(parsed.code.name_as(parsed.kind), Some(name));
+        let by_name = Code::parse(name).expect("a known name");
+        assert_eq!(by_name.name(), Some(name));
     }
     if let Some(extend) = parsed.extend {
         let pair = format!("{}-{:#x}", parsed.code, extend.value());

@@ -10,7 +10,7 @@ use super::same::check_same;
 /// often as it takes to be more than a learner looks at first.
 pub fn check_detection(bytes: &[u8], name: &str, sizes: &[usize]) {
     check_learner(bytes, name, sizes);
-    if !bytes.is_empty() && bytes.len() % 4 == 0 {
+    if !bytes.is_empty() && bytes.len().is_multiple_of(4) {
         let long = bytes.repeat(SNIFF / bytes.len() + 2);
         check_learner(&long, name, &[sizes[0] + SNIFF / 3]);
     }
