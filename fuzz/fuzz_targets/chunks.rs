@@ -2,10 +2,9 @@
 
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
 use panther_tests::properties::{check_chunks, check_cuts, layouts, split_sizes};
 
-fuzz_target!(|input: &[u8]| {
+panther_fuzz::fuzz_logs!(|input: &[u8]| {
     let ([window, _], bytes) = split_sizes(input);
     for (layout, _) in layouts(bytes) {
         check_chunks(&layout, bytes, window);

@@ -2,12 +2,11 @@
 
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
 use panther_tests::properties::{
     check_feed, check_feed_from_cut, check_interrupted_feed, layouts, split_sizes,
 };
 
-fuzz_target!(|input: &[u8]| {
+panther_fuzz::fuzz_logs!(|input: &[u8]| {
     let (sizes, bytes) = split_sizes(input);
     for (layout, _) in layouts(bytes) {
         check_feed(&layout, bytes, &sizes);

@@ -2,10 +2,9 @@
 
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
 use panther_tests::properties::{check_reference, layouts};
 
-fuzz_target!(|bytes: &[u8]| {
+panther_fuzz::fuzz_logs!(|bytes: &[u8]| {
     for (layout, shown) in layouts(bytes) {
         check_reference(&layout, shown, bytes);
     }

@@ -2,10 +2,9 @@
 
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
 use panther_tests::properties::{check_tiling, layouts};
 
-fuzz_target!(|bytes: &[u8]| {
+panther_fuzz::fuzz_logs!(|bytes: &[u8]| {
     for (layout, _) in layouts(bytes) {
         check_tiling(&layout, bytes);
     }

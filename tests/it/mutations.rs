@@ -4,15 +4,17 @@
 //! `MUTANTS` is how many mutants there are of each file, and `SEED` makes others. Both have a
 //! default that takes a few seconds.
 
+use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::path::Path;
 
 use panther_tests::corpus;
 use panther_tests::formats::ROWS;
 use panther_tests::mutate::{Mutation, Random, mutate};
-use panther_tests::pack::Pack;
+use panther_tests::pack::{self, Pack};
 use panther_tests::properties::{
-    Sizes, check_all, check_archive, check_encodings, check_kernels, check_layout, check_set,
-    registry,
+    Sizes, check_all, check_archive, check_codes, check_encodings, check_inner, check_kernels,
+    check_layout, check_merge, check_set, check_times, check_typed_code, logs_of, registry,
 };
 
 use super::golden::cases;
@@ -73,7 +75,7 @@ fn each_mutant(
             let checked = catch_unwind(AssertUnwindSafe(|| check(&mutant, &mut random)));
             if let Err(panic) = checked {
                 let path = std::env::temp_dir().join(format!("panther-mutant-{index}-{seed}"));
-                let saved = std::fs::write(&path, &mutant);
+                let saved = fs::write(&path, &mutant);
                 eprintln!(
                     "{name}, MUTANTS=1 SEED={seed}: {done:?}, {}: {saved:?}",
                     path.display()
@@ -95,7 +97,7 @@ fn fixtures_have_every_property_however_they_are_broken() {
 #[test]
 fn a_set_reads_broken_fixtures_the_same_in_every_way() {
     each_mutant(&fixtures(), mutants(1), 80_000, |mutant, _| {
-        check_set("mutant.log", mutant);
+        check_set("mutant.log", mutant, Pack::ALL);
     });
 }
 
@@ -107,7 +109,7 @@ fn a_set_reads_large_broken_logs_the_same_in_every_way() {
         .map(|row| (row.id.to_owned(), (row.sample)(700_000).log));
     let samples: Vec<_> = samples.collect();
     each_mutant(&samples, mutants(1), 900_000, |mutant, _| {
-        check_set("mutant.log", mutant);
+        check_set("mutant.log", mutant, Pack::ALL);
     });
 }
 
@@ -139,8 +141,42 @@ fn real_logs_have_every_property_however_they_are_broken() {
         check_kernels(mutant);
     });
     each_mutant(&files, mutants(3) / 3, 30 * WINDOW, |mutant, _| {
-        check_set("mutant.log", mutant);
+        check_set("mutant.log", mutant, Pack::ALL);
     });
+}
+
+/// The seeds of the fuzz targets whose input is no log, broken as logs are.
+#[test]
+fn broken_seeds_of_fuzz_targets_have_their_properties() {
+    type Check = fn(&[u8]);
+    let properties: [(&str, Check); 5] = [
+        ("archives", |input| check_archive(&pack::broken(input))),
+        ("codes", |text| {
+            check_codes(text, 7 << 32);
+            check_typed_code(&String::from_utf8_lossy(text));
+        }),
+        ("inner", check_inner),
+        ("merge", |input| check_merge(&logs_of(input))),
+        ("time", check_times),
+    ];
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/seeds_of");
+    assert_eq!(
+        fs::read_dir(&folder).expect("seeds").count(),
+        properties.len()
+    );
+    for (target, check) in properties {
+        let seeds = fs::read_dir(folder.join(target)).expect("the seeds of a target");
+        let mut paths: Vec<_> = seeds.map(|seed| seed.expect("a seed").path()).collect();
+        paths.sort();
+        let seeds = paths.iter().map(|path| {
+            let bytes = fs::read(path).expect("a seed");
+            (path.display().to_string(), bytes)
+        });
+        let seeds: Vec<_> = seeds.collect();
+        seeds.iter().for_each(|(_, seed)| check(seed));
+        let count = if target == "merge" { 2 } else { 10 };
+        each_mutant(&seeds, mutants(count), 5000, |mutant, _| check(mutant));
+    }
 }
 
 /// The same seed breaks the same bytes in the same way, and each way does break them.

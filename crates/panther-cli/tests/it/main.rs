@@ -5,6 +5,8 @@ mod dates;
 mod encodings;
 #[cfg(feature = "evtx")]
 mod evtx;
+#[cfg(target_os = "linux")]
+mod faults;
 mod filters;
 #[cfg(unix)]
 mod follow;

@@ -56,8 +56,9 @@ struct FileRange<'t> {
     end: u64,
     /// Whether the feeder has given its last item.
     is_finished: bool,
-    /// The furthest byte that was read, for the progress.
+    /// The furthest byte that was counted for the progress, and the end of the run.
     counted: u64,
+    counts_to: u64,
 }
 
 /// An item with its instant.
@@ -178,7 +179,12 @@ impl<'t> Run<'t> {
                 file,
                 feeder: Feeder::with_origin(layout.clone(), self.bytes.start),
                 at: self.bytes.start,
-                end: self.bytes.end.min(file.len()),
+                // The bytes behind the run decide about its last items. Items that begin there are
+                // left to the next run.
+                counts_to: self.bytes.end,
+                end: file
+                    .len()
+                    .min(self.bytes.end.saturating_add(layout.margin() as u64)),
                 is_finished: false,
                 counted: self.bytes.start,
             }),
@@ -288,8 +294,9 @@ impl FileRange<'_> {
         let read = self.file.fill(into, self.at);
         read.map_err(|kind| source.error(kind))?;
         self.at += wanted as u64;
-        source.count(self.at.saturating_sub(self.counted), false);
-        self.counted = self.counted.max(self.at);
+        let read = self.at.min(self.counts_to);
+        source.count(read.saturating_sub(self.counted), false);
+        self.counted = self.counted.max(read);
         Ok(())
     }
 }

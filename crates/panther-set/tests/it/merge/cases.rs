@@ -210,3 +210,32 @@ fn three_offsets_in_true_order() {
     let two = i64::from("+02:00".parse::<panther_set::Offset>().unwrap().seconds());
     assert!(seen.iter().all(|(_, _, offset)| *offset == Some(two)));
 }
+
+/// A run ends at the NULs, and only the separators behind them show that a line before them is no
+/// part of the row above it.
+#[test]
+fn the_bytes_behind_a_run_decide_about_its_last_items() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = [
+        b"Level,Date and Time,Source,Event ID,Task Category\r\n".as_slice(),
+        b"Error,5/20/2026 9:41:03 PM,Contoso,7023,None,Lost\r\nV",
+        &[0; 17],
+        b"erbose,5/4/2026 1:02:03 AM,Contoso,1,None,Found\r\n",
+    ];
+    fs::write(folder.path().join("a.csv"), log.concat()).unwrap();
+    let set = LogSet::discover([folder.path()]);
+    let mut expected = Vec::new();
+    let flow = set.sources()[0].for_each(|item| {
+        expected.push(item.span());
+        std::ops::ControlFlow::Continue(())
+    });
+    assert!(flow.unwrap().is_continue());
+    let timeline = set.timeline(&Clock::new());
+    let mut merge = timeline.merge();
+    let mut found = Vec::new();
+    while let Some(entry) = merge.next_item() {
+        found.push(entry.item.span());
+    }
+    found.sort_by_key(|span| span.start);
+    assert_eq!(found, expected);
+}

@@ -56,12 +56,15 @@ impl Rows<'_> {
         let separator = self.table.columns.separator;
         let mut quotes = Quotes::resume(cursor);
         // Up to here all bytes that decide are present, so their lines need not be examined again.
+        // However little input comes at a time, the note gets as far as this.
         let decided = input.len().saturating_sub(2 * START_AND_GAP);
+        let decided = decided.min(cursor.limit());
         while let Some(line) = cursor.next_line() {
             let is_known_by_start = self.table.shape.is_known_by_start();
             if is_known_by_start && self.table.shape.start(input.get(line..)?).is_some() {
                 return Some(line);
             }
+            quotes.note_at(decided.min(line), cursor, separator);
             quotes.go_to(input, line, separator);
             if !quotes.is_open
                 && (ends_in_quote(input, line) || shape::has_separator(input, line, separator))
@@ -74,14 +77,8 @@ impl Rows<'_> {
                     return Some(line);
                 }
             }
-            if line < decided {
-                cursor.set_note(quotes.note());
-            }
         }
-        if quotes.at < decided.min(cursor.limit()) {
-            quotes.go_to(input, decided.min(cursor.limit()), separator);
-            cursor.set_note(quotes.note());
-        }
+        quotes.note_at(decided, cursor, separator);
         None
     }
 }
@@ -114,10 +111,14 @@ impl Quotes {
         }
     }
 
-    fn note(&self) -> Note {
-        Note {
-            upto: self.at - self.start,
-            state: u64::from(self.is_open),
+    /// Advances to `to`, unless it lies behind, and leaves a note there.
+    fn note_at(&mut self, to: usize, cursor: &mut Cursor<'_>, separator: u8) {
+        if self.at < to {
+            self.go_to(cursor.input(), to, separator);
+            cursor.set_note(Note {
+                upto: self.at - self.start,
+                state: u64::from(self.is_open),
+            });
         }
     }
 
