@@ -10,6 +10,16 @@ const SOURCE: &str = "=a,\"b\"\\\n'\u{FEFF}";
 /// What Csv takes for the start of a formula.
 const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
+/// Some of the letters that a terminal does not show, or that turn the text around.
+const HIDDEN: [char; 8] = [
+    '\u{AD}', '\u{200B}', '\u{200F}', '\u{202E}', '\u{2028}', '\u{2066}', '\u{2069}', '\u{FEFF}',
+];
+
+/// Whether a letter is a control character, apart from those that lay out text.
+fn is_control(letter: char) -> bool {
+    letter.is_control() && !['\t', '\r', '\n'].contains(&letter)
+}
+
 /// The columns with text that is not panther's own.
 const FOREIGN: [usize; 5] = [1, 8, 9, 10, 12];
 
@@ -30,7 +40,7 @@ pub fn check_exports(layout: &Layout, bytes: &[u8]) {
         pretty.write(&item, &mut text);
     }
     let text = str::from_utf8(&text).expect("text");
-    let steers = |letter: char| letter.is_control() && !['\t', '\n'].contains(&letter);
+    let steers = |letter: char| is_control(letter) || HIDDEN.contains(&letter) || letter == '\r';
     assert!(!text.contains(steers), "{text:?}");
 
     let (mut plain, mut escaped) = (
@@ -66,7 +76,7 @@ fn check_json(writer: &JsonLines<Utf8>, item: &Item<'_>, format: FormatId) -> Va
     writer.write(item, &mut line);
     let line = str::from_utf8(&line).expect("JSON is UTF-8");
     let line = line.strip_suffix('\n').expect("a line end");
-    assert!(!line.contains(['\n', '\r']), "two lines: {line:?}");
+    assert!(!line.contains(char::is_control), "{line:?}");
     let value: Value = serde_json::from_str(line).expect("JSON");
     let mut said = value.clone();
     let keys = said.as_object_mut().expect("an object");
@@ -83,13 +93,16 @@ fn check_json(writer: &JsonLines<Utf8>, item: &Item<'_>, format: FormatId) -> Va
 /// The cells that are told in the same way by JSON.
 fn check_row(row: &csv::StringRecord, json: &Value) {
     assert_eq!(row.len(), 14);
-    let text = |key: &str| json[key].as_str().unwrap_or_default();
+    // CSV has no escapes for control characters.
+    let unwanted = |letter: char| is_control(letter) && letter != '\0';
+    let cell = |text: &str| text.replace(unwanted, "\u{FFFD}");
+    let text = |key: &str| cell(json[key].as_str().unwrap_or_default());
     let expected = [
         (0, text("kind")),
         (1, text("source")),
         (2, text("format")),
-        (3, &json["start"].to_string()),
-        (4, &json["end"].to_string()),
+        (3, json["start"].to_string()),
+        (4, json["end"].to_string()),
         (5, text("time")),
         (6, text("offset")),
         (7, text("level")),
@@ -97,17 +110,17 @@ fn check_row(row: &csv::StringRecord, json: &Value) {
         (13, text("reason")),
     ];
     for (index, expected) in expected {
-        assert_eq!(&row[index], expected, "column {index}");
+        assert_eq!(row[index], *expected, "column {index}");
     }
     let message = if text("kind") == "event" {
         "message"
     } else {
         "text"
     };
-    assert_eq!(&row[9], text(message));
+    assert_eq!(row[9], *text(message));
     let lines = json["lines"].as_array().map_or(&[][..], Vec::as_slice);
     let lines: Vec<&str> = lines.iter().filter_map(Value::as_str).collect();
-    assert_eq!(&row[10], lines.join("\n"));
+    assert_eq!(row[10], *cell(&lines.join("\n")));
     let codes = json["codes"].as_array().map_or(0, Vec::len);
     assert_eq!(row[11].split_whitespace().count(), codes);
 }
