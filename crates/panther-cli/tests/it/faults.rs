@@ -74,6 +74,28 @@ fn little_memory_is_enough() {
     }
 }
 
+/// As a disk that fills up: the temporary file of a merge cannot take what it should.
+#[test]
+fn a_temporary_file_that_meets_a_limit_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    write_logs(folder.path(), 3);
+    let words = ["events", "--merge", "--output", "jsonl", "--tz", "UTC"];
+    let whole = run(&words, folder.path());
+    assert_eq!(whole.status, 0, "{}", whole.err);
+    let full = limited("trap '' XFSZ; ulimit -f 1", &words, folder.path());
+    assert_eq!(full.status, 1);
+    let [error] = full.err.lines().collect::<Vec<_>>()[..] else {
+        panic!("{}", full.err);
+    };
+    assert!(
+        error.contains("c_CBS.log: the temporary file of the merge: "),
+        "{error}"
+    );
+    // The others are merged.
+    let others = whole.out.lines().filter(|line| !line.contains("c_CBS.log"));
+    assert!(full.out.lines().eq(others));
+}
+
 /// As a disk that fills up: the output has a limit that it meets in the middle.
 #[test]
 fn output_that_meets_a_limit_is_said() {

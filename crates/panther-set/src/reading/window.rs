@@ -52,7 +52,9 @@ impl<'s> Window<'s> {
     ) -> Result<ControlFlow<()>> {
         #[cfg(feature = "evtx")]
         if self.source.is_event_log() {
-            return event_log::window::for_each_in_window(self, each);
+            let Self { source, file, .. } = *self;
+            let rendered = &self.rendered;
+            return event_log::window::for_each_in_window(source, file, self.index, rendered, each);
         }
         read_window(self, &mut ThreadBuffer::take(), each)
     }

@@ -1,27 +1,31 @@
 //! Reads one window of a binary event log, which is a few chunks.
 
 use std::ops::ControlFlow;
-use std::sync::atomic::Ordering;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use panther::Item;
 
 use super::layout::{CHUNK, HEADER};
 use super::records::Records;
 use super::render::Renderer;
+use crate::bytes::fixed_file::FixedFile;
 use crate::error::{ErrorKind, Result};
 use crate::reading::for_each_item::for_each_item;
-use crate::reading::source::READ_WINDOW;
-use crate::reading::window::Window;
+use crate::reading::source::{READ_WINDOW, Source};
 
 /// The number of chunks in a window.
 const IN_WINDOW: u64 = (READ_WINDOW / CHUNK) as u64;
 
-/// Calls `each` with the items of a window. Windows follow the order of the ring.
+/// Calls `each` with the items of window `index` of a file. Windows follow the order of the ring.
+/// All windows add the length of their text to `rendered`.
 pub(crate) fn for_each_in_window(
-    window: &Window<'_>,
+    source: &Source,
+    file: &Arc<FixedFile>,
+    index: u64,
+    rendered: &AtomicU64,
     mut each: impl FnMut(&Item<'_>) -> ControlFlow<()>,
 ) -> Result<ControlFlow<()>> {
-    let Window { source, file, .. } = *window;
     let len = file.len();
     let mut records = Records::default();
     if len < HEADER {
@@ -30,14 +34,14 @@ pub(crate) fn for_each_in_window(
     }
     let count = (len - HEADER).div_ceil(CHUNK as u64);
     let oldest = source.oldest_chunk(file)?;
-    let first = window.index * IN_WINDOW;
+    let first = index * IN_WINDOW;
     for place in first..count.min(first + IN_WINDOW) {
         let at = HEADER + (oldest + place) % count * CHUNK as u64;
-        let admit = |rendered| {
-            let admitted = source.limits().admit(len, rendered);
+        let admit = |text| {
+            let admitted = source.limits().admit(len, text);
             admitted.map_err(|kind| source.error(kind))
         };
-        admit(window.rendered.load(Ordering::Relaxed))?;
+        admit(rendered.load(Ordering::Relaxed))?;
         Renderer::with(|renderer| {
             let chunk = renderer.chunk();
             chunk.resize(CHUNK.min((len - at) as usize), 0);
@@ -46,8 +50,8 @@ pub(crate) fn for_each_in_window(
             Ok(())
         })
         .map_err(|kind: ErrorKind| source.error(kind))?;
-        let rendered = records.text_len();
-        admit(rendered + window.rendered.fetch_add(rendered, Ordering::Relaxed))?;
+        let text = records.text_len();
+        admit(text + rendered.fetch_add(text, Ordering::Relaxed))?;
         if for_each_item(records.items(source.layout()), &mut each).is_break() {
             return Ok(ControlFlow::Break(()));
         }
