@@ -4,25 +4,48 @@ use std::fs;
 
 use panther_set::{Clock, LogSet};
 
+use crate::pack::Pack;
 use crate::reference::merge::{MIDNIGHT, Record, place, text};
 
-/// I9: logs of these records are merged as the reference places them, in UTF-8 and UTF-16, on any
-/// number of threads.
+/// How logs are stored for a merge.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stored {
+    Utf8,
+    /// Sources that can only be read from their start.
+    Utf16,
+    /// Members of one compressed stream, which a merge reads from a temporary file.
+    TarGz,
+}
+
+/// I9: logs of these records are merged as the reference places them, however they are stored, on
+/// any number of threads.
 pub fn check_merge(logs: &[Vec<Record>]) {
     let expected: Vec<_> = place(logs)
         .into_iter()
         .map(|place| (place.source, place.start, place.offset))
         .collect();
-    for is_wide in [false, true] {
+    let names = (0..logs.len()).map(|index| format!("{index:05}_CBS.log"));
+    for stored in [Stored::Utf8, Stored::Utf16, Stored::TarGz] {
         let folder = tempfile::tempdir().expect("a folder");
-        for (index, log) in logs.iter().enumerate() {
-            let log = text(log);
-            let bytes = match is_wide {
-                false => log.into_bytes(),
-                true => log.encode_utf16().flat_map(u16::to_le_bytes).collect(),
-            };
-            let name = format!("{index:05}_CBS.log");
-            fs::write(folder.path().join(name), bytes).expect("a file");
+        let bytes = |log: &Vec<Record>| match stored {
+            Stored::Utf16 => text(log)
+                .encode_utf16()
+                .flat_map(u16::to_le_bytes)
+                .collect(),
+            Stored::Utf8 | Stored::TarGz => text(log).into_bytes(),
+        };
+        let files: Vec<(String, Vec<u8>)> = names.clone().zip(logs.iter().map(bytes)).collect();
+        if stored == Stored::TarGz {
+            let members: Vec<_> = files
+                .iter()
+                .map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
+                .collect();
+            let packed = Pack::TarGz.pack(&members);
+            fs::write(folder.path().join("logs.tgz"), packed).expect("a file");
+        } else {
+            for (name, bytes) in files {
+                fs::write(folder.path().join(name), bytes).expect("a file");
+            }
         }
         for threads in [1, 3] {
             let set = LogSet::builder().threads(threads).discover([folder.path()]);
