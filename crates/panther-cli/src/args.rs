@@ -279,8 +279,9 @@ pub(crate) struct Wanted {
     #[arg(long, value_enum, default_value_t = EventsOutput::Text)]
     pub(crate) output: EventsOutput,
 
-    /// Write CSV cells as the log has them, apart from control characters. Without this option, an apostrophe comes before
-    /// text that begins with = + - or @, so that no spreadsheet runs it as a formula
+    /// Write CSV cells as the log has them, apart from control characters. Without this option, an
+    /// apostrophe comes before text that begins with = + - or @, so that no spreadsheet runs it as a
+    /// formula
     #[arg(long)]
     pub(crate) csv_raw: bool,
 

@@ -26,7 +26,8 @@ pub(super) const FREE: u64 = 64 << 20;
 ///   of a cabinet cannot share bytes: each ends before the next one begins.
 /// - Bytes that are decoded only to find the members have a count of their own, with the same
 ///   maximum: those that are decoded again to get to a member, and those that show where a member
-///   of a damaged zip ends. The latter may be an eighth of the maximum, or 64 MiB. A caller may then read the members as often as it likes.
+///   of a damaged zip ends. The latter may be an eighth of the maximum, or 64 MiB. A caller may
+///   then read the members as often as it likes.
 ///
 /// The names of all members of a file, each together with the names of the archives around it, may
 /// have 32 MiB. Of one name, panther keeps 4 KiB and adds an ellipsis.

@@ -396,8 +396,8 @@ impl Follower {
         None
     }
 
-    /// When [`Follower::rest`] or [`Follower::change_of_state`] has a step to return, if nothing is written
-    /// until then.
+    /// When [`Follower::rest`] or [`Follower::change_of_state`] has a step to return, if nothing is
+    /// written until then.
     fn due(&self) -> Option<Instant> {
         let quiet = self.options.quiet;
         let gone = match self.absence {
