@@ -5,7 +5,9 @@ use std::io::Read;
 
 use panther_set::{Clock, LogSet, Source};
 
-use super::{MIDNIGHT, Record, assert_placed, merged, text, utf8, write};
+#[cfg(feature = "time-zones")]
+use super::merged;
+use super::{MIDNIGHT, Record, assert_placed, text, utf8, write};
 
 /// The messages of a set in merged order.
 fn messages(set: &LogSet, clock: &Clock) -> Vec<String> {
