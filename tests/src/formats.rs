@@ -93,7 +93,7 @@ pub static ROWS: &[Row] = &[
         generate: || generate::lines::clixml().boxed(),
         sample: samples::xml::clixml,
         goldens: &["-evtx-clixml"],
-        seeds: &["evtx-clixml"],
+        seeds: &["evtx-clixml", "evtx-clixml-returns"],
     },
     Row {
         id: "evtx-json",

@@ -122,7 +122,7 @@ fn event(raw: &[u8]) -> RefEvent<'_> {
     let message = if lines.is_empty() {
         &[]
     } else {
-        lines.remove(0)
+        lines.remove(0).trim_ascii_end()
     };
     let values = properties.iter().find(|(name, ..)| *name == b"Properties");
     let mut data = Vec::new();

@@ -35,7 +35,7 @@ pub(super) fn event(raw: &[u8]) -> Option<RefEvent<'_>> {
     let level_text = level_text.unwrap_or_default();
     Some(RefEvent {
         times: vec![time.and_then(time_of)],
-        level: Some(level(level_text)),
+        level: level(level_text),
         level_text,
         component: record
             .first(&["provider", "source", "provider 3"])
@@ -83,11 +83,12 @@ fn split_message<'a>(raw: &'a [u8], text: &'a [u8]) -> (&'a [u8], Vec<&'a [u8]>,
     (first, lines, body)
 }
 
-/// The level that a word or a number means, of those that the tests use.
-fn level(word: &[u8]) -> Option<Level> {
+/// The level that a word or a number means. Windows writes words in the language of the machine;
+/// `None` for those that the tests do not use.
+fn level(word: &[u8]) -> Option<Option<Level>> {
     let small = word.to_ascii_lowercase();
-    Some(match &small[..] {
-        b"" => return None,
+    Some(Some(match &small[..] {
+        b"" => return Some(None),
         b"0" | b"4" | b"information" | b"info" | b"audit_success" | b"audit_failure" => Level::Info,
         b"1" | b"critical" => Level::Fatal,
         b"2" | b"error" => Level::Error,
@@ -97,7 +98,8 @@ fn level(word: &[u8]) -> Option<Level> {
         _ => match std::str::from_utf8(word) {
             Ok("LogAlways" | "\u{4fe1}\u{606f}") => Level::Info,
             Ok("Fehler") => Level::Error,
+            _ if word.iter().any(|byte| !byte.is_ascii_digit()) => return None,
             _ => Level::Other,
         },
-    })
+    }))
 }

@@ -26,7 +26,7 @@ pub(super) fn read(record: &Record<'_>, stamps: &mut Stamps) -> Head {
         }
     }
     let (message, lines) = match message {
-        Some(text) => in_lines(record, text, line_break, |line| line),
+        Some(text) => in_lines(record, text, line_break, <[u8]>::trim_ascii_end),
         None => (raw.len()..raw.len(), 0..0),
     };
     let mut head = Head::new(record, message).with_lines(lines);
