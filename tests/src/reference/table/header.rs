@@ -16,17 +16,14 @@ pub(super) fn is_header(raw: &[u8], layout: &RefLayout) -> bool {
     let line = first.strip_prefix(BOM).unwrap_or(first);
     let before: [&[u8]; 3] = [b"#TYPE ", b"sep=", b"\"sep="];
     let names = fields(line, layout.separator, false);
-    let names: Vec<String> = names
-        .iter()
-        .map(|name| folded(&String::from_utf8_lossy(name.text)))
-        .collect();
+    let names: Vec<String> = names.iter().map(|name| folded(name.text)).collect();
     let has = |role| {
         names.iter().any(|name| {
             let mut all = LAYOUTS
                 .iter()
                 .flat_map(|known| known.names.iter().zip(known.roles.chars()));
             all.any(|(known, its)| {
-                its == role && folded(known) == *name && !name.is_empty() && name != "id"
+                its == role && folded(known.as_bytes()) == *name && !name.is_empty() && name != "id"
             })
         })
     };
@@ -56,8 +53,9 @@ const OTHER_IDS: [&str; 5] = [
     "iddelevento",
 ];
 
-fn folded(name: &str) -> String {
-    name.trim_ascii()
-        .to_ascii_lowercase()
-        .replace([' ', '_', '-', '.'], "")
+/// A name in lower case, without the bytes that may join words.
+fn folded(name: &[u8]) -> String {
+    let mut name = name.trim_ascii().to_ascii_lowercase();
+    name.retain(|byte| !b" _-.".contains(byte));
+    String::from_utf8_lossy(&name).into_owned()
 }
