@@ -37,20 +37,47 @@ pub(super) fn is_header(raw: &[u8], layout: &RefLayout) -> bool {
     before.iter().any(|start| line.starts_with(start)) || (has_time && has_id)
 }
 
-/// What other languages than those of the layouts call the two columns, folded.
-const OTHER_TIMES: [&str; 5] = [
+/// What other programs and languages than those of the layouts call the two columns, folded.
+const OTHER_TIMES: [&str; 22] = [
+    "timegenerated",
+    "timestamp",
+    "eventtime",
+    "systemtime",
+    "utctime",
+    "@timestamp",
+    "日期和时间",
     "日期和時間",
     "日付と時刻",
     "날짜및시간",
+    "datumunduhrzeit",
     "dateetheure",
     "fechayhora",
+    "dataeora",
+    "dataehora",
+    "datumentijd",
+    "datumačas",
+    "datumochtid",
+    "datoogklokkeslæt",
+    "datagodzina",
+    "dataigodzina",
+    "tarihvesaat",
 ];
-const OTHER_IDS: [&str; 5] = [
+const OTHER_IDS: [&str; 15] = [
+    "eventcode",
+    "事件id",
     "事件識別碼",
     "イベントid",
     "이벤트id",
+    "ereignisid",
+    "iddel'événement",
     "iddel’événement",
+    "iddelévénement",
     "iddelevento",
+    "idevento",
+    "identificaçãodoevento",
+    "iddoevento",
+    "gebeurtenisid",
+    "identyfikatorzdarzenia",
 ];
 
 /// A name in lower case, without the bytes that may join words.
