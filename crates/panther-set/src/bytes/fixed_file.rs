@@ -7,10 +7,11 @@ use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, Weak};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
+use super::lock::lock;
 use super::open_regular::{Origin, open_regular};
 use crate::error::ErrorKind;
 
@@ -106,28 +107,17 @@ impl FixedFile {
     }
 
     /// Fills `into` with the bytes at `at`.
-    pub(crate) fn fill(
-        self: &Arc<Self>,
-        mut into: &mut [u8],
-        mut at: u64,
-    ) -> Result<(), ErrorKind> {
-        while !into.is_empty() {
-            match self.read_at(into, at) {
-                Ok(0) => return Err(self.ended_at(at)),
-                Ok(count) => {
-                    into = &mut into[count..];
-                    at += count as u64;
-                }
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error.into()),
-            }
+    pub(crate) fn fill(self: &Arc<Self>, into: &mut [u8], at: u64) -> Result<(), ErrorKind> {
+        let count = read_full(into, at, |into, at| self.read_at(into, at))?;
+        if count < into.len() {
+            return Err(self.ended_at(at + count as u64));
         }
         Ok(())
     }
 
     /// The error for a file that has no bytes at `at`. It may end long before; reporting its actual
     /// length gives every reader the same error.
-    pub(crate) fn ended_at(self: &Arc<Self>, at: u64) -> ErrorKind {
+    fn ended_at(self: &Arc<Self>, at: u64) -> ErrorKind {
         let now = self.handle().and_then(|file| Ok(file.metadata()?.len()));
         match now {
             Ok(len) => self.shrunk(len.min(at)),
@@ -157,6 +147,25 @@ impl Read for FileBytes {
         self.at += count as u64;
         Ok(count)
     }
+}
+
+/// Fills `into` with the bytes at `at`, which `read` reads. Returns their number, which is smaller
+/// than the length of `into` only at the end.
+pub(crate) fn read_full(
+    into: &mut [u8],
+    at: u64,
+    read: impl Fn(&mut [u8], u64) -> io::Result<usize>,
+) -> io::Result<usize> {
+    let mut count = 0;
+    while count < into.len() {
+        match read(&mut into[count..], at.saturating_add(count as u64)) {
+            Ok(0) => break,
+            Ok(more) => count += more,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(count)
 }
 
 #[cfg(unix)]
@@ -318,10 +327,6 @@ fn is_out_of_handles(error: &io::Error) -> bool {
 #[cfg(not(any(unix, windows)))]
 fn is_out_of_handles(_: &io::Error) -> bool {
     false
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ pub(crate) mod file_kind;
 pub(crate) mod file_type;
 pub(crate) mod fixed_file;
 pub(crate) mod limits;
+pub(crate) mod lock;
 pub(crate) mod open_regular;
 pub(crate) mod stream;
 pub(crate) mod temp_file;

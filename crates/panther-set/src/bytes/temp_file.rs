@@ -5,7 +5,7 @@ use std::io;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::fixed_file::{read_some_at, write_some_at};
+use super::fixed_file::{read_full, read_some_at, write_some_at};
 
 /// A temporary file. It has no name, or loses it when it is closed, so nothing remains of it.
 #[derive(Debug, Default)]
@@ -41,18 +41,11 @@ impl TempFile {
     }
 
     /// Fills `into` with the bytes at `at`.
-    pub(crate) fn read(&self, mut into: &mut [u8], mut at: u64) -> io::Result<()> {
+    pub(crate) fn read(&self, into: &mut [u8], at: u64) -> io::Result<()> {
         let file = self.file.get().ok_or(io::ErrorKind::NotFound)?;
-        while !into.is_empty() {
-            match read_some_at(file, into, at) {
-                Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
-                Ok(count) => {
-                    into = &mut into[count..];
-                    at += count as u64;
-                }
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
+        let count = read_full(into, at, |into, at| read_some_at(file, into, at))?;
+        if count < into.len() {
+            return Err(io::ErrorKind::UnexpectedEof.into());
         }
         Ok(())
     }

@@ -236,13 +236,10 @@ impl Follower {
     }
 
     fn look(&mut self, now: Instant) -> std::result::Result<Option<Step>, ErrorKind> {
-        for place in (0..self.former.len()).map(Place::Former) {
+        for place in self.places() {
             if let Some(step) = self.read(place, now)? {
                 return Ok(Some(step));
             }
-        }
-        if let Some(step) = self.read(Place::Current, now)? {
-            return Ok(Some(step));
         }
         if self.end == End::Reached {
             return Ok(None);
@@ -352,6 +349,12 @@ impl Follower {
         self.file(place).close().then_some(Step::Finish(place))
     }
 
+    /// The files in the order of reading: the former ones, and then the current one.
+    fn places(&self) -> impl Iterator<Item = Place> + use<> {
+        let former = (0..self.former.len()).map(Place::Former);
+        former.chain([Place::Current])
+    }
+
     fn file(&mut self, place: Place) -> &mut FollowedFile {
         match place {
             Place::Former(index) if index < self.former.len() => &mut self.former[index],
@@ -362,8 +365,7 @@ impl Follower {
     /// The items that are due by now, although nothing was written.
     fn rest(&mut self, now: Instant) -> Option<Step> {
         let quiet = self.options.quiet;
-        let former = (0..self.former.len()).map(Place::Former);
-        for place in former.chain([Place::Current]) {
+        for place in self.places() {
             match self.file(place).due(now, quiet) {
                 Some(Due::Feed) => return Some(Step::Feed(place)),
                 Some(Due::Flush) => return Some(Step::Flush(place)),
@@ -417,10 +419,7 @@ impl Follower {
             } else {
                 End::Reached
             };
-            for place in (0..self.former.len())
-                .map(Place::Former)
-                .chain([Place::Current])
-            {
+            for place in self.places() {
                 let has_end = self.at_end.is_some() && self.file(place).end_here().is_ok();
                 if !has_end {
                     self.file(place).stop();
@@ -435,10 +434,7 @@ impl Follower {
                 None => {}
             }
         }
-        let places = (0..self.former.len())
-            .map(Place::Former)
-            .chain([Place::Current]);
-        Ok(places.into_iter().find_map(|place| {
+        Ok(self.places().find_map(|place| {
             if self.file(place).is_done() {
                 None
             } else {

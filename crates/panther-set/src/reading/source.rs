@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 #[cfg(feature = "evtx")]
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use panther::{FormatId, Layout};
 
@@ -19,6 +19,7 @@ use crate::bytes::archive::node::Node;
 use crate::bytes::fixed_file::FixedFile;
 #[cfg(feature = "evtx")]
 use crate::bytes::limits::Limits;
+use crate::bytes::lock::lock;
 use crate::bytes::stream::StartedStream;
 use crate::error::{Error, ErrorKind, Result};
 use crate::text::code_page::CodePage;
@@ -97,11 +98,11 @@ impl StreamSource {
     }
 
     pub(super) fn started(&self) -> MutexGuard<'_, Option<StartedStream>> {
-        self.started.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.started)
     }
 
     fn seen(&self) -> MutexGuard<'_, CodePageSample> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.seen)
     }
 }
 

@@ -10,7 +10,7 @@ use super::evidence::OffsetEvidence;
 use super::offset::Offset;
 use super::offset_source::OffsetSource;
 use super::positions::Positions;
-use super::spill::{SpillReader, SpilledItems};
+use super::spill::SpillReader;
 use super::survey::MergeInput;
 use crate::bytes::fixed_file::FixedFile;
 use crate::error::{ErrorKind, Result};
@@ -43,7 +43,7 @@ pub(crate) struct Run<'t> {
 enum RunInput<'t> {
     Begin(&'t MergeInput),
     File(FileRange<'t>),
-    Spilled(SpillReader<'t>, &'t SpilledItems),
+    Spilled(SpillReader<'t>),
     Whole(Box<SourceReader<'t>>),
     End,
 }
@@ -123,17 +123,17 @@ impl<'t> Run<'t> {
                     }
                     self.input = RunInput::File(range);
                 }
-                RunInput::Spilled(..) if self.ended => {}
-                RunInput::Spilled(mut reader, items) => {
+                RunInput::Spilled(_) if self.ended => {}
+                RunInput::Spilled(mut reader) => {
                     let more = reader.next(piece, scratch, |position, place, item| {
                         self.add(position, place, item);
                     });
                     let more = more.map_err(ErrorKind::TemporaryFile);
                     if more.map_err(|kind| self.source.error(kind))? {
-                        self.input = RunInput::Spilled(reader, items);
+                        self.input = RunInput::Spilled(reader);
                     } else {
                         self.source.count(self.source.len().unwrap_or(0), true);
-                        if let Some(error) = &items.error {
+                        if let Some(error) = reader.error() {
                             return Err(error.clone());
                         }
                     }
@@ -166,7 +166,7 @@ impl<'t> Run<'t> {
         match input {
             MergeInput::Spilled(items) => {
                 let reader = SpillReader::new(items, layout, self.bytes.start);
-                return Ok(RunInput::Spilled(reader, items));
+                return Ok(RunInput::Spilled(reader));
             }
             MergeInput::Refused(error) => {
                 self.source.count(0, true);
@@ -273,7 +273,7 @@ impl<'t> Run<'t> {
                 range.at = next.place;
                 range.is_finished = false;
             }
-            RunInput::Spilled(reader, _) => {
+            RunInput::Spilled(reader) => {
                 reader.go_back(next.place);
                 self.ended = false;
             }

@@ -28,7 +28,7 @@ pub(crate) struct SpilledItems {
     /// The length of all blocks.
     len: u64,
     /// Why there are no more items, if the source has more.
-    pub(super) error: Option<Error>,
+    error: Option<Error>,
 }
 
 /// Items that follow one another in the temporary file.
@@ -176,13 +176,11 @@ impl<'t> SpillReader<'t> {
         loop {
             into.resize(wanted.min(usize::try_from(left).unwrap_or(usize::MAX)), 0);
             self.items.file.read(into, at)?;
-            match Record::split(into) {
-                Some((_, _)) => break,
+            match Record::len(into) {
+                Some(len) if len <= into.len() => break,
                 // The first item is longer than the piece.
-                None => match Record::len(into) {
-                    Some(len) if len > into.len() && len as u64 <= left => wanted = len,
-                    _ => return Err(io::ErrorKind::InvalidData.into()),
-                },
+                Some(len) if len as u64 <= left => wanted = len,
+                _ => return Err(io::ErrorKind::InvalidData.into()),
             }
         }
         let mut rest = into.as_slice();
@@ -193,6 +191,11 @@ impl<'t> SpillReader<'t> {
             rest = after;
         }
         Ok(true)
+    }
+
+    /// Why there are no more items, if the source has more.
+    pub(super) const fn error(&self) -> Option<&Error> {
+        self.items.error.as_ref()
     }
 
     /// Continues at a place that `next` gave.

@@ -4,9 +4,10 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use super::decode::Bytes;
+use crate::bytes::lock::lock;
 
 /// The maximum number of decoders that wait for the next member of their archive. The largest
 /// decoders have a window of 2 MiB.
@@ -73,10 +74,6 @@ impl fmt::Debug for DecoderCache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DecoderCache").finish_non_exhaustive()
     }
-}
-
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The decoded bytes of an archive, shared by its readers.

@@ -4,10 +4,11 @@ use std::io::{self, Read};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, Weak};
 
-use super::cache::{DecodedBytes, DecoderCache, lock};
+use super::cache::{DecodedBytes, DecoderCache};
 use super::decode::Bytes;
 use super::node::{InMemory, Node, Share};
 use crate::bytes::limits::Limits;
+use crate::bytes::lock::lock;
 use crate::error::ErrorKind;
 
 /// Returns a node with the same bytes and random access. Decodes the bytes to memory if they have

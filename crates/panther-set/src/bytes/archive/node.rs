@@ -23,7 +23,7 @@ use super::budget::{Account, Budget};
 use super::cache::{DecodedBytes, DecoderCache};
 use super::decode::{Bytes, Exactly, Metered, skip};
 use super::names::RawName;
-use crate::bytes::fixed_file::FixedFile;
+use crate::bytes::fixed_file::{FixedFile, read_full};
 use crate::error::{Error, ErrorKind};
 
 /// A file, a member, or bytes that several members share; see the module.
@@ -428,16 +428,7 @@ impl Random {
     /// Fills `into` with the bytes at `offset`. Returns their number, which is smaller than the
     /// length of `into` only at the end.
     pub(crate) fn read_full(&self, into: &mut [u8], offset: u64) -> io::Result<usize> {
-        let mut count = 0;
-        while count < into.len() {
-            match self.read_at(&mut into[count..], offset.saturating_add(count as u64)) {
-                Ok(0) => break,
-                Ok(more) => count += more,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(count)
+        read_full(into, offset, |into, offset| self.read_at(into, offset))
     }
 }
 

@@ -5,9 +5,10 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 
-use super::cache::{DecoderCache, PausedDecoder, lock};
+use super::cache::{DecoderCache, PausedDecoder};
 use super::decode::{Bytes, damaged, skip};
 use super::node::{Node, Share};
+use crate::bytes::lock::lock;
 use crate::error::ErrorKind;
 
 /// Returns a node with the same bytes for readers that start at many positions, the furthest of

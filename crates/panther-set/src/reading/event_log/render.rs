@@ -155,27 +155,25 @@ fn render_with_care(chunk: &[u8]) -> (RenderedChunk, bool) {
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let mut rendered = RenderedChunk::default();
-    let failed = |source| EvtxError::FailedToParseChunk {
-        chunk_id: 0,
-        source: Box::new(source),
+    let broken = |source| {
+        let failed = EvtxError::FailedToParseChunk {
+            chunk_id: 0,
+            source: Box::new(source),
+        };
+        let items = vec![RenderedChunkItem::Failed(failed)];
+        let rendered = RenderedChunk {
+            items,
+            ..RenderedChunk::default()
+        };
+        (rendered, true)
     };
     let mut data = match EvtxChunkData::new(chunk.to_vec(), false) {
         Ok(data) => data,
-        Err(error) => {
-            rendered
-                .items
-                .push(RenderedChunkItem::Failed(failed(error)));
-            return (rendered, true);
-        }
+        Err(error) => return broken(error),
     };
     let mut chunk = match data.parse(Arc::new(settings())) {
         Ok(chunk) => chunk,
-        Err(error) => {
-            rendered
-                .items
-                .push(RenderedChunkItem::Failed(failed(error)));
-            return (rendered, true);
-        }
+        Err(error) => return broken(error),
     };
     // The text of records that are too long takes time too.
     let mut text = 0;
