@@ -11,7 +11,7 @@ use panther_set::{ErrorKind, Limit, Limits, LogSet, Source};
 use panther_tests::event_log::bomb::Bomb;
 use panther_tests::event_log::{HEADER, file};
 
-/// What is over a limit, without the ids of the records.
+/// The limits that records exceed, without the ids of the records.
 const ESTIMATED: &str = "its text is estimated at more than 16 MiB";
 const CHUNK: &str = "the text of its chunk is more than 8 MiB";
 const DEEP: &str = "its templates are nested more than 8 deep";

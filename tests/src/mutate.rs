@@ -44,7 +44,7 @@ impl Random {
     ///
     /// # Panics
     ///
-    /// Where there is none.
+    /// Panics if `all` is empty.
     pub fn pick<'t, T>(&mut self, all: &'t [T]) -> &'t T {
         &all[self.below(all.len())]
     }

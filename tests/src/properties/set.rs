@@ -11,7 +11,7 @@ use panther_set::{Clock, Error, Limits, LogSet, Source};
 
 use crate::pack::Pack;
 
-/// What is compared of an item.
+/// The parts of an item that are compared.
 #[derive(Clone, Debug, PartialEq)]
 struct Seen {
     start: u64,
@@ -36,14 +36,14 @@ impl Seen {
     }
 }
 
-/// What was read of a source: its format and its items.
+/// A source as it was read: its format and its items.
 #[derive(Clone, Debug, PartialEq)]
 struct Log {
     format: &'static str,
     items: Vec<Seen>,
 }
 
-/// What was read of a set: its logs, and the reasons of what could not be read.
+/// A set as it was read: its logs, and the reasons of the errors.
 #[derive(Clone, Debug, PartialEq)]
 struct Read {
     logs: Vec<Log>,
@@ -176,7 +176,7 @@ pub fn check_set(name: &str, bytes: &[u8], packs: &[Pack]) {
         let found = every_way(&format!("{name}.{}", pack.ending()), &packed);
         check(pack.ending(), &found, &expected);
     }
-    // What is no log in a folder is read where somebody pipes it in.
+    // A stream is read even if it is no log, unlike a file in a folder.
     let ([log], []) = (&*expected.logs, &*expected.reasons) else {
         return;
     };

@@ -96,7 +96,7 @@ pub fn text(log: &[Record]) -> String {
 /// The expected position and offset of a record.
 #[derive(Clone, Debug)]
 pub struct Placed {
-    /// What the merge sorts by.
+    /// The key by which the merge sorts.
     pub key: i64,
     /// The index of the log.
     pub source: usize,

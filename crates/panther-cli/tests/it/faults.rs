@@ -74,7 +74,7 @@ fn little_memory_is_enough() {
     }
 }
 
-/// As a disk that fills up: the temporary file of a merge cannot take what it should.
+/// As a disk that fills up: the temporary file of a merge cannot take all items.
 #[test]
 fn a_temporary_file_that_meets_a_limit_is_said() {
     let folder = tempfile::tempdir().unwrap();

@@ -91,7 +91,7 @@ fn events_end_with_a_whole_line() {
     }
 }
 
-/// What was read of standard input is printed, also the event that may go on.
+/// The events of standard input that were read are printed, also one that may go on.
 #[test]
 fn standard_input_ends_with_what_was_read() {
     for signal in [Signal::SIGINT, Signal::SIGTERM] {

@@ -39,7 +39,7 @@ pub(super) enum Arrived {
     Rewritten,
 }
 
-/// What is due when nothing arrives.
+/// The step that is due when nothing arrives.
 #[derive(Debug)]
 pub(super) enum Due {
     Feed,
@@ -139,7 +139,7 @@ impl FollowedFile {
         self.tail = None;
     }
 
-    /// What is due by now if nothing arrives.
+    /// The step that is due by now if nothing arrives.
     pub(super) fn due(&mut self, now: Instant, quiet: Duration) -> Option<Due> {
         if self.lines.settle(now) {
             return Some(Due::Feed);

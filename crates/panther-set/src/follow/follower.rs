@@ -247,7 +247,7 @@ impl Follower {
         match self.look_at_name(now) {
             Ok(Some(step)) => Ok(Some(step)),
             Ok(None) => Ok(self.rest(now).or_else(|| self.change_of_state(now))),
-            // What is due does not depend on the name.
+            // The items that are due do not depend on the name.
             Err(error) => self.rest(now).map_or(Err(error), |step| Ok(Some(step))),
         }
     }
@@ -326,7 +326,7 @@ impl Follower {
         Ok(self.queue.pop_front())
     }
 
-    /// Returns what the old file contains by now before the notice, and reads on in it for a while.
+    /// Returns the items that the old file contains by now before the notice, and reads on in it.
     fn replaced(&mut self, old: FollowedFile, now: Instant) {
         self.former.push(old);
         let place = Place::Former(self.former.len() - 1);
@@ -380,7 +380,7 @@ impl Follower {
         None
     }
 
-    /// What is to be said of the file, once all items that are due have been returned.
+    /// The notice about the file, once all items that are due have been returned.
     fn change_of_state(&mut self, now: Instant) -> Option<Step> {
         let quiet = self.options.quiet;
         let at_end = *self.at_end.get_or_insert(now);

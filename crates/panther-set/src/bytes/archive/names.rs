@@ -187,7 +187,7 @@ mod tests {
         let (gbk, _, _) = GBK.encode("系统日志/安装错误.log");
         let long = [b"x".to_vec(), vec![0xB0; LONGEST]].concat();
         assert_eq!(&*decode_open(&[&gbk, &long])[0], "系统日志/安装错误.log");
-        // What such a name may become is what it costs.
+        // Such a name costs the longest text that it may become.
         let high = RawName::new(&[0xB0; 99], false);
         assert_eq!(high.decoded_len(), 297);
         assert_eq!(decode(vec![high])[0].len(), 297);

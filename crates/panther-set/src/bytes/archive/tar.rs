@@ -57,7 +57,7 @@ struct Extended {
     sparse_name: Option<Vec<u8>>,
     len: Option<u64>,
     has_holes: bool,
-    /// Whether the statements end in bytes that are none.
+    /// Whether bytes follow the statements that are no statement.
     is_damaged: bool,
 }
 

@@ -263,7 +263,7 @@ fn files_of_a_folder_share_their_bytes_or_none() {
     );
 }
 
-/// What is decoded counts, also if nobody reads it.
+/// Decoded bytes count, also if nobody reads them.
 #[test]
 fn the_bytes_before_a_member_count() {
     let (mut bytes, last) = (vec![b' '; 15 << 20], log_of(500));

@@ -13,7 +13,7 @@ use super::Do;
 
 const QUIET: Duration = Duration::from_millis(8);
 
-/// What the log is written in.
+/// The encoding of the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Text {
     Utf8,
@@ -36,7 +36,7 @@ impl Text {
         }
     }
 
-    /// What the file begins with.
+    /// The first bytes of the file.
     fn mark(self) -> Vec<u8> {
         match self {
             Self::Utf8 | Self::Utf16LeNoMark | Self::Gbk => Vec::new(),
@@ -118,7 +118,7 @@ impl Stage {
         self.path("CBS.log")
     }
 
-    /// The file with the name, which is created if there is none.
+    /// The file with the name, which is created if it does not exist.
     fn current(&mut self) -> usize {
         if let Some(current) = self.current {
             return current;

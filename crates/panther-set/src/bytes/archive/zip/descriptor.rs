@@ -25,7 +25,7 @@ pub(super) struct Descriptor {
 /// The result of a search.
 pub(super) enum Search {
     Found(Descriptor),
-    /// There is none. `is_last` tells that no local header follows either.
+    /// The member has no descriptor. `is_last` tells that no local header follows either.
     Missing {
         is_last: bool,
     },
@@ -33,8 +33,8 @@ pub(super) enum Search {
 
 /// Finds the descriptor of the member whose bytes begin at `start`: the first with a signature that
 /// states the number of bytes before it. If the member is stored, the checksum of these bytes must
-/// be right too, so bytes of the member that look like a descriptor are none. Otherwise whoever
-/// decodes the member verifies its checksum.
+/// be right too, so bytes of the member that only look like a descriptor do not pass. Otherwise the
+/// decoder of the member verifies its checksum.
 pub(super) fn find(random: &Random, start: u64, is_stored: bool) -> io::Result<Search> {
     let mut window = vec![0; WINDOW + LARGEST];
     let mut crc = Crc::new();

@@ -16,7 +16,7 @@ use crate::error::ErrorKind;
 
 /// Where the members end that follow one another.
 pub(super) enum End {
-    /// At the end of the file, or at what is left of the directory.
+    /// At the end of the file, or at the remains of the directory.
     Whole,
     /// At this byte. What follows may be members too.
     Lost(u64),
@@ -40,7 +40,7 @@ pub(super) fn read(
         let count = random.read_full(&mut bytes, at)?;
         let Some(header) = LocalHeader::parse(&bytes).filter(|_| count == LOCAL_HEADER) else {
             return Ok(match bytes {
-                // The directory, its end, or what a large zip has before its end.
+                // The directory, its end, or the record that a large zip has before its end.
                 [b'P', b'K', 1, 2, ..] | [b'P', b'K', 5, 6, ..] | [b'P', b'K', 6, 6, ..] => {
                     End::Whole
                 }
