@@ -57,7 +57,7 @@ struct Extended {
     sparse_name: Option<Vec<u8>>,
     len: Option<u64>,
     has_holes: bool,
-    /// Whether bytes follow the statements that are no statement.
+    /// Whether bytes that are no statement follow the statements.
     is_damaged: bool,
 }
 
