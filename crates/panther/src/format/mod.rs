@@ -9,6 +9,7 @@
 pub(crate) mod grammar;
 pub(crate) mod layout;
 pub(crate) mod learner;
+pub(crate) mod name;
 pub(crate) mod recognize;
 
 pub use self::grammar::Grammar;

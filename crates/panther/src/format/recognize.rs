@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::format::layout::Layout;
+use crate::framing::cursor::BYTE_ORDER_MARK;
 use crate::model::explain::FormatId;
 
 /// How confident a format is that it fits a source. The most confident format wins; of equally
@@ -15,12 +16,46 @@ impl Confidence {
     pub const NO: Self = Self(0);
     /// The format takes any source that no other format recognizes.
     pub const FALLBACK: Self = Self(1);
-    /// The file name fits the format, but the first bytes contain no record.
-    pub const NAME: Self = Self(20);
     /// The first bytes contain records of the format.
     pub const CONTENT: Self = Self(60);
     /// The source begins with a signature that only this format has.
     pub const SIGNATURE: Self = Self(u8::MAX);
+
+    /// The confidence of a format whose records begin with a line that `is_record` accepts. `head`
+    /// is the start of a source; a line is passed with its end and without a byte order mark.
+    ///
+    /// One record is enough for [`Confidence::CONTENT`]. The share of the lines that begin records
+    /// adds up to 10. If `is_named`, because the file name fits the format, that adds 15. Without a
+    /// record the result is [`Confidence::NO`], whatever the name is.
+    ///
+    /// ```
+    /// use panther::format::Confidence;
+    ///
+    /// let is_record = |line: &[u8]| line.starts_with(b"#");
+    /// assert_eq!(Confidence::of_lines(b"text\n", true, is_record), Confidence::NO);
+    /// assert!(Confidence::of_lines(b"# text\n", false, is_record) > Confidence::CONTENT);
+    /// ```
+    #[must_use]
+    pub fn of_lines(head: &[u8], is_named: bool, is_record: impl FnMut(&[u8]) -> bool) -> Self {
+        const SAMPLE: usize = 64;
+        let mut is_record = is_record;
+        let (mut lines, mut records) = (0_usize, 0_usize);
+        for line in head.split_inclusive(|&byte| byte == b'\n') {
+            let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
+            lines += usize::from(!line.trim_ascii().is_empty());
+            records += usize::from(is_record(line));
+            if records == SAMPLE {
+                break;
+            }
+        }
+        match (records * 10).checked_div(lines) {
+            Some(share) if records > 0 => {
+                let share = share.min(10) as u8;
+                Self(Self::CONTENT.0 + share + if is_named { 15 } else { 0 })
+            }
+            _ => Self::NO,
+        }
+    }
 }
 
 /// A log format: an entry of the [`Registry`](crate::Registry).

@@ -10,6 +10,7 @@
 //! with it.
 
 pub(crate) mod breaks;
+pub(crate) mod fixed;
 pub(crate) mod iso;
 mod scalar;
 pub(crate) mod stamp;

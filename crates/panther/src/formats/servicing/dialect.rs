@@ -2,6 +2,7 @@
 
 use super::{Servicing, head};
 use crate::format::layout::Layout;
+use crate::format::name::has_stem;
 use crate::format::recognize::{Confidence, Draft, Format};
 use crate::framing::cursor::BYTE_ORDER_MARK;
 use crate::model::explain::FormatId;
@@ -14,7 +15,7 @@ use crate::scan::stamp::Stamps;
 pub(crate) struct Dialect {
     id: FormatId,
     about: &'static str,
-    /// Parts of the file names of this log, in lower case.
+    /// Words in the file names of this log, in lower case.
     names: &'static [&'static str],
     /// Components that write mainly this log.
     components: &'static [&'static [u8]],
@@ -24,7 +25,7 @@ pub(crate) struct Dialect {
 pub(crate) static CBS: Dialect = Dialect {
     id: FormatId::new("cbs"),
     about: "CBS.log, CbsPersist_*.log: component based servicing",
-    names: &["cbs"],
+    names: &["cbs", "cbspersist"],
     components: &[b"CBS", b"CSI", b"SXS"],
 };
 
@@ -50,13 +51,6 @@ pub(crate) static SETUP: Dialect = Dialect {
 /// The most records that recognition reads.
 const SAMPLE: usize = 64;
 
-impl Dialect {
-    fn has_name(&self, name: &str) -> bool {
-        let name = name.to_ascii_lowercase();
-        self.names.iter().any(|part| name.contains(part))
-    }
-}
-
 impl Format for Dialect {
     fn id(&self) -> FormatId {
         self.id
@@ -66,8 +60,8 @@ impl Format for Dialect {
         self.about
     }
 
-    /// One record is enough to recognize the columns. The file name has more weight than the
-    /// components, because CBS and DISM write into all three logs. But if setup's components write
+    /// One record is enough to recognize the columns, and without one the file name means nothing.
+    /// The name has more weight than the components, because CBS and DISM write into all three logs. But if setup's components write
     /// most records, the log is a setup log whatever its name is.
     fn recognize(&self, head: &[u8], name: &str) -> Confidence {
         let layout = Layout::fixed(self.id, &Servicing);
@@ -87,13 +81,9 @@ impl Format for Dialect {
                 }
             }
         }
-        let named = self.has_name(name);
+        let named = has_stem(name, self.names);
         let Some(share) = (own * 10).checked_div(records) else {
-            return if named {
-                Confidence::NAME
-            } else {
-                Confidence::NO
-            };
+            return Confidence::NO;
         };
         let setups_own = if self.id == SETUP.id && share > 5 {
             20
