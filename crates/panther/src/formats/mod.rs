@@ -1,6 +1,7 @@
 //! The formats of this crate. Each format has a folder and a line in [`ALL`].
 
 pub(crate) mod event_log;
+pub(crate) mod markup;
 pub(crate) mod plain;
 pub(crate) mod servicing;
 

@@ -9,8 +9,8 @@ use memchr::{memchr, memmem};
 use crate::details::Details;
 use crate::formats::event_log::evtx::Evtx;
 use crate::formats::event_log::view::{EachValue, Rendering, System, View, fill};
-use crate::formats::event_log::xml::tags::{Children, Element, Kind, Tag, Tags};
-use crate::formats::event_log::xml::unescape as xml;
+use crate::formats::markup::tags::{Children, Element, Kind, Tag, Tags};
+use crate::formats::markup::unescape as xml;
 use crate::model::escaping::Escaping;
 use crate::model::explain::{Explain, RecordText};
 

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use memchr::memmem::{self, Finder};
 
-use crate::formats::event_log::xml::tags::{Kind, Tags};
+use crate::formats::markup::tags::{Kind, Tags};
 use crate::framing::anchors::FindAnchor;
 
 /// The end of the type name that distinguishes an event from other objects.

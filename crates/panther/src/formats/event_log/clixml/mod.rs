@@ -19,7 +19,7 @@ mod head;
 use crate::format::grammar::Grammar;
 use crate::format::layout::Layout;
 use crate::format::recognize::{Confidence, Draft, Format};
-use crate::formats::event_log::xml::markup::is_markup;
+use crate::formats::markup::around::is_markup;
 use crate::framing::anchors::Anchors;
 use crate::framing::rule::Framing;
 use crate::model::event::Event;

@@ -49,7 +49,7 @@ mod walk;
 use crate::format::grammar::Grammar;
 use crate::format::layout::Layout;
 use crate::format::recognize::{Confidence, Draft, Format};
-use crate::formats::event_log::xml::markup::after_count;
+use crate::formats::markup::around::after_count;
 use crate::framing::cursor::BYTE_ORDER_MARK;
 use crate::framing::items::Items;
 use crate::framing::rule::Framing;

@@ -2,8 +2,8 @@
 
 use std::ops::ControlFlow;
 
-use super::tags::{Kind, Tag, Tags};
 use crate::formats::event_log::view::EachValue;
+use crate::formats::markup::tags::{Kind, Tag, Tags};
 
 /// Calls `each` with every value, which is an element of a section without child elements.
 pub(super) fn each_value<'a>(record: &'a [u8], each: &mut EachValue<'_, 'a>) {

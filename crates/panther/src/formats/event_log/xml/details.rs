@@ -7,11 +7,11 @@ use memchr::memmem::Finder;
 
 use super::data;
 use super::section::{Section, children_of_system};
-use super::tags::{Children, Kind, Tag, Tags, open_bracket};
-use super::unescape::unescape;
 use crate::details::Details;
 use crate::formats::event_log::evtx::Evtx;
 use crate::formats::event_log::view::{EachValue, Rendering, System, View, fill, text};
+use crate::formats::markup::tags::{Children, Kind, Tag, Tags, open_bracket};
+use crate::formats::markup::unescape::unescape;
 use crate::model::escaping::Escaping;
 use crate::model::explain::{Explain, RecordText};
 

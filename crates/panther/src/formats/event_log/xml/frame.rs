@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::tags::{PREFIX, is_name, open_bracket};
+use crate::formats::markup::tags::{PREFIX, is_name, open_bracket};
 use crate::framing::anchors::FindAnchor;
 use crate::scan::find_triple;
 use crate::scan::triples::Triples;

@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use super::details::rendering_info;
 use super::section::Section;
-use super::tags::Children;
 use crate::formats::event_log::lines::in_lines;
 use crate::formats::event_log::view::trimmed;
 use crate::formats::event_log::words;
+use crate::formats::markup::tags::Children;
 use crate::model::escaping::line_feed;
 use crate::model::head::Head;
 use crate::model::record::Record;

@@ -18,16 +18,13 @@ mod data;
 mod details;
 mod frame;
 mod head;
-pub(super) mod markup;
-mod near;
 mod section;
-pub(super) mod tags;
-pub(super) mod unescape;
 mod usual;
 
 use crate::format::grammar::Grammar;
 use crate::format::layout::Layout;
 use crate::format::recognize::{Confidence, Draft, Format};
+use crate::formats::markup::around::is_markup;
 use crate::framing::anchors::Anchors;
 use crate::framing::cursor::BYTE_ORDER_MARK;
 use crate::framing::rule::Framing;
@@ -78,7 +75,7 @@ impl Grammar for EventXml {
                 None => record.unparsed(Reason::Malformed),
             };
         }
-        record.gap_or(|| match markup::is_markup(record.raw()) {
+        record.gap_or(|| match is_markup(record.raw()) {
             true => Reason::Markup,
             false => Reason::Stray,
         })

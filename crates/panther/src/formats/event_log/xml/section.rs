@@ -1,8 +1,8 @@
 //! The section `System` of an event in XML.
 
-use super::tags::{Children, Element, Kind, Tags};
 use super::usual::{self, Places};
 use crate::formats::event_log::view::{System, fill, trimmed, without_braces};
+use crate::formats::markup::tags::{Children, Element, Kind, Tags};
 use crate::model::text::Text;
 
 /// The section `System`, and its position in the record.

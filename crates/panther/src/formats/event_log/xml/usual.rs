@@ -3,13 +3,13 @@
 //!
 //! Nearly all records have this form. Knowing what comes next makes this reader three times faster
 //! than the general one. At the first element in another form it stops, and
-//! [`Children`](super::tags::Children) reads the remaining elements.
+//! [`Children`](crate::formats::markup::tags::Children) reads the remaining elements.
 
 use std::ops::Range;
 
-use super::near::find_near;
-use super::tags::Tags;
 use crate::formats::event_log::view::{System, fill, trimmed, without_braces};
+use crate::formats::markup::near::find_near;
+use crate::formats::markup::tags::Tags;
 
 /// The positions of two values in the record. A range is empty if the value is missing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

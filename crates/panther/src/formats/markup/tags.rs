@@ -1,5 +1,5 @@
-//! A minimal XML reader for events: tags, elements, attributes and escapes. It builds no tree, does
-//! not recurse, and does not copy.
+//! A minimal XML reader: tags, elements, attributes and escapes. It builds no tree, does not recurse,
+//! and does not copy.
 
 use std::ops::Range;
 

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use memchr::{memchr, memchr_iter, memmem};
 
-pub(super) const CDATA: &[u8] = b"<![CDATA[";
-pub(super) const CDATA_END: &[u8] = b"]]>";
+pub(crate) const CDATA: &[u8] = b"<![CDATA[";
+pub(crate) const CDATA_END: &[u8] = b"]]>";
 
 /// Removes the escapes of a text: CDATA brackets and the predefined entities. Keeps unknown
 /// entities.

@@ -5,7 +5,7 @@ use memchr::{memchr, memchr3};
 /// The position of the first of these bytes at or after `at`. Optimized for close bytes: examines
 /// eight bytes at a time.
 #[inline(always)]
-pub(super) fn find_near<const N: usize>(text: &[u8], at: usize, wanted: [u8; N]) -> Option<usize> {
+pub(crate) fn find_near<const N: usize>(text: &[u8], at: usize, wanted: [u8; N]) -> Option<usize> {
     let rest = text.get(at..)?;
     let found = match rest.first_chunk::<8>() {
         Some(word) => find_in_word(*word, wanted).or_else(|| find_behind(rest, wanted)),

@@ -1,9 +1,9 @@
-//! The markup around events.
+//! The markup around records.
 
 use super::tags::is_name_start;
 use crate::framing::cursor::BYTE_ORDER_MARK;
 
-/// Whether these bytes only contain the markup that programs write around events: tags,
+/// Whether these bytes only contain the markup that programs write around records: tags,
 /// declarations, comments, and lines such as `Record 7`.
 pub(crate) fn is_markup(raw: &[u8]) -> bool {
     let mut rest = raw.strip_prefix(BYTE_ORDER_MARK).unwrap_or(raw);
