@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes hresult.txt, ntstatus.txt and win32.txt from the source of the windows-sys crate.
+"""Writes the tables of names from the source of the windows-sys crate: hresult.txt, ntstatus.txt, win32.txt, bugcheck.txt
+and problem.txt.
 
     python3 crates/panther/tables/generate.py PATH/TO/windows-sys-0.61.2
 
@@ -21,7 +22,7 @@ HEADER = """\
 """
 
 CONSTANT = re.compile(
-    r"^pub const ([A-Za-z][A-Za-z0-9_]*): (?:[a-z_]+::)*(HRESULT|NTSTATUS|WIN32_ERROR|RPC_STATUS|WAIT_EVENT|u32) = (-?(?:0x)?[0-9A-Fa-f]+)(?:_?[ui]32)?(?: as _)?;",
+    r"^pub const ([A-Za-z][A-Za-z0-9_]*): (?:[a-z_]+::)*(HRESULT|NTSTATUS|WIN32_ERROR|RPC_STATUS|WAIT_EVENT|BUGCHECK_ERROR|CM_PROB|u32) = (-?(?:0x)?[0-9A-Fa-f]+)(?:_?[ui]32)?(?: as _)?;",
     re.M,
 )
 
@@ -73,7 +74,7 @@ def main():
         sys.exit(__doc__)
     root = Path(sys.argv[1])
     version = re.search(r'^version = "([^"]+)"', (root / "Cargo.toml").read_text(), re.M)[1]
-    tables = {"HRESULT": {}, "NTSTATUS": {}, "WIN32_ERROR": {}}
+    tables = {"HRESULT": {}, "NTSTATUS": {}, "WIN32_ERROR": {}, "BUGCHECK_ERROR": {}, "CM_PROB": {}}
     for kind, value, name, module in constants(root):
         if re.fullmatch(r"[A-Z][A-Z0-9]*(_[A-Za-z0-9]+)*", name):
             known = tables[kind].get((value, name))
@@ -92,6 +93,8 @@ def main():
         ("hresult", "HRESULT", hresult),
         ("ntstatus", "NTSTATUS", tables["NTSTATUS"]),
         ("win32", "Win32 errors", tables["WIN32_ERROR"]),
+        ("bugcheck", "Bug checks", tables["BUGCHECK_ERROR"]),
+        ("problem", "Problems of devices (Code 28 in the Device Manager)", tables["CM_PROB"]),
     ):
         write(here / f"{name}.txt", title, version, [(v, n, m) for (v, n), m in table.items()])
 

@@ -49,11 +49,22 @@ static NAMES: &[(u16, &str)] = &[
     (0x050, "WINDOWS_DEFENDER"),
     (0x0D0, "DELIVERY_OPTIMIZATION"),
     (0x142, "WIM"),
+    (0x144, "WIM_CALLBACK"),
+    (0x151, "DISM_WIM"),
+    (0x157, "DISM_APPX"),
+    (0x180, "MOSETUP_DLP"),
     (0x190, "MOSETUP"),
+    (0x65E, "ESE"),
+    (0x770, "UPGRADE_ASSISTANT"),
 ];
 
-/// The name of a facility.
-pub(super) fn name(facility: u16) -> Option<&'static str> {
+/// The name of the facility of an HRESULT.
+pub(super) fn name(hresult: u32) -> Option<&'static str> {
+    // The Virtual Disk Service numbers its errors inside a facility that everybody may use.
+    if (0x8004_2400..0x8004_2700).contains(&hresult) {
+        return Some("VDS");
+    }
+    let facility = (hresult >> 16) as u16 & 0x7FF;
     let at = NAMES
         .binary_search_by_key(&facility, |&(number, _)| number)
         .ok()?;
@@ -68,8 +79,8 @@ mod tests {
     fn facilities_are_sorted_and_found() {
         assert!(NAMES.is_sorted_by(|a, b| a.0 < b.0));
         for &(number, expected) in NAMES {
-            assert_eq!(name(number), Some(expected));
+            assert_eq!(name(u32::from(number) << 16), Some(expected));
         }
-        assert_eq!(name(0x7FF), None);
+        assert_eq!(name(0x7FF_0000), None);
     }
 }

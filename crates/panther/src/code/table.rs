@@ -6,27 +6,63 @@
 //! needs no index, no parsing and no relocations, and the comment lines at the start of a file need
 //! no special case.
 
+use std::cmp::Ordering;
+use std::sync::OnceLock;
+
 use memchr::{memchr, memrchr};
 
 /// The names of HRESULTs.
-pub(super) static HRESULT: Table = Table(include_str!("../../tables/hresult.txt"));
+pub(super) static HRESULT: Table = Table::new(include_str!("../../tables/hresult.txt"));
 /// The names of NTSTATUS codes.
-pub(super) static NTSTATUS: Table = Table(include_str!("../../tables/ntstatus.txt"));
+pub(super) static NTSTATUS: Table = Table::new(include_str!("../../tables/ntstatus.txt"));
 /// The names of Win32 errors.
-pub(super) static WIN32: Table = Table(include_str!("../../tables/win32.txt"));
+pub(super) static WIN32: Table = Table::new(include_str!("../../tables/win32.txt"));
 /// The names of setup, servicing and Windows Update codes that the other tables lack.
-pub(super) static SETUP: Table = Table(include_str!("../../tables/setup.txt"));
+pub(super) static SETUP: Table = Table::new(include_str!("../../tables/setup.txt"));
 /// Explanations of this project, one line each.
-pub(super) static MEANINGS: Table = Table(include_str!("../../tables/meanings.txt"));
+pub(super) static MEANINGS: Table = Table::new(include_str!("../../tables/meanings.txt"));
+
+/// The names of bug checks.
+pub(super) static BUG_CHECKS: Table = Table::new(include_str!("../../tables/bugcheck.txt"));
+/// Explanations of bug checks.
+pub(super) static BUG_CHECK_MEANINGS: Table =
+    Table::new(include_str!("../../tables/bugcheck_meanings.txt"));
+/// The names of the problems of devices.
+pub(super) static PROBLEMS: Table = Table::new(include_str!("../../tables/problem.txt"));
+/// Explanations of the problems of devices.
+pub(super) static PROBLEM_MEANINGS: Table =
+    Table::new(include_str!("../../tables/problem_meanings.txt"));
+
+/// The explanation of a pair of a setup result and an extend code, of which few have one.
+pub(super) fn pair(result: u32, extend: u32) -> Option<&'static str> {
+    static PAIRS: &str = include_str!("../../tables/pairs.txt");
+    PAIRS.lines().find_map(|line| {
+        let (pair, meaning) = line.split_once(' ')?;
+        let (first, second) = pair.split_once('-')?;
+        let is = |digits, value| u32::from_str_radix(digits, 16) == Ok(value);
+        (is(first, result) && is(second, extend)).then_some(meaning)
+    })
+}
 
 /// One sorted table.
-pub(super) struct Table(&'static str);
+pub(super) struct Table {
+    text: &'static str,
+    /// The entries sorted by name, once somebody asks for the value of a name.
+    by_name: OnceLock<Vec<(&'static str, u32)>>,
+}
 
 impl Table {
+    const fn new(text: &'static str) -> Self {
+        Self {
+            text,
+            by_name: OnceLock::new(),
+        }
+    }
+
     /// The text of `value`: its usual name, if there are several.
     pub(super) fn get(&self, value: u32) -> Option<&'static str> {
         let key = key(value);
-        let bytes = self.0.as_bytes();
+        let bytes = self.text.as_bytes();
         let (mut low, mut high) = (0, bytes.len());
         // `low` and `high` are starts of lines. Every line before `low` sorts before the key, and
         // no line from `high` on does.
@@ -41,22 +77,32 @@ impl Table {
                 high = start;
             }
         }
-        let (_, entry) = self.0.get(low..)?.lines().next().and_then(split)?;
+        let (_, entry) = self.text.get(low..)?.lines().next().and_then(split)?;
         let found = bytes.get(low..)?.starts_with(&key);
         found.then_some(entry)
     }
 
     /// The value of the constant with this name, in any case.
     pub(super) fn value_of(&self, name: &str) -> Option<u32> {
-        self.entries()
-            .find(|(_, entry)| entry.eq_ignore_ascii_case(name))
-            .map(|(value, _)| value)
+        let sorted = self.by_name.get_or_init(|| {
+            let mut sorted: Vec<_> = self.entries().map(|(value, name)| (name, value)).collect();
+            sorted.sort_by(|(one, _), (other, _)| compare(one, other));
+            sorted
+        });
+        let at = sorted.binary_search_by(|(entry, _)| compare(entry, name));
+        sorted.get(at.ok()?).map(|&(_, value)| value)
     }
 
     /// All values and their texts, in order.
     pub(super) fn entries(&self) -> impl Iterator<Item = (u32, &'static str)> {
-        self.0.lines().filter_map(split)
+        self.text.lines().filter_map(split)
     }
+}
+
+/// The order of two names, in any case.
+fn compare(one: &str, other: &str) -> Ordering {
+    let one = one.bytes().map(|byte| byte.to_ascii_lowercase());
+    one.cmp(other.bytes().map(|byte| byte.to_ascii_lowercase()))
 }
 
 /// The number as eight lower-case hex digits.
@@ -83,23 +129,30 @@ mod tests {
     use super::*;
     use std::collections::HashSet;
 
-    const NAMES: [(&str, &Table); 4] = [
+    const NAMES: [(&str, &Table); 6] = [
         ("setup", &SETUP),
         ("hresult", &HRESULT),
         ("ntstatus", &NTSTATUS),
         ("win32", &WIN32),
+        ("bugcheck", &BUG_CHECKS),
+        ("problem", &PROBLEMS),
+    ];
+    const EXPLANATIONS: [(&str, &Table); 3] = [
+        ("meanings", &MEANINGS),
+        ("bugcheck_meanings", &BUG_CHECK_MEANINGS),
+        ("problem_meanings", &PROBLEM_MEANINGS),
     ];
 
     #[test]
     fn tables_are_sorted_whole_and_without_duplicates() {
-        for (title, table) in NAMES.into_iter().chain([("meanings", &MEANINGS)]) {
+        for (title, table) in NAMES.into_iter().chain(EXPLANATIONS) {
             let body: Vec<&str> = table
-                .0
+                .text
                 .lines()
                 .skip_while(|line| line.starts_with('#'))
                 .collect();
             assert!(
-                table.0.ends_with('\n') && !table.0.contains('\r'),
+                table.text.ends_with('\n') && !table.text.contains('\r'),
                 "{title}"
             );
             assert_eq!(
@@ -126,7 +179,7 @@ mod tests {
 
     #[test]
     fn every_value_is_found_under_its_first_name() {
-        for (title, table) in NAMES.into_iter().chain([("meanings", &MEANINGS)]) {
+        for (title, table) in NAMES.into_iter().chain(EXPLANATIONS) {
             let mut previous = None;
             for (value, entry) in table.entries() {
                 if previous != Some(value) {
@@ -178,24 +231,48 @@ mod tests {
                 assert_eq!(table.get(value), None, "{title}: {value:08x}");
             }
         }
-        assert_eq!(Table("").get(0), None);
-        assert_eq!(Table("00000005 FIVE\n").get(5), Some("FIVE"));
-        assert_eq!(Table("00000005 FIVE\n").get(4), None);
-        assert_eq!(Table("00000005 FIVE\n").get(6), None);
+        assert_eq!(Table::new("").get(0), None);
+        assert_eq!(Table::new("00000005 FIVE\n").get(5), Some("FIVE"));
+        assert_eq!(Table::new("00000005 FIVE\n").get(4), None);
+        assert_eq!(Table::new("00000005 FIVE\n").get(6), None);
     }
 
     #[test]
     fn explanations_are_one_plain_line() {
-        for (value, text) in MEANINGS.entries() {
-            assert!(
-                text.len() <= 140 && text.ends_with('.'),
-                "{value:08x}: {text}"
-            );
+        for (title, table) in EXPLANATIONS {
+            for (value, text) in table.entries() {
+                assert!(
+                    text.len() <= 140 && text.ends_with('.'),
+                    "{title}: {value:08x}: {text}"
+                );
+            }
+        }
+        for (value, _) in MEANINGS.entries() {
             assert!(
                 !(0x1..0x1_0000).contains(&value),
                 "{value:08x}: a Win32 error is explained as 0x8007nnnn"
             );
         }
         assert!(MEANINGS.entries().count() >= 150);
+    }
+
+    #[test]
+    fn pairs_are_explained() {
+        assert!(pair(0xC190_0101, 0x20017).is_some_and(|text| text.contains("storage drivers")));
+        assert_eq!(pair(0xC190_0101, 0x20018), None);
+        let pairs = include_str!("../../tables/pairs.txt").lines();
+        let pairs: Vec<_> = pairs.filter(|line| !line.starts_with('#')).collect();
+        assert!(pairs.is_sorted());
+        for line in pairs {
+            let (pair, text) = (&line[..14], &line[15..]);
+            assert!(text.len() <= 140 && text.ends_with('.'), "{line}");
+            assert!(
+                super::pair(
+                    u32::from_str_radix(&pair[..8], 16).unwrap(),
+                    u32::from_str_radix(&pair[9..], 16).unwrap()
+                )
+                .is_some()
+            );
+        }
     }
 }

@@ -1,8 +1,12 @@
 //! Codes: 32-bit numbers with names.
 
+use super::ExtendCode;
 use super::facility;
 use super::parse::{InvalidCode, ParsedCode};
-use super::table::{HRESULT, MEANINGS, NTSTATUS, SETUP, WIN32};
+use super::table::{
+    self, BUG_CHECK_MEANINGS, BUG_CHECKS, HRESULT, MEANINGS, NTSTATUS, PROBLEM_MEANINGS, PROBLEMS,
+    SETUP, WIN32,
+};
 use std::fmt;
 
 /// A 32-bit result code.
@@ -26,6 +30,13 @@ pub struct Code(u32);
 
 /// The bit that is set in an HRESULT that wraps an NTSTATUS.
 const NT_BIT: u32 = 0x1000_0000;
+/// The upper half of a Win32 error that an NTSTATUS wraps, by the macro `NTSTATUS_FROM_WIN32`.
+const NT_WIN32: u32 = 0xC007;
+/// The upper half of an error of the database engine ESE: the lower half is the number of the JET
+/// error.
+const ESE: u32 = 0x8E5E;
+/// The upper half of the same errors as older versions of Windows Update print them.
+const OLD_ESE: u32 = 0xC800;
 
 impl Code {
     /// Makes a code from its number.
@@ -84,6 +95,7 @@ impl Code {
             0xE if WIN32.get(self.0).is_some() => CodeKind::Win32,
             0xC if matches!(self.hresult_facility(), 0x180 | 0x190) => CodeKind::Setup,
             0xC if self.0 >> 16 == 0xC000 => CodeKind::NtStatus,
+            0xC if self.0 >> 16 == OLD_ESE => CodeKind::Hresult,
             0xC if self.hresult_facility() >= 0x100 => CodeKind::Hresult,
             0xC if NTSTATUS.get(self.0).is_some() || HRESULT.get(self.0).is_none() => {
                 CodeKind::NtStatus
@@ -119,6 +131,8 @@ impl Code {
         match kind {
             CodeKind::Win32 => !matches!(self.0, 0 | 1641 | 3010 | 3011),
             CodeKind::Hresult | CodeKind::NtStatus | CodeKind::Setup => self.0 >> 31 == 1,
+            CodeKind::BugCheck => true,
+            CodeKind::DeviceProblem => self.0 != 0,
             CodeKind::Extend => false,
         }
     }
@@ -135,9 +149,7 @@ impl Code {
     #[must_use]
     pub fn facility(self) -> Option<&'static str> {
         match self.kind() {
-            CodeKind::Hresult | CodeKind::Setup if self.0 & NT_BIT == 0 => {
-                facility::name(self.hresult_facility())
-            }
+            CodeKind::Hresult | CodeKind::Setup if self.0 & NT_BIT == 0 => facility::name(self.0),
             _ => None,
         }
     }
@@ -156,12 +168,14 @@ impl Code {
         match self.kind() {
             CodeKind::Hresult | CodeKind::Setup => Some(self.hresult_facility()),
             CodeKind::NtStatus => Some((self.0 >> 16) as u16 & 0xFFF),
-            CodeKind::Win32 | CodeKind::Extend => None,
+            CodeKind::Win32 | CodeKind::Extend | CodeKind::BugCheck | CodeKind::DeviceProblem => {
+                None
+            }
         }
     }
 
     /// The Win32 error: the number itself if it is below 0x10000, or the error that `0x8007nnnn`
-    /// wraps.
+    /// or, in an NTSTATUS, `0xc007nnnn` wraps.
     ///
     /// ```
     /// use panther::code::Code;
@@ -172,7 +186,7 @@ impl Code {
     #[must_use]
     pub const fn win32(self) -> Option<u16> {
         match self.0 >> 16 {
-            0 | 0x8007 => Some(self.0 as u16),
+            0 | 0x8007 | NT_WIN32 | 0xD007 => Some(self.0 as u16),
             _ => None,
         }
     }
@@ -206,15 +220,21 @@ impl Code {
             CodeKind::Extend => None,
             CodeKind::Setup => SETUP.get(self.0),
             CodeKind::Win32 => WIN32.get(self.0),
+            CodeKind::NtStatus if self.0 >> 16 == NT_WIN32 => {
+                NTSTATUS.get(self.0).or_else(|| WIN32.get(self.0 & 0xFFFF))
+            }
             CodeKind::NtStatus => NTSTATUS.get(self.0),
             CodeKind::Hresult => SETUP
                 .get(self.0)
                 .or_else(|| HRESULT.get(self.0))
                 .or_else(|| match self.0 >> 16 {
                     0x8007 => WIN32.get(self.0 & 0xFFFF),
-                    _ if self.0 & NT_BIT != 0 => NTSTATUS.get(self.0 & !NT_BIT),
+                    OLD_ESE => SETUP.get(ESE << 16 | self.0 & 0xFFFF),
+                    _ if self.0 & NT_BIT != 0 => Self(self.0 & !NT_BIT).name_as(CodeKind::NtStatus),
                     _ => None,
                 }),
+            CodeKind::BugCheck => BUG_CHECKS.get(self.0),
+            CodeKind::DeviceProblem => PROBLEMS.get(self.0),
         }
     }
 
@@ -237,7 +257,51 @@ impl Code {
             wrapped if wrapped >> 28 == 0xD => wrapped & !NT_BIT,
             value => value,
         };
-        MEANINGS.get(value)
+        let low = value & 0xFFFF;
+        MEANINGS.get(value).or_else(|| match value >> 16 {
+            NT_WIN32 => MEANINGS.get(0x8007_0000 | low),
+            // The driver installer prints its errors in both forms.
+            0xE000 => MEANINGS.get(0x800F_0000 | low),
+            OLD_ESE => Self(ESE << 16 | low).meaning(),
+            ESE => Some(
+                "An error of the database engine (ESE); the lower four digits are the number of the JET error.",
+            ),
+            _ => None,
+        })
+    }
+
+    /// An explanation of the code like [`Code::meaning`], for a number of a known kind.
+    ///
+    /// ```
+    /// use panther::code::{Code, CodeKind};
+    ///
+    /// let crash = Code::new(0x7B).meaning_as(CodeKind::BugCheck);
+    /// assert!(crash.is_some_and(|text| text.contains("system drive")));
+    /// ```
+    #[must_use]
+    pub fn meaning_as(self, kind: CodeKind) -> Option<&'static str> {
+        match kind {
+            CodeKind::BugCheck => BUG_CHECK_MEANINGS.get(self.0),
+            CodeKind::DeviceProblem => PROBLEM_MEANINGS.get(self.0),
+            CodeKind::Extend => None,
+            CodeKind::Win32 | CodeKind::Hresult | CodeKind::NtStatus | CodeKind::Setup => {
+                self.meaning()
+            }
+        }
+    }
+
+    /// An explanation of this setup result together with its extend code, in one line. Only pairs
+    /// that are well known have one.
+    ///
+    /// ```
+    /// use panther::code::{Code, ExtendCode};
+    ///
+    /// let pair = Code::new(0xC190_0101).meaning_with(ExtendCode::new(0x20017));
+    /// assert!(pair.is_some_and(|text| text.contains("disk encryption")));
+    /// ```
+    #[must_use]
+    pub fn meaning_with(self, extend: ExtendCode) -> Option<&'static str> {
+        table::pair(self.0, extend.value())
     }
 
     /// Whether the number is very probably a code and not a flag word or an address: a table has
@@ -251,13 +315,22 @@ impl Code {
                 | 0x800F
                 | 0x8019
                 | 0x8020
+                | 0x8022
                 | 0x8024
+                | 0x8030
+                | 0x8031
                 | 0x80D0
+                | ESE
+                | NT_WIN32
                 | 0xC142
+                | 0xC144
+                | 0xC151
+                | 0xC157
                 | 0xC180
                 | 0xC190
+                | 0xD007
         );
-        facility || self.name().is_some()
+        facility || self.name().is_some() || MEANINGS.get(self.0).is_some()
     }
 
     const fn hresult_facility(self) -> u16 {
@@ -305,6 +378,10 @@ pub enum CodeKind {
     /// The second number of a setup result, which tells where an upgrade failed; see
     /// [`ExtendCode`](super::ExtendCode).
     Extend,
+    /// A bug check: the number with which the kernel stops the machine.
+    BugCheck,
+    /// The problem number of a device, as the Device Manager shows it.
+    DeviceProblem,
 }
 
 impl CodeKind {
@@ -315,6 +392,8 @@ impl CodeKind {
         Self::NtStatus,
         Self::Setup,
         Self::Extend,
+        Self::BugCheck,
+        Self::DeviceProblem,
     ];
 
     /// The lower-case name that exports use.
@@ -326,6 +405,8 @@ impl CodeKind {
             Self::NtStatus => "ntstatus",
             Self::Setup => "setup",
             Self::Extend => "extend",
+            Self::BugCheck => "bugcheck",
+            Self::DeviceProblem => "problem",
         }
     }
 }
@@ -440,6 +521,10 @@ mod tests {
         check(0xC190_0101, "setup", Some("MOSETUP_E_SETUP_PLATFORM"));
         check(0xC190_0107, "setup", Some("MOSETUP_E_CLEANUP_PENDING"));
         check(0xC180_0118, "setup", None);
+        check(0xC007_000D, "ntstatus", Some("ERROR_INVALID_DATA"));
+        check(0xD007_000D, "hresult", Some("ERROR_INVALID_DATA"));
+        check(0x8E5E_03FA, "hresult", Some("JET_errReadVerifyFailure"));
+        check(0xC800_03FA, "hresult", Some("JET_errReadVerifyFailure"));
         check(0xD000_0034, "hresult", Some("STATUS_OBJECT_NAME_NOT_FOUND"));
     }
 
@@ -467,6 +552,10 @@ mod tests {
         assert_eq!(Code::new(0x800F_0831).facility(), Some("SETUPAPI"));
         assert_eq!(Code::new(0xC190_0101).facility(), Some("MOSETUP"));
         assert_eq!(Code::new(0xD000_0034).facility(), None);
+        assert_eq!(Code::new(0xC157_0118).facility(), Some("DISM_APPX"));
+        assert_eq!(Code::new(0x8004_2565).facility(), Some("VDS"));
+        assert_eq!(Code::new(0x8004_0154).facility(), Some("ITF"));
+        assert_eq!(Code::new(0xD007_000D).win32(), Some(13));
         assert_eq!(Code::new(0xC000_0034).facility_number(), Some(0));
         assert_eq!(Code::new(0x8007_3712).win32(), Some(0x3712));
         assert_eq!(Code::new(0x800F_0831).win32(), None);
@@ -482,6 +571,33 @@ mod tests {
         assert!(missing.is_some());
         assert_eq!(Code::new(0xD000_0034).meaning(), missing);
         assert_eq!(Code::new(0x8007_0000).meaning(), None);
+        assert_eq!(Code::new(0xD007_0005).meaning(), denied);
+        assert_eq!(
+            Code::new(0xE000_0203).meaning(),
+            Code::new(0x800F_0203).meaning()
+        );
+        assert_eq!(
+            Code::new(0xC800_03FA).meaning(),
+            Code::new(0x8E5E_03FA).meaning()
+        );
+    }
+
+    #[test]
+    fn numbers_of_a_known_kind() {
+        let crash = Code::new(0x7E);
+        assert_eq!(
+            crash.name_as(CodeKind::BugCheck),
+            Some("SYSTEM_THREAD_EXCEPTION_NOT_HANDLED")
+        );
+        assert_ne!(crash.meaning_as(CodeKind::BugCheck), crash.meaning());
+        assert!(crash.is_failure_as(CodeKind::BugCheck));
+        let problem = Code::new(28);
+        assert_eq!(
+            problem.name_as(CodeKind::DeviceProblem),
+            Some("CM_PROB_FAILED_INSTALL")
+        );
+        assert!(problem.meaning_as(CodeKind::DeviceProblem).is_some());
+        assert_eq!(Code::new(0x20017).meaning_as(CodeKind::Extend), None);
     }
 
     #[test]
