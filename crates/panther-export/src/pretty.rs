@@ -4,13 +4,20 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
-use panther::{Event, FormatId, Item, Level, Text, Unparsed, Zone};
+use panther::code::FoundCode;
+use panther::{Event, FormatId, Item, Level, Span, Text, Unparsed, Zone};
 
+use self::facts::{Facts, event_id};
 use crate::offset::offset_text;
 use crate::text::{Decode, line_part, text};
 
+mod facts;
+
 /// How many names of codes stand behind a message at most.
 const NAMES: usize = 3;
+
+/// The least width of the column with the component and the event id.
+const COMPONENT: usize = 6;
 
 /// The styles of the parts of an event.
 ///
@@ -61,9 +68,12 @@ impl Styles {
 
 /// Writes the items of one source as text for people.
 ///
-/// A line has the time, the level, the component and the message. The names of failures that the
-/// event states only by number follow the message. Continuation lines stand below the message.
-/// Control characters are replaced, so that a log cannot steer the terminal.
+/// A line has the time, the level, the component, the event id and the message. Fields that matter
+/// and that no line of the event says follow as `key=value`; of an event without a message, so do
+/// all its values. They stand below the event if they would make the line longer than 80 columns.
+/// The names of failures that the event states only by number end the line. Continuation lines
+/// stand below the message. Control characters are replaced, so that a log cannot steer the
+/// terminal.
 ///
 /// ```
 /// use panther_export::{Pretty, Utf8};
@@ -143,9 +153,37 @@ impl<D: Decode> Pretty<D> {
     /// Appends one item; `assumed` is the offset, in seconds east of UTC, of a time that states
     /// none, and is written behind that time.
     pub fn write_at(&self, item: &Item<'_>, assumed: Option<i32>, out: &mut Vec<u8>) {
+        self.write_match(item, &[], assumed, out);
+    }
+
+    /// Appends one item that matched a search for codes. Those of the codes that the message does
+    /// not show, because they stand in another part of the record, follow it with their names.
+    ///
+    /// ```
+    /// use panther_export::{Pretty, Utf8};
+    ///
+    /// let log = b"2020-07-29 16:29:16, Info                  CSI    Lost\n[gle=0x80070005]\r\n";
+    /// let log = panther::parse(log, "CBS.log");
+    /// let writer = Pretty::new("CBS.log", log.format(), Utf8);
+    /// let item = log.items().next().unwrap();
+    /// let mut out = Vec::new();
+    /// writer.write_match(&item, &item.event().unwrap().codes(), None, &mut out);
+    /// assert_eq!(
+    ///     String::from_utf8(out).unwrap(),
+    ///     "2020-07-29 16:29:16  info     CSI     Lost  <- 0x80070005 E_ACCESSDENIED\n\
+    ///      \u{20}                                     [gle=0x80070005]\n"
+    /// );
+    /// ```
+    pub fn write_match(
+        &self,
+        item: &Item<'_>,
+        codes: &[FoundCode<'_>],
+        assumed: Option<i32>,
+        out: &mut Vec<u8>,
+    ) {
         // Writing to a vector cannot fail.
         let _ = match item {
-            Item::Event(event) => self.write_event(event, assumed, out),
+            Item::Event(event) => self.write_event(event, codes, assumed, out),
             Item::Unparsed(unparsed) => self.write_unparsed(unparsed, out),
         };
     }
@@ -163,6 +201,7 @@ impl<D: Decode> Pretty<D> {
     fn write_event(
         &self,
         event: &Event<'_>,
+        matched: &[FoundCode<'_>],
         assumed: Option<i32>,
         out: &mut Vec<u8>,
     ) -> io::Result<()> {
@@ -192,17 +231,32 @@ impl<D: Decode> Pretty<D> {
             write!(out, "{style}{:7}{style:#}  ", level.name())?;
             indent += 9;
         }
-        if event.time().is_some() || level.is_some() {
-            let component = event.component().unwrap_or_default();
-            self.write_part(event, component, first_line, |component| {
-                write!(out, "{component:6}  ")
+        let component = event.component();
+        let id = event_id(event);
+        let mut column = indent;
+        if event.time().is_some() || level.is_some() || component.is_some() || id.is_some() {
+            self.write_part(event, component.unwrap_or_default(), first_line, |name| {
+                let cell = match id {
+                    Some(id) if name.is_empty() => id.to_string(),
+                    Some(id) => format!("{name} {id}"),
+                    None => name.to_owned(),
+                };
+                column += cell.chars().count().max(COMPONENT) + 2;
+                write!(out, "{cell:COMPONENT$}  ")
             })?;
-            indent += 8;
+            indent += COMPONENT + 2;
         }
         self.write_part(event, event.message(), first_line, |message| {
+            column += message.chars().count();
+            if message.is_empty() {
+                return Ok(());
+            }
             write!(out, "{style}{message}{style:#}")
         })?;
-        self.write_names(event, out)?;
+        let facts = Facts::of(event, &self.decode);
+        let is_beside = facts.write_beside(column, !event.message().is_empty(), out)?;
+        self.write_names(event, matched, out)?;
+        out.truncate(out.trim_ascii_end().len());
         out.push(b'\n');
         for line in event.lines() {
             self.write_part(event, line, &line, |line| {
@@ -213,7 +267,10 @@ impl<D: Decode> Pretty<D> {
                 }
             })?;
         }
-        Ok(())
+        if is_beside {
+            return Ok(());
+        }
+        facts.write_below(out)
     }
 
     /// Gives `write` a part of an event as it is shown; `line` is the line around it.
@@ -230,24 +287,47 @@ impl<D: Decode> Pretty<D> {
         write(&printable(text.trim_end_matches('\r')))
     }
 
-    /// Writes the names of the failures that the event states only by number, each once.
-    fn write_names(&self, event: &Event<'_>, out: &mut Vec<u8>) -> io::Result<()> {
-        let mut names: Vec<&str> = Vec::new();
+    /// Writes the matched codes that the message does not show, and the names of the failures that
+    /// the event states only by number, each once.
+    fn write_names(
+        &self,
+        event: &Event<'_>,
+        matched: &[FoundCode<'_>],
+        out: &mut Vec<u8>,
+    ) -> io::Result<()> {
+        let start = event.body_span().start;
+        let message = Span::new(start, start + event.message().len() as u64);
+        let mut notes: Vec<Cow<'_, str>> = Vec::new();
+        let mut named: Vec<&str> = Vec::new();
+        for code in matched {
+            if code.span.start < message.start || code.span.end > message.end {
+                let name = code.name();
+                named.extend(name);
+                let note = format!("{} {}", code.code, name.unwrap_or_default());
+                let note = printable(note.trim_end()).into_owned();
+                if !notes.iter().any(|other| *other == note) {
+                    notes.push(note.into());
+                }
+            }
+        }
+        let mut names = 0;
         for code in &event.codes() {
             if code.is_failure()
                 && code.stated_name.is_none()
                 && let Some(name) = code.name()
-                && !names.contains(&name)
-                && names.len() < NAMES
+                && !named.contains(&name)
+                && names < NAMES
             {
-                names.push(name);
+                names += 1;
+                named.push(name);
+                notes.push(name.into());
             }
         }
-        if names.is_empty() {
+        if notes.is_empty() {
             return Ok(());
         }
         let faint = self.styles.faint;
-        write!(out, "  {faint}<- {}{faint:#}", names.join(", "))
+        write!(out, "  {faint}<- {}{faint:#}", notes.join(", "))
     }
 
     fn write_unparsed(&self, unparsed: &Unparsed<'_>, out: &mut Vec<u8>) -> io::Result<()> {

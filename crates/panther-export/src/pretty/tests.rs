@@ -159,5 +159,83 @@ fn the_line_tells_the_encoding_of_its_parts() {
     let mut out = Vec::new();
     log.items().for_each(|item| writer.write(&item, &mut out));
     let text = String::from_utf8(out).unwrap();
-    assert_eq!(text, "error    <2>     \nerror    \u{13F}       \n");
+    assert_eq!(text, "error    <2>     1=<2>\nerror    \u{13F}\n");
+}
+
+/// An event of the event log with this data.
+fn event_log(data: &str) -> String {
+    format!(
+        "<Event><System><Provider Name='Contoso-Agent'/><EventID>7036</EventID><Level>4</Level>\
+         <TimeCreated SystemTime='2024-03-12T01:13:58.1234567Z'/><Channel>System</Channel>\
+         <Computer>LEDGER-PC07</Computer></System><EventData>{data}</EventData></Event>\n"
+    )
+}
+
+#[test]
+fn an_event_without_a_message_shows_its_data() {
+    let head = "2024-03-12 01:13:58.1234567Z  info     Contoso-Agent 7036";
+    for (data, expected) in [
+        ("", ""),
+        ("<Data Name='a'></Data>", ""),
+        ("<Data Name='state'>running</Data>", "  state=running"),
+        ("<Data>x</Data><Data/><Data>y z</Data>", "  1=x  3=\"y z\""),
+        (
+            "<Data Name='hr'>0x80070005</Data>",
+            "  hr=0x80070005  <- E_ACCESSDENIED",
+        ),
+        (
+            "<Data Name='path'>C:\\Program Files\\R&amp;D</Data><Data Name='b'>2</Data>",
+            "\n    path=\"C:\\Program Files\\R&D\"  b=2",
+        ),
+        (
+            "<Data Name='long'>aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa</Data>\
+             <Data Name='longer'>bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb</Data><Data Name='c'>d</Data>",
+            "\n    long=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\
+             \n    longer=bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb  c=d",
+        ),
+        (
+            "<Data Name='script'>one\n\n  two</Data><Data Name='n'>1</Data>",
+            "\n    script=one\n        two\n    n=1",
+        ),
+        ("<Data Name='e'>\u{202E}x</Data>", "  e=\u{FFFD}x"),
+    ] {
+        let text = written(event_log(data).as_bytes(), "a.xml", |writer| writer);
+        assert_eq!(text, format!("{head}{expected}\n"), "{data}");
+    }
+}
+
+#[test]
+fn a_message_stands_for_the_data() {
+    let log = event_log("<Data Name='state'>running</Data>").replace(
+        "</Event>",
+        "<RenderingInfo><Message>Now it runs.</Message></RenderingInfo></Event>",
+    );
+    let text = written(log.as_bytes(), "a.xml", |writer| writer);
+    assert_eq!(
+        text,
+        "2024-03-12 01:13:58.1234567Z  info     Contoso-Agent 7036  Now it runs.\n"
+    );
+}
+
+#[test]
+fn a_code_that_matched_is_shown_unless_the_message_shows_it() {
+    let log = b"2020-07-29 16:29:16, Info       [0x0601c1] IBS    Failed 0x80070005\n\
+        [gle=0x80070002]\r\n";
+    let log = panther::parse(log, "setupact.log");
+    let item = log.items().next().unwrap();
+    let codes = item.event().unwrap().codes();
+    let shown = |matched: &[FoundCode<'_>]| {
+        let mut out = Vec::new();
+        Pretty::new("", log.format(), Utf8).write_match(&item, matched, None, &mut out);
+        let text = String::from_utf8(out).unwrap();
+        text.lines().next().unwrap().split_once("<- ").unwrap().1.to_owned()
+    };
+    let missing = name_of("0x80070002");
+    assert_eq!(shown(&[]), format!("E_ACCESSDENIED, {missing}"));
+    assert_eq!(shown(&codes[1..2]), shown(&[]));
+    assert_eq!(
+        shown(&codes[2..]),
+        format!("0x80070002 {missing}, E_ACCESSDENIED")
+    );
+    assert!(shown(&codes[..1]).starts_with("0x000601c1, "), "{}", shown(&codes[..1]));
 }
