@@ -67,24 +67,24 @@ impl Args {
 
     /// Says why the options contradict each other, if they do.
     fn contradiction(&self) -> Option<&'static str> {
-        let wanted = match &self.command {
-            Command::Events(events) => &events.wanted,
+        let (selection, wanted) = match &self.command {
+            Command::Events(events) => (&events.wanted.selection, Some(&events.wanted)),
+            Command::Scan(scan) => (&scan.selection, None),
             #[cfg(feature = "follow")]
-            Command::Follow(follow) => &follow.wanted,
-            Command::Scan(_) | Command::Code(_) | Command::Formats(_) => return None,
+            Command::Follow(follow) => (&follow.wanted.selection, Some(&follow.wanted)),
+            Command::Code(_) | Command::Formats(_) => return None,
         };
-        if wanted.csv_raw && wanted.output != EventsOutput::Csv {
+        if wanted.is_some_and(|wanted| wanted.csv_raw && wanted.output != EventsOutput::Csv) {
             return Some("--csv-raw is for --output csv");
         }
-        if let (Some(since), Some(until)) = (wanted.since, wanted.until)
+        if let (Some(since), Some(until)) = (selection.since, selection.until)
             && since.is_after(until)
         {
             return Some("--since is after --until, so no event can match both");
         }
-        #[cfg(feature = "follow")]
-        if wanted.filter().has_instants() && matches!(self.command, Command::Follow(_)) {
+        if selection.filter().has_instants() && !matches!(self.command, Command::Events(_)) {
             return Some(
-                "follow does not know the UTC offset of the log: \
+                "only events knows the UTC offsets of logs: \
                  give --since and --until by the log's own clock",
             );
         }
@@ -194,6 +194,9 @@ pub(crate) struct ScanArgs {
     #[arg(long)]
     pub(crate) components: bool,
 
+    #[command(flatten)]
+    pub(crate) selection: Selection,
+
     /// Print in this form
     #[arg(long, value_enum, default_value_t = ScanOutput::Text)]
     pub(crate) output: ScanOutput,
@@ -237,19 +240,28 @@ pub(crate) struct EventsArgs {
     pub(crate) wanted: Wanted,
 }
 
-/// Which events to print, and how.
+/// Which events to select.
 #[derive(Debug, ClapArgs)]
-pub(crate) struct Wanted {
-    /// Print only events of these levels, separated by commas: info, warning, error, fatal, perf,
+pub(crate) struct Selection {
+    /// Take only events of these levels, separated by commas: info, warning, error, fatal, perf,
     /// verbose, debug, other; warning+ means warning and worse
     #[arg(long, value_name = "LEVEL", value_delimiter = ',', value_parser = levels)]
     pub(crate) level: Vec<Levels>,
 
-    /// Print only events of these components, separated by commas; upper and lower case are alike
+    /// Take only events of these components, separated by commas; upper and lower case are alike
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub(crate) component: Vec<String>,
 
-    /// Print only events with one of these codes, separated by commas: 0x80070005, -2147024891 and
+    /// Take only events of the event log with these event ids, separated by commas
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub(crate) event_id: Vec<u64>,
+
+    /// Take only events of these providers, separated by commas; upper and lower case are alike, and
+    /// WindowsUpdateClient is Microsoft-Windows-WindowsUpdateClient too
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub(crate) provider: Vec<String>,
+
+    /// Take only events with one of these codes, separated by commas: 0x80070005, -2147024891 and
     /// E_ACCESSDENIED are one code, 5 and ERROR_ACCESS_DENIED another
     #[arg(
         long,
@@ -259,21 +271,28 @@ pub(crate) struct Wanted {
     )]
     pub(crate) code: Vec<ParsedCode>,
 
-    /// Print only events at or after TIME: 2020-07-29, 2020-07-29T16:29 or 2020-07-29T16:29:16.
+    /// Take only events at or after TIME: 2020-07-29, 2020-07-29T16:29 or 2020-07-29T16:29:16.
     /// Without an offset, TIME is by the log's own clock. With Z or +08:00 at its end, TIME is an
     /// instant, and events whose UTC offset is unknown are left out
     #[arg(long, value_name = "TIME")]
     pub(crate) since: Option<Bound>,
 
-    /// Print only events until the end of TIME, whether TIME is a day, a minute or a second; TIME is
+    /// Take only events until the end of TIME, whether TIME is a day, a minute or a second; TIME is
     /// written as for --since
     #[arg(long, value_name = "TIME")]
     pub(crate) until: Option<Bound>,
 
-    /// Print only events whose message or continuation lines match REGEX; (?i) in front ignores
+    /// Take only events whose message or continuation lines match REGEX; (?i) in front ignores
     /// case, and (?m) lets ^ and $ match at every line
     #[arg(long, value_name = "REGEX")]
     pub(crate) grep: Option<Regex>,
+}
+
+/// Which events to print, and how.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Wanted {
+    #[command(flatten)]
+    pub(crate) selection: Selection,
 
     /// Print in this form
     #[arg(long, value_enum, default_value_t = EventsOutput::Text)]
@@ -304,7 +323,7 @@ impl EventsArgs {
     }
 }
 
-impl Wanted {
+impl Selection {
     /// The filter that the options describe.
     pub(crate) fn filter(&self) -> Filter {
         let mut filter = Filter::new();
@@ -316,6 +335,12 @@ impl Wanted {
         }
         for name in &self.component {
             filter = filter.component(name);
+        }
+        for name in &self.provider {
+            filter = filter.provider(name);
+        }
+        for id in &self.event_id {
+            filter = filter.event_id(*id);
         }
         for code in &self.code {
             filter = filter.code(*code);

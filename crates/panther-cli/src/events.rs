@@ -37,7 +37,7 @@ pub(crate) fn run(args: &EventsArgs) -> Done {
 fn one_by_one(set: &LogSet, args: &EventsArgs, printer: &mut Printer) -> io::Result<Vec<Error>> {
     let writers = Writers::new(&args.wanted, printer.styles);
     // Instants can only be compared with times whose offset is known.
-    let readings = if args.wanted.filter().has_instants() {
+    let readings = if args.wanted.selection.filter().has_instants() {
         let timeline = timeline(set, args);
         clocks::notes(set, &timeline, args, Unknown::LeftOut);
         clocks::note_streams(set, &timeline);
@@ -66,6 +66,7 @@ fn one_by_one(set: &LogSet, args: &EventsArgs, printer: &mut Printer) -> io::Res
         },
     );
     drop(bar);
+    writers.note_lacking();
     written.map(|()| errors)
 }
 
@@ -96,7 +97,7 @@ const BATCH: usize = 64 << 10;
 
 /// Prints the items of all sources by time.
 fn merged(set: &LogSet, args: &EventsArgs, printer: &Printer) -> io::Result<Vec<Error>> {
-    let unknown = if args.wanted.filter().has_instants() {
+    let unknown = if args.wanted.selection.filter().has_instants() {
         Unknown::LeftOut
     } else {
         Unknown::AsUtc
@@ -147,6 +148,8 @@ fn merged(set: &LogSet, args: &EventsArgs, printer: &Printer) -> io::Result<Vec<
         .map(|(source, _)| source)
         .collect();
     clocks::note_unknown(&unstated, unknown);
+    drop(writers);
+    all.note_lacking();
     Ok(merge.into_errors())
 }
 

@@ -51,6 +51,7 @@ pub(crate) fn run(args: &FollowArgs) -> Done {
         knows_of_late: false,
     };
     let mut outcome = Outcome::All;
+    let mut has_read = false;
     while outcome == Outcome::All && !stop::is_requested() {
         let is_at_end = match follower.next(LONG) {
             Ok(Some(Notice::CaughtUp)) => true,
@@ -67,6 +68,9 @@ pub(crate) fn run(args: &FollowArgs) -> Done {
         };
         if is_at_end {
             out.end_tail(&follower)?;
+            if !std::mem::replace(&mut has_read, true) {
+                out.writers.note_lacking();
+            }
         }
     }
     loop {

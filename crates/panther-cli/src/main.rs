@@ -7,6 +7,7 @@ mod events;
 #[cfg(feature = "follow")]
 mod follow;
 mod formats;
+mod lacking;
 mod notes;
 mod output;
 mod progress;

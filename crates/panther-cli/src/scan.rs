@@ -6,11 +6,12 @@ use std::io::{self, BufWriter, Write};
 use panther::code::{Code, CodeKind, CodeRole};
 use panther::{Event, Item, Level, LogTime, Zone};
 use panther_export::printable;
-use panther_set::{Error, LineCount, LogSet, Offsets, Source};
+use panther_set::{Error, Filter, LineCount, LogSet, Offsets, Source};
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use crate::args::{ScanArgs, ScanOutput};
+use crate::lacking::{Seen, note_lacking};
 use crate::output::{Done, complain, write_json};
 use crate::progress::Bar;
 use crate::table::write_table;
@@ -31,6 +32,8 @@ struct Totals {
     contents: Option<Box<Contents>>,
     /// The UTC offsets that a single log reveals.
     offsets: Offsets,
+    /// What the events have of that which the options ask for.
+    seen: Seen,
 }
 
 /// The counts of codes and components.
@@ -41,7 +44,8 @@ struct Contents {
 }
 
 impl Totals {
-    fn add(&mut self, item: &Item<'_>, args: &ScanArgs) {
+    /// Counts an item. Only the events that the filter wants count.
+    fn add(&mut self, source: &Source, item: &Item<'_>, filter: &Filter, args: &ScanArgs) {
         self.bytes += item.span().len();
         self.lines.add(item);
         let event = match item {
@@ -54,6 +58,12 @@ impl Totals {
                 return;
             }
         };
+        if !filter.is_empty() {
+            self.seen = self.seen.with(filter, event);
+            if !filter.wants(event, None, |bytes| source.text(bytes)) {
+                return;
+            }
+        }
         self.events += 1;
         if let Some(count) = event
             .level()
@@ -192,12 +202,14 @@ fn sorted<K: Ord>(mut rows: Vec<(K, u64)>) -> Vec<(K, u64)> {
 
 pub(crate) fn run(args: &ScanArgs) -> Done {
     let set = discover(LogSet::builder(), &args.paths, |_| true);
+    let filter = args.selection.filter();
     let bar = Bar::of_reading(&set);
     let counted = set.par_fold_each(
         Totals::default,
-        |totals, _, item| totals.add(item, args),
+        |totals, source, item| totals.add(source, item, &filter, args),
         |totals, more| {
             totals.merge(&more);
+            totals.seen.merge(more.seen);
             totals.offsets.merge(more.offsets);
         },
     );
@@ -212,6 +224,9 @@ pub(crate) fn run(args: &ScanArgs) -> Done {
         .iter()
         .zip(counted.iter().map(|(totals, _)| totals))
         .collect();
+    let seen =
+        |(source, totals): &(&Source, &Totals)| (source.name(), source.format(), totals.seen);
+    note_lacking(&filter, rows.iter().map(seen));
     let not_read: Vec<&Error> = set.skipped().iter().chain(errors.iter().copied()).collect();
     let mut out = BufWriter::new(anstream::stdout().lock());
     match args.output {

@@ -1,13 +1,17 @@
 //! Writes the events that are wanted, in the output that is asked for.
 
 use std::borrow::Cow;
+use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::io::{self, Stdout, Write};
+use std::sync::{Mutex, PoisonError};
 
-use panther::{Item, Unparsed};
+use panther::{FormatId, Item, Unparsed};
 use panther_export::{Csv, Decode, JsonLines, Pretty, Styles};
 use panther_set::{Filter, Offset, Source};
 
 use crate::args::{EventsOutput, Wanted};
+use crate::lacking::{self, Seen};
 
 /// Decodes the lines of a source that are not UTF-8.
 #[derive(Clone, Copy)]
@@ -26,6 +30,8 @@ pub(crate) struct Writers {
     escapes_formulas: bool,
     styles: Styles,
     unparsed: Gaps,
+    /// What the events of each source have, by its name.
+    seen: Mutex<BTreeMap<String, (FormatId, Seen)>>,
 }
 
 /// Which unparsed bytes are printed.
@@ -49,7 +55,7 @@ impl Gaps {
 
 impl Writers {
     pub(crate) fn new(wanted: &Wanted, styles: Styles) -> Self {
-        let filter = wanted.filter();
+        let filter = wanted.selection.filter();
         let by_default = wanted.output == EventsOutput::Jsonl && filter.is_empty();
         let unparsed = if wanted.include_unparsed || by_default {
             Gaps::All
@@ -62,7 +68,17 @@ impl Writers {
             escapes_formulas: !wanted.csv_raw,
             styles,
             unparsed,
+            seen: Mutex::default(),
         }
+    }
+
+    /// Notes the logs that were read and of which the filter can take nothing.
+    pub(crate) fn note_lacking(&self) {
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let seen = seen
+            .iter()
+            .map(|(name, (format, seen))| (name.clone(), *format, *seen));
+        lacking::note_lacking(&self.filter, seen);
     }
 
     /// Without filters, prints lines without a header too: they may continue an event that has been
@@ -110,6 +126,7 @@ impl Writers {
             source,
             writers: self,
             output,
+            seen: Cell::default(),
         }
     }
 }
@@ -124,6 +141,20 @@ pub(crate) struct Writer<'s> {
     source: &'s Source,
     writers: &'s Writers,
     output: Output<'s>,
+    seen: Cell<Seen>,
+}
+
+impl Drop for Writer<'_> {
+    fn drop(&mut self) {
+        let mut all = self
+            .writers
+            .seen
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let seen = all.entry(self.source.name());
+        let (_, seen) = seen.or_insert((self.source.format(), Seen::default()));
+        seen.merge(self.seen.get());
+    }
 }
 
 enum Output<'s> {
@@ -139,7 +170,10 @@ impl Writer<'_> {
             filter, unparsed, ..
         } = self.writers;
         let is_wanted = match item {
-            Item::Event(event) => filter.wants(event, offset, |bytes| self.source.text(bytes)),
+            Item::Event(event) => {
+                self.seen.set(self.seen.get().with(filter, event));
+                filter.wants(event, offset, |bytes| self.source.text(bytes))
+            }
             Item::Unparsed(gap) => unparsed.contain(gap),
         };
         if !is_wanted {
@@ -147,7 +181,10 @@ impl Writer<'_> {
         }
         let offset = offset.map(Offset::seconds);
         match &self.output {
-            Output::Text(writer) => writer.write_at(item, offset, out),
+            Output::Text(writer) => {
+                let codes = item.event().map(|event| filter.matched_codes(&event));
+                writer.write_match(item, &codes.unwrap_or_default(), offset, out);
+            }
             Output::JsonLines(writer) => writer.write_at(item, offset, out),
             Output::Csv(writer) => writer.write_at(item, offset, out),
         }

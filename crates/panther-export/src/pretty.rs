@@ -16,6 +16,9 @@ mod facts;
 /// How many names of codes stand behind a message at most.
 const NAMES: usize = 3;
 
+/// How many blanks stand before a continuation line at most, so that 80 columns hold half of it.
+const INDENT: usize = 40;
+
 /// The least width of the column with the component and the event id.
 const COMPONENT: usize = 6;
 
@@ -72,7 +75,7 @@ impl Styles {
 /// and that no line of the event says follow as `key=value`; of an event without a message, so do
 /// all its values. They stand below the event if they would make the line longer than 80 columns.
 /// The names of failures that the event states only by number end the line. Continuation lines
-/// stand below the message. Control characters are replaced, so that a log cannot steer the
+/// stand below the message, at most 40 columns in. Control characters are replaced, so that a log cannot steer the
 /// terminal.
 ///
 /// ```
@@ -258,6 +261,7 @@ impl<D: Decode> Pretty<D> {
         self.write_names(event, matched, out)?;
         out.truncate(out.trim_ascii_end().len());
         out.push(b'\n');
+        let indent = indent.min(INDENT);
         for line in event.lines() {
             self.write_part(event, line, &line, |line| {
                 if line.trim().is_empty() {

@@ -64,7 +64,7 @@ pub use follow::{
 };
 pub use limit::Limit;
 pub use reading::{log_file::LogFile, progress::Progress, registry::registry, source::Source};
-pub use set::{builder::LogSetBuilder, filter::Filter, log_set::LogSet};
+pub use set::{builder::LogSetBuilder, filter::Filter, log_set::LogSet, property::Property};
 pub use text::{code_page::CodePage, encoding::Encoding, line_count::LineCount};
 pub use time::{
     bound::{Bound, InvalidBound},

@@ -1,8 +1,20 @@
 //! Which events are printed.
 
+use std::path::Path;
+
 use serde_json::Value;
 
-use super::{items, sample, samples};
+use super::{run, sample, samples};
+
+/// The items of these paths; standard error may only note which logs lack what a filter asks for.
+fn items(words: &[&str], path: impl AsRef<Path>) -> Vec<Value> {
+    let words = [&["events", "--output", "jsonl"], words].concat();
+    let mut ran = run(&words, path);
+    if ran.err.lines().all(|line| line.contains("panther: note: ") && line.contains(", so --")) {
+        ran.err.clear();
+    }
+    ran.json_lines()
+}
 
 fn count(words: &[&str]) -> usize {
     items(words, samples()).len()
@@ -47,6 +59,93 @@ fn components() {
         csi + expected(|item| item["component"] == "DISM")
     );
     assert_eq!(count(&["--component", "CS"]), 0);
+}
+
+#[test]
+fn event_ids_and_providers() {
+    let path = sample("winevt");
+    let all = items(&["--level", "debug+"], &path);
+    let ids: Vec<u64> = all
+        .iter()
+        .filter_map(|item| item["fields"]["event_id"].as_u64())
+        .collect();
+    let id = ids[0];
+    let found = items(&["--event-id", &id.to_string()], &path);
+    assert_eq!(
+        found.len(),
+        ids.iter().filter(|other| **other == id).count()
+    );
+    assert!(found.iter().all(|item| item["fields"]["event_id"] == id));
+    assert_eq!(items(&["--event-id", "99999"], &path).len(), 0);
+
+    let provider = found[0]["fields"]["provider"].as_str().unwrap();
+    let of = |name: &str| items(&["--provider", name], &path);
+    let same = of(provider);
+    assert!(
+        same.iter()
+            .all(|item| item["fields"]["provider"] == provider)
+    );
+    assert_eq!(same, of(&provider.to_uppercase()));
+    assert_eq!(same, of(provider.trim_start_matches("Microsoft-Windows-")));
+    let both = of(&format!("{provider},Nobody"));
+    assert_eq!(same, both);
+}
+
+#[test]
+fn a_filter_says_which_logs_lack_what_it_asks_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let cbs = "2024-03-12 09:21:38, Error                 CBS    Lost\r\n";
+    std::fs::write(folder.path().join("CBS.log"), cbs).unwrap();
+    for number in 0..9 {
+        std::fs::write(folder.path().join(format!("{number}.txt")), "words\n").unwrap();
+    }
+    for command in ["events", "scan"] {
+        let ran = run(&[command, "--level", "error"], folder.path());
+        assert_eq!(ran.status, 0);
+        let [note] = ran.err.lines().collect::<Vec<_>>()[..] else {
+            panic!("{}", ran.err)
+        };
+        assert!(
+            note.ends_with(
+                "2.txt and 6 more (plain) have no levels, so --level takes none of their events"
+            ),
+            "{note}"
+        );
+    }
+    let ran = run(&["events", "--event-id", "7", "--merge"], folder.path());
+    assert_eq!(
+        (ran.out.as_str(), ran.err.lines().count()),
+        ("", 2),
+        "{}",
+        ran.err
+    );
+    assert!(
+        ran.err
+            .contains("and 7 more (plain, cbs) have no event ids"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn scan_counts_what_a_filter_takes() {
+    let path = sample("CBS/CBS.log");
+    let table = run(&["scan", "--output", "json", "--code", "0xd0000022"], &path).all();
+    let table: Value = serde_json::from_str(&table).unwrap();
+    assert_eq!(table["total"]["events"], 1);
+    let ran = run(&["scan", "--since", "2024-03-12T09:00Z"], &path);
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.contains("by the log's own clock"), "{}", ran.err);
+}
+
+#[test]
+fn text_shows_a_code_that_only_a_continuation_line_has() {
+    let text = run(&["events", "--code", "0xd0000022"], sample("CBS/CBS.log")).all();
+    let event = text.lines().nth(1).unwrap();
+    assert!(
+        event.ends_with("<- 0xd0000022 STATUS_ACCESS_DENIED"),
+        "{text}"
+    );
 }
 
 #[test]

@@ -296,7 +296,7 @@ fn an_event_log_is_shown_unescaped_in_any_encoding() {
         let (_, lines) = text.split_once('\n').unwrap();
         assert_eq!(
             lines,
-            "2024-03-12 01:21:38.1234567Z  error    R&D 7   \u{62d2}\u{7edd} <1>\n                                               second\n"
+            "2024-03-12 01:21:38.1234567Z  error    R&D 7   \u{62d2}\u{7edd} <1>\n                                        second\n"
         );
         let event = &items(&[], &path)[1];
         assert_eq!(event["message"], "\u{62d2}\u{7edd} <1>");

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use memchr::memmem;
-use panther::details::{EventData, Field, FieldValue};
 use panther::Event;
+use panther::details::{EventData, Field, FieldValue};
 
 use super::printable;
 use crate::text::{Decode, text_in};

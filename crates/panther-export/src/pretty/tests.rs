@@ -57,7 +57,13 @@ fn a_label_and_an_offset_move_the_continuation_lines() {
     );
     let second = lines.nth(1).unwrap();
     let column = |line: &str, word: &str| line.split(word).next().unwrap().chars().count();
-    assert_eq!(column(first, "Odd"), column(second, "second"));
+    assert_eq!(
+        (column(first, "Odd"), column(second, "second")),
+        (51, INDENT)
+    );
+    let text = written(LOG, "setupact.log", |writer| writer);
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(column(lines[0], "Odd"), column(lines[2], "second"));
 }
 
 #[test]
@@ -228,7 +234,13 @@ fn a_code_that_matched_is_shown_unless_the_message_shows_it() {
         let mut out = Vec::new();
         Pretty::new("", log.format(), Utf8).write_match(&item, matched, None, &mut out);
         let text = String::from_utf8(out).unwrap();
-        text.lines().next().unwrap().split_once("<- ").unwrap().1.to_owned()
+        text.lines()
+            .next()
+            .unwrap()
+            .split_once("<- ")
+            .unwrap()
+            .1
+            .to_owned()
     };
     let missing = name_of("0x80070002");
     assert_eq!(shown(&[]), format!("E_ACCESSDENIED, {missing}"));
@@ -237,5 +249,9 @@ fn a_code_that_matched_is_shown_unless_the_message_shows_it() {
         shown(&codes[2..]),
         format!("0x80070002 {missing}, E_ACCESSDENIED")
     );
-    assert!(shown(&codes[..1]).starts_with("0x000601c1, "), "{}", shown(&codes[..1]));
+    assert!(
+        shown(&codes[..1]).starts_with("0x000601c1, "),
+        "{}",
+        shown(&codes[..1])
+    );
 }

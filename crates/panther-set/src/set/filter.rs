@@ -4,20 +4,21 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use panther::code::ParsedCode;
+use panther::code::{FoundCode, ParsedCode};
 use panther::{Event, EventCodes, Level};
 
+use super::property::{Property, event_id, provider};
 use crate::time::bound::Bound;
 use crate::time::offset::Offset;
 
 /// A test on the text of an event.
 type TextTest = Arc<dyn Fn(&str) -> bool + Send + Sync>;
 
-/// Selects events by level, component, code, time and text.
+/// Selects events by level, component, provider, event id, code, time and text.
 ///
 /// A new filter passes every event. With conditions, an event passes if it has one of the levels,
-/// one of the components and one of the codes, if its time is within all bounds, and if its text
-/// passes all tests. The filter ignores properties without a condition. An event that lacks a
+/// one of the components, one of the providers, one of the event ids and one of the codes, if its
+/// time is within all bounds, and if its text passes all tests. The filter ignores properties without a condition. An event that lacks a
 /// property with a condition does not pass.
 ///
 /// ```
@@ -45,6 +46,8 @@ type TextTest = Arc<dyn Fn(&str) -> bool + Send + Sync>;
 pub struct Filter {
     levels: Vec<Levels>,
     components: Vec<String>,
+    providers: Vec<String>,
+    event_ids: Vec<u64>,
     codes: Vec<ParsedCode>,
     since: Vec<Bound>,
     until: Vec<Bound>,
@@ -107,6 +110,45 @@ impl Filter {
     #[must_use]
     pub fn component(mut self, name: impl Into<String>) -> Self {
         self.components.push(name.into());
+        self
+    }
+
+    /// Passes events of this provider: the provider of an event of the Windows event log, or the
+    /// part of DISM that wrote a record. Ignores the case of ASCII letters. `Microsoft-Windows-`
+    /// at the start of a provider's name may be left out. Each further call adds a provider.
+    ///
+    /// ```
+    /// use panther_set::Filter;
+    ///
+    /// let log = b"<Event><System><Provider Name='Microsoft-Windows-WindowsUpdateClient'/>\
+    ///     <EventID>20</EventID></System></Event>";
+    /// let log = panther::parse(log, "System.xml");
+    /// let event = log.events().next().unwrap();
+    /// let wants = |provider| {
+    ///     let filter = Filter::new().provider(provider);
+    ///     filter.wants(&event, None, String::from_utf8_lossy)
+    /// };
+    /// assert!(wants("windowsupdateclient"));
+    /// assert!(wants("Microsoft-Windows-WindowsUpdateClient"));
+    /// assert!(!wants("Client"));
+    /// ```
+    #[must_use]
+    pub fn provider(mut self, name: impl Into<String>) -> Self {
+        self.providers.push(name.into());
+        self
+    }
+
+    /// Passes events of the Windows event log with this event id. Each further call adds an id.
+    ///
+    /// ```
+    /// use panther_set::Filter;
+    ///
+    /// let crashes = Filter::new().provider("Application Error").event_id(1000);
+    /// # assert!(!crashes.is_empty());
+    /// ```
+    #[must_use]
+    pub fn event_id(mut self, id: u64) -> Self {
+        self.event_ids.push(id);
         self
     }
 
@@ -175,6 +217,8 @@ impl Filter {
         let Self {
             levels,
             components,
+            providers,
+            event_ids,
             codes,
             since,
             until,
@@ -182,6 +226,8 @@ impl Filter {
         } = self;
         levels.is_empty()
             && components.is_empty()
+            && providers.is_empty()
+            && event_ids.is_empty()
             && codes.is_empty()
             && since.is_empty()
             && until.is_empty()
@@ -193,6 +239,58 @@ impl Filter {
     #[must_use]
     pub fn has_instants(&self) -> bool {
         self.bounds().any(|bound| bound.is_instant())
+    }
+
+    /// The properties that an event must have to pass, in the order of [`Property::ALL`].
+    ///
+    /// A log whose events all lack one of them has no event that passes.
+    ///
+    /// ```
+    /// use panther::Level;
+    /// use panther_set::{Filter, Property};
+    ///
+    /// let filter = Filter::new().event_id(7036).at_least(Level::Warning);
+    /// assert!(filter.properties().eq([Property::Level, Property::EventId]));
+    /// ```
+    pub fn properties(&self) -> impl Iterator<Item = Property> {
+        let has_condition = |property: Property| match property {
+            Property::Time => self.bounds().next().is_some(),
+            Property::Level => !self.levels.is_empty(),
+            Property::Component => !self.components.is_empty(),
+            Property::Provider => !self.providers.is_empty(),
+            Property::EventId => !self.event_ids.is_empty(),
+        };
+        Property::ALL
+            .into_iter()
+            .filter(move |&property| has_condition(property))
+    }
+
+    /// The codes of the event that the filter asks for: they are why the event passes. Empty if the
+    /// filter asks for no code.
+    ///
+    /// ```
+    /// use panther_set::Filter;
+    ///
+    /// let log = b"2020-07-29 16:29:16, Info                  CSI    Lost\n[gle=0x80070005]\r\n";
+    /// let log = panther::parse(log, "CBS.log");
+    /// let event = log.events().next().unwrap();
+    /// let filter = Filter::new().code("E_ACCESSDENIED".parse()?);
+    /// assert_eq!(filter.matched_codes(&event)[0].span.start, event.body_span().start + 10);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn matched_codes<'a>(&self, event: &Event<'a>) -> Vec<FoundCode<'a>> {
+        if self.codes.is_empty() {
+            return Vec::new();
+        }
+        let codes = event.codes();
+        let mut found: Vec<_> = self
+            .codes
+            .iter()
+            .flat_map(|wanted| matches(&codes, wanted))
+            .collect();
+        found.sort_unstable_by_key(|code| code.span.start);
+        found
     }
 
     fn bounds(&self) -> impl Iterator<Item = Bound> {
@@ -237,6 +335,8 @@ impl Filter {
         (self.levels.is_empty() || self.wants_level(event))
             && self.wants_time(event, offset)
             && (self.components.is_empty() || self.wants_component(event))
+            && (self.event_ids.is_empty() || self.wants_event_id(event))
+            && (self.providers.is_empty() || self.wants_provider(event))
             && (self.texts.is_empty() || self.wants_text(event, decode))
             && (self.codes.is_empty() || self.wants_code(event))
     }
@@ -262,6 +362,25 @@ impl Filter {
         })
     }
 
+    fn wants_event_id(&self, event: &Event<'_>) -> bool {
+        event_id(event).is_some_and(|id| self.event_ids.contains(&id))
+    }
+
+    fn wants_provider(&self, event: &Event<'_>) -> bool {
+        provider(event).is_some_and(|provider| {
+            let provider = event.decoded(provider);
+            let short = provider.get(WINDOWS.len()..).filter(|_| {
+                let start = provider.get(..WINDOWS.len());
+                start.is_some_and(|start| start.eq_ignore_ascii_case(WINDOWS))
+            });
+            self.providers.iter().any(|wanted| {
+                let wanted = wanted.as_bytes();
+                provider.eq_ignore_ascii_case(wanted)
+                    || short.is_some_and(|short| short.eq_ignore_ascii_case(wanted))
+            })
+        })
+    }
+
     fn wants_text(
         &self,
         event: &Event<'_>,
@@ -274,17 +393,30 @@ impl Filter {
 
     fn wants_code(&self, event: &Event<'_>) -> bool {
         let codes = event.codes();
-        self.codes.iter().any(|wanted| contains(&codes, wanted))
+        self.codes
+            .iter()
+            .any(|wanted| matches(&codes, wanted).next().is_some())
     }
 }
 
-/// Whether the codes of an event contain `wanted`, followed by its extend code if it has one.
-fn contains(codes: &EventCodes<'_>, wanted: &ParsedCode) -> bool {
+/// The start of the names of Windows' own providers.
+const WINDOWS: &[u8] = b"Microsoft-Windows-";
+
+/// The codes of an event that are `wanted`, and followed by its extend code if it has one.
+fn matches<'c, 'a>(
+    codes: &'c EventCodes<'a>,
+    wanted: &'c ParsedCode,
+) -> impl Iterator<Item = FoundCode<'a>> + 'c {
     let followers = codes.iter().skip(1).map(Some).chain([None]);
-    codes.iter().zip(followers).any(|(code, next)| {
+    let is_wanted = |(code, next): &(&FoundCode<'_>, Option<&FoundCode<'_>>)| {
         let extend = next.and_then(|next| next.extend());
         code.code == wanted.code && (wanted.extend.is_none() || wanted.extend == extend)
-    })
+    };
+    codes
+        .iter()
+        .zip(followers)
+        .filter(is_wanted)
+        .map(|(code, _)| *code)
 }
 
 impl fmt::Debug for Filter {
@@ -292,6 +424,8 @@ impl fmt::Debug for Filter {
         f.debug_struct("Filter")
             .field("levels", &self.levels)
             .field("components", &self.components)
+            .field("providers", &self.providers)
+            .field("event_ids", &self.event_ids)
             .field("codes", &self.codes)
             .field("since", &self.since)
             .field("until", &self.until)

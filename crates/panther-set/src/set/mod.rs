@@ -8,6 +8,7 @@ mod fan_out;
 pub(crate) mod filter;
 pub(crate) mod log_set;
 mod ordered;
+pub(crate) mod property;
 mod settings;
 mod task;
 mod timeline;

@@ -1,0 +1,168 @@
+//! Notes the logs of which a filter can take nothing, because their events lack a property.
+
+use std::collections::BTreeMap;
+
+use panther::{Event, FormatId};
+use panther_set::{Filter, Property};
+
+use crate::notes::{names, note};
+
+/// The properties that events of one log have, as far as a filter asks for them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Seen {
+    has_events: bool,
+    /// One bit for each property of [`Property::ALL`].
+    properties: u8,
+}
+
+const fn bit(property: Property) -> u8 {
+    1 << property as u8
+}
+
+impl Seen {
+    /// Adds what an event has of the properties that the filter asks for.
+    pub(crate) fn with(mut self, filter: &Filter, event: &Event<'_>) -> Self {
+        self.has_events = true;
+        for property in filter.properties() {
+            if self.properties & bit(property) == 0 && property.is_in(event) {
+                self.properties |= bit(property);
+            }
+        }
+        self
+    }
+
+    pub(crate) const fn merge(&mut self, other: Self) {
+        self.has_events |= other.has_events;
+        self.properties |= other.properties;
+    }
+
+    /// The properties that the filter asks for and that no event has.
+    fn lacking(self, filter: &Filter) -> Vec<Property> {
+        let lacks = |property: &Property| self.has_events && self.properties & bit(*property) == 0;
+        filter.properties().filter(lacks).collect()
+    }
+}
+
+/// Prints one note for all logs that lack the same properties. Each log is its name, its format, and
+/// what its events have.
+pub(crate) fn note_lacking(
+    filter: &Filter,
+    logs: impl IntoIterator<Item = (String, FormatId, Seen)>,
+) {
+    lines(filter, logs.into_iter())
+        .iter()
+        .for_each(|line| note(line));
+}
+
+fn lines(filter: &Filter, seen: impl Iterator<Item = (String, FormatId, Seen)>) -> Vec<String> {
+    let mut groups: BTreeMap<(String, String), (Vec<String>, Vec<&str>)> = BTreeMap::new();
+    for (name, format, seen) in seen {
+        let lacking = seen.lacking(filter);
+        if lacking.is_empty() {
+            continue;
+        }
+        let list = |part: fn(Property) -> &'static str, word: &str| {
+            let parts: Vec<&str> = lacking.iter().map(|&property| part(property)).collect();
+            parts.join(word)
+        };
+        let group = (list(plural, " and no "), list(option, " and "));
+        let (names, formats) = groups.entry(group).or_default();
+        names.push(name);
+        if !formats.contains(&format.as_str()) {
+            formats.push(format.as_str());
+        }
+    }
+    let line = |((lacking, options), (list, formats)): Group<'_>| {
+        let (has, its) = if list.len() == 1 {
+            ("has", "its")
+        } else {
+            ("have", "their")
+        };
+        let take = if options.contains(" and ") {
+            "take"
+        } else {
+            "takes"
+        };
+        format!(
+            "{} ({}) {has} no {lacking}, so {options} {take} none of {its} events",
+            names(list),
+            formats.join(", ")
+        )
+    };
+    groups.into_iter().map(line).collect()
+}
+
+/// What some logs lack and the options that ask for it, and the names and formats of the logs.
+type Group<'n> = ((String, String), (Vec<String>, Vec<&'n str>));
+
+fn plural(property: Property) -> &'static str {
+    match property {
+        Property::Time => "times",
+        Property::Level => "levels",
+        Property::Component => "components",
+        Property::Provider => "providers",
+        Property::EventId => "event ids",
+        other => other.name(),
+    }
+}
+
+/// The option that asks for a property.
+fn option(property: Property) -> &'static str {
+    match property {
+        Property::Time => "--since/--until",
+        Property::Level => "--level",
+        Property::Component => "--component",
+        Property::Provider => "--provider",
+        Property::EventId => "--event-id",
+        other => other.name(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use panther::Level;
+
+    use super::*;
+
+    fn seen(log: &[u8], filter: &Filter) -> Seen {
+        let log = panther::parse(log, "");
+        log.events()
+            .fold(Seen::default(), |seen, event| seen.with(filter, &event))
+    }
+
+    #[test]
+    fn logs_that_lack_the_same_share_a_note() {
+        let filter = Filter::new().at_least(Level::Error).event_id(7);
+        let plain = seen(b"a\nb\n", &filter);
+        let cbs = seen(
+            b"2020-07-29 16:29:16, Info                  CBS    a\r\n",
+            &filter,
+        );
+        let evtx = seen(
+            b"<Event><System><EventID>8</EventID><Level>4</Level></System></Event>",
+            &filter,
+        );
+        let of =
+            |name: &str, format: &'static str, seen| (name.to_owned(), FormatId::new(format), seen);
+        let logs = [
+            of("a.txt", "plain", plain),
+            of("CBS.log", "cbs", cbs),
+            of("e.xml", "evtx-xml", evtx),
+            of("empty", "plain", Seen::default()),
+            of("dism.log", "dism", cbs),
+        ];
+        assert_eq!(
+            lines(&filter, logs.into_iter()),
+            [
+                "CBS.log, dism.log (cbs, dism) have no event ids, so --event-id takes none of \
+                 their events",
+                "a.txt (plain) has no levels and no event ids, so --level and --event-id take \
+                 none of its events",
+            ]
+        );
+        assert_eq!(
+            lines(&Filter::new(), [of("a", "plain", plain)].into_iter()),
+            [""; 0]
+        );
+    }
+}
