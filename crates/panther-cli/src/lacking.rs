@@ -55,7 +55,7 @@ pub(crate) fn note_lacking(
 }
 
 fn lines(filter: &Filter, seen: impl Iterator<Item = (String, FormatId, Seen)>) -> Vec<String> {
-    let mut groups: BTreeMap<(String, String), (Vec<String>, Vec<&str>)> = BTreeMap::new();
+    let mut groups: BTreeMap<Lack, Logs<'_>> = BTreeMap::new();
     for (name, format, seen) in seen {
         let lacking = seen.lacking(filter);
         if lacking.is_empty() {
@@ -72,7 +72,7 @@ fn lines(filter: &Filter, seen: impl Iterator<Item = (String, FormatId, Seen)>) 
             formats.push(format.as_str());
         }
     }
-    let line = |((lacking, options), (list, formats)): Group<'_>| {
+    let line = |((lacking, options), (list, formats)): (Lack, Logs<'_>)| {
         let (has, its) = if list.len() == 1 {
             ("has", "its")
         } else {
@@ -92,8 +92,11 @@ fn lines(filter: &Filter, seen: impl Iterator<Item = (String, FormatId, Seen)>) 
     groups.into_iter().map(line).collect()
 }
 
-/// What some logs lack and the options that ask for it, and the names and formats of the logs.
-type Group<'n> = ((String, String), (Vec<String>, Vec<&'n str>));
+/// What some logs lack, and the options that ask for it.
+type Lack = (String, String);
+
+/// The names of logs, and their formats.
+type Logs<'f> = (Vec<String>, Vec<&'f str>);
 
 fn plural(property: Property) -> &'static str {
     match property {

@@ -10,7 +10,11 @@ use super::{run, sample, samples};
 fn items(words: &[&str], path: impl AsRef<Path>) -> Vec<Value> {
     let words = [&["events", "--output", "jsonl"], words].concat();
     let mut ran = run(&words, path);
-    if ran.err.lines().all(|line| line.contains("panther: note: ") && line.contains(", so --")) {
+    if ran
+        .err
+        .lines()
+        .all(|line| line.contains("panther: note: ") && line.contains(", so --"))
+    {
         ran.err.clear();
     }
     ran.json_lines()
