@@ -132,8 +132,10 @@ fn goldens_print_codes_fields_and_details() {
             details += printed[2];
         }
         assert!(codes > 0, "no golden case of {} has a code", row.id);
-        let has_details = fields > 0 && details > 0;
-        assert_eq!(has_details, row.id != "plain", "the goldens of {}", row.id);
+        let has_fields = fields > 0;
+        assert_eq!(has_fields, row.id != "plain", "the goldens of {}", row.id);
+        // A format whose events have no typed details has the same fields without them.
+        assert!(details == 0 || has_fields, "the goldens of {}", row.id);
     }
 }
 

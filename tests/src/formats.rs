@@ -9,7 +9,7 @@ use proptest::strategy::{BoxedStrategy, Strategy};
 #[cfg(feature = "generate")]
 use crate::generate;
 use crate::reference::table::layouts::{LAYOUTS, RefLayout};
-use crate::reference::{RefItem, clixml, json, listing, plain, servicing, table, xml};
+use crate::reference::{RefItem, clixml, json, listing, plain, servicing, stamped, table, xml};
 use crate::samples::{self, Sample};
 
 /// What the tests know of a format.
@@ -64,6 +64,36 @@ pub static ROWS: &[Row] = &[
         sample: samples::servicing::dism,
         goldens: &["-dism"],
         seeds: &["dism"],
+    },
+    Row {
+        id: "bluebox",
+        reference: |source, _| Some(stamped::bluebox(source)),
+        learns: false,
+        #[cfg(feature = "generate")]
+        generate: || generate::lines::bluebox().boxed(),
+        sample: samples::text::bluebox,
+        goldens: &["-bluebox"],
+        seeds: &["bluebox"],
+    },
+    Row {
+        id: "pfro",
+        reference: |source, _| Some(stamped::pfro(source)),
+        learns: false,
+        #[cfg(feature = "generate")]
+        generate: || generate::lines::pfro().boxed(),
+        sample: samples::text::pfro,
+        goldens: &["-pfro"],
+        seeds: &["pfro"],
+    },
+    Row {
+        id: "netsetup",
+        reference: |source, _| Some(stamped::netsetup(source)),
+        learns: false,
+        #[cfg(feature = "generate")]
+        generate: || generate::lines::netsetup().boxed(),
+        sample: samples::text::netsetup,
+        goldens: &["-netsetup"],
+        seeds: &["netsetup"],
     },
     Row {
         id: "evtx-xml",

@@ -72,6 +72,63 @@ pub fn listing() -> impl Strategy<Value = Vec<u8>> {
     mixed(event)
 }
 
+/// `BlueBox.log`.
+pub fn bluebox() -> impl Strategy<Value = Vec<u8>> {
+    pieces(&[
+        "2031-05-07 08:00:01: ",
+        "2031-05-07 08:00:02:\r\n",
+        "2031-13-41 08:00:02: ",
+        "2031-05-07 08:00:02, ",
+        "BuildInfo: [10.0.40100.1 (sample)]\r\n",
+        "Opening Box Result: [0x80070070]",
+        "Opening Box Result: [0x0]\n",
+        "Launching process: [X:\\Setup.exe] with command-line [/Install ]",
+        "Launching: [X:\\Setup.exe] [",
+        "\r\n",
+        "\n",
+        " ",
+        "\u{feff}",
+    ])
+}
+
+/// `PFRO.log`.
+pub fn pfro() -> impl Strategy<Value = Vec<u8>> {
+    pieces(&[
+        "3/9/2031 8:10:2 - ",
+        "12/31/2031 23:59:59 - ",
+        "13/9/2031 8:10:2 - ",
+        "3/9/2031 8:10:2 ",
+        "PFRO Error: \\??\\C:\\Contoso\\old, 1.dll, |delete operation|, 0xc0000034\r\n",
+        "PFRO Error: \\??\\C:\\Contoso\\a.dll, !\\??\\C:\\Contoso\\b.dll, 0xc000003a\r\n",
+        "PFRO Error: ,",
+        "3 Successful PFRO operations",
+        "\r\n",
+        "\n",
+        " ",
+        "\u{feff}",
+    ])
+}
+
+/// `NetSetup.log`.
+pub fn netsetup() -> impl Strategy<Value = Vec<u8>> {
+    pieces(&[
+        "03/12/2031 08:10:11:123 ",
+        "03/12/2031 08:10:11 ",
+        "05/09 17:20:23 ",
+        "05/09 17:20:23:00",
+        "13/41/2031 08:10:11:123 ",
+        "NetpDoDomainJoin: status: 0x534",
+        "NetpDoDomainJoin: status: 0x0\r\n",
+        "NetpDsGetDcName: failed: 0x525, last error is 0x0\r\n",
+        "NetpJoinDomainOnDs: Function exits with status of: 0x54b.\n",
+        "-----------------------------------------------------------------\r\n",
+        "\r\n",
+        "\n",
+        " ",
+        "\u{feff}",
+    ])
+}
+
 /// Event logs as PowerShell's XML: mostly whole objects.
 pub fn clixml() -> impl Strategy<Value = Vec<u8>> {
     const TYPE: &str = "System.Diagnostics.Eventing.Reader.EventLogRecord";

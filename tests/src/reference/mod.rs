@@ -14,6 +14,8 @@ pub mod listing;
 pub mod merge;
 pub mod plain;
 pub mod servicing;
+pub mod shape;
+pub mod stamped;
 pub mod table;
 pub mod xml;
 

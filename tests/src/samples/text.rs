@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Sample, provider, repeat};
+use super::{Sample, clock, provider, repeat};
 
 /// Events as `wevtutil qe /f:text` lists them.
 #[must_use]
@@ -21,6 +21,52 @@ pub fn listing(len: usize) -> Sample {
             minute = number / 60 % 60,
             second = number % 60,
         );
+    })
+}
+
+/// `BlueBox.log`.
+#[must_use]
+pub fn bluebox(len: usize) -> Sample {
+    repeat(len, "\u{feff}", |log, number| {
+        let _ = write!(log, "2031-05-07 {}: ", clock(number));
+        *log += match number % 4 {
+            0 => "BuildInfo: [10.0.40100.1 (sample)]\r\n",
+            1 => "Opening Box: [X:\\Sources\\Sample.exe]\r\n",
+            2 => "Opening Box Result: [0x80070070]\r\n",
+            _ => {
+                "Launching process: [X:\\Setup.exe] with command-line [/Install] in Session: [1]\r\n"
+            }
+        };
+    })
+}
+
+/// `PFRO.log`.
+#[must_use]
+pub fn pfro(len: usize) -> Sample {
+    repeat(len, "", |log, number| {
+        let (day, hour, minute) = (number / 1440 % 28 + 1, number / 60 % 24, number % 60);
+        let _ = write!(log, "3/{day}/2031 {hour}:{minute}:7 - ");
+        let _ = match number % 3 {
+            0 => writeln!(log, "{} Successful PFRO operations\r\n\r", number % 9),
+            _ => writeln!(
+                log,
+                "PFRO Error: \\??\\C:\\Contoso\\old{number}.dll, |delete operation|, 0xc0000034\r"
+            ),
+        };
+    })
+}
+
+/// `NetSetup.log`.
+#[must_use]
+pub fn netsetup(len: usize) -> Sample {
+    repeat(len, "", |log, number| {
+        let _ = write!(log, "03/12/2031 {}:123 ", clock(number));
+        *log += match number % 4 {
+            0 => "-----------------------------------------------------------------\r\n",
+            1 => "NetpValidateName: checking to see if 'CONTOSO-1' is valid as type 1 name\r\n",
+            2 => "NetpDsGetDcName: failed to find a DC: 0x525, last error is 0x0\r\n",
+            _ => "NetpDoDomainJoin: status: 0x534\r\n",
+        };
     })
 }
 

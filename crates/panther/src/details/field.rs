@@ -38,6 +38,8 @@ impl Field<'_> {
         "phase",
         "progress",
         "executable",
+        "command_line",
+        "destination",
         "provider_guid",
         "event_id",
         "qualifiers",

@@ -4,6 +4,7 @@ pub(crate) mod event_log;
 pub(crate) mod markup;
 pub(crate) mod plain;
 pub(crate) mod servicing;
+pub(crate) mod stamped;
 
 use crate::format::recognize::Format;
 
@@ -12,6 +13,9 @@ pub(crate) static ALL: &[&dyn Format] = &[
     &servicing::dialect::SETUP,
     &servicing::dialect::CBS,
     &servicing::dialect::DISM,
+    &stamped::bluebox::BLUEBOX,
+    &stamped::pfro::PFRO,
+    &stamped::netsetup::NETSETUP,
     &event_log::xml::EVTX_XML,
     &event_log::listing::EVTX_LISTING,
     &event_log::clixml::EVTX_CLIXML,

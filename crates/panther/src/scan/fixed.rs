@@ -30,7 +30,7 @@ impl<'a> Fixed<'a> {
         let (digits, rest) = self.rest.split_first_chunk::<2>()?;
         let [tens, ones] = digits.map(|digit| digit.wrapping_sub(b'0'));
         self.rest = rest;
-        (tens < 10 && ones < 10).then_some(tens * 10 + ones)
+        (tens < 10 && ones < 10).then(|| tens * 10 + ones)
     }
 
     /// A number of exactly four digits.
@@ -77,7 +77,7 @@ impl<'a> Fixed<'a> {
     }
 
     #[inline]
-    fn digit(&mut self) -> Option<u8> {
+    pub(crate) fn digit(&mut self) -> Option<u8> {
         let (first, rest) = self.rest.split_first()?;
         first.is_ascii_digit().then(|| {
             self.rest = rest;
