@@ -20,6 +20,11 @@ pub use crate::formats::servicing::package::{Kb, Package};
 pub use crate::formats::servicing::setup::details::{Operation, Outcome, Phase, Progress, Setup};
 pub use crate::formats::servicing::source::Source;
 pub use crate::formats::servicing::wim::details::WimCallback;
+pub use crate::formats::setupapi::details::{SetupApi, SetupApiLines};
+pub use crate::formats::setupapi::exit::ExitStatus;
+pub use crate::formats::setupapi::facts::SetupApiFacts;
+pub use crate::formats::setupapi::line::SetupApiLine;
+pub use crate::formats::setupapi::parts::SetupApiKind;
 
 /// The meaning of a message, parsed by the grammar of the component that wrote it.
 ///
@@ -48,6 +53,8 @@ pub enum Details<'a> {
     Setup(Setup<'a>),
     /// A message that is a callback line of the imaging library.
     Wim(WimCallback<'a>),
+    /// A record in a log of SetupAPI.
+    SetupApi(SetupApi<'a>),
     /// An event of the Windows event log.
     Evtx(Evtx<'a>),
 }
@@ -69,6 +76,7 @@ impl<'a> Details<'a> {
             Self::Dism(dism) => dism.fields(&mut fields),
             Self::Setup(setup) => setup.fields(&mut fields),
             Self::Wim(callback) => callback.fields(&mut fields),
+            Self::SetupApi(record) => record.fields(&mut fields),
             Self::Evtx(evtx) => evtx.fields(&mut fields),
         }
         fields

@@ -5,6 +5,7 @@ pub(crate) mod markup;
 pub(crate) mod plain;
 pub(crate) mod servicing;
 pub(crate) mod stamped;
+pub(crate) mod setupapi;
 
 use crate::format::recognize::Format;
 
@@ -16,6 +17,7 @@ pub(crate) static ALL: &[&dyn Format] = &[
     &stamped::bluebox::BLUEBOX,
     &stamped::pfro::PFRO,
     &stamped::netsetup::NETSETUP,
+    &setupapi::SETUPAPI,
     &event_log::xml::EVTX_XML,
     &event_log::listing::EVTX_LISTING,
     &event_log::clixml::EVTX_CLIXML,

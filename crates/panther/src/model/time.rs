@@ -114,17 +114,21 @@ impl LogTime {
     /// The time in UTC at this Unix time, for the years 0 to 9999.
     #[cfg(feature = "json")]
     pub(crate) fn of_unix(seconds: i64) -> Option<Self> {
+        Some(Self::of_civil(seconds)?.with_zone(Zone::Utc))
+    }
+
+    /// The inverse of [`LogTime::civil_seconds`], for the years 0 to 9999.
+    pub(crate) fn of_civil(seconds: i64) -> Option<Self> {
         let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
         let (year, month, day) = civil_from_days(days)?;
-        let time = Self::new(
+        Self::new(
             year,
             month,
             day,
             (second / 3600) as u8,
             (second / 60 % 60) as u8,
             (second % 60) as u8,
-        )?;
-        Some(time.with_zone(Zone::Utc))
+        )
     }
 
     /// Sets the fraction of a second: its value in nanoseconds, and how many `digits` the log
@@ -332,7 +336,6 @@ const fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
 }
 
 /// The inverse of [`days_from_civil`]: the year, month and day.
-#[cfg(feature = "json")]
 fn civil_from_days(days: i64) -> Option<(u16, u8, u8)> {
     let days = days.checked_add(719_468)?;
     let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));

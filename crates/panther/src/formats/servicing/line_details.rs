@@ -2,6 +2,7 @@
 
 use crate::details::field::Fields;
 use crate::formats::servicing::wim::details::WimCallback;
+use crate::formats::setupapi::line::SetupApiLine;
 use crate::model::text::Text;
 
 /// The meaning of a continuation line: a line of a record other than the first.
@@ -107,6 +108,8 @@ pub enum LineDetails<'a> {
         /// The value as it stands.
         value: Text<'a>,
     },
+    /// A line of a section in a log of SetupAPI.
+    SetupApi(SetupApiLine<'a>),
     /// A path alone on a line.
     Path(Text<'a>),
     /// Any other text, without leading and trailing blanks.

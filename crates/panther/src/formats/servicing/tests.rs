@@ -90,7 +90,7 @@ fn components_have_their_grammar_and_no_other() {
         Details::Dism(_) => "dism",
         Details::Setup(_) => "setup",
         Details::Wim(_) => "wim",
-        Details::Evtx(_) => "evtx",
+        Details::SetupApi(_) | Details::Evtx(_) => "other",
     };
     for (component, message, expected) in [
         (Some("DISM"), dism, "dism"),
