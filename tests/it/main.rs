@@ -13,5 +13,6 @@ mod limits;
 mod merge;
 mod mutations;
 mod properties;
+mod setupapi;
 mod show;
 mod wrong_formats;

@@ -9,7 +9,9 @@ use proptest::strategy::{BoxedStrategy, Strategy};
 #[cfg(feature = "generate")]
 use crate::generate;
 use crate::reference::table::layouts::{LAYOUTS, RefLayout};
-use crate::reference::{RefItem, clixml, json, listing, plain, servicing, stamped, table, xml};
+use crate::reference::{
+    RefItem, clixml, json, listing, plain, servicing, setupapi, stamped, table, xml,
+};
 use crate::samples::{self, Sample};
 
 /// What the tests know of a format.
@@ -94,6 +96,16 @@ pub static ROWS: &[Row] = &[
         sample: samples::text::netsetup,
         goldens: &["-netsetup"],
         seeds: &["netsetup"],
+    },
+    Row {
+        id: "setupapi",
+        reference: |source, _| Some(setupapi::items(source)),
+        learns: false,
+        #[cfg(feature = "generate")]
+        generate: || generate::setupapi::log().boxed(),
+        sample: samples::setupapi::sections,
+        goldens: &["-setupapi"],
+        seeds: &["setupapi", "setupapi-xp"],
     },
     Row {
         id: "evtx-xml",

@@ -4,5 +4,6 @@ pub mod json;
 pub mod lines;
 pub mod mutation;
 pub mod servicing;
+pub mod setupapi;
 pub mod table;
 pub mod xml;

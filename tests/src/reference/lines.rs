@@ -6,16 +6,45 @@
 //! 2. An item starts at each header that stands at a line start; at a byte order mark, or two,
 //!    before a header; at a mark that a source starts with and that something follows; at a run of
 //!    16 NULs or more, or of fewer before a header or its marks; and after such a mark or run.
-//! 3. An item that is longer than [`panther::MAX_ITEM`] is cut.
+//! 3. Some formats have lines that close an item: the next line that is not empty begins an item. Some
+//!    have lines that begin an item at a line start, and not behind a gap.
+//! 4. An item that is longer than [`panther::MAX_ITEM`] is cut.
 
 use panther::Reason;
 
 use super::framing::Piece;
 use super::{BOM, first_piece};
 
+/// Tells a line by its bytes and all that follow.
+pub(crate) type Test = fn(&[u8]) -> bool;
+
+/// The lines of a format that begin and end items.
+#[derive(Clone, Copy)]
+pub(crate) struct Edges {
+    /// Begins an item, also behind a gap.
+    pub(crate) is_header: Test,
+    /// Begins an item at a line start only.
+    pub(crate) is_start: Test,
+    /// Closes an item.
+    pub(crate) is_end: Test,
+}
+
 /// The items of a source whose records begin with such a header.
-pub(crate) fn pieces(source: &[u8], is_header: fn(&[u8]) -> bool) -> Vec<Piece<'_>> {
-    let starts = starts(source, is_header);
+pub(crate) fn pieces(source: &[u8], is_header: Test) -> Vec<Piece<'_>> {
+    let never = |_: &[u8]| false;
+    pieces_between(
+        source,
+        Edges {
+            is_header,
+            is_start: never,
+            is_end: never,
+        },
+    )
+}
+
+/// The items of a source with such edges.
+pub(crate) fn pieces_between(source: &[u8], edges: Edges) -> Vec<Piece<'_>> {
+    let starts = starts(source, edges);
     let mut pieces = Vec::new();
     for (index, &start) in starts.iter().enumerate() {
         let end = starts.get(index + 1).copied().unwrap_or(source.len());
@@ -40,14 +69,19 @@ pub(crate) fn pieces(source: &[u8], is_header: fn(&[u8]) -> bool) -> Vec<Piece<'
     pieces
 }
 
-/// Rules 1 and 2: where the items start, before any is cut for its length.
-fn starts(source: &[u8], is_header: fn(&[u8]) -> bool) -> Vec<usize> {
-    let begins_record = |bytes: &[u8]| begins_record(bytes, is_header);
+/// Rules 1 to 3: where the items start, before any is cut for its length.
+fn starts(source: &[u8], edges: Edges) -> Vec<usize> {
+    let begins_record = |bytes: &[u8]| begins_record(bytes, edges.is_header);
     let mut starts = Vec::new();
     let mut at = 0;
     let mut line_start = true;
+    let mut closed = false;
     while at < source.len() {
         let rest = &source[at..];
+        if line_start && closed && !matches!(rest, [b'\n', ..] | [b'\r'] | [b'\r', b'\n', ..]) {
+            starts.push(at);
+            closed = false;
+        }
         if rest[0] == 0 {
             let mut run = 0;
             while run < rest.len() && rest[run] == 0 {
@@ -58,6 +92,7 @@ fn starts(source: &[u8], is_header: fn(&[u8]) -> bool) -> Vec<usize> {
             if line_start {
                 starts.push(at);
                 starts.push(at + run);
+                closed = false;
             }
             at += run;
             continue;
@@ -66,12 +101,15 @@ fn starts(source: &[u8], is_header: fn(&[u8]) -> bool) -> Vec<usize> {
         if line_start && is_mark {
             starts.push(at);
             starts.push(at + BOM.len());
+            closed = false;
             at += BOM.len();
             continue;
         }
-        if line_start && is_header(rest) {
+        if line_start && ((edges.is_header)(rest) || (edges.is_start)(rest)) {
             starts.push(at);
+            closed = false;
         }
+        closed |= line_start && (edges.is_end)(rest);
         line_start = rest[0] == b'\n';
         at += 1;
     }

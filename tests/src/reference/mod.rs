@@ -14,6 +14,7 @@ pub mod listing;
 pub mod merge;
 pub mod plain;
 pub mod servicing;
+pub mod setupapi;
 pub mod shape;
 pub mod stamped;
 pub mod table;

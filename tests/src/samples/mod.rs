@@ -3,6 +3,7 @@
 
 pub mod json;
 pub mod servicing;
+pub mod setupapi;
 pub mod table;
 pub mod text;
 pub mod xml;

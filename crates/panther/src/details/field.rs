@@ -72,7 +72,6 @@ impl Field<'_> {
         "class_guid",
         "service_pack",
         "architecture",
-        "command_line",
         "data",
     ];
 }

@@ -4,8 +4,8 @@ pub(crate) mod event_log;
 pub(crate) mod markup;
 pub(crate) mod plain;
 pub(crate) mod servicing;
-pub(crate) mod stamped;
 pub(crate) mod setupapi;
+pub(crate) mod stamped;
 
 use crate::format::recognize::Format;
 

@@ -164,7 +164,8 @@ impl<'a> Event<'a> {
         self.head.level
     }
 
-    /// The level as the log prints it; empty if the header has no level.
+    /// The level as the log prints it; empty if the header has no level, and for the level
+    /// [`Info`](Level::Info) in formats that mark only warnings and errors.
     ///
     /// ```
     /// let log = b"2020-07-29 16:29:16, Odd                   CBS    Ready\r\n";

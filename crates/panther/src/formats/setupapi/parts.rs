@@ -95,7 +95,7 @@ impl Footer {
                 break;
             }
             if Mark::of(line) == Some(Mark::Exit) {
-                footer.exit = Some(status(line, start));
+                footer.exit.get_or_insert_with(|| status(line, start));
             } else if footer.end.is_none() {
                 footer.end = time::in_line(line);
             }
