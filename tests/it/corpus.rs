@@ -235,3 +235,17 @@ fn other_files_are_no_servicing_logs() {
         );
     }
 }
+
+/// Every line of a log of the Windows Update client begins with a time, and is an event with it.
+#[test]
+fn lines_of_windows_update_have_their_times() {
+    for file in files(&["windowsupdate"]) {
+        let lines = file.bytes.split(|&byte| byte == b'\n');
+        let lines = lines.filter(|line| !line.is_empty()).count();
+        let layout = Registry::default().learn(&file.bytes, "");
+        assert_eq!(layout.format(), "windowsupdate", "{}", file.path());
+        let events = Items::new(&layout, &file.bytes).events();
+        let events = events.filter(|event| event.time().is_some()).count();
+        assert_eq!(events, lines, "{}", file.path());
+    }
+}

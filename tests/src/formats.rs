@@ -10,7 +10,7 @@ use proptest::strategy::{BoxedStrategy, Strategy};
 use crate::generate;
 use crate::reference::table::layouts::{LAYOUTS, RefLayout};
 use crate::reference::{
-    RefItem, clixml, json, listing, plain, servicing, setupapi, stamped, table, xml,
+    RefItem, clixml, cmtrace, json, listing, plain, reporting_events, servicing, setupapi, stamped, table, windows_update, xml,
 };
 use crate::samples::{self, Sample};
 
@@ -166,6 +166,36 @@ pub static ROWS: &[Row] = &[
         sample: samples::table::evtx_text,
         goldens: &["-text"],
         seeds: &["evtx-text"],
+    },
+    Row {
+        id: "windowsupdate",
+        reference: |source, _| Some(windows_update::items(source)),
+        learns: false,
+        #[cfg(feature = "generate")]
+        generate: || generate::updates::windows_update().boxed(),
+        sample: samples::updates::windows_update,
+        goldens: &["-windowsupdate"],
+        seeds: &["windowsupdate", "windowsupdate-old"],
+    },
+    Row {
+        id: "reporting-events",
+        reference: |source, _| Some(reporting_events::items(source)),
+        learns: false,
+        #[cfg(feature = "generate")]
+        generate: || generate::updates::reporting_events().boxed(),
+        sample: samples::updates::reporting_events,
+        goldens: &["-reportingevents"],
+        seeds: &["reporting-events"],
+    },
+    Row {
+        id: "cmtrace",
+        reference: |source, shown| Some(cmtrace::items(source, shown)),
+        learns: true,
+        #[cfg(feature = "generate")]
+        generate: || generate::cmtrace::cmtrace().boxed(),
+        sample: samples::updates::cmtrace,
+        goldens: &["-cmtrace"],
+        seeds: &["cmtrace", "cmtrace-lines"],
     },
     Row {
         id: "evtx",

@@ -172,7 +172,7 @@ pub fn clixml() -> impl Strategy<Value = Vec<u8>> {
 }
 
 /// Such events whole or cut, with gaps and any bytes between them.
-fn mixed(
+pub(super) fn mixed(
     event: impl Strategy<Value = Vec<u8>> + Clone + 'static,
 ) -> impl Strategy<Value = Vec<u8>> {
     let between = select(&[

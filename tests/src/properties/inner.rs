@@ -108,6 +108,12 @@ const AROUND: &[(&str, &str, &str)] = &[
         "Information\t12/3/2024 9:21:38 AM\tContoso\t7001\tNone\t\"",
         "\"\r\n",
     ),
+    ("windowsupdate", "2024/03/12 09:21:38", "\r\n"),
+    (
+        "windowsupdate",
+        "2024-03-12\t09:21:38:123\t 908\t45c\tAgent\t",
+        "\r\n",
+    ),
     ("evtx-listing", "Event[0]:\n  Log Name: System\n  ", "\n"),
     (
         "evtx-clixml",

@@ -7,17 +7,21 @@
 //! [`lines`] frames the formats whose records begin with a header line, and [`framing`] all others.
 
 pub mod clixml;
+pub(crate) mod clock;
+pub mod cmtrace;
 pub mod framing;
 pub mod json;
 pub mod lines;
 pub mod listing;
 pub mod merge;
 pub mod plain;
+pub mod reporting_events;
 pub mod servicing;
 pub mod setupapi;
 pub mod shape;
 pub mod stamped;
 pub mod table;
+pub mod windows_update;
 pub mod xml;
 
 use panther::{Level, Reason};

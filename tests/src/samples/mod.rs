@@ -6,6 +6,7 @@ pub mod servicing;
 pub mod setupapi;
 pub mod table;
 pub mod text;
+pub mod updates;
 pub mod xml;
 
 use crate::event_log;

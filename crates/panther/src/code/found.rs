@@ -83,8 +83,8 @@ impl<'a> FoundCode<'a> {
     }
 }
 
-/// Reads the code column of a setup log, such as `[0x0601c1]`. `base` is the offset of the opening
-/// bracket in the source.
+/// Reads the code column of a setup log, such as `[0x0601c1]`, or a column that is a result in
+/// hexadecimal digits, such as `80070643`. `base` is the offset of the column in the source.
 ///
 /// ```
 /// use panther::code::{self, CodeRole};
@@ -93,10 +93,24 @@ impl<'a> FoundCode<'a> {
 /// assert_eq!(code.code.value(), 0x0601C1);
 /// assert_eq!(code.role, CodeRole::Column);
 /// assert_eq!((code.span.start, code.span.end), (33, 41));
+/// assert_eq!(code::column("80070643", 32).unwrap().role, CodeRole::Result);
 /// assert!(code::column("          ", 32).is_none());
 /// ```
 pub fn column<'a>(text: impl Into<Text<'a>>, base: u64) -> Option<FoundCode<'a>> {
     let text: Text<'a> = text.into();
+    if (1..=8).contains(&text.len()) && text.iter().all(u8::is_ascii_hexdigit) {
+        let code = Code::new(number::hex(text.as_bytes())?);
+        return Some(FoundCode {
+            code,
+            kind: match code.value() {
+                0 => CodeKind::Hresult,
+                _ => code.kind(),
+            },
+            role: CodeRole::Result,
+            span: Span::new(base, base.saturating_add(text.len() as u64)),
+            stated_name: None,
+        });
+    }
     let written = text.as_bytes().strip_prefix(b"[")?.strip_suffix(b"]")?;
     let digits = written
         .strip_prefix(b"0x")
@@ -130,6 +144,8 @@ mod tests {
             "[0x0601g1]",
             "[0x00601c1]",
             " [0x0601c1]",
+            "800706430",
+            "8007 643",
         ] {
             assert_eq!(column(text, 0), None, "{text:?}");
         }

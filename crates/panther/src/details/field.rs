@@ -73,6 +73,16 @@ impl Field<'_> {
         "service_pack",
         "architecture",
         "data",
+        "event_name",
+        "category",
+        "update_id",
+        "revision",
+        "service_id",
+        "client_id",
+        "call_id",
+        "job_id",
+        "trace_guid",
+        "correlation",
     ];
 }
 

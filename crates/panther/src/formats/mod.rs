@@ -1,11 +1,14 @@
 //! The formats of this crate. Each format has a folder and a line in [`ALL`].
 
+pub(crate) mod cmtrace;
 pub(crate) mod event_log;
 pub(crate) mod markup;
 pub(crate) mod plain;
+pub(crate) mod reporting_events;
 pub(crate) mod servicing;
 pub(crate) mod setupapi;
 pub(crate) mod stamped;
+pub(crate) mod windows_update;
 
 use crate::format::recognize::Format;
 
@@ -25,6 +28,9 @@ pub(crate) static ALL: &[&dyn Format] = &[
     &event_log::json::EVTX_JSON,
     &event_log::table::EVTX_CSV,
     &event_log::table::EVTX_TEXT,
+    &windows_update::WINDOWS_UPDATE,
+    &reporting_events::REPORTING_EVENTS,
+    &cmtrace::CMTRACE,
     FALLBACK,
 ];
 

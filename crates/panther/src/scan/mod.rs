@@ -11,7 +11,10 @@
 
 pub(crate) mod breaks;
 pub(crate) mod fixed;
+pub(crate) mod guid;
 pub(crate) mod iso;
+pub(crate) mod line;
+pub(crate) mod local;
 mod scalar;
 pub(crate) mod stamp;
 pub(crate) mod triples;

@@ -18,15 +18,22 @@ pub(crate) const LEN: usize = 19;
 /// assert_eq!(stamps.read(b"2020-07-32 16:29:16"), Some(None));
 /// assert_eq!(stamps.read(b"2020/07/29 16:29:16"), None);
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Stamps {
+    strict: Last,
+    any: Last,
+}
+
+/// The words of the last timestamp, and its time.
+#[derive(Clone, Debug)]
+struct Last {
     date: u64,
     middle: u64,
     clock: u64,
     time: Option<LogTime>,
 }
 
-impl Default for Stamps {
+impl Default for Last {
     fn default() -> Self {
         // The timestamp `0000-00-00 00:00:00`, which has the form and is not a valid time.
         Self {
@@ -35,6 +42,39 @@ impl Default for Stamps {
             clock: CLOCK,
             time: None,
         }
+    }
+}
+
+impl Last {
+    /// Whether these bytes are the last timestamp again, or a new one by `stamp`.
+    #[inline(always)]
+    fn is_stamp(
+        &mut self,
+        bytes: &[u8; LEN],
+        stamp: impl FnOnce([u64; 3]) -> Option<Stamp>,
+    ) -> bool {
+        let (date, middle, clock) = (word::<0>(bytes), word::<8>(bytes), word::<11>(bytes));
+        (date ^ self.date) | (middle ^ self.middle) | (clock ^ self.clock) == 0
+            || self.is_new_stamp([date, middle, clock], stamp)
+    }
+
+    #[inline(never)]
+    fn is_new_stamp(
+        &mut self,
+        words: [u64; 3],
+        stamp: impl FnOnce([u64; 3]) -> Option<Stamp>,
+    ) -> bool {
+        let Some(stamp) = stamp(words) else {
+            return false;
+        };
+        let [date, middle, clock] = words;
+        *self = Self {
+            date,
+            middle,
+            clock,
+            time: stamp.time(),
+        };
+        true
     }
 }
 
@@ -50,7 +90,7 @@ impl Stamps {
     #[inline(always)]
     pub(crate) fn read_stamp(&mut self, bytes: &[u8; LEN]) -> Option<Option<LogTime>> {
         if self.is_stamp(bytes) {
-            Some(self.time)
+            Some(self.strict.time)
         } else {
             None
         }
@@ -59,24 +99,36 @@ impl Stamps {
     /// Whether these bytes have the form of a timestamp.
     #[inline(always)]
     pub(crate) fn is_stamp(&mut self, bytes: &[u8; LEN]) -> bool {
-        let (date, middle, clock) = (word::<0>(bytes), word::<8>(bytes), word::<11>(bytes));
-        (date ^ self.date) | (middle ^ self.middle) | (clock ^ self.clock) == 0
-            || self.is_new_stamp(date, middle, clock)
+        self.strict.is_stamp(bytes, stamp)
     }
 
-    #[inline(never)]
-    fn is_new_stamp(&mut self, date: u64, middle: u64, clock: u64) -> bool {
-        let Some(stamp) = stamp([date, middle, clock]) else {
-            return false;
-        };
-        *self = Self {
-            date,
-            middle,
-            clock,
-            time: stamp.time(),
-        };
-        true
+    /// Like [`Stamps::read_stamp`], but other characters may separate the parts of the date, and a
+    /// tab may follow the date: `2024/03/12 08:10:11`.
+    #[inline(always)]
+    pub(crate) fn read_any_stamp(&mut self, bytes: &[u8; LEN]) -> Option<Option<LogTime>> {
+        if self.any.is_stamp(bytes, any_stamp) {
+            Some(self.any.time)
+        } else {
+            None
+        }
     }
+}
+
+/// Like [`stamp`], for a date with other separators.
+const fn any_stamp([date, middle, clock]: [u64; 3]) -> Option<Stamp> {
+    const SEPARATORS: u64 = 0xff << (8 * 4) | 0xff << (8 * 7);
+    const AFTER: u64 = 0xff << (8 * 2);
+    let [_, _, _, _, first, _, _, second] = date.to_le_bytes();
+    let [_, _, after, _, _, _, _, _] = middle.to_le_bytes();
+    let is_known = matches!(first, b'/' | b'-' | b'.') && matches!(after, b' ' | b'\t');
+    if first != second || !is_known {
+        return None;
+    }
+    stamp([
+        date & !SEPARATORS | DATE & SEPARATORS,
+        middle & !AFTER | MIDDLE & AFTER,
+        clock,
+    ])
 }
 
 /// The eight bytes at 0, 8 and 11 of a timestamp, each XORed with a pattern. Digits become their
@@ -163,6 +215,25 @@ const fn pairs(digits: u64) -> [u8; 8] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn dates_with_other_separators() {
+        for (text, expected) in [
+            ("2019/03/29 00:25:47", true),
+            ("2019.03.29\t00:25:47", true),
+            ("2019-03-29 00:25:47", true),
+            ("2019/03-29 00:25:47", false),
+            ("2019:03:29 00:25:47", false),
+            ("2019/03/29T00:25:47", false),
+            ("2019/03/29 00.25.47", false),
+            ("2019/03/2x 00:25:47", false),
+        ] {
+            let time = LogTime::new(2019, 3, 29, 0, 25, 47);
+            let stamp = text.as_bytes().first_chunk().unwrap();
+            let found = Stamps::default().read_any_stamp(stamp);
+            assert_eq!(found, expected.then_some(time), "{text}");
+        }
+    }
 
     #[test]
     fn every_single_byte_change_is_judged_like_a_plain_reader_would() {

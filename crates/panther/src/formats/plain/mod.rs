@@ -54,7 +54,7 @@ impl Grammar for Plain {
 }
 
 /// The framing that makes a record of every line.
-struct EveryLine;
+pub(crate) struct EveryLine;
 
 impl Framing for EveryLine {
     fn lookahead(&self) -> usize {

@@ -9,6 +9,7 @@ use crate::model::head::Head;
 use crate::model::item::{Item, Reason};
 use crate::model::level::Level;
 use crate::model::record::Record;
+use crate::scan::line::content_end;
 use crate::scan::stamp::Stamps;
 
 /// Reads one item. It is an event if it begins with a header.
@@ -71,22 +72,6 @@ fn unusual_head(record: Record<'_>, stamps: &mut Stamps) -> Result<Head, Reason>
 
 const fn shift(range: &Range<usize>, by: usize) -> Range<usize> {
     range.start + by..range.end + by
-}
-
-/// The length of a line without its line end and trailing blanks.
-#[inline]
-fn content_end(line: &[u8]) -> usize {
-    // Most lines end in CR and LF and have no blanks before them.
-    if let [.., last, b'\r', b'\n'] = line
-        && *last > b' '
-    {
-        return line.len() - 2;
-    }
-    let mut end = line.len();
-    while let Some(b' ' | b'\t' | b'\r' | b'\n') = line.get(end.wrapping_sub(1)) {
-        end -= 1;
-    }
-    end
 }
 
 #[cfg(test)]

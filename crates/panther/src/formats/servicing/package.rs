@@ -60,7 +60,7 @@ pub(super) fn find(text: &[u8]) -> Option<Package<'_>> {
 }
 
 /// Finds the first KB number in a text: `KB` and five to eight digits, not inside a longer word.
-pub(super) fn find_kb(text: &[u8]) -> Option<Kb<'_>> {
+pub(crate) fn find_kb(text: &[u8]) -> Option<Kb<'_>> {
     let mut from = 0;
     while let Some(offset) = memchr2(b'K', b'k', text.get(from..)?) {
         let at = from + offset;

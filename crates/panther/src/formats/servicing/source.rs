@@ -23,8 +23,9 @@ pub struct Source<'a> {
     pub line: u32,
 }
 
-/// Finds the first source file in a text: `dir\file.cpp:12` or `dir\file.cpp(12)`.
-pub(super) fn find(text: &[u8]) -> Option<Source<'_>> {
+/// Finds the first source file in a text: `dir\file.cpp:12`, `dir\file.cpp(12)` or
+/// `dir\file.cpp @12`.
+pub(crate) fn find(text: &[u8]) -> Option<Source<'_>> {
     let mut from = 0;
     while let Some(offset) = memchr(b'.', text.get(from..)?) {
         from += offset + 1;
@@ -35,7 +36,7 @@ pub(super) fn find(text: &[u8]) -> Option<Source<'_>> {
         let rest = text.get(from..)?;
         let extension = [&b"pp"[..], b"xx", b"c", b""].into_iter().find(|ending| {
             rest.strip_prefix(*ending).is_some_and(
-                |rest| matches!(rest, [b':' | b'(', digit, ..] if digit.is_ascii_digit()),
+                |rest| matches!(rest, [b':' | b'(', digit, ..] | [b' ', b'@', digit, ..] if digit.is_ascii_digit()),
             )
         });
         let Some(extension) = extension else {
@@ -49,6 +50,7 @@ pub(super) fn find(text: &[u8]) -> Option<Source<'_>> {
         let rest = text.get(end..)?;
         let line = match rest.first() {
             Some(b':') => number(rest.get(1..)?),
+            Some(b' ') => number(rest.get(2..)?),
             _ => delimited(char('('), number, char(')')).parse(rest),
         };
         if let Ok((_, line)) = line
@@ -83,6 +85,8 @@ mod tests {
                 Some((r"shell\inc\helpers.cpp", 607)),
             ),
             ("a.c:7", Some(("a.c", 7))),
+            (r"x.dll Client\a.cpp @7", Some((r"Client\a.cpp", 7))),
+            ("a.c @", None),
             ("see www.example.com:80", None),
             (".cpp:12", None),
             ("a.cpp:", None),
