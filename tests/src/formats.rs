@@ -10,7 +10,7 @@ use proptest::strategy::{BoxedStrategy, Strategy};
 use crate::generate;
 use crate::reference::table::layouts::{LAYOUTS, RefLayout};
 use crate::reference::{
-    RefItem, clixml, cmtrace, json, listing, plain, reporting_events, servicing, setupapi, stamped, table, windows_update, xml,
+    RefItem, clixml, cmtrace, compat, diagerr, json, listing, miglog, plain, reporting_events, servicing, setupapi, setupdiag, stamped, table, windows_update, xml,
 };
 use crate::samples::{self, Sample};
 
@@ -106,6 +106,46 @@ pub static ROWS: &[Row] = &[
         sample: samples::setupapi::sections,
         goldens: &["-setupapi"],
         seeds: &["setupapi", "setupapi-xp"],
+    },
+    Row {
+        id: "setupdiag",
+        reference: |source, shown| Some(setupdiag::items(source, setupdiag::Layout::of(shown))),
+        learns: true,
+        #[cfg(feature = "generate")]
+        generate: || generate::documents::setupdiag().boxed(),
+        sample: samples::documents::setupdiag,
+        goldens: &["-setupdiag"],
+        seeds: &["setupdiag", "setupdiag-json", "setupdiag-text"],
+    },
+    Row {
+        id: "diagerr",
+        reference: |source, _| Some(diagerr::items(source)),
+        learns: false,
+        #[cfg(feature = "generate")]
+        generate: || generate::documents::diagerr().boxed(),
+        sample: samples::documents::diagerr,
+        goldens: &["-diagerr"],
+        seeds: &["diagerr"],
+    },
+    Row {
+        id: "compat",
+        reference: |source, _| Some(compat::items(source)),
+        learns: false,
+        #[cfg(feature = "generate")]
+        generate: || generate::documents::compat().boxed(),
+        sample: samples::documents::compat,
+        goldens: &["-compat"],
+        seeds: &["compat", "compat-assets"],
+    },
+    Row {
+        id: "miglog",
+        reference: |source, _| Some(miglog::items(source)),
+        learns: false,
+        #[cfg(feature = "generate")]
+        generate: || generate::documents::miglog().boxed(),
+        sample: samples::documents::miglog,
+        goldens: &["-miglog"],
+        seeds: &["miglog"],
     },
     Row {
         id: "evtx-xml",

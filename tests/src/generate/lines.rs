@@ -199,7 +199,7 @@ pub(super) fn mixed(
     .prop_map(|parts| parts.concat())
 }
 
-fn pieces(known: &'static [&'static str]) -> impl Strategy<Value = Vec<u8>> {
+pub(super) fn pieces(known: &'static [&'static str]) -> impl Strategy<Value = Vec<u8>> {
     let piece = prop_oneof![
         10 => select(known).prop_map(|text: &str| text.as_bytes().to_vec()),
         2 => nuls(),

@@ -1,6 +1,7 @@
 //! Logs made up by proptest, and ways to break logs.
 
 pub mod cmtrace;
+pub mod documents;
 pub mod json;
 pub mod lines;
 pub mod mutation;

@@ -8,9 +8,12 @@ use panther::{Event, Item, Items, Layout, Level, Span, Text};
 
 use super::same::Seen;
 
-/// Whether a layout reads the event log.
-fn is_event_log(layout: &Layout) -> bool {
-    layout.format().as_str().starts_with("evtx")
+/// Whether the details of an event of this layout are those of the record, and not of its message
+/// alone.
+fn is_document(layout: &Layout) -> bool {
+    let id = layout.format();
+    id.as_str().starts_with("evtx")
+        || ["diagerr", "setupdiag", "compat", "miglog"].contains(&id.as_str())
 }
 
 /// I3 and I7: every accessor of every item answers, what has a span lies inside, and an owned copy
@@ -69,9 +72,7 @@ fn check_event(layout: &Layout, event: &Event<'_>, shown: &[u8], source: &[u8]) 
     check_lines(layout, event);
     check_codes(event, source);
     black_box(format!("{:?}", event.details()));
-    // The details of an event of the event log are those of the record, and not of its message
-    // alone.
-    let whole = if is_event_log(layout) {
+    let whole = if is_document(layout) {
         raw
     } else {
         message.as_bytes()
@@ -94,8 +95,8 @@ fn check_lines(layout: &Layout, event: &Event<'_>) {
         .map(|line| line.as_bytes())
         .inspect(|line| assert!(!line.contains(&b'\n')))
         .collect();
-    // An event of the event log has only the lines of its message, which the reference reads.
-    if !is_event_log(layout) {
+    // An event of a document has only the lines of its message, which the reference reads.
+    if !is_document(layout) {
         assert_eq!(
             found,
             lines

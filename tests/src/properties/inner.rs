@@ -114,6 +114,19 @@ const AROUND: &[(&str, &str, &str)] = &[
         "2024-03-12\t09:21:38:123\t 908\t45c\tAgent\t",
         "\r\n",
     ),
+    ("diagerr", "<z:row Sev=\"50331648\" Msg=\"", "\"/>\r\n"),
+    ("diagerr", "<z:row Msg=\"x\" ", "/>\r\n"),
+    (
+        "setupdiag",
+        "Matching Profile found: ",
+        " - A4028172-1B09-48F8-AD3B-86CDD7D55852\r\n",
+    ),
+    (
+        "setupdiag",
+        "Matching Profile found: x\r\n\tUpgradeEndTime = ",
+        "\r\n",
+    ),
+    ("compat", "<Program ", "/>\r\n"),
     ("evtx-listing", "Event[0]:\n  Log Name: System\n  ", "\n"),
     (
         "evtx-clixml",

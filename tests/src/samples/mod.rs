@@ -1,6 +1,7 @@
 //! Good logs of any size, for benches and tests: for each format a few kinds of record, of the sizes
 //! that records have, over and over, with numbers that count up.
 
+pub mod documents;
 pub mod json;
 pub mod servicing;
 pub mod setupapi;

@@ -25,6 +25,8 @@ pub use crate::formats::setupapi::exit::ExitStatus;
 pub use crate::formats::setupapi::facts::SetupApiFacts;
 pub use crate::formats::setupapi::line::SetupApiLine;
 pub use crate::formats::setupapi::parts::SetupApiKind;
+pub use crate::formats::setupdiag::details::SetupDiag;
+pub use crate::formats::setupdiag::quoted::QuotedRecord;
 
 /// The meaning of a message, parsed by the grammar of the component that wrote it.
 ///
@@ -57,6 +59,8 @@ pub enum Details<'a> {
     SetupApi(SetupApi<'a>),
     /// An event of the Windows event log.
     Evtx(Evtx<'a>),
+    /// A result of SetupDiag.
+    SetupDiag(SetupDiag<'a>),
 }
 
 impl<'a> Details<'a> {
@@ -78,6 +82,7 @@ impl<'a> Details<'a> {
             Self::Wim(callback) => callback.fields(&mut fields),
             Self::SetupApi(record) => record.fields(&mut fields),
             Self::Evtx(evtx) => evtx.fields(&mut fields),
+            Self::SetupDiag(result) => result.fields(&mut fields),
         }
         fields
     }

@@ -1,12 +1,16 @@
 //! The formats of this crate. Each format has a folder and a line in [`ALL`].
 
 pub(crate) mod cmtrace;
+pub(crate) mod compat;
+pub(crate) mod diagerr;
 pub(crate) mod event_log;
 pub(crate) mod markup;
+pub(crate) mod miglog;
 pub(crate) mod plain;
 pub(crate) mod reporting_events;
 pub(crate) mod servicing;
 pub(crate) mod setupapi;
+pub(crate) mod setupdiag;
 pub(crate) mod stamped;
 pub(crate) mod windows_update;
 
@@ -21,6 +25,10 @@ pub(crate) static ALL: &[&dyn Format] = &[
     &stamped::pfro::PFRO,
     &stamped::netsetup::NETSETUP,
     &setupapi::SETUPAPI,
+    &setupdiag::SETUPDIAG,
+    &diagerr::DIAGERR,
+    &compat::COMPAT,
+    &miglog::MIGLOG,
     &event_log::xml::EVTX_XML,
     &event_log::listing::EVTX_LISTING,
     &event_log::clixml::EVTX_CLIXML,

@@ -112,7 +112,6 @@ impl LogTime {
     }
 
     /// The time in UTC at this Unix time, for the years 0 to 9999.
-    #[cfg(feature = "json")]
     pub(crate) fn of_unix(seconds: i64) -> Option<Self> {
         Some(Self::of_civil(seconds)?.with_zone(Zone::Utc))
     }
@@ -354,7 +353,6 @@ fn civil_from_days(days: i64) -> Option<(u16, u8, u8)> {
 mod tests {
     use super::*;
 
-    #[cfg(feature = "json")]
     #[test]
     fn every_day_is_found_again() {
         for days in (-719_468 + 60..2_932_896).step_by(11) {

@@ -22,7 +22,7 @@ mod event;
 mod leaves;
 mod names;
 mod record;
-mod time;
+pub(crate) mod time;
 
 use panther::{Reason, SNIFF};
 

@@ -44,7 +44,7 @@ pub(super) fn time_of(text: &[u8]) -> Option<RefTime> {
 }
 
 /// The clock time this number of seconds after the start of 1970, counted day by day.
-fn seconds(seconds: i64) -> Option<String> {
+pub(crate) fn seconds(seconds: i64) -> Option<String> {
     let mut days = seconds.div_euclid(86_400);
     let second = seconds.rem_euclid(86_400);
     let is_leap = |year: i64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);

@@ -3,7 +3,7 @@
 use crate::reference::RefTime;
 
 /// A text as two times: with the day first where it can be, and with the month first.
-pub(super) fn times(text: &[u8]) -> [Option<RefTime>; 2] {
+pub(crate) fn times(text: &[u8]) -> [Option<RefTime>; 2] {
     [true, false].map(|day_first| time(text.trim_ascii(), day_first))
 }
 

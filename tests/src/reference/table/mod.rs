@@ -11,7 +11,7 @@
 //!    end. The rest of an item that was too long begins inside of quotes.
 
 mod cells;
-mod dates;
+pub(crate) mod dates;
 mod header;
 pub mod layouts;
 

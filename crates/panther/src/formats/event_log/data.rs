@@ -31,7 +31,7 @@ pub struct EventData<'a> {
 }
 
 impl<'a> EventData<'a> {
-    pub(super) const fn new(record: &'a [u8], view: &'a dyn View) -> Self {
+    pub(crate) const fn new(record: &'a [u8], view: &'a dyn View) -> Self {
         Self { record, view }
     }
 

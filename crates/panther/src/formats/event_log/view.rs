@@ -5,13 +5,18 @@ use std::ops::{ControlFlow, Range};
 use crate::model::escaping::Escaping;
 use crate::model::text::Text;
 
-/// Reads the parts of an event from the bytes of its record.
+/// Reads the parts of an event from the bytes of its record. A format that is no event log has
+/// values only.
 pub(crate) trait View: Escaping {
     /// The section `System`. If a property occurs several times, the first value applies.
-    fn system<'a>(&'a self, record: &'a [u8]) -> System<'a>;
+    fn system<'a>(&'a self, _record: &'a [u8]) -> System<'a> {
+        System::default()
+    }
 
     /// The texts that the exporting machine rendered, if any.
-    fn rendering<'a>(&'a self, record: &'a [u8]) -> Option<Rendering<'a>>;
+    fn rendering<'a>(&'a self, _record: &'a [u8]) -> Option<Rendering<'a>> {
+        None
+    }
 
     /// Calls `each` with the name and the text of every value of the provider, until `each` breaks.
     fn each_value<'a>(&'a self, record: &'a [u8], each: &mut EachValue<'_, 'a>);
@@ -134,7 +139,7 @@ pub(super) fn without_braces(guid: &mut Option<Text<'_>>) {
 }
 
 /// Parses a decimal number.
-pub(super) fn number(digits: &[u8]) -> Option<u64> {
+pub(crate) fn number(digits: &[u8]) -> Option<u64> {
     if digits.is_empty() {
         return None;
     }

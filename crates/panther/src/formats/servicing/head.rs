@@ -10,6 +10,7 @@ use crate::model::item::{Item, Reason};
 use crate::model::level::Level;
 use crate::model::record::Record;
 use crate::scan::line::content_end;
+use crate::model::time::LogTime;
 use crate::scan::stamp::Stamps;
 
 /// Reads one item. It is an event if it begins with a header.
@@ -68,6 +69,27 @@ fn unusual_head(record: Record<'_>, stamps: &mut Stamps) -> Result<Head, Reason>
         );
     }
     Ok(head)
+}
+
+/// The parts of a header, as text.
+pub(crate) struct HeaderText<'a> {
+    pub(crate) time: LogTime,
+    pub(crate) level: &'a [u8],
+    pub(crate) component: &'a [u8],
+    pub(crate) message: &'a [u8],
+}
+
+/// Reads a line that begins with a header, for a log that quotes records of another one.
+pub(crate) fn header_text(line: &[u8]) -> Option<HeaderText<'_>> {
+    let time = header_time(&mut Stamps::default(), line)??;
+    let line = line.get(..content_end(line))?;
+    let columns = Columns::aligned(line).unwrap_or_else(|| Columns::loose(line));
+    Some(HeaderText {
+        time,
+        level: line.get(columns.level)?,
+        component: line.get(columns.component)?,
+        message: line.get(columns.message..).unwrap_or_default(),
+    })
 }
 
 const fn shift(range: &Range<usize>, by: usize) -> Range<usize> {

@@ -3,6 +3,7 @@
 use crate::details::field::Fields;
 use crate::formats::servicing::wim::details::WimCallback;
 use crate::formats::setupapi::line::SetupApiLine;
+use crate::formats::setupdiag::quoted::QuotedRecord;
 use crate::model::text::Text;
 
 /// The meaning of a continuation line: a line of a record other than the first.
@@ -110,6 +111,9 @@ pub enum LineDetails<'a> {
     },
     /// A line of a section in a log of SetupAPI.
     SetupApi(SetupApiLine<'a>),
+    /// A record of another log that the line quotes:
+    /// `LogEntry: 2024-03-12 09:21:38, Error                 SP     Apply failed`.
+    Quoted(QuotedRecord<'a>),
     /// A path alone on a line.
     Path(Text<'a>),
     /// Any other text, without leading and trailing blanks.

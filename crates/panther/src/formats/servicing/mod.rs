@@ -16,7 +16,7 @@ mod details;
 pub(crate) mod dialect;
 pub(crate) mod dism;
 mod frame;
-mod head;
+pub(crate) mod head;
 mod hint;
 mod line;
 pub(crate) mod line_details;

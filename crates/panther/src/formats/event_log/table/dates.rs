@@ -7,7 +7,7 @@ use crate::scan::stamp::Stamps;
 
 /// The order of day and month before a year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Order {
+pub(crate) enum Order {
     DayFirst,
     MonthFirst,
     /// Unknown: each date is read in the order that it resembles.
@@ -16,7 +16,7 @@ pub(super) enum Order {
 
 /// Parses a time, with the zone that it states. If the date is invalid in the given order, the
 /// other order applies.
-pub(super) fn read(text: &[u8], order: Order, stamps: &mut Stamps) -> Option<LogTime> {
+pub(crate) fn read(text: &[u8], order: Order, stamps: &mut Stamps) -> Option<LogTime> {
     let text = text.trim_ascii();
     let usual = match text.get(4) {
         Some(b'-') => iso::read(text, stamps),

@@ -36,7 +36,7 @@
 
 mod cells;
 mod columns;
-mod dates;
+pub(crate) mod dates;
 mod details;
 mod frame;
 mod head;
