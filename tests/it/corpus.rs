@@ -249,3 +249,27 @@ fn lines_of_windows_update_have_their_times() {
         assert_eq!(events, lines, "{}", file.path());
     }
 }
+
+/// The documents of setup are read whole: no byte of them is unparsed for a reason but markup.
+#[test]
+fn documents_of_setup_are_read() {
+    for file in files(&["setupdiag", "other"]) {
+        let expected = match &*file.folder {
+            "setupdiag" => "setupdiag",
+            _ if file.name.contains("diagwrn") => "diagerr",
+            _ => continue,
+        };
+        let layout = learned(&file);
+        assert_eq!(layout.format(), expected, "{}", file.path());
+        let items = Items::new(&layout, &file.bytes);
+        let (events, gaps): (Vec<_>, Vec<_>) = items.partition(|item| item.event().is_some());
+        assert!(!events.is_empty(), "{}", file.path());
+        for event in events.iter().filter_map(|item| item.event()) {
+            assert!(event.time().is_some(), "{}: {event:?}", file.path());
+            assert!(event.level().is_some(), "{}: {event:?}", file.path());
+        }
+        for gap in gaps.iter().filter_map(|item| item.unparsed()) {
+            assert!(gap.is_benign(), "{}: {gap:?}", file.path());
+        }
+    }
+}

@@ -77,7 +77,7 @@ fn event(raw: &[u8]) -> Option<RefEvent<'_>> {
             best = Some((rank, value));
         }
         if let Some(level) = level(is_own, name, value)
-            && worst.is_none_or(|(found, _)| rank(found) < rank(level))
+            && worst.is_none_or(|(found, _)| badness(found) < badness(level))
         {
             worst = Some((level, value));
         }
@@ -99,7 +99,7 @@ fn event(raw: &[u8]) -> Option<RefEvent<'_>> {
     })
 }
 
-fn rank(level: Level) -> Option<usize> {
+fn badness(level: Level) -> Option<usize> {
     let levels = [Level::Info, Level::Warning, Level::Error];
     levels.iter().position(|&known| known == level)
 }

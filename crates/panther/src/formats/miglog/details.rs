@@ -8,10 +8,11 @@ use crate::details::field::{FieldValue, Fields};
 use crate::formats::event_log::data::EventData;
 use crate::formats::event_log::view::{EachValue, View};
 use crate::formats::markup::lines;
-use crate::formats::markup::tags::Tags;
+use crate::formats::markup::tags::{Attribute, Tags};
 use crate::formats::markup::unescape::unescape;
 use crate::model::escaping::Escaping;
 use crate::model::explain::{Explain, RecordText};
+use crate::model::text::Text;
 
 /// The grammar of the elements.
 #[derive(Debug)]
@@ -20,6 +21,8 @@ pub(super) struct Migration;
 impl Explain for Migration {
     fn fields<'a>(&'a self, record: RecordText<'a>) -> Fields<'a> {
         let mut fields = Fields::default();
+        let path = attributes(record.raw).find(|attribute| is_path(attribute));
+        fields.text("file", path.map(|path| Text::new(path.value)));
         let data = EventData::new(record.raw, self);
         if !data.is_empty() {
             fields.push("data", FieldValue::Data(data));
@@ -43,15 +46,26 @@ impl Escaping for Migration {
 }
 
 impl View for Migration {
-    /// The attributes that have a value.
+    /// The attributes that have a value and are no field of their own.
     fn each_value<'a>(&'a self, record: &'a [u8], each: &mut EachValue<'_, 'a>) {
-        let tag = Tags::new(record, 0).next();
-        let attributes = tag.into_iter().flat_map(|tag| tag.attributes());
-        for attribute in attributes.filter(is_value) {
-            if !attribute.value.is_empty() && each(Some(attribute.name), attribute.value).is_break()
+        for attribute in attributes(record) {
+            if !is_path(&attribute)
+                && !attribute.value.is_empty()
+                && each(Some(attribute.name), attribute.value).is_break()
             {
                 return;
             }
         }
     }
+}
+
+fn attributes(record: &[u8]) -> impl Iterator<Item = Attribute<'_>> {
+    let tag = Tags::new(record, 0).next();
+    let attributes = tag.into_iter().flat_map(|tag| tag.attributes());
+    attributes.filter(is_value)
+}
+
+/// Whether an attribute is the path of an object.
+fn is_path(attribute: &Attribute<'_>) -> bool {
+    attribute.name.eq_ignore_ascii_case(b"path")
 }

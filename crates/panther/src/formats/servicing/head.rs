@@ -86,8 +86,9 @@ pub(crate) fn header_text(line: &[u8]) -> Option<HeaderText<'_>> {
     let columns = Columns::aligned(line).unwrap_or_else(|| Columns::loose(line));
     Some(HeaderText {
         time,
-        level: line.get(columns.level)?,
-        component: line.get(columns.component)?,
+        // A column behind the end of a short line is empty.
+        level: line.get(columns.level).unwrap_or_default(),
+        component: line.get(columns.component).unwrap_or_default(),
         message: line.get(columns.message..).unwrap_or_default(),
     })
 }
