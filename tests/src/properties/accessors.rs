@@ -70,7 +70,7 @@ fn check_event(layout: &Layout, event: &Event<'_>, shown: &[u8], source: &[u8]) 
     );
 
     check_lines(layout, event);
-    check_codes(event, source);
+    check_codes(layout, event, source);
     black_box(format!("{:?}", event.details()));
     let whole = if is_document(layout) {
         raw
@@ -112,17 +112,22 @@ fn check_lines(layout: &Layout, event: &Event<'_>) {
     }
 }
 
-fn check_codes(event: &Event<'_>, source: &[u8]) {
+fn check_codes(layout: &Layout, event: &Event<'_>, source: &[u8]) {
+    // The data of an event of the event log may come before its message.
+    let whole = match is_event_log(layout) {
+        true => event.span(),
+        false => event.body_span(),
+    };
     let column = event.code_column().map(|code| code.span);
     if let Some(span) = column {
         check_span(span, event.span(), source);
         assert!(span.end <= event.body_span().start);
     }
     let codes = event.codes();
-    let mut at = event.body_span().start;
+    let mut at = whole.start;
     for code in codes.iter().skip(usize::from(column.is_some())) {
         let span = code.span;
-        check_span(span, event.body_span(), source);
+        check_span(span, whole, source);
         assert!(at <= span.start, "codes that overlap or go backwards");
         at = span.end;
         black_box(code.name());

@@ -1,9 +1,11 @@
-//! The event log as `wevtutil` lists it.
+//! The event log as `wevtutil` lists it. `N/A` is no message.
 //!
 //! The rules:
 //! 1. A *header* is a line `Event[N]` or `Event[N]:` with ten digits at most and its line end.
 //! 2. An item that begins with a header is an event if a property follows: a line with a blank
 //!    before it and a colon in it. The first of each name counts that has a value; `N/A` is not a value.
+//!    Two blanks and a known name in a value begin the next property. A `?` or U+FFFD before them is
+//!    not of the value.
 //! 3. What follows the name `Description`, or the properties, is the message, without blanks around
 //!    it.
 
@@ -63,23 +65,44 @@ fn event(raw: &[u8]) -> Option<RefEvent<'_>> {
             return Some(with_message(event, raw, at, date));
         }
         at += line.len();
-        let value = match line[colon + 1..].trim_ascii() {
-            b"N/A" => &[],
-            value => value,
-        };
-        match name {
-            // The first that can be read.
-            b"Date" if !dated => {
-                dated = time(value).is_some();
-                date = value;
+        let mut properties = vec![(name, &line[colon + 1..])];
+        while let Some((name, value)) = properties.pop() {
+            let (value, next) = next_joined(value);
+            properties.extend(next);
+            let value = match value.trim_ascii() {
+                b"N/A" => &[],
+                value => value,
+            };
+            match name {
+                // The first that can be read.
+                b"Date" if !dated => {
+                    dated = time(value).is_some();
+                    date = value;
+                }
+                b"Level" if event.level_text.is_empty() => event.level_text = value,
+                b"Source" if event.component.is_empty() => event.component = value,
+                _ => {}
             }
-            b"Level" if event.level_text.is_empty() => event.level_text = value,
-            b"Source" if event.component.is_empty() => event.component = value,
-            _ => {}
         }
         has_property = true;
     }
     has_property.then(|| with_message(event, raw, at, date))
+}
+
+/// A value, and the name and the value of the property behind it on its line.
+fn next_joined(text: &[u8]) -> (&[u8], Option<(&[u8], &[u8])>) {
+    for at in 0..text.len() {
+        for name in ["Level", "Opcode", "Keyword", "User", "User Name"] {
+            if text[at..].starts_with(format!("  {name}:").as_bytes()) {
+                let value = text[..at].trim_ascii_end();
+                let value = value.strip_suffix(b"?").unwrap_or(value);
+                let value = value.strip_suffix("\u{fffd}".as_bytes()).unwrap_or(value);
+                let (name, rest) = text[at + 2..].split_at(name.len());
+                return (value, Some((name, &rest[1..])));
+            }
+        }
+    }
+    (text, None)
 }
 
 fn with_message<'a>(
@@ -88,7 +111,10 @@ fn with_message<'a>(
     at: usize,
     date: &[u8],
 ) -> RefEvent<'a> {
-    let text = raw[at..].trim_ascii();
+    let text = match raw[at..].trim_ascii() {
+        b"N/A" => &[],
+        text => text,
+    };
     let start = match text {
         [] => raw.len(),
         text => text.as_ptr().addr() - raw.as_ptr().addr(),

@@ -34,6 +34,7 @@
 mod extend;
 mod facility;
 pub(crate) mod found;
+pub(crate) mod named;
 mod parse;
 pub(crate) mod scan;
 mod table;

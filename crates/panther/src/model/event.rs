@@ -249,7 +249,7 @@ impl<'a> Event<'a> {
     }
 
     /// The byte range of [`Event::body`] in the source. It contains the spans of all codes except
-    /// the code column.
+    /// the code column, and except the codes in the data of an event of the event log.
     ///
     /// If the event was [`placed`](crate::Item::placed), this range and the spans of codes count
     /// bytes of the rendered text, from the start of the event's span.
@@ -311,6 +311,10 @@ impl<'a> Event<'a> {
     /// The codes in the record, in order: the code column, then the codes in the message and in the
     /// continuation lines.
     ///
+    /// An event of the event log has codes in its message and in its data. The name of a value says
+    /// whether a number is a code: `Status`, `errorCode`, `hr`. So every export of an event gives the
+    /// same codes.
+    ///
     /// ```
     /// let log = b"2020-07-29 16:29:16, Error                 CBS    \
     ///     Lost [HRESULT = 0x80070005 - E_ACCESSDENIED]\r\n";
@@ -322,6 +326,12 @@ impl<'a> Event<'a> {
     pub fn codes(&self) -> EventCodes<'a> {
         // A loop and not `collect`, which computes a size hint first: most events have no code.
         let mut codes = SmallVec::new();
+        if self.explainer.grammar.is_event_log()
+            && let Details::Evtx(evtx) = self.details()
+        {
+            evtx.codes(self.raw, self.head.start, &mut codes);
+            return EventCodes(codes);
+        }
         if let Some(code) = self.code_column() {
             codes.push(code);
         }

@@ -71,6 +71,13 @@ pub trait Explain: Send + Sync {
         LineDetails::Text(line)
     }
 
+    /// Whether the records are events of the event log, whose codes are in the values of their data
+    /// as well as in the message.
+    #[doc(hidden)]
+    fn is_event_log(&self) -> bool {
+        false
+    }
+
     /// How the format escapes text; `None` if it has no escapes and its lines end in LF or CR LF.
     fn escaping(&self) -> Option<&dyn Escaping> {
         None

@@ -31,10 +31,19 @@ pub(super) fn is_header(raw: &[u8], layout: &RefLayout) -> bool {
     let has_one = |of: &[&str]| names.iter().any(|name| of.contains(&name.as_str()));
     let has_provider = has('p') || has_one(&["provider"]);
     let has_channel = has_one(&["channel", "logname", "log"]);
-    let has_id =
-        has('i') || has_one(&OTHER_IDS) || (has_provider && has_channel && has_one(&["id"]));
+    let is_selection = has_one(&[
+        "timecreated",
+        "leveldisplayname",
+        "providername",
+        "entrytype",
+    ]);
+    let is_id = is_selection || (has_provider && has_channel) || (has('l') && has('m'));
+    let has_id = has('i') || has_one(&OTHER_IDS) || (is_id && has_one(&["id", "instanceid"]));
     let has_time = has('t') || has_one(&["time", "datetime"]) || has_one(&OTHER_TIMES);
-    before.iter().any(|start| line.starts_with(start)) || (has_time && has_id)
+    before.iter().any(|start| line.starts_with(start))
+        || (has_time && has_id)
+        || (has_one(&["timecreated"]) && (has('m') || has('l') || has('w') || has_provider))
+        || (has_id && is_selection && has_one(&["message"]))
 }
 
 /// What other programs and languages than those of the layouts call the two columns, folded.

@@ -93,6 +93,21 @@ pub const LAYOUTS: &[RefLayout] = &[
         ],
         roles: "tmlsid",
     },
+    RefLayout {
+        separator: b',',
+        names: &["TimeCreated", "Id", "LevelDisplayName", "Message"],
+        roles: "tiwm",
+    },
+    RefLayout {
+        separator: b';',
+        names: &["ProviderName", "LevelDisplayName", "Message", "TimeCreated"],
+        roles: "pwmt",
+    },
+    RefLayout {
+        separator: b'\t',
+        names: &["Id", "LevelDisplayName", "Message"],
+        roles: "iwm",
+    },
 ];
 
 impl RefLayout {
@@ -124,6 +139,6 @@ impl RefLayout {
     }
 
     pub(super) fn has_row_starts(&self) -> bool {
-        self.place('m') > self.place('t')
+        self.roles.contains('i') && self.place('m') > self.place('t')
     }
 }

@@ -134,12 +134,23 @@ fn kind<'a>(raw: &'a [u8], layout: &RefLayout) -> Result<RefEvent<'a>, Reason> {
         let field: Option<&Field<'a>> = fields.get(layout.place(role));
         field.map(|field| field.text.trim_ascii())
     };
-    if let (Some(time), Some(id)) = (field('t'), field('i')) {
-        let is_time = time.is_empty() || parts(time).is_some();
-        let times = times(time);
-        if times.iter().any(Option::is_some) || (is_time && is_number(id)) {
-            return Ok(row(&fields, layout, times));
+    let has = |role| layout.roles.contains(role);
+    let times = field('t').map_or([None, None], times);
+    let is_date = field('t').is_some_and(|time| parts(time).is_some());
+    let is_empty = field('t').is_some_and(<[u8]>::is_empty);
+    let is_timed = times.iter().any(Option::is_some);
+    let is_numbered = field('i').is_some_and(is_number);
+    let is_event = match (has('t'), has('i')) {
+        (true, true) => {
+            field('t').is_some()
+                && field('i').is_some()
+                && (is_timed || is_numbered && (is_empty || is_date))
         }
+        (true, false) => is_timed || is_date,
+        _ => is_numbered,
+    };
+    if is_event {
+        return Ok(row(&fields, layout, times));
     }
     Err(if gap(raw) != Reason::Preamble {
         gap(raw)

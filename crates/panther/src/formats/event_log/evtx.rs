@@ -83,7 +83,10 @@ impl<'a> Evtx<'a> {
         let system = self.system();
         fields.text("provider", system.provider);
         fields.text("provider_guid", system.provider_guid);
-        decimal(fields, "event_id", system.id);
+        match system.event_id() {
+            Some(id) => fields.push("event_id", FieldValue::Number(id.into())),
+            None => fields.text("event_id", system.id),
+        }
         decimal(fields, "qualifiers", system.qualifiers);
         decimal(fields, "version", system.version);
         decimal(fields, "task", system.task);

@@ -6,13 +6,17 @@
 //! languages, and the splitting of a message into [lines].
 
 pub(crate) mod clixml;
+mod codes;
 pub(crate) mod data;
+pub(crate) mod dates;
 pub(crate) mod evtx;
 #[cfg(feature = "json")]
 pub(crate) mod json;
 pub(crate) mod known;
 mod lines;
 pub(crate) mod listing;
+mod names;
+mod order;
 pub(crate) mod table;
 pub(crate) mod view;
 mod words;

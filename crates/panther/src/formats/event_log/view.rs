@@ -76,10 +76,12 @@ pub struct System<'a> {
 }
 
 impl<'a> System<'a> {
-    /// The event id as a number, if it is one.
+    /// The event id as a number, if it is one. Where the log states an instance id, which contains
+    /// the severity and the qualifiers in its upper 16 bits, this is the event id in the lower 16.
     #[must_use]
     pub fn event_id(&self) -> Option<u32> {
-        number(self.id?.as_bytes())?.try_into().ok()
+        let id = u32::try_from(number(self.id?.as_bytes())?).ok()?;
+        Some(id & 0xFFFF)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Times and durations of results.
 
-use crate::formats::event_log::table::dates::{self, Order};
+use crate::formats::event_log::dates::{self, Order};
 use crate::formats::event_log::view::number;
 use crate::model::time::{LogTime, Zone};
 use crate::scan::iso;

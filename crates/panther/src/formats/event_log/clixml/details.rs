@@ -23,6 +23,10 @@ impl Explain for CliXml {
         Details::Evtx(Evtx::new(record.raw, self))
     }
 
+    fn is_event_log(&self) -> bool {
+        true
+    }
+
     fn escaping(&self) -> Option<&dyn Escaping> {
         Some(self)
     }

@@ -45,6 +45,10 @@ impl Explain for EventJson {
         Details::Evtx(Evtx::new(record.raw, self))
     }
 
+    fn is_event_log(&self) -> bool {
+        true
+    }
+
     fn escaping(&self) -> Option<&dyn Escaping> {
         Some(self)
     }

@@ -2,14 +2,13 @@
 
 use std::ops::Range;
 
-use memchr::memchr;
+use memchr::{memchr, memmem};
 
 use crate::details::Details;
 use crate::formats::event_log::evtx::Evtx;
-use crate::formats::event_log::view::{EachValue, Rendering, System, View, fill, trimmed};
+use crate::formats::event_log::view::{EachValue, Rendering, System, View, fill, text, trimmed};
 use crate::model::escaping::Escaping;
 use crate::model::explain::{Explain, RecordText};
-use crate::model::text::Text;
 
 /// The grammar of the listing.
 #[derive(Debug)]
@@ -18,6 +17,10 @@ pub(super) struct Listing;
 impl Explain for Listing {
     fn details<'a>(&'a self, record: RecordText<'a>) -> Details<'a> {
         Details::Evtx(Evtx::new(record.raw, self))
+    }
+
+    fn is_event_log(&self) -> bool {
+        true
     }
 }
 
@@ -90,15 +93,47 @@ impl<'a> Iterator for Properties<'a> {
             self.at = place;
             return None;
         }
-        self.at += len;
         let value = indented.get(colon + 1..)?;
-        let place = place + (value.len() - value.trim_ascii_start().len());
-        let value = match value.trim_ascii() {
-            b"N/A" => &[],
-            value => value,
+        let value = match joined(value) {
+            // The next property begins at its blanks.
+            Some((value, next)) => {
+                self.at = place + next;
+                value
+            }
+            None => {
+                self.at += len;
+                value
+            }
         };
+        let place = place + (value.len() - value.trim_ascii_start().len());
+        let value = stated(value.trim_ascii());
         Some(Property { name, value, place })
     }
+}
+
+/// The bytes that a text states: none for `N/A`.
+pub(super) fn stated(text: &[u8]) -> &[u8] {
+    match text {
+        b"N/A" => &[],
+        text => text,
+    }
+}
+
+/// Splits a value from the properties that Windows Server 2022 prints behind it on the same line:
+/// `Task: Installer ?  Level: Error ?  Opcode: Start`. Returns the value and the offset of the next
+/// property. The `?` stands for a character that the console lacks.
+fn joined(text: &[u8]) -> Option<(&[u8], usize)> {
+    const NAMES: [&[u8]; 5] = [b"Level:", b"Opcode:", b"Keyword:", b"User:", b"User Name:"];
+    let next = memmem::find_iter(text, b"  ").find(|at| {
+        let name = text.get(at + 2..).unwrap_or_default();
+        NAMES.iter().any(|known| name.starts_with(known))
+    })?;
+    let value = text.get(..next)?.trim_ascii_end();
+    let value = ["?", "\u{fffd}"]
+        .iter()
+        .find_map(|mark| value.strip_suffix(mark.as_bytes()))
+        .unwrap_or(value);
+    Some((value, next))
 }
 
 /// Reads the properties. Task, opcode and keywords are words here.
@@ -137,6 +172,7 @@ fn rendering(record: &[u8]) -> Rendering<'_> {
         fill(place, Some(value));
     }
     let description = trimmed(record, properties.description());
-    rendering.message = description.and_then(|text| record.get(text)).map(Text::new);
+    let description = description.and_then(|text| record.get(text));
+    rendering.message = text(description.map(stated));
     rendering
 }

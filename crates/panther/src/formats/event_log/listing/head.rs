@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::details::{Properties, Property};
+use super::details::{Properties, Property, stated};
 use crate::formats::event_log::lines::in_lines;
 use crate::formats::event_log::view::trimmed;
 use crate::formats::event_log::words;
@@ -45,7 +45,8 @@ pub(super) fn read(record: &Record<'_>, stamps: &mut Stamps) -> Option<Head> {
 
 /// The ranges of the first line of the description and of its other lines.
 fn message(record: &Record<'_>, text: Range<usize>) -> (Range<usize>, Range<usize>) {
-    match trimmed(record.raw(), text) {
+    let text = trimmed(record.raw(), text);
+    match text.filter(|text| !stated(record.part(text.clone())).is_empty()) {
         Some(text) => in_lines(record, text, line_feed, <[u8]>::trim_ascii_end),
         None => {
             let end = record.raw().len();

@@ -13,7 +13,8 @@
 //!
 //! The names of the properties are English on every system. The values are in the language of the
 //! system, and `N/A` stands for no value. Newer systems print no colon after the number of the
-//! event. The date is local time and states no zone. The description extends to the next event,
+//! event, and Windows Server 2022 prints the task, the level, the opcode, the keywords and the user
+//! on one line. The date is local time and states no zone. The description extends to the next event,
 //! without the blank lines at its end. A description that contains a line like the first line of an
 //! event is split there, and the second part is [`Reason::Malformed`].
 

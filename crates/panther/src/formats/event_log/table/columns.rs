@@ -1,36 +1,6 @@
-//! The meaning of a table's columns.
+//! The columns of a table.
 
-/// The contents of a column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Role {
-    Time,
-    /// The level: a number, or a word if there is no other column for the word.
-    Level,
-    LevelWord,
-    /// The keywords, which replace the level in an export of the log Security.
-    Audit,
-    Keywords,
-    Provider,
-    ProviderGuid,
-    Id,
-    Qualifiers,
-    Version,
-    Task,
-    TaskWord,
-    Opcode,
-    OpcodeWord,
-    RecordId,
-    ActivityId,
-    RelatedActivityId,
-    Pid,
-    Tid,
-    Channel,
-    Computer,
-    UserSid,
-    Message,
-    /// Any other column.
-    Data,
-}
+use crate::formats::event_log::names::Role;
 
 /// The columns of Event Viewer, used for a table without a header or with a header in an unknown
 /// language. In the log Security, the first column contains keywords instead of the level; its

@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 
 use super::cells::{Cells, unescape};
-use super::columns::{Columns, Role};
-use super::dates::Order;
+use super::columns::Columns;
 use super::shape::{self, Shape};
 use crate::details::Details;
+use crate::formats::event_log::dates::Order;
 use crate::formats::event_log::evtx::Evtx;
+use crate::formats::event_log::names::Role;
 use crate::formats::event_log::view::{EachValue, Rendering, System, View, fill, number, text};
 use crate::model::escaping::Escaping;
 use crate::model::explain::{Explain, RecordText};
@@ -30,7 +31,7 @@ impl EventTable {
     pub(super) fn new(columns: Columns, zone: Zone, order: Order) -> Self {
         let roles: Vec<Role> = columns.columns.iter().map(|column| column.role).collect();
         Self {
-            shape: Shape::new(columns.separator, &roles),
+            shape: Shape::new(columns.separator, &roles, order),
             last_needed: shape::last_needed(&columns),
             columns,
             zone,
@@ -42,6 +43,10 @@ impl EventTable {
 impl Explain for EventTable {
     fn details<'a>(&'a self, record: RecordText<'a>) -> Details<'a> {
         Details::Evtx(Evtx::new(record.raw, self))
+    }
+
+    fn is_event_log(&self) -> bool {
+        true
     }
 
     fn escaping(&self) -> Option<&dyn Escaping> {

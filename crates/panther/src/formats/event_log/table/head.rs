@@ -3,10 +3,12 @@
 use std::ops::Range;
 
 use super::cells::Cells;
-use super::columns::Role;
 use super::details::EventTable;
-use super::{dates, header, shape};
+use super::header;
+use super::shape::{self, Shape};
+use crate::formats::event_log::dates;
 use crate::formats::event_log::lines::in_lines;
+use crate::formats::event_log::names::Role;
 use crate::formats::event_log::view::{number, trimmed};
 use crate::formats::event_log::words;
 use crate::model::escaping::line_feed;
@@ -19,7 +21,8 @@ use crate::scan::stamp::Stamps;
 /// Reads the head of the event in a row, or the reason why the row is not an event.
 ///
 /// A row is an event if it contains the columns of the time and the event id, and has a valid time.
-/// It is also an event if it has an event id and its time is empty or not in the calendar.
+/// It is also an event if it has an event id and its time is empty or not in the calendar. Where the
+/// table lacks one of the two columns, the other decides.
 /// Otherwise its quotes are damaged, so that other columns are in these places.
 ///
 /// The message is split into its lines. Without a message, the message is empty and is located at
@@ -55,7 +58,7 @@ pub(super) fn read(
             _ => {}
         }
     }
-    if !parts.is_event() {
+    if !parts.is_event(&table.shape) {
         let (first, rest) = raw
             .split_at_checked(record.first_line().len())
             .unwrap_or((raw, &[]));
@@ -89,12 +92,16 @@ struct RowParts<'a> {
 
 impl RowParts<'_> {
     /// Whether the columns that identify an event exist and are valid.
-    fn is_event(&self) -> bool {
-        let (Some(time), Some(is_numbered)) = (self.time_text, self.is_numbered) else {
-            return false;
-        };
-        self.time.is_some()
-            || (is_numbered && (time.is_empty() || dates::Parts::of(time).is_some()))
+    fn is_event(&self, shape: &Shape) -> bool {
+        let is_date = |text| dates::Parts::of(text).is_some();
+        match (self.time_text, self.is_numbered) {
+            (Some(time), Some(is_numbered)) => {
+                self.time.is_some() || (is_numbered && (time.is_empty() || is_date(time)))
+            }
+            (Some(time), None) if !shape.has_id() => self.time.is_some() || is_date(time),
+            (None, Some(is_numbered)) if !shape.has_time() => is_numbered,
+            _ => false,
+        }
     }
 
     fn head(self, table: &EventTable, record: &Record<'_>, end: usize) -> Head {

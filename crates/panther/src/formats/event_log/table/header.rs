@@ -1,8 +1,9 @@
 //! The line that names the columns.
 
 use super::cells::Cells;
-use super::columns::{Columns, Role, VIEWER};
-use super::names;
+use super::columns::{Columns, VIEWER};
+use crate::formats::event_log::names;
+use crate::formats::event_log::names::Role;
 use crate::framing::cursor::BYTE_ORDER_MARK;
 use crate::model::time::Zone;
 
@@ -24,6 +25,8 @@ pub(super) struct Header<'h> {
     pub(super) columns: Vec<(Role, &'h [u8])>,
     /// The zone of the times, if it is known.
     pub(super) zone: Zone,
+    /// Whether the times are numbers since an epoch.
+    pub(super) is_epoch: bool,
 }
 
 /// Finds the header in the first lines of a source. Also returns the bytes after it.
@@ -35,7 +38,7 @@ pub(super) fn find<'h>(head: &'h [u8], separators: &[u8]) -> Option<(Header<'h>,
     Some((header, rest))
 }
 
-/// Parses a line as a header. Returns `None` unless it names a time and an event id.
+/// Parses a line as a header. Returns `None` unless it names the columns of events.
 pub(super) fn of_line(line: &[u8], separator: u8) -> Option<Header<'_>> {
     let mut columns = Vec::new();
     for name in names_in(line, separator)? {
@@ -44,10 +47,10 @@ pub(super) fn of_line(line: &[u8], separator: u8) -> Option<Header<'_>> {
         columns.push((if is_taken { Role::Data } else { role }, name));
     }
     settle_roles(&mut columns);
-    let has = |wanted| columns.iter().any(|&(role, _)| role == wanted);
-    if !has(Role::Time) || !has(Role::Id) {
+    if !has_events(&columns) {
         return None;
     }
+    let has = |wanted| columns.iter().any(|&(role, _)| role == wanted);
     let zone = zone(&columns);
     if !has(Role::Message) {
         // Event Viewer does not name the last column, which contains the description.
@@ -57,6 +60,40 @@ pub(super) fn of_line(line: &[u8], separator: u8) -> Option<Header<'_>> {
         separator,
         columns,
         zone,
+        is_epoch: false,
+    })
+}
+
+/// Whether these are columns of events: a time and an event id, or a selection of the properties
+/// that PowerShell prints.
+fn has_events(columns: &[(Role, &[u8])]) -> bool {
+    let has = |wanted| columns.iter().any(|&(role, _)| role == wanted);
+    match (has(Role::Time), has(Role::Id)) {
+        (true, true) => true,
+        (true, false) => {
+            let is_selection = has_name(columns, &["TimeCreated", "TimeGenerated"]);
+            let others = [Role::Message, Role::LevelWord, Role::Level, Role::Provider];
+            is_selection && others.into_iter().any(has)
+        }
+        (false, true) => has(Role::Message) && has_name(columns, POWERSHELL),
+        (false, false) => false,
+    }
+}
+
+/// Names of columns that only PowerShell gives to the properties of events.
+const POWERSHELL: &[&str] = &[
+    "TimeCreated",
+    "LevelDisplayName",
+    "ProviderName",
+    "EntryType",
+];
+
+fn has_name(columns: &[(Role, &[u8])], names: &[&str]) -> bool {
+    columns.iter().any(|(_, column)| {
+        let column = column.trim_ascii();
+        names
+            .iter()
+            .any(|name| column.eq_ignore_ascii_case(name.as_bytes()))
     })
 }
 
@@ -69,7 +106,9 @@ pub(super) fn by_place<'h>(
     let (line, rest) = first_line(head)?;
     separators.iter().find_map(|&separator| {
         let names = names_in(line, separator)?;
-        if names.len() != VIEWER.len() - 1 || !is_row(rest, separator) {
+        // The name of the last column is missing, and the column is there.
+        let has_more = Cells::new(rest, separator).count() >= VIEWER.len();
+        if names.len() != VIEWER.len() - 1 || !has_more || !is_row(rest, separator) {
             return None;
         }
         let names = names.into_iter().chain([b"".as_slice()]);
@@ -78,6 +117,7 @@ pub(super) fn by_place<'h>(
             separator,
             columns,
             zone: Zone::Unstated,
+            is_epoch: false,
         };
         Some((header, rest))
     })
@@ -150,11 +190,18 @@ fn settle_roles(columns: &mut [(Role, &[u8])]) {
             column.0 = role;
         }
     };
-    // `Id` is the event id only in the output of Get-WinEvent.
-    if !has(columns, Role::Id) && has(columns, Role::Provider) && has(columns, Role::Channel) {
-        let id = columns
-            .iter()
-            .position(|(_, name)| name.eq_ignore_ascii_case(b"Id"));
+    // `Id` is the event id only in the output of Get-WinEvent, and `InstanceId`, which contains the
+    // event id, in that of Get-EventLog.
+    let named = |columns: &[(Role, &[u8])], wanted: &[u8]| {
+        let mut names = columns.iter();
+        names.position(|(_, name)| name.trim_ascii().eq_ignore_ascii_case(wanted))
+    };
+    let is_level = has(columns, Role::Level) || has(columns, Role::LevelWord);
+    let is_event = has_name(columns, POWERSHELL)
+        || (has(columns, Role::Provider) && has(columns, Role::Channel))
+        || (is_level && has(columns, Role::Message));
+    if !has(columns, Role::Id) && is_event {
+        let id = named(columns, b"Id").or_else(|| named(columns, b"InstanceId"));
         set(columns, id, Role::Id);
     }
     if !has(columns, Role::Level) && !has(columns, Role::LevelWord) {
@@ -168,9 +215,7 @@ fn settle_roles(columns: &mut [(Role, &[u8])]) {
         set(columns, pid, Role::Data);
     }
     // Of several names for a message, `Message` has precedence.
-    let message = columns
-        .iter()
-        .position(|(_, name)| name.eq_ignore_ascii_case(b"Message"));
+    let message = named(columns, b"Message");
     if message.is_some() {
         let other = position(columns, Role::Message);
         set(columns, other, Role::Data);
@@ -180,7 +225,7 @@ fn settle_roles(columns: &mut [(Role, &[u8])]) {
 
 /// The zone of the times. `EvtxECmd` prints the times of the log, which are in UTC, without a zone.
 /// The name of a column may also say UTC.
-fn zone(columns: &[(Role, &[u8])]) -> Zone {
+pub(super) fn zone(columns: &[(Role, &[u8])]) -> Zone {
     let is_evtxecmd = ["MapDescription", "EventRecordId", "PayloadData1"]
         .iter()
         .all(|wanted| columns.iter().any(|(_, name)| *name == wanted.as_bytes()));

@@ -1,13 +1,14 @@
 //! Detects the layout of a table from its bytes.
 
 use super::columns::{Column, Columns};
-use super::dates::Order;
 use super::details::EventTable;
+use super::fit;
 use super::header::{self, Header};
-use super::order::{self, Evidence};
 use super::shape::Shape;
 use crate::format::layout::Layout;
 use crate::format::recognize::{Draft, Learn};
+use crate::formats::event_log::dates::Order;
+use crate::formats::event_log::order::{self, Evidence};
 use crate::model::explain::FormatId;
 use crate::model::time::Zone;
 
@@ -15,8 +16,14 @@ use crate::model::time::Zone;
 /// Bytes without a header get the columns of Event Viewer.
 pub(super) fn of_head(id: FormatId, separators: &[u8], head: &[u8]) -> Draft {
     let known = header::find(head, separators).or_else(|| by_place(head, separators));
+    let mut is_epoch = false;
     let (columns, zone, rows) = match known {
-        Some((header, rows)) => (columns(&header), header.zone, rows),
+        Some((mut header, rows)) => {
+            // Whoever forces a format wants the columns that the header names.
+            let _ = fit::settle(&mut header, rows);
+            is_epoch = header.is_epoch;
+            (columns(&header), header.zone, rows)
+        }
         None => {
             let is_row = |&&separator: &&u8| Shape::viewer(separator).start(head).is_some();
             let found = separators.iter().find(is_row).or(separators.first());
@@ -24,6 +31,10 @@ pub(super) fn of_head(id: FormatId, separators: &[u8], head: &[u8]) -> Draft {
             (Columns::viewer(separator), Zone::Unstated, head)
         }
     };
+    if is_epoch {
+        let table = EventTable::new(columns, zone, Order::Epoch);
+        return Layout::learned(id, table).into();
+    }
     let table = EventTable::new(columns, zone, Order::Likely);
     let (order, doubt) = Evidence::of(table.shape.times(rows)).order();
     let table = EventTable { order, ..table };
@@ -37,6 +48,14 @@ pub(super) fn of_head(id: FormatId, separators: &[u8], head: &[u8]) -> Draft {
     Draft {
         layout: Layout::learned(id, table).with_doubt(doubt),
         learn,
+    }
+}
+
+/// Whether the source begins with a header that describes its rows.
+pub(super) fn has_header(head: &[u8], separators: &[u8]) -> bool {
+    match header::find(head, separators) {
+        Some((mut header, rows)) => fit::settle(&mut header, rows),
+        None => by_place(head, separators).is_some(),
     }
 }
 

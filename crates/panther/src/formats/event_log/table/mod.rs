@@ -21,29 +21,33 @@
 //!    Then a line ends its row, inside or outside quotes, if its last 4 KiB contain the columns
 //!    after the message, with a time and a number in their places.
 //!
+//! A table that lacks the time or the event id, such as a selection by `Select-Object`, has only
+//! rule 2, and is read as one piece.
+//!
 //! The rest of a row that was split for its length counts as quoted. A table of rule 1 is split at
 //! lines that look like rows, without scanning its quotes. A table of rule 3 is read as one piece.
 //!
 //! # The roles of columns
 //!
-//! The names in the header determine the roles; see [`names`]. If the header is in an unknown
+//! The names in the header determine the roles; see [`names`](crate::formats::event_log::names). If the header is in an unknown
 //! language or missing, the columns are those of Event Viewer, provided that the first row fits.
+//! The first rows show whether they have what the header promises, whether the times are numbers
+//! since an epoch, and which of several columns has the times; see [`fit`]. A table of other things
+//! has another format.
 //! The layout keeps the columns of its source, of a header of at most 16 KiB.
 //!
 //! The dates in the first 64 KiB of a source show whether the day or the month comes first. If they
 //! leave a doubt, the first later block of 64 KiB that decides on its own decides. Blocks count up
-//! to 64 MiB. See [`order`].
+//! to 64 MiB. See [`order`](crate::formats::event_log::order).
 
 mod cells;
 mod columns;
-pub(crate) mod dates;
 mod details;
+mod fit;
 mod frame;
 mod head;
 mod header;
 mod layout;
-mod names;
-mod order;
 mod shape;
 
 use crate::format::grammar::Grammar;
@@ -90,9 +94,7 @@ impl Format for EvtxTable {
     }
 
     fn recognize(&self, head: &[u8], _name: &str) -> Confidence {
-        if header::find(head, self.separators).is_some()
-            || layout::by_place(head, self.separators).is_some()
-        {
+        if layout::has_header(head, self.separators) {
             return Confidence(Confidence::CONTENT.0 + 5);
         }
         // Event Viewer splits a large log into several files, and only the first has a header.

@@ -3,8 +3,9 @@
 use memchr::{memchr_iter, memchr2, memrchr};
 
 use super::cells::{Cells, QUOTE};
-use super::columns::{Columns, Role, VIEWER};
-use super::dates::{self, Order};
+use super::columns::{Columns, VIEWER};
+use crate::formats::event_log::dates::{self, Order};
+use crate::formats::event_log::names::Role;
 use crate::scan::stamp::Stamps;
 
 /// The number of bytes of a line that decide whether it starts a row.
@@ -13,12 +14,18 @@ pub(super) const START: usize = 512;
 /// The number of bytes of a line that decide whether it ends a row.
 const END: usize = 4 << 10;
 
-/// The features that identify a row: the columns of the time and of the event id.
+/// The index of a column that the table lacks.
+const ABSENT: usize = usize::MAX;
+
+/// The features that identify a row: the columns of the time and of the event id. A row of a table
+/// that lacks one of them is known by its quotes alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Shape {
     pub(super) separator: u8,
     time: usize,
     id: usize,
+    /// How the times of the table are read.
+    times: Order,
     /// If the message comes before the time, the number of columns after it.
     behind_message: Option<usize>,
     message: usize,
@@ -31,24 +38,32 @@ impl Shape {
             separator,
             time: 1,
             id: 3,
+            times: Order::Likely,
             behind_message: None,
             message: VIEWER.len() - 1,
         }
     }
 
-    /// The shape of a table with these columns.
-    pub(super) fn new(separator: u8, roles: &[Role]) -> Self {
-        let position = |wanted| roles.iter().position(|&role| role == wanted).unwrap_or(0);
+    /// The shape of a table with these columns. `order` tells dates from numbers since an epoch.
+    pub(super) fn new(separator: u8, roles: &[Role], order: Order) -> Self {
+        let position = |wanted| {
+            let mut roles = roles.iter();
+            roles.position(|&role| role == wanted).unwrap_or(ABSENT)
+        };
         let (time, id, message) = (
             position(Role::Time),
             position(Role::Id),
             position(Role::Message),
         );
-        let behind_message = (message < time).then_some(roles.len() - 1 - message);
+        let behind_message = (message < time).then(|| roles.len().saturating_sub(message + 1));
         Self {
             separator,
             time,
             id,
+            times: match order {
+                Order::Epoch => Order::Epoch,
+                _ => Order::Likely,
+            },
             behind_message,
             message,
         }
@@ -57,7 +72,17 @@ impl Shape {
     /// Whether the start of a row identifies it. It does if the time comes before any text of
     /// several lines.
     pub(super) const fn is_known_by_start(&self) -> bool {
-        self.behind_message.is_none()
+        self.behind_message.is_none() && self.has_id()
+    }
+
+    /// Whether the table has a column of times.
+    pub(super) const fn has_time(&self) -> bool {
+        self.time != ABSENT
+    }
+
+    /// Whether the table has a column of event ids.
+    pub(super) const fn has_id(&self) -> bool {
+        self.id != ABSENT
     }
 
     /// The time of a row that certainly starts here: its columns up to the time and the event id
@@ -119,7 +144,7 @@ impl Shape {
         text: &'b [u8],
     ) -> Option<()> {
         if index == self.time {
-            dates::read(text, Order::Likely, &mut Stamps::default())?;
+            dates::read(text, self.times, &mut Stamps::default())?;
             *time = Some(text);
         } else if index == self.id {
             if !is_number(text) {
@@ -139,9 +164,9 @@ impl Shape {
                 let end = memchr::memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
                 let (line, after) = rest.split_at_checked(end)?;
                 rest = after;
-                let time = match self.is_known_by_start() {
-                    true => self.start(line),
-                    false => self.end(line),
+                let time = match self.behind_message {
+                    None => self.start(line),
+                    Some(_) => self.end(line),
                 };
                 if time.is_some() {
                     return time;

@@ -36,6 +36,10 @@ impl Explain for EventXml {
         Details::Evtx(Evtx::new(record.raw, self))
     }
 
+    fn is_event_log(&self) -> bool {
+        true
+    }
+
     fn escaping(&self) -> Option<&dyn Escaping> {
         Some(self)
     }

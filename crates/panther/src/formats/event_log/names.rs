@@ -1,7 +1,37 @@
-//! The names of columns: those of Event Viewer in many languages, and those of `Get-WinEvent`,
-//! `EvtxECmd`, hayabusa and similar programs.
+//! The names of columns and labels: those of Event Viewer in many languages, and those of
+//! `Get-WinEvent`, `Get-EventLog`, `EvtxECmd`, hayabusa and similar programs.
 
-use super::columns::Role;
+/// The contents of a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    Time,
+    /// The level: a number, or a word if there is no other column for the word.
+    Level,
+    LevelWord,
+    /// The keywords, which replace the level in an export of the log Security.
+    Audit,
+    Keywords,
+    Provider,
+    ProviderGuid,
+    Id,
+    Qualifiers,
+    Version,
+    Task,
+    TaskWord,
+    Opcode,
+    OpcodeWord,
+    RecordId,
+    ActivityId,
+    RelatedActivityId,
+    Pid,
+    Tid,
+    Channel,
+    Computer,
+    UserSid,
+    Message,
+    /// Any other column.
+    Data,
+}
 
 /// The maximum length of a known name.
 const LONGEST: usize = 64;
@@ -183,7 +213,7 @@ static NAMES: [(Role, &[&str]); 22] = [
     ),
     (Role::Opcode, &["opcode"]),
     (Role::OpcodeWord, &["opcodedisplayname", "operationalcode"]),
-    (Role::RecordId, &["eventrecordid", "recordid"]),
+    (Role::RecordId, &["eventrecordid", "recordid", "index"]),
     (Role::ActivityId, &["activityid", "correlationid"]),
     (
         Role::RelatedActivityId,

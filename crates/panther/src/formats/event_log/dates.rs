@@ -1,7 +1,9 @@
 //! Parses dates and times in the formats of many locales: `20/05/2026 21:41:03`, `1/22/2026 9:03:19
-//! PM`, `2026. 5. 20. 오후 9:41:03`.
+//! PM`, `2026. 5. 20. 오후 9:41:03`, `20-May-26 9:41:03 PM`.
 
+use crate::formats::event_log::view::number;
 use crate::model::time::{LogTime, Zone};
+use crate::scan::fixed::Fixed;
 use crate::scan::iso;
 use crate::scan::stamp::Stamps;
 
@@ -12,18 +14,56 @@ pub(crate) enum Order {
     MonthFirst,
     /// Unknown: each date is read in the order that it resembles.
     Likely,
+    /// The times are not dates but numbers since an epoch.
+    Epoch,
 }
 
 /// Parses a time, with the zone that it states. If the date is invalid in the given order, the
 /// other order applies.
 pub(crate) fn read(text: &[u8], order: Order, stamps: &mut Stamps) -> Option<LogTime> {
     let text = text.trim_ascii();
+    if order == Order::Epoch {
+        return epoch(text);
+    }
     let usual = match text.get(4) {
         Some(b'-') => iso::read(text, stamps),
         _ => padded(text, order, stamps),
     };
     usual.or_else(|| Parts::of(text)?.time(order))
 }
+
+/// Parses a number since an epoch, which is in UTC. The number of digits shows the unit: seconds,
+/// milliseconds, microseconds or nanoseconds since 1970, or units of 100 ns since 1601.
+fn epoch(text: &[u8]) -> Option<LogTime> {
+    let (digits, fraction) = match text.iter().position(|&byte| byte == b'.') {
+        Some(at) => (text.get(..at)?, text.get(at + 1..)?),
+        None => (text, b"".as_slice()),
+    };
+    let value = i64::try_from(number(digits)?).ok()?;
+    let since_1601 = value / TICKS - UNIX_EPOCH;
+    let ticks = (value % TICKS) as u32 * 100;
+    let (seconds, nanosecond, places) = match digits.len() {
+        9 | 10 => (value, 0, 0),
+        13 => (value / 1_000, (value % 1_000) as u32 * 1_000_000, 3),
+        16 => (value / 1_000_000, (value % 1_000_000) as u32 * 1_000, 6),
+        18 => (since_1601, ticks, 7),
+        19 => (value / 1_000_000_000, (value % 1_000_000_000) as u32, 9),
+        _ => return None,
+    };
+    let (nanosecond, places) = match (places, fraction) {
+        (_, []) => (nanosecond, places),
+        (0, _) => Fixed::new(fraction.get(..9).unwrap_or(fraction)).fraction()?,
+        _ => return None,
+    };
+    let time = LogTime::of_unix(seconds)?;
+    Some(time.with_fraction(nanosecond, places).with_zone(Zone::Utc))
+}
+
+/// The number of units of 100 ns in a second.
+const TICKS: i64 = 10_000_000;
+
+/// The seconds from the start of 1601 to the start of 1970.
+const UNIX_EPOCH: i64 = 11_644_473_600;
 
 /// Parses `20/05/2026 21:41:03`, the most frequent form. It is a timestamp in another order.
 /// Returns `None` for other forms and for invalid times.
@@ -98,13 +138,15 @@ impl Parts {
     pub(super) fn of(text: &[u8]) -> Option<Self> {
         let mut rest = Rest(text);
         rest.blanks();
-        let first = rest.number(4)?;
-        let separator = rest.one_of(b"/.-")?;
-        rest.blanks();
-        let second = rest.number(2)?;
-        rest.one_of(&[separator])?;
-        rest.blanks();
-        let third = rest.number(4)?;
+        let (numbers, separator) = match rest.0.first()? {
+            b'0'..=b'9' => rest.numbers(),
+            _ => None,
+        }
+        .or_else(|| {
+            rest = Rest(text);
+            rest.blanks();
+            rest.named_month()
+        })?;
         // Korean dates end with a full stop, and some locales write a comma after a date.
         let _ = rest.one_of(b".");
         let _ = rest.one_of(b",");
@@ -132,7 +174,7 @@ impl Parts {
             zone => iso::read_zone(zone)?,
         };
         Some(Self {
-            numbers: [first, second, third],
+            numbers,
             separator,
             clock: [hour.value as u8, minute, second_of_minute],
             half,
@@ -150,7 +192,7 @@ impl Parts {
             let day_first = match order {
                 Order::DayFirst => true,
                 Order::MonthFirst => false,
-                Order::Likely => self.looks_day_first(),
+                Order::Likely | Order::Epoch => self.looks_day_first(),
             };
             // A number greater than 12 is the day, regardless of the order.
             match (first.value > 12, second.value > 12) {
@@ -216,7 +258,76 @@ pub(super) enum OrderEvidence {
 /// The unread rest of a text.
 struct Rest<'a>(&'a [u8]);
 
-impl Rest<'_> {
+impl<'a> Rest<'a> {
+    /// Reads three numbers, and the byte between them.
+    #[inline]
+    fn numbers(&mut self) -> Option<([Number; 3], u8)> {
+        let first = self.number(4)?;
+        let separator = self.one_of(b"/.-")?;
+        self.blanks();
+        let second = self.number(2)?;
+        self.one_of(&[separator])?;
+        self.blanks();
+        let third = self.number(4)?;
+        Some(([first, second, third], separator))
+    }
+
+    /// Reads a date with the name of its month, after the day of the week if there is one:
+    /// `12-Mar-24`, `12 March 2024`, `Tuesday, March 12, 2024`. Returns its year, month and day.
+    #[cold]
+    fn named_month(&mut self) -> Option<([Number; 3], u8)> {
+        let (day, month) = match self.0.first()? {
+            b'0'..=b'9' => {
+                let day = self.number(2)?;
+                self.date_separator()?;
+                (day, month(self.word())?)
+            }
+            _ => {
+                let word = self.word();
+                let month = match month(word) {
+                    Some(month) => month,
+                    None => {
+                        // The day of the week.
+                        let _ = self.one_of(b",");
+                        self.blanks();
+                        month(self.word())?
+                    }
+                };
+                self.date_separator()?;
+                (self.number(2)?, month)
+            }
+        };
+        self.date_separator()?;
+        let year = self.number(4)?;
+        let value = match year.digits {
+            2 => 2000 + year.value,
+            4 => year.value,
+            _ => return None,
+        };
+        let year = Number { value, digits: 4 };
+        let month = Number {
+            value: month,
+            digits: 2,
+        };
+        Some(([year, month, day], b'-'))
+    }
+
+    /// Skips what stands between a day, the name of a month, and a year.
+    fn date_separator(&mut self) -> Option<()> {
+        let before = self.0.len();
+        let _ = self.one_of(b"-.,/");
+        self.blanks();
+        (self.0.len() < before).then_some(())
+    }
+
+    /// Reads the letters up to the next blank or punctuation.
+    fn word(&mut self) -> &'a [u8] {
+        let is_letter = |byte: &&u8| byte.is_ascii_alphabetic() || !byte.is_ascii();
+        let length = self.0.iter().take_while(is_letter).count();
+        let (word, rest) = self.0.split_at_checked(length).unwrap_or((self.0, &[]));
+        self.0 = rest;
+        word
+    }
     /// Skips blanks and directional marks. Returns whether there were any.
     #[inline]
     fn blanks(&mut self) -> bool {
@@ -327,6 +438,36 @@ impl Rest<'_> {
     }
 }
 
+/// The number of the month with this name, in full or shortened.
+fn month(name: &[u8]) -> Option<u16> {
+    let is_start = |known: &&[u8]| {
+        name.get(..known.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(known))
+    };
+    let at = MONTHS.iter().position(|names| {
+        let mut names = names.split(|&byte| byte == b' ');
+        names.any(|known| is_start(&known))
+    })?;
+    u16::try_from(at + 1).ok()
+}
+
+/// How the names of the months begin in English, German, French, Spanish, Portuguese and Italian.
+/// A start that two months share is longer.
+const MONTHS: [&[u8]; 12] = [
+    "jan jän ene gen".as_bytes(),
+    "feb fév fev".as_bytes(),
+    "mar mär mrz".as_bytes(),
+    "apr avr abr".as_bytes(),
+    b"may mai mag",
+    b"jun juin giu",
+    b"jul juil lug",
+    "aug aoû ago".as_bytes(),
+    b"sep set",
+    b"oct okt out ott",
+    b"nov",
+    "dec dez déc dic".as_bytes(),
+];
+
 /// The halves of the day as Windows prints them: in English and Spanish, simplified and traditional
 /// Chinese, Japanese, Korean, Greek and Vietnamese. East Asian words are also in their code pages.
 /// Longer words come first.
@@ -403,6 +544,58 @@ mod tests {
             for order in [Order::DayFirst, Order::MonthFirst, Order::Likely] {
                 assert_eq!(shown(text, order), expected, "{text} {order:?}");
             }
+        }
+    }
+
+    #[test]
+    fn names_of_months_are_read() {
+        let expected = Some("2024-03-12T09:21:38 Unstated".to_owned());
+        for text in [
+            "12-Mar-24 9:21:38 AM",
+            "12-Mar-2024 09:21:38",
+            "12 March 2024 09:21:38",
+            "12. März 2024 09:21:38",
+            "12 mars 2024 09:21:38",
+            "Tuesday, March 12, 2024 9:21:38 AM",
+            "Tue Mar 12 2024 09:21:38",
+        ] {
+            assert_eq!(shown(text, Order::Likely), expected, "{text}");
+        }
+        for text in [
+            "12-Foo-24 9:21:38",
+            "Mar 12 09:21",
+            "March",
+            "12-Mar-1 9:21:38",
+        ] {
+            assert_eq!(shown(text, Order::Likely), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_since_an_epoch_are_read() {
+        for (text, expected) in [
+            ("1600198330", "2020-09-15T19:32:10 Utc"),
+            ("1600198330.25", "2020-09-15T19:32:10.25 Utc"),
+            ("1600198330232", "2020-09-15T19:32:10.232 Utc"),
+            ("1600198330232423", "2020-09-15T19:32:10.232423 Utc"),
+            ("132446719302324231", "2020-09-15T19:32:10.2324231 Utc"),
+            ("1600198330232423100", "2020-09-15T19:32:10.232423100 Utc"),
+        ] {
+            assert_eq!(
+                shown(text, Order::Epoch).as_deref(),
+                Some(expected),
+                "{text}"
+            );
+        }
+        for text in [
+            "",
+            "7036",
+            "16001983302",
+            "1600198330.x",
+            "1600198330232.5",
+            "x",
+        ] {
+            assert_eq!(shown(text, Order::Epoch), None, "{text}");
         }
     }
 
