@@ -238,6 +238,36 @@ pub static ROWS: &[Row] = &[
         seeds: &["cmtrace", "cmtrace-lines"],
     },
     Row {
+        id: "evtx-copy",
+        reference: |_, _| None,
+        learns: true,
+        #[cfg(feature = "generate")]
+        generate: || generate::lines::copies().boxed(),
+        sample: samples::text::copies,
+        goldens: &["-evtx-copy"],
+        seeds: &["evtx-copy"],
+    },
+    Row {
+        id: "evtx-list",
+        reference: |_, _| None,
+        learns: true,
+        #[cfg(feature = "generate")]
+        generate: || generate::lines::list().boxed(),
+        sample: samples::text::list,
+        goldens: &["-evtx-list"],
+        seeds: &["evtx-list"],
+    },
+    Row {
+        id: "evtx-table",
+        reference: |_, _| None,
+        learns: true,
+        #[cfg(feature = "generate")]
+        generate: || generate::lines::printed_table().boxed(),
+        sample: samples::text::printed_table,
+        goldens: &["-evtx-table"],
+        seeds: &["evtx-table"],
+    },
+    Row {
         id: "evtx",
         reference: |source, _| Some(xml::items(source)),
         learns: false,

@@ -129,6 +129,97 @@ pub fn netsetup() -> impl Strategy<Value = Vec<u8>> {
         " ",
         "\u{feff}",
     ])
+
+/// Events as Event Viewer copies them: mostly whole events.
+pub fn copies() -> impl Strategy<Value = Vec<u8>> {
+    let event = (
+        select(&[
+            "Log Name:      System\r\nSource:        Contoso\r\nDate:          3/13/2024 9:21:38 AM\r\nEvent ID:      20\r\n",
+            "Protokollname: System\nQuelle:        Contoso\nDatum:         13.03.2024 09:21:38\nEreignis-ID:   20\n",
+            "日志名称:          System\n来源:            Contoso\n日期:            2024/3/13 9:21:38\n事件 ID:         20\n",
+            "Log Name:      System\nSource:        Contoso\nDate:          none\nEvent ID:      20\n",
+            "Log Name:      System\nSource:        Contoso\nDate:          none\nEvent ID:      x\n",
+            "Log Name:\nSource:\n",
+        ]),
+        vec(
+            select(&[
+                "Task Category: None\r\n",
+                "Level:         Error\r\n",
+                "Level:\n",
+                "Keywords:      Audit Failure\n",
+                "User:          N/A\n",
+                "Computer:      LEDGER-PC07\n",
+            ]),
+            0..7,
+        ),
+        vec(
+            select(&[
+                "Description:\r\n",
+                "Beschreibung:\n",
+                "The time has changed: 0x80070005\r\n",
+                "\n",
+                "Event Xml:\n<Event><System><EventID>7</EventID><Level>2</Level></System><EventData><Data Name='hr'>5</Data></EventData>\n",
+                "</Event>\n",
+                "\u{feff}",
+            ]),
+            0..6,
+        ),
+    );
+    mixed(event.prop_map(|(first, lines, text)| {
+        [first, &lines.concat(), &text.concat()]
+            .concat()
+            .into_bytes()
+    }))
+}
+
+/// Events as PowerShell lists them: mostly whole events.
+pub fn list() -> impl Strategy<Value = Vec<u8>> {
+    let line = select(&[
+        "ProviderName     : Contoso\r\n",
+        "Id               : 20\n",
+        "LevelDisplayName : Error\n",
+        "Level : 2\n",
+        "Message          : Failed with \r\n                   0x80070005\n",
+        "Message          :\n",
+        "                   more\n",
+        "Keywords : -9218868437227405312\n",
+        "\n",
+        "PS C:\\> exit\n",
+        "Other : value\n",
+        "\u{feff}",
+    ]);
+    let event = (
+        select(&[
+            "TimeCreated      : 3/13/2024 9:21:38 AM\r\n",
+            "TimeCreated : 13.03.2024 09:21:38\n",
+            "TimeCreated      :\n",
+            "TimeCreated",
+        ]),
+        vec(line, 0..8),
+    );
+    mixed(event.prop_map(|(first, lines)| [first, &lines.concat()].concat().into_bytes()))
+}
+
+/// Events as PowerShell prints them in a table: mostly whole rows.
+pub fn printed_table() -> impl Strategy<Value = Vec<u8>> {
+    let head = select(&[
+        "TimeCreated                      Id LevelDisplayName Message\r\n-----------                      -- ---------------- -------\r\n",
+        "   Index Time          EntryType   Source                 InstanceID Message\n   ----- ----          ---------   ------                 ---------- -------\n",
+        "",
+    ]);
+    let line = select(&[
+        "12-Mar-24 9:21:38 AM             20 Error            The installation failed with err...\r\n",
+        "13.03.2024 09:21:38            7036 信息             服务已停止: 0x80070005\n",
+        "3/13/2024 9:21:38 AM             20 Error            \n",
+        "   48211 Mar 13 09:21  Error       Contoso                1073748864 The agent stopped…\n",
+        "                                                     more of it\n",
+        "   ProviderName: Contoso\n",
+        "\n",
+        "PS C:\\> exit\n",
+        "\u{feff}",
+    ]);
+    (head, mixed(line.prop_map(|line: &str| line.as_bytes().to_vec())))
+        .prop_map(|(head, lines)| [head.as_bytes(), &lines].concat())
 }
 
 /// Event logs as PowerShell's XML: mostly whole objects.

@@ -67,6 +67,58 @@ pub fn netsetup(len: usize) -> Sample {
             2 => "NetpDsGetDcName: failed to find a DC: 0x525, last error is 0x0\r\n",
             _ => "NetpDoDomainJoin: status: 0x534\r\n",
         };
+
+/// Events as Event Viewer copies them.
+#[must_use]
+pub fn copies(len: usize) -> Sample {
+    repeat(len, "", |log, number| {
+        let _ = write!(
+            log,
+            "Log Name:      System\r\nSource:        {provider}\r\nDate:          3/13/2024 1:{minute:02}:{second:02} AM\r\n\
+             Event ID:      {id}\r\nTask Category: None\r\nLevel:         Information\r\n\
+             Keywords:      Classic\r\nUser:          SYSTEM\r\nComputer:      LEDGER-PC07\r\n\
+             Description:\r\nThe Contoso service entered the running state.\r\n\r\n\
+             It did so for the {number}. time.\r\n",
+            provider = provider(number),
+            id = 7000 + number % 40,
+            minute = number / 60 % 60,
+            second = number % 60,
+        );
+    })
+}
+
+/// Events as `Get-WinEvent | Format-List` prints them.
+#[must_use]
+pub fn list(len: usize) -> Sample {
+    repeat(len, "\r\n\r\n", |log, number| {
+        let _ = write!(
+            log,
+            "TimeCreated      : 3/13/2024 1:{minute:02}:{second:02} AM\r\n\
+             ProviderName     : {provider}\r\nId               : {id}\r\n\
+             LevelDisplayName : Information\r\n\
+             Message          : The Contoso service entered the running state. \r\n                   \
+             It did so for the {number}. time.\r\n\r\n",
+            provider = provider(number),
+            id = 7000 + number % 40,
+            minute = number / 60 % 60,
+            second = number % 60,
+        );
+    })
+}
+
+/// Events as `Get-WinEvent` prints them in a table.
+#[must_use]
+pub fn printed_table(len: usize) -> Sample {
+    let head = "\r\n\r\n   ProviderName: Contoso-Agent\r\n\r\n\
+        TimeCreated                      Id LevelDisplayName Message\r\n\
+        -----------                      -- ---------------- -------\r\n";
+    repeat(len, head, |log, number| {
+        let time = format!("3/13/2024 1:{:02}:{:02} AM", number / 60 % 60, number % 60);
+        let _ = write!(
+            log,
+            "{time:<29} {:>5} Information      The Contoso service entered the running sta...\r\n",
+            7000 + number % 40,
+        );
     })
 }
 

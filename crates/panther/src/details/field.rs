@@ -83,6 +83,7 @@ impl Field<'_> {
         "quoted_time",
         "quoted_level",
         "blocking",
+        "truncated",
         "data",
         "event_name",
         "category",

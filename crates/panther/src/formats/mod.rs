@@ -39,6 +39,9 @@ pub(crate) static ALL: &[&dyn Format] = &[
     &windows_update::WINDOWS_UPDATE,
     &reporting_events::REPORTING_EVENTS,
     &cmtrace::CMTRACE,
+    &event_log::copy::EVTX_COPY,
+    &event_log::list::EVTX_LIST,
+    &event_log::fixed::EVTX_TABLE,
     FALLBACK,
 ];
 

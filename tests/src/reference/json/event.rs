@@ -89,10 +89,10 @@ fn level(word: &[u8]) -> Option<Option<Level>> {
     let small = word.to_ascii_lowercase();
     Some(Some(match &small[..] {
         b"" => return Some(None),
-        b"0" | b"4" | b"information" | b"info" | b"audit_success" | b"audit_failure" => Level::Info,
+        b"0" | b"4" | b"information" | b"info" | b"audit_success" => Level::Info,
         b"1" | b"critical" => Level::Fatal,
         b"2" | b"error" => Level::Error,
-        b"3" | b"warning" => Level::Warning,
+        b"3" | b"warning" | b"audit_failure" => Level::Warning,
         b"5" | b"verbose" => Level::Verbose,
         b"debug" => Level::Debug,
         _ => match std::str::from_utf8(word) {

@@ -6,9 +6,9 @@ use std::ops::ControlFlow;
 use memchr::memmem;
 use smallvec::SmallVec;
 
-use crate::code::{CodeRole, FoundCode};
 use crate::code::named::named;
 use crate::code::scan::scan;
+use crate::code::{CodeRole, FoundCode};
 use crate::formats::event_log::evtx::Evtx;
 use crate::model::span::Span;
 use crate::model::text::Text;
@@ -68,7 +68,9 @@ fn scan_escaped<'a>(
         let name = code.stated_name.and_then(|name| find(text, at, &name));
         codes.push(FoundCode {
             span: Span::new(base + place.start as u64, base + place.end as u64),
-            stated_name: name.and_then(|name| text.as_bytes().get(name)).map(Text::new),
+            stated_name: name
+                .and_then(|name| text.as_bytes().get(name))
+                .map(Text::new),
             ..code_of(&code)
         });
     }

@@ -99,6 +99,9 @@ impl<'a> Evtx<'a> {
         fields.text("channel", system.channel);
         fields.text("computer", system.computer);
         fields.text("user_sid", system.user_sid);
+        if self.view.is_truncated(self.record) {
+            fields.push("truncated", FieldValue::Number(1));
+        }
         let data = self.data();
         if !data.is_empty() {
             fields.push("data", FieldValue::Data(data));

@@ -7,13 +7,17 @@
 
 pub(crate) mod clixml;
 mod codes;
+pub(crate) mod copy;
 pub(crate) mod data;
 pub(crate) mod dates;
 pub(crate) mod evtx;
+pub(crate) mod fixed;
 #[cfg(feature = "json")]
 pub(crate) mod json;
 pub(crate) mod known;
+mod labels;
 mod lines;
+pub(crate) mod list;
 pub(crate) mod listing;
 mod names;
 mod order;

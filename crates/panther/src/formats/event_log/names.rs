@@ -33,6 +33,40 @@ pub(crate) enum Role {
     Data,
 }
 
+/// Whether these are names of properties of events: a time and an event id, or a selection of the properties
+/// that PowerShell prints.
+pub(crate) fn are_of_events(columns: &[(Role, &[u8])]) -> bool {
+    let has = |wanted| columns.iter().any(|&(role, _)| role == wanted);
+    match (has(Role::Time), has(Role::Id)) {
+        (true, true) => true,
+        (true, false) => {
+            let is_selection = has_one(columns, &["TimeCreated", "TimeGenerated"]);
+            let others = [Role::Message, Role::LevelWord, Role::Level, Role::Provider];
+            is_selection && others.into_iter().any(has)
+        }
+        (false, true) => has(Role::Message) && has_one(columns, POWERSHELL),
+        (false, false) => false,
+    }
+}
+
+/// Names that only PowerShell gives to the properties of events.
+pub(crate) const POWERSHELL: &[&str] = &[
+    "TimeCreated",
+    "LevelDisplayName",
+    "ProviderName",
+    "EntryType",
+];
+
+/// Whether a column has one of these names.
+pub(crate) fn has_one(columns: &[(Role, &[u8])], names: &[&str]) -> bool {
+    columns.iter().any(|(_, column)| {
+        let column = column.trim_ascii();
+        names
+            .iter()
+            .any(|name| column.eq_ignore_ascii_case(name.as_bytes()))
+    })
+}
+
 /// The maximum length of a known name.
 const LONGEST: usize = 64;
 
@@ -232,6 +266,16 @@ static NAMES: [(Role, &[&str]); 22] = [
         &[
             "message",
             "description",
+            "beschreibung",
+            "descripción",
+            "descrição",
+            "descrizione",
+            "Описание",
+            "描述",
+            "説明",
+            "설명",
+            "opis",
+            "beschrijving",
             "eventmessage",
             "mapdescription",
             "ruletitle",

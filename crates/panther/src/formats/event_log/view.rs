@@ -21,6 +21,11 @@ pub(crate) trait View: Escaping {
     /// Calls `each` with the name and the text of every value of the provider, until `each` breaks.
     fn each_value<'a>(&'a self, record: &'a [u8], each: &mut EachValue<'_, 'a>);
 
+    /// Whether the program that printed the event cut its message.
+    fn is_truncated(&self, _record: &[u8]) -> bool {
+        false
+    }
+
     /// Whether the values have the order of the provider.
     fn keeps_order(&self) -> bool {
         true

@@ -35,6 +35,73 @@ pub(crate) fn level(word: &[u8]) -> Level {
     }
 }
 
+/// The level for a word that the width of a column may have cut, such as `Informat...`.
+pub(crate) fn level_of_start(word: &[u8]) -> Level {
+    let cut = word.strip_suffix(b"...");
+    let Some(start) = cut.or_else(|| word.strip_suffix("…".as_bytes())) else {
+        return level(word);
+    };
+    let is_start = |known: &&str| !start.is_empty() && known.as_bytes().starts_with(start);
+    let mut known = LEVELS.iter();
+    known
+        .find(|(_, words)| words.iter().any(|word| is_start(&word)))
+        .map_or(Level::Other, |&(level, _)| level)
+}
+
+/// The level of an event with this level and these keywords, and whether the keywords decide it.
+/// The log Security prints the same level for every event, so there the keywords do. Returns `None`
+/// if the event states neither.
+pub(crate) fn level_with_keywords(word: &[u8], keywords: &[u8]) -> Option<(Level, bool)> {
+    match audit(keywords) {
+        Some(Level::Warning) => Some((Level::Warning, true)),
+        _ if !word.is_empty() => Some((level(word), false)),
+        audit => Some((audit?, true)),
+    }
+}
+
+/// The level for a word, or for keywords that stand in its place.
+pub(crate) fn level_or_audit(word: &[u8]) -> Level {
+    match level(word) {
+        Level::Other => audit(word).unwrap_or(Level::Other),
+        known => known,
+    }
+}
+
+/// The level of an audit: a warning if it failed. `keywords` is a list of words or a number. Returns
+/// `None` if it is no audit.
+pub(crate) fn audit(keywords: &[u8]) -> Option<Level> {
+    const FAILURE: u64 = 0x10_0000_0000_0000;
+    const SUCCESS: u64 = 0x20_0000_0000_0000;
+    let text = keywords.trim_ascii();
+    if let Some(bits) = keyword_bits(text) {
+        return match (bits & FAILURE != 0, bits & SUCCESS != 0) {
+            (true, _) => Some(Level::Warning),
+            (false, true) => Some(Level::Info),
+            (false, false) => None,
+        };
+    }
+    let text = text.strip_prefix(b"{").unwrap_or(text);
+    let text = text.strip_suffix(b"}").unwrap_or(text);
+    let mut words = text.split(|&byte| byte == b',').map(<[u8]>::trim_ascii);
+    words.find_map(|word| {
+        // Most keywords are no words for levels.
+        let level = level(word);
+        matches!(level, Level::Info | Level::Warning).then_some(level)
+    })
+}
+
+/// The bits of keywords: hexadecimal with a prefix, or decimal, which PowerShell prints with a sign.
+fn keyword_bits(text: &[u8]) -> Option<u64> {
+    let text = str::from_utf8(text).ok()?;
+    match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
+        Some(digits) => u64::from_str_radix(digits, 16).ok(),
+        None => text
+            .parse::<u64>()
+            .ok()
+            .or_else(|| Some(text.parse::<i64>().ok()?.cast_unsigned())),
+    }
+}
+
 /// The words that Event Viewer and `wevtutil` print for levels, and for the keywords of the log
 /// Security. An audit success is routine. An audit failure means that Windows refused something to
 /// somebody, which is unusual but not an error of the machine. The last words of each level come
@@ -333,6 +400,38 @@ mod tests {
         assert_eq!(level(b"\x83G\x83\x89\x81["), Level::Error);
         assert_eq!(level(b"\xCE\xF8\xE8\xE1\xEA\xE0"), Level::Error);
         assert_eq!(level(b"\xC9\xF3\xBA\xCB\xCA\xA7\xB0\xDC"), Level::Warning);
+    }
+
+    #[test]
+    fn a_failed_audit_is_a_warning_in_every_notation() {
+        for (word, keywords, expected) in [
+            ("0", "0x8010000000000000", Some((Level::Warning, true))),
+            ("0", "-9218868437227405312", Some((Level::Warning, true))),
+            ("Information", "Audit Failure", Some((Level::Warning, true))),
+            (
+                "Information",
+                "{Audit Failure}",
+                Some((Level::Warning, true)),
+            ),
+            ("信息", "审核失败", Some((Level::Warning, true))),
+            ("Information", "Audit Success", Some((Level::Info, false))),
+            ("", "0x8020000000000000", Some((Level::Info, true))),
+            ("Error", "Classic", Some((Level::Error, false))),
+            ("Error", "0x80000000000000", Some((Level::Error, false))),
+            ("", "Classic", None),
+            ("", "", None),
+        ] {
+            let found = level_with_keywords(word.as_bytes(), keywords.as_bytes());
+            assert_eq!(found, expected, "{word} {keywords}");
+        }
+    }
+
+    #[test]
+    fn cut_words_are_levels() {
+        assert_eq!(level_of_start(b"Informat..."), Level::Info);
+        assert_eq!(level_of_start("FailureA…".as_bytes()), Level::Warning);
+        assert_eq!(level_of_start(b"Error"), Level::Error);
+        assert_eq!(level_of_start(b"..."), Level::Other);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::formats::event_log::lines::in_lines;
 use crate::formats::event_log::view::trimmed;
 use crate::formats::event_log::words;
 use crate::model::head::Head;
+use crate::model::level::Level;
 use crate::model::record::Record;
 use crate::scan::iso;
 use crate::scan::stamp::Stamps;
@@ -13,10 +14,12 @@ use crate::scan::stamp::Stamps;
 pub(super) fn read(record: &Record<'_>, stamps: &mut Stamps) -> Head {
     let raw = record.raw();
     let (mut time, mut level, mut provider, mut message) = (None, None, None, None);
+    let mut keywords = None;
     for (name, element) in Properties::of(raw) {
         let place = match name {
             b"TimeCreated" => &mut time,
             b"Level" => &mut level,
+            b"Keywords" => &mut keywords,
             b"ProviderName" => &mut provider,
             b"Message" => &mut message,
             _ => continue,
@@ -34,7 +37,11 @@ pub(super) fn read(record: &Record<'_>, stamps: &mut Stamps) -> Head {
         head = head.with_time(time, 0);
     }
     if let Some(word) = level {
-        let level = words::level_of_number(record.part(word.clone()));
+        let keywords = record.part(keywords.unwrap_or_default());
+        let level = match words::audit(keywords) {
+            Some(Level::Warning) => Level::Warning,
+            _ => words::level_of_number(record.part(word.clone())),
+        };
         head = head.with_level(level, word);
     }
     if let Some(name) = provider {

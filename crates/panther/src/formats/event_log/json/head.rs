@@ -36,7 +36,12 @@ pub(super) fn read(record: &Record<'_>, stamps: &mut Stamps) -> Option<Head> {
         head = head.with_time(time, 0);
     }
     if let Some(word) = parts.place(raw, &LEVEL) {
-        head = head.with_level(level(record.part(word.clone())), word);
+        let keywords = parts.first(raw, &[Slot::Keywords]);
+        let level = match keywords.and_then(words::audit) {
+            Some(Level::Warning) => Level::Warning,
+            _ => level(record.part(word.clone())),
+        };
+        head = head.with_level(level, word);
     }
     if let Some(name) = parts.place(raw, &PROVIDER) {
         head = head.with_component(name);
@@ -124,7 +129,7 @@ fn level(word: &[u8]) -> Level {
         ("verbose", Level::Verbose),
         ("debug", Level::Debug),
         ("audit_success", Level::Info),
-        ("audit_failure", Level::Info),
+        ("audit_failure", Level::Warning),
     ];
     let known = WORDS
         .iter()

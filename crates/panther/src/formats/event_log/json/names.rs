@@ -69,6 +69,7 @@ impl Slot {
                 | Self::Time
                 | Self::TimeElse
                 | Self::TimeLast
+                | Self::Keywords
                 | Self::Message
         )
     }

@@ -16,12 +16,13 @@ use crate::scan::stamp::Stamps;
 pub(super) fn read(record: &Record<'_>, stamps: &mut Stamps) -> Option<Head> {
     let raw = record.raw();
     let mut properties = Properties::of(raw);
-    let (mut time, mut level, mut source) = (None, None, None);
+    let (mut time, mut level, mut source, mut keywords) = (None, None, None, None);
     for Property { name, value, place } in properties.by_ref() {
         let word = Some(place..place + value.len()).filter(|word| !word.is_empty());
         match name {
             b"Date" if time.is_none() => time = iso::read(value, stamps),
-            b"Level" if level.is_none() => level = word.map(|word| (words::level(value), word)),
+            b"Level" if level.is_none() => level = word,
+            b"Keyword" | b"Keywords" if keywords.is_none() => keywords = word,
             b"Source" if source.is_none() => source = word,
             _ => {}
         }
@@ -34,8 +35,11 @@ pub(super) fn read(record: &Record<'_>, stamps: &mut Stamps) -> Option<Head> {
     if let Some(time) = time {
         head = head.with_time(time, 0);
     }
-    if let Some((level, word)) = level {
-        head = head.with_level(level, word);
+    let (level, keywords) = (level.unwrap_or_default(), keywords.unwrap_or_default());
+    let text = |range: &Range<usize>| record.part(range.clone());
+    let found = words::level_with_keywords(text(&level), text(&keywords));
+    if let Some((found, from_keywords)) = found {
+        head = head.with_level(found, if from_keywords { keywords } else { level });
     }
     if let Some(source) = source {
         head = head.with_component(source);

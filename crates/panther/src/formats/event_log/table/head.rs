@@ -14,6 +14,7 @@ use crate::formats::event_log::words;
 use crate::model::escaping::line_feed;
 use crate::model::head::Head;
 use crate::model::item::Reason;
+use crate::model::level::Level;
 use crate::model::record::Record;
 use crate::model::time::{LogTime, Zone};
 use crate::scan::stamp::Stamps;
@@ -53,6 +54,7 @@ pub(super) fn read(
             Role::Message => parts.message = trimmed(raw, field),
             Role::Level | Role::Audit => parts.level = trimmed(raw, field),
             Role::LevelWord => parts.level_word = trimmed(raw, field),
+            Role::Keywords => parts.keywords = trimmed(raw, field),
             Role::Provider => parts.provider = trimmed(raw, field),
             Role::Data if parts.rest.is_none() => parts.rest = Some(start_of(raw, field)),
             _ => {}
@@ -84,6 +86,7 @@ struct RowParts<'a> {
     is_numbered: Option<bool>,
     level: Option<Range<usize>>,
     level_word: Option<Range<usize>>,
+    keywords: Option<Range<usize>>,
     provider: Option<Range<usize>>,
     message: Option<Range<usize>>,
     /// The start of the first column without another meaning.
@@ -123,11 +126,12 @@ impl RowParts<'_> {
         }
         // If there are both, the number decides.
         if let Some(place) = self.level.or(self.level_word) {
+            let keywords = self.keywords.unwrap_or_default();
             let word = raw.get(place.clone()).unwrap_or_default();
-            let level = if number(word).is_some() {
-                words::level_of_number(word)
-            } else {
-                words::level(word)
+            let level = match words::audit(raw.get(keywords).unwrap_or_default()) {
+                Some(Level::Warning) => Level::Warning,
+                _ if number(word).is_some() => words::level_of_number(word),
+                _ => words::level_or_audit(word),
             };
             head = head.with_level(level, place);
         }

@@ -47,7 +47,7 @@ pub(super) fn of_line(line: &[u8], separator: u8) -> Option<Header<'_>> {
         columns.push((if is_taken { Role::Data } else { role }, name));
     }
     settle_roles(&mut columns);
-    if !has_events(&columns) {
+    if !names::are_of_events(&columns) {
         return None;
     }
     let has = |wanted| columns.iter().any(|&(role, _)| role == wanted);
@@ -61,39 +61,6 @@ pub(super) fn of_line(line: &[u8], separator: u8) -> Option<Header<'_>> {
         columns,
         zone,
         is_epoch: false,
-    })
-}
-
-/// Whether these are columns of events: a time and an event id, or a selection of the properties
-/// that PowerShell prints.
-fn has_events(columns: &[(Role, &[u8])]) -> bool {
-    let has = |wanted| columns.iter().any(|&(role, _)| role == wanted);
-    match (has(Role::Time), has(Role::Id)) {
-        (true, true) => true,
-        (true, false) => {
-            let is_selection = has_name(columns, &["TimeCreated", "TimeGenerated"]);
-            let others = [Role::Message, Role::LevelWord, Role::Level, Role::Provider];
-            is_selection && others.into_iter().any(has)
-        }
-        (false, true) => has(Role::Message) && has_name(columns, POWERSHELL),
-        (false, false) => false,
-    }
-}
-
-/// Names of columns that only PowerShell gives to the properties of events.
-const POWERSHELL: &[&str] = &[
-    "TimeCreated",
-    "LevelDisplayName",
-    "ProviderName",
-    "EntryType",
-];
-
-fn has_name(columns: &[(Role, &[u8])], names: &[&str]) -> bool {
-    columns.iter().any(|(_, column)| {
-        let column = column.trim_ascii();
-        names
-            .iter()
-            .any(|name| column.eq_ignore_ascii_case(name.as_bytes()))
     })
 }
 
@@ -121,6 +88,24 @@ pub(super) fn by_place<'h>(
         };
         Some((header, rest))
     })
+}
+
+/// Whether a line has the names of Event Viewer's columns, with blanks between them: the names of
+/// the time and of the event id are among them.
+pub(super) fn is_viewers(line: &[u8]) -> bool {
+    let words: Vec<&[u8]> = line
+        .trim_ascii()
+        .split(|&byte| byte == b' ')
+        .filter(|word| !word.is_empty())
+        .take(16)
+        .collect();
+    let has = |wanted| {
+        (1..=4).any(|count| {
+            let mut runs = words.windows(count);
+            runs.any(|run| names::role(&run.concat()) == wanted)
+        })
+    };
+    has(Role::Time) && has(Role::Id)
 }
 
 /// Whether a line precedes a header or names these columns.
@@ -197,7 +182,7 @@ fn settle_roles(columns: &mut [(Role, &[u8])]) {
         names.position(|(_, name)| name.trim_ascii().eq_ignore_ascii_case(wanted))
     };
     let is_level = has(columns, Role::Level) || has(columns, Role::LevelWord);
-    let is_event = has_name(columns, POWERSHELL)
+    let is_event = names::has_one(columns, names::POWERSHELL)
         || (has(columns, Role::Provider) && has(columns, Role::Channel))
         || (is_level && has(columns, Role::Message));
     if !has(columns, Role::Id) && is_event {

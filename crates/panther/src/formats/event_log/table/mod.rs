@@ -41,6 +41,7 @@
 //! to 64 MiB. See [`order`](crate::formats::event_log::order).
 
 mod cells;
+mod collapsed;
 mod columns;
 mod details;
 mod fit;
@@ -51,6 +52,7 @@ mod layout;
 mod shape;
 
 use crate::format::grammar::Grammar;
+use crate::format::layout::Layout;
 use crate::format::recognize::{Confidence, Draft, Format};
 use crate::formats::event_log::words;
 use crate::framing::cursor::BYTE_ORDER_MARK;
@@ -61,8 +63,10 @@ use crate::model::item::Item;
 use crate::model::level::Level;
 use crate::model::record::Record;
 use crate::scan::stamp::Stamps;
+use collapsed::Collapsed;
 use details::EventTable;
 use shape::Shape;
+pub(super) use shape::{is_number, line_before};
 
 /// A format of tables whose columns are separated by one of these bytes.
 #[derive(Debug)]
@@ -84,6 +88,13 @@ pub(crate) static EVTX_TEXT: EvtxTable = EvtxTable {
     separators: b"\t",
 };
 
+impl EvtxTable {
+    /// Whether a copy of the table may have blanks in the places of its separators.
+    fn may_be_collapsed(&self) -> bool {
+        self.separators == b"\t"
+    }
+}
+
 impl Format for EvtxTable {
     fn id(&self) -> FormatId {
         self.id
@@ -104,7 +115,7 @@ impl Format for EvtxTable {
             Shape::viewer(separator).start(head).is_some()
                 && words::level(fields.next().unwrap_or_default()) != Level::Other
         });
-        if is_row {
+        if is_row || self.may_be_collapsed() && Collapsed::of(head).is_some() {
             Confidence::CONTENT
         } else {
             Confidence::NO
@@ -112,6 +123,13 @@ impl Format for EvtxTable {
     }
 
     fn layout(&self, head: &[u8]) -> Draft {
+        if self.may_be_collapsed()
+            && !layout::has_header(head, self.separators)
+            && Shape::viewer(b'\t').start(head).is_none()
+            && let Some((table, doubt)) = Collapsed::of(head)
+        {
+            return Layout::learned(self.id, table).with_doubt(doubt).into();
+        }
         layout::of_head(self.id, self.separators, head)
     }
 }

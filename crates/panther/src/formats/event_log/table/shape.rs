@@ -178,7 +178,7 @@ impl Shape {
 }
 
 /// The line that ends at `end`, or its last bytes if it is long. It starts at or after `from`.
-pub(super) fn line_before(input: &[u8], from: usize, end: usize) -> &[u8] {
+pub(in crate::formats::event_log) fn line_before(input: &[u8], from: usize, end: usize) -> &[u8] {
     // Two more bytes for the line end.
     let from = from.max(end.saturating_sub(END + 2));
     let text = input.get(from..end).unwrap_or_default();
@@ -195,7 +195,7 @@ pub(super) fn has_separator(input: &[u8], line: usize, separator: u8) -> bool {
 }
 
 /// Whether a text is an event id.
-pub(super) fn is_number(text: &[u8]) -> bool {
+pub(in crate::formats::event_log) fn is_number(text: &[u8]) -> bool {
     let text = text.trim_ascii();
     (1..=10).contains(&text.len()) && text.iter().all(u8::is_ascii_digit)
 }
@@ -208,6 +208,7 @@ pub(super) fn last_needed(columns: &Columns) -> usize {
         Role::Level,
         Role::LevelWord,
         Role::Audit,
+        Role::Keywords,
         Role::Provider,
         Role::Message,
     ];

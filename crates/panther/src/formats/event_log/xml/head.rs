@@ -10,8 +10,9 @@ use crate::formats::event_log::words;
 use crate::formats::markup::tags::Children;
 use crate::model::escaping::line_feed;
 use crate::model::head::Head;
+use crate::model::level::Level;
 use crate::model::record::Record;
-use crate::model::time::Zone;
+use crate::model::time::{LogTime, Zone};
 use crate::scan::iso;
 use crate::scan::stamp::Stamps;
 
@@ -28,21 +29,36 @@ pub(super) fn read(record: &Record<'_>, stamps: &mut Stamps) -> Option<Head> {
     } = Section::of(record.raw())?;
     let (message, lines) = message(record, start).unwrap_or((end..end, 0..0));
     let mut head = Head::new(record, message).with_lines(lines);
-    if let Some(time) = system.time.and_then(|text| iso::read(&text, stamps)) {
-        // The event log only records UTC, so some exports omit the zone.
-        let zone = match time.zone() {
-            Zone::Unstated => Zone::Utc,
-            stated => stated,
-        };
-        head = head.with_time(time.with_zone(zone), 0);
+    if let Some(time) = system.time.and_then(|text| time(&text, stamps)) {
+        head = head.with_time(time, 0);
     }
     if let Some(word) = system.level {
-        head = head.with_level(words::level_of_number(&word), places.level);
+        let level = match system.keywords.and_then(|keywords| words::audit(&keywords)) {
+            Some(Level::Warning) => Level::Warning,
+            _ => words::level_of_number(&word),
+        };
+        head = head.with_level(level, places.level);
     }
     if system.provider.is_some() {
         head = head.with_component(places.provider);
     }
     Some(head)
+}
+
+/// The time of the event in XML.
+pub(crate) fn utc_of(xml: &[u8], stamps: &mut Stamps) -> Option<LogTime> {
+    time(&Section::of(xml)?.system.time?, stamps)
+}
+
+/// Reads a time. The event log only records UTC, so some exports omit the zone.
+#[inline]
+fn time(text: &[u8], stamps: &mut Stamps) -> Option<LogTime> {
+    let time = iso::read(text, stamps)?;
+    let zone = match time.zone() {
+        Zone::Unstated => Zone::Utc,
+        stated => stated,
+    };
+    Some(time.with_zone(zone))
 }
 
 /// The ranges of the first line of the rendered message and of its other lines.

@@ -34,6 +34,7 @@ use crate::model::item::{Item, Reason};
 use crate::model::record::Record;
 use crate::scan::stamp::Stamps;
 pub use details::EventXml;
+pub(super) use head::utc_of;
 
 /// The format `evtx-xml`.
 #[derive(Debug)]

@@ -1,0 +1,78 @@
+//! The start of an event: the shape of its first four lines.
+
+use crate::formats::event_log::dates::{self, Order};
+use crate::formats::event_log::labels::{Labelled, lines};
+use crate::formats::event_log::names::{Role, role};
+use crate::formats::event_log::table::{is_number, line_before};
+use crate::framing::cursor::Cursor;
+use crate::framing::rule::Framing;
+use crate::scan::stamp::Stamps;
+
+/// The number of bytes that decide whether a line starts an event.
+const START: usize = 1 << 10;
+
+/// The framing of copied events.
+pub(super) struct Copies;
+
+impl Framing for Copies {
+    fn lookahead(&self) -> usize {
+        START
+    }
+
+    fn begins(&self, _stamps: &mut Stamps, bytes: &[u8]) -> bool {
+        begins(bytes)
+    }
+
+    /// An event starts at its first line. Other text starts after the end of the XML.
+    fn next_start(&self, cursor: &mut Cursor<'_>) -> Option<usize> {
+        let (input, start) = (cursor.input(), cursor.start());
+        loop {
+            let line = cursor.next_line()?;
+            let ended = line_before(input, start, line).trim_ascii();
+            if ended == b"</Event>" || begins(input.get(line..)?) {
+                return Some(line);
+            }
+        }
+    }
+
+    fn next_cut(&self, cursor: &mut Cursor<'_>) -> Option<usize> {
+        loop {
+            let line = cursor.next_line()?;
+            if begins(cursor.input().get(line..)?) {
+                return Some(line);
+            }
+        }
+    }
+}
+
+/// The first four lines, if an event starts here and they are whole.
+fn first_four(bytes: &[u8]) -> Option<[Labelled<'_>; 4]> {
+    let near = bytes.get(..START).unwrap_or(bytes);
+    let mut labelled = lines(near).map(|(_, line)| {
+        let is_whole = line.ends_with(b"\n");
+        Labelled::of(line).filter(|_| is_whole)
+    });
+    let mut next = || labelled.next()?;
+    let first @ Labelled { value: [_, ..], .. } = next()? else {
+        return None;
+    };
+    Some([first, next()?, next()?, next()?])
+}
+
+/// Whether an event starts here.
+pub(super) fn begins(bytes: &[u8]) -> bool {
+    let Some(first @ [_, _, date, id]) = first_four(bytes) else {
+        return false;
+    };
+    if !is_number(id.value) {
+        return false;
+    }
+    let is_date = || dates::read(date.value, Order::Likely, &mut Stamps::default()).is_some();
+    let [channel, provider, _, id] = first.map(|line| role(line.label));
+    is_date() || [channel, provider, id] == [Role::Channel, Role::Provider, Role::Id]
+}
+
+/// The text of the date of the event that starts here.
+pub(super) fn date_of(bytes: &[u8]) -> Option<&[u8]> {
+    first_four(bytes).map(|[_, _, date, _]| date.value)
+}

@@ -1,0 +1,98 @@
+//! Events as PowerShell prints them in a table: `Get-WinEvent`, `Get-EventLog`, `Get-AppxLog`.
+//!
+//! ```text
+//!    ProviderName: Contoso-Agent
+//!
+//! TimeCreated                      Id LevelDisplayName Message
+//! -----------                      -- ---------------- -------
+//! 3/12/2024 9:21:38 AM             20 Error            The installation failed with err...
+//! ```
+//!
+//! The line of dashes shows where the columns are. A row has a time in its column, or an event id
+//! where the table has no times that say the year. An indented line up to the column of the message
+//! continues the message of a row; any other line is no part of an event.
+//!
+//! PowerShell cuts a message at the width of the window and prints `...` or `…` at its end. Such an
+//! event has the field `truncated`.
+
+mod columns;
+mod details;
+mod frame;
+mod head;
+
+use crate::format::grammar::Grammar;
+use crate::format::layout::Layout;
+use crate::format::recognize::{Confidence, Draft, Format};
+use crate::formats::event_log::labels::lines;
+use crate::formats::event_log::order::Evidence;
+use crate::framing::rule::Framing;
+use crate::model::event::Event;
+use crate::model::explain::FormatId;
+use crate::model::item::{Item, Reason};
+use crate::model::record::Record;
+use crate::scan::stamp::Stamps;
+use columns::Columns;
+use details::FixedTable;
+
+/// The format `evtx-table`.
+#[derive(Debug)]
+pub(crate) struct EvtxTable;
+
+pub(crate) static EVTX_TABLE: EvtxTable = EvtxTable;
+
+impl Format for EvtxTable {
+    fn id(&self) -> FormatId {
+        FormatId::new("evtx-table")
+    }
+
+    fn about(&self) -> &'static str {
+        "events of the event log as text: a table that PowerShell prints"
+    }
+
+    fn recognize(&self, head: &[u8], _name: &str) -> Confidence {
+        let columns = Columns::find(head);
+        if columns.is_some_and(|columns| lines(head).any(|(_, line)| columns.is_row(line))) {
+            Confidence(Confidence::CONTENT.0 + 12)
+        } else {
+            Confidence::NO
+        }
+    }
+
+    fn layout(&self, head: &[u8]) -> Draft {
+        let columns = Columns::find(head).unwrap_or_default();
+        let rows = lines(head).filter(|(_, line)| columns.is_row(line));
+        let times = rows.filter_map(|(_, line)| columns.time(line));
+        let (order, doubt) = Evidence::of(times).order();
+        Layout::learned(self.id(), FixedTable { columns, order })
+            .with_doubt(doubt)
+            .into()
+    }
+}
+
+impl Grammar for FixedTable {
+    fn framing(&self) -> impl Framing {
+        frame::Rows {
+            columns: &self.columns,
+        }
+    }
+
+    fn read<'a>(&self, record: Record<'a>, stamps: &mut Stamps) -> Item<'a> {
+        if self.columns.is_row(record.first_line()) {
+            return Event::new(&record, head::read(self, &record, stamps)).into();
+        }
+        record.gap_or(
+            || match lines(record.raw()).all(|(_, line)| is_frame(line)) {
+                true => Reason::Markup,
+                false => Reason::Stray,
+            },
+        )
+    }
+}
+
+/// Whether a line is blank, names a group or the columns, or underlines them.
+fn is_frame(line: &[u8]) -> bool {
+    let text = line.trim_ascii();
+    text.iter().all(|byte| matches!(byte, b'-' | b' '))
+        || text.starts_with(b"ProviderName:")
+        || columns::names(text).is_some()
+}

@@ -1,0 +1,52 @@
+//! Lines that consist of a label and a value, as Event Viewer and PowerShell print properties.
+
+use memchr::memchr;
+
+/// The maximum length of a label in bytes.
+const LONGEST: usize = 64;
+
+/// The colon of East Asian texts.
+const WIDE_COLON: &[u8] = "：".as_bytes();
+
+/// A line with a label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Labelled<'a> {
+    pub(super) label: &'a [u8],
+    /// The value without blanks around it.
+    pub(super) value: &'a [u8],
+    /// The offset of the value in the line.
+    pub(super) place: usize,
+}
+
+impl<'a> Labelled<'a> {
+    /// Reads a line. Returns `None` if it has no colon near its start.
+    pub(super) fn of(line: &'a [u8]) -> Option<Self> {
+        let near = line.get(..LONGEST).unwrap_or(line);
+        let colon = memchr(b':', near).map(|at| (at, 1));
+        let wide = memchr::memmem::find(near, WIDE_COLON).map(|at| (at, WIDE_COLON.len()));
+        let (colon, len) = match (colon, wide) {
+            (Some(colon), Some(wide)) => colon.min(wide),
+            (one, other) => one.or(other)?,
+        };
+        let label = line.get(..colon)?.trim_ascii();
+        let rest = line.get(colon + len..)?;
+        let value = rest.trim_ascii();
+        let place = line.len() - rest.trim_ascii_start().len();
+        (!label.is_empty() && !label.contains(&b'\n')).then_some(Self {
+            label,
+            value,
+            place,
+        })
+    }
+}
+
+/// The lines of a text with their offsets. Each line contains its end.
+pub(super) fn lines(text: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
+    let mut at = 0;
+    text.split_inclusive(|&byte| byte == b'\n')
+        .map(move |line| {
+            let start = at;
+            at += line.len();
+            (start, line)
+        })
+}

@@ -1,0 +1,203 @@
+//! The parts of a listed event.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use memchr::memchr;
+use smallvec::SmallVec;
+
+use crate::details::Details;
+use crate::formats::event_log::dates::Order;
+use crate::formats::event_log::evtx::Evtx;
+use crate::formats::event_log::labels::{Labelled, lines};
+use crate::formats::event_log::names::{Role, role};
+use crate::formats::event_log::view::{EachValue, Rendering, System, View, fill, number};
+use crate::model::escaping::Escaping;
+use crate::model::explain::{Explain, RecordText};
+
+/// The number of bytes that decide whether a line is a property.
+pub(super) const NAME: usize = 64;
+
+/// The grammar of one listing.
+#[derive(Debug)]
+pub(super) struct EventList {
+    /// The name of the property that comes first.
+    pub(super) first: Box<[u8]>,
+    pub(super) order: Order,
+}
+
+impl EventList {
+    /// Whether an event starts here.
+    pub(super) fn begins(&self, bytes: &[u8]) -> bool {
+        let near = bytes.get(..NAME).unwrap_or(bytes);
+        near.starts_with(&self.first)
+            && property(near).is_some_and(|property| *property.label == *self.first)
+    }
+}
+
+/// A property of a record.
+pub(super) struct Property<'a> {
+    pub(super) role: Role,
+    pub(super) name: &'a [u8],
+    /// The range of the value, with the lines that continue it.
+    pub(super) value: Range<usize>,
+}
+
+/// Reads a line as a property: a name at its start, blanks, a colon, and a blank or the line end.
+pub(super) fn property(line: &[u8]) -> Option<Labelled<'_>> {
+    let colon = memchr(b':', line.get(..NAME).unwrap_or(line))?;
+    let (before, after) = (line.get(..colon)?, line.get(colon + 1..)?);
+    let is_name = before.first().is_some_and(u8::is_ascii_alphanumeric);
+    let is_apart = before.last() == Some(&b' ');
+    let ends = matches!(after.first(), Some(b' ' | b'\r' | b'\n'));
+    (is_name && is_apart && ends)
+        .then(|| Labelled::of(line))
+        .flatten()
+}
+
+/// The properties of a record.
+pub(super) fn properties(record: &[u8]) -> SmallVec<[Property<'_>; 32]> {
+    let mut found = SmallVec::<[Property<'_>; 32]>::new();
+    for (start, line) in lines(record) {
+        if let Some(property) = property(line) {
+            let place = start + property.place;
+            found.push(Property {
+                role: role(property.label),
+                name: property.label,
+                value: place..place + property.value.len(),
+            });
+        } else if let Some(last) = found.last_mut()
+            && !line.trim_ascii().is_empty()
+        {
+            last.value.end = start + line.trim_ascii_end().len();
+        }
+    }
+    settle(&mut found);
+    found
+}
+
+/// `Id` and, without it, `InstanceId` is the event id.
+fn settle(properties: &mut [Property<'_>]) {
+    for name in [b"Id".as_slice(), b"InstanceId"] {
+        let has_id = properties.iter().any(|property| property.role == Role::Id);
+        let named = properties.iter_mut().find(|property| property.name == name);
+        if let Some(property) = named.filter(|_| !has_id) {
+            property.role = Role::Id;
+        }
+    }
+}
+
+impl Explain for EventList {
+    fn details<'a>(&'a self, record: RecordText<'a>) -> Details<'a> {
+        Details::Evtx(Evtx::new(record.raw, self))
+    }
+
+    fn is_event_log(&self) -> bool {
+        true
+    }
+
+    fn escaping(&self) -> Option<&dyn Escaping> {
+        Some(self)
+    }
+}
+
+impl Escaping for EventList {
+    /// Joins wrapped lines. PowerShell wraps after a blank.
+    fn unescape<'t>(&self, text: &'t [u8]) -> Cow<'t, [u8]> {
+        let Some(first) = self.line_break(text) else {
+            return Cow::Borrowed(text);
+        };
+        let mut joined = Vec::with_capacity(text.len());
+        let (mut rest, mut next) = (text, Some(first));
+        while let Some(range) = next {
+            let line = rest.get(..range.start).unwrap_or_default();
+            joined.extend_from_slice(line);
+            if !line.ends_with(b" ") {
+                joined.push(b'\n');
+            }
+            rest = rest.get(range.end..).unwrap_or_default();
+            next = self.line_break(rest);
+        }
+        joined.extend_from_slice(rest);
+        Cow::Owned(joined)
+    }
+
+    /// The line feed with the carriage return before it and the blanks of the next line.
+    fn line_break(&self, text: &[u8]) -> Option<Range<usize>> {
+        let feed = memchr(b'\n', text)?;
+        let start = match feed.checked_sub(1).and_then(|at| text.get(at)) {
+            Some(b'\r') => feed - 1,
+            _ => feed,
+        };
+        let after = text.get(feed + 1..)?;
+        let blanks = after.iter().take_while(|&&byte| byte == b' ').count();
+        Some(start..feed + 1 + blanks)
+    }
+}
+
+impl View for EventList {
+    fn system<'a>(&'a self, record: &'a [u8]) -> System<'a> {
+        let mut system = System::default();
+        for property in properties(record) {
+            let value = record.get(property.value);
+            let is_number = value.is_some_and(|value| number(value).is_some());
+            let place = match property.role {
+                Role::Time => &mut system.time,
+                Role::Level if is_number => &mut system.level,
+                Role::Keywords => &mut system.keywords,
+                Role::Provider => &mut system.provider,
+                Role::ProviderGuid => &mut system.provider_guid,
+                Role::Id => &mut system.id,
+                Role::Qualifiers => &mut system.qualifiers,
+                Role::Version => &mut system.version,
+                Role::Task => &mut system.task,
+                Role::Opcode => &mut system.opcode,
+                Role::RecordId => &mut system.record_id,
+                Role::ActivityId => &mut system.activity_id,
+                Role::RelatedActivityId => &mut system.related_activity_id,
+                Role::Pid => &mut system.pid,
+                Role::Tid => &mut system.tid,
+                Role::Channel => &mut system.channel,
+                Role::Computer => &mut system.computer,
+                Role::UserSid => &mut system.user_sid,
+                _ => continue,
+            };
+            fill(place, value);
+        }
+        system
+    }
+
+    fn rendering<'a>(&'a self, record: &'a [u8]) -> Option<Rendering<'a>> {
+        let mut rendering = Rendering::default();
+        for property in properties(record) {
+            let place = match property.role {
+                Role::LevelWord | Role::Level => &mut rendering.level,
+                Role::TaskWord => &mut rendering.task,
+                Role::OpcodeWord => &mut rendering.opcode,
+                Role::Message => &mut rendering.message,
+                _ => continue,
+            };
+            let value = record.get(property.value);
+            if property.role != Role::Level || value.is_some_and(|value| number(value).is_none()) {
+                fill(place, value);
+            }
+        }
+        Some(rendering)
+    }
+
+    fn each_value<'a>(&'a self, record: &'a [u8], each: &mut EachValue<'_, 'a>) {
+        for property in properties(record) {
+            let value = record.get(property.value).unwrap_or_default();
+            if property.role == Role::Data
+                && !value.is_empty()
+                && each(Some(property.name), value).is_break()
+            {
+                return;
+            }
+        }
+    }
+
+    fn keeps_order(&self) -> bool {
+        false
+    }
+}
