@@ -40,6 +40,9 @@ const PATTERNS: &[&[u8]] = &[
     b"2024-03-12 09:21:38, Info                  CBS    0x80070005 hr=\n",
     b"2024-03-12 09:21:38, ",
     b"  [gle=0x00000002] (hr:",
+    b"prose, more, 2024-03-12 09:21:38, text\n",
+    b"2024-03-12 09:21:38, Info CBS One 2024-03-12 09:21:38, Info CBS Two ",
+    b"AudMig: text\nprose\n",
 ];
 
 /// Ways to read a log.

@@ -2,6 +2,7 @@
 
 mod archives;
 mod corpus;
+mod detection;
 mod encodings;
 mod evtx;
 mod evtx_json;

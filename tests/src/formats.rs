@@ -10,7 +10,7 @@ use proptest::strategy::{BoxedStrategy, Strategy};
 use crate::generate;
 use crate::reference::table::layouts::{LAYOUTS, RefLayout};
 use crate::reference::{
-    RefItem, clixml, cmtrace, compat, diagerr, json, listing, miglog, plain, reporting_events, servicing, setupapi, setupdiag, stamped, table, windows_update, xml,
+    RefItem, clixml, cmtrace, coinstaller, compat, diagerr, json, listing, miglog, plain, reporting_events, servicing, setupapi, setupdiag, stamped, table, windows_update, xml,
 };
 use crate::samples::{self, Sample};
 
@@ -39,8 +39,8 @@ pub struct Row {
 pub static ROWS: &[Row] = &[
     Row {
         id: "setup",
-        reference: |source, _| Some(servicing::items(source)),
-        learns: false,
+        reference: |source, shown| Some(servicing::items_of_shown(source, shown)),
+        learns: true,
         #[cfg(feature = "generate")]
         generate: || generate::servicing::log().boxed(),
         sample: samples::servicing::setup,
@@ -49,8 +49,8 @@ pub static ROWS: &[Row] = &[
     },
     Row {
         id: "cbs",
-        reference: |source, _| Some(servicing::items(source)),
-        learns: false,
+        reference: |source, shown| Some(servicing::items_of_shown(source, shown)),
+        learns: true,
         #[cfg(feature = "generate")]
         generate: || generate::servicing::log().boxed(),
         sample: samples::servicing::cbs,
@@ -59,13 +59,23 @@ pub static ROWS: &[Row] = &[
     },
     Row {
         id: "dism",
-        reference: |source, _| Some(servicing::items(source)),
-        learns: false,
+        reference: |source, shown| Some(servicing::items_of_shown(source, shown)),
+        learns: true,
         #[cfg(feature = "generate")]
         generate: || generate::servicing::log().boxed(),
         sample: samples::servicing::dism,
         goldens: &["-dism"],
         seeds: &["dism"],
+    },
+    Row {
+        id: "coinstaller",
+        reference: |source, _| Some(coinstaller::items(source)),
+        learns: false,
+        #[cfg(feature = "generate")]
+        generate: || generate::servicing::coinstaller().boxed(),
+        sample: samples::text::coinstaller,
+        goldens: &["-coinstaller"],
+        seeds: &["coinstaller"],
     },
     Row {
         id: "bluebox",

@@ -120,6 +120,10 @@ pub(crate) struct Paths {
     #[arg(long, value_name = "NAME", value_parser = encoding)]
     pub(crate) encoding: Option<Encoding>,
 
+    /// Read every log as FORMAT instead of detecting its format (see `panther formats`)
+    #[arg(long = "as", value_name = "FORMAT", value_parser = format)]
+    pub(crate) read_as: Option<FormatId>,
+
     /// Use N threads [default: one per processor]
     #[arg(long, value_name = "N", value_parser = threads)]
     pub(crate) threads: Option<NonZeroUsize>,
@@ -410,6 +414,10 @@ pub(crate) struct FollowArgs {
     /// [default: guessed]
     #[arg(long, value_name = "NAME", value_parser = encoding)]
     pub(crate) encoding: Option<Encoding>,
+
+    /// Read the log as FORMAT instead of detecting its format (see `panther formats`)
+    #[arg(long = "as", value_name = "FORMAT", value_parser = format)]
+    pub(crate) read_as: Option<FormatId>,
 
     #[command(flatten)]
     pub(crate) wanted: Wanted,

@@ -39,6 +39,9 @@ pub(crate) fn run(args: &FollowArgs) -> Done {
     if let Some(encoding) = args.encoding {
         options = options.with_encoding(encoding);
     }
+    if let Some(format) = args.read_as {
+        options = options.with_format(format);
+    }
     let mut follower = Follower::open(&args.path, options);
     let waker = follower.waker();
     stop::ends_itself(move || waker.wake());

@@ -54,6 +54,9 @@ fn discover(settings: LogSetBuilder, paths: &Paths, keep: impl Fn(&Source) -> bo
     if let Some(encoding) = paths.encoding {
         settings = settings.encoding(encoding);
     }
+    if let Some(format) = paths.read_as {
+        settings = settings.format(format);
+    }
     if let Some(threads) = paths.threads {
         settings = settings.threads(threads.get());
     }

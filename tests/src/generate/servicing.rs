@@ -28,6 +28,58 @@ pub fn orderly_record() -> impl Strategy<Value = Vec<u8>> {
         })
 }
 
+/// Lines of co-installers, with records of setup between them.
+pub fn coinstaller() -> impl Strategy<Value = Vec<u8>> {
+    let segment = prop_oneof![
+        6 => coinstaller_line(),
+        1 => segment(),
+    ];
+    vec(segment, 0..30).prop_map(|segments| segments.concat())
+}
+
+fn coinstaller_line() -> impl Strategy<Value = Vec<u8>> {
+    let stamp = || {
+        select(&[
+            "",
+            "[03/12/2024 09:21.38.093] ",
+            "[02/30/2024 09:21.38.093] ",
+            "[03/12/2024 09:21:38.093] ",
+            "[03/12/2024 09:21.38.093]",
+        ])
+    };
+    let name = select(&[
+        "AudMig: ",
+        "ContosoCoInstaller: ",
+        "contoso.dll:  ",
+        "Input Install: ",
+        "Sample: ",
+        "Two words: ",
+        "",
+        ".dll: ",
+        "AudMig:",
+    ]);
+    let text = select(&[
+        "====BEGIN OnInstall====",
+        "Final status: error(0) done",
+        "Final status: error(5) Access is denied.",
+        "Final status: error(",
+        "Returning 0xe000020e for function 0x17",
+        "",
+        "\t ",
+        "\u{bb38}",
+    ]);
+    (stamp(), name, stamp(), text, line_end()).prop_map(|(before, name, behind, text, end)| {
+        [
+            before.as_bytes(),
+            name.as_bytes(),
+            behind.as_bytes(),
+            text.as_bytes(),
+            end,
+        ]
+        .concat()
+    })
+}
+
 fn segment() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![
         12 => record(),
@@ -36,7 +88,10 @@ fn segment() -> impl Strategy<Value = Vec<u8>> {
         2 => nuls(),
         1 => line_end().prop_map(<[u8]>::to_vec),
         1 => vec(any::<u8>(), 0..40),
-        1 => (prefix(), record()).prop_map(|(prefix, record)| [prefix, record].concat()),
+        2 => (prefix(), record()).prop_map(|(prefix, record)| [prefix, record].concat()),
+        1 => copied(),
+        1 => foreign(),
+        1 => coinstaller_line(),
         1 => (record(), any::<Index>()).prop_map(|(mut record, at)| {
             record.truncate(at.index(record.len() + 1));
             record
@@ -192,6 +247,91 @@ fn continuation() -> impl Strategy<Value = Vec<u8>> {
     .prop_map(|text: &str| text.as_bytes().to_vec());
     (prop_oneof![3 => shapes, 1 => text()], line_end())
         .prop_map(|(text, end)| [&text[..], end].concat())
+}
+
+/// A record as people copy it: a prefix, and columns that a page changed.
+fn copied() -> impl Strategy<Value = Vec<u8>> {
+    let mark = select(&[
+        "",
+        "> ",
+        "    ",
+        "\t",
+        "- ",
+        "  1. ",
+        "[1] ",
+        "\tLine 231: ",
+        "| ",
+        "\"",
+        "`",
+        "**",
+        "<p>",
+        "&gt; ",
+        "2024-03-12T09:21:38Z: ==> contoso: ",
+        "word",
+        "\u{2022} ",
+        "\u{1}",
+    ]);
+    let date = select(&[
+        "2024-03-12 09:21:38, ",
+        "2024-03-12 09:21:38,&nbsp;",
+        "2024-03-12 09:21:38,\t",
+        "2024-03-32 09:21:38, ",
+        "YYYY-MM-DD HH:MM:SS, ",
+        "09:21:38, ",
+        "12/3/2024, ",
+        "",
+    ]);
+    let blank = || select(&[" ", "\t", "  ", "\u{a0} ", "&nbsp; ", ""]);
+    let level = select(&["Info", "Info,", "Error", "Warning", "Perf", "info", "Other"]);
+    let column = select(&["", "", "[0x018003] ", "CBS", "UI", "DISM", "text"]);
+    let end = select(&["", "<br>", "</p>", "\"", "`", "** ", " |", "<br></p> "]);
+    (
+        mark,
+        date,
+        level,
+        blank(),
+        column,
+        blank(),
+        component(),
+        blank(),
+        end,
+        line_end(),
+    )
+        .prop_map(
+            |(mark, date, level, a, column, b, component, c, end, line_end)| {
+                let line = format!("{mark}{date}{level}{a}{column}{b}{component}{c}text{end}");
+                [line.as_bytes(), line_end].concat()
+            },
+        )
+}
+
+/// Lines that belong to no record, and lines that nearly do.
+fn foreign() -> impl Strategy<Value = Vec<u8>> {
+    let text = select(&[
+        "PS C:\\> Get-Content CBS.log",
+        "C:\\Windows\\system32>dism /online",
+        "C:\\Windows\\system32\\a.dll",
+        "C:\\Windows\\cbs.log",
+        "The image could not be found.",
+        "```",
+        "# Heading",
+        "> quoted",
+        ">",
+        "  2.",
+        "2024-03-12 09:21:38: text",
+        "[03/12/2024 09:21] text",
+        "  C:\\CBS.log (3 hits)",
+        "Error: 0x800f0915",
+        "Mount Path:  [C:\\m]",
+        "Summary:",
+        "=====",
+        "[1184] [Create:(3) -> text] x",
+        "{",
+        "open:",
+        "this line has about as many characters as there are in a row of a narrow window",
+        "\u{ff01}",
+    ]);
+    (text, line_end()).prop_map(|(text, end)| [text.as_bytes(), end].concat())
 }
 
 fn line_end() -> impl Strategy<Value = &'static [u8]> {

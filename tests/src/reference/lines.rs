@@ -8,7 +8,9 @@
 //!    16 NULs or more, or of fewer before a header or its marks; and after such a mark or run.
 //! 3. Some formats have lines that close an item: the next line that is not empty begins an item. Some
 //!    have lines that begin an item at a line start, and not behind a gap.
-//! 4. An item that is longer than [`panther::MAX_ITEM`] is cut.
+//! 4. Where a format knows *foreign* lines, an item that begins with a header also ends before the
+//!    first of these, which is the start of the next item.
+//! 5. An item that is longer than [`panther::MAX_ITEM`] is cut.
 
 use panther::Reason;
 
@@ -27,19 +29,26 @@ pub(crate) struct Edges {
     pub(crate) is_start: Test,
     /// Closes an item.
     pub(crate) is_end: Test,
+    /// Whether a line belongs to no record: gets the bytes of the item before the line, and all
+    /// bytes from the line on.
+    pub(crate) is_foreign: fn(&[u8], &[u8]) -> bool,
+}
+
+impl Edges {
+    /// Headers, and nothing else.
+    pub(crate) const fn of(is_header: Test) -> Self {
+        Self {
+            is_header,
+            is_start: |_| false,
+            is_end: |_| false,
+            is_foreign: |_, _| false,
+        }
+    }
 }
 
 /// The items of a source whose records begin with such a header.
 pub(crate) fn pieces(source: &[u8], is_header: Test) -> Vec<Piece<'_>> {
-    let never = |_: &[u8]| false;
-    pieces_between(
-        source,
-        Edges {
-            is_header,
-            is_start: never,
-            is_end: never,
-        },
-    )
+    pieces_between(source, Edges::of(is_header))
 }
 
 /// The items of a source with such edges.
@@ -69,7 +78,7 @@ pub(crate) fn pieces_between(source: &[u8], edges: Edges) -> Vec<Piece<'_>> {
     pieces
 }
 
-/// Rules 1 to 3: where the items start, before any is cut for its length.
+/// Rules 1 to 4: where the items start, before any is cut for its length.
 fn starts(source: &[u8], edges: Edges) -> Vec<usize> {
     let begins_record = |bytes: &[u8]| begins_record(bytes, edges.is_header);
     let mut starts = Vec::new();
@@ -108,6 +117,14 @@ fn starts(source: &[u8], edges: Edges) -> Vec<usize> {
         if line_start && ((edges.is_header)(rest) || (edges.is_start)(rest)) {
             starts.push(at);
             closed = false;
+        } else if line_start && at > 0 && source[at - 1] == b'\n' && rest[0] != 0xEF {
+            let start = starts.last().copied().unwrap_or(0);
+            if at - start <= panther::MAX_ITEM
+                && (edges.is_header)(&source[start..at])
+                && (edges.is_foreign)(&source[start..at], rest)
+            {
+                starts.push(at);
+            }
         }
         closed |= line_start && (edges.is_end)(rest);
         line_start = rest[0] == b'\n';

@@ -12,6 +12,8 @@ pub mod cmtrace;
 pub mod compat;
 pub mod diagerr;
 pub mod elements;
+pub mod coinstaller;
+pub(crate) mod foreign;
 pub mod framing;
 pub mod json;
 pub mod lines;

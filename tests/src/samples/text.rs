@@ -134,3 +134,22 @@ pub fn plain(len: usize) -> Sample {
         );
     })
 }
+
+/// `%WINDIR%\\setupact.log`.
+#[must_use]
+pub fn coinstaller(len: usize) -> Sample {
+    repeat(len, "", |log, number| {
+        let (minute, second) = (number / 60 % 60, number % 60);
+        let stamp = format!("[03/12/2024 09:{minute:02}.{second:02}.093]");
+        let _ = match number % 2 {
+            0 => write!(
+                log,
+                "{stamp} ContosoCoInstaller: Checking section [Basic]\r\n\r\n"
+            ),
+            _ => write!(
+                log,
+                "FabrikamCoInstaller: {stamp} Final status: error({number})\r\n"
+            ),
+        };
+    })
+}

@@ -8,6 +8,7 @@ use super::lines::Lines;
 use super::notice::Batch;
 use super::options::FollowOptions;
 use super::tail::{Seen, Tail};
+use crate::reading::detect::Detection;
 use crate::reading::source::Source;
 
 /// How long the follower reads a file that has lost its name and is not written any more.
@@ -52,8 +53,13 @@ impl FollowedFile {
     pub(super) fn new(path: &Path, options: &FollowOptions, tail: Option<Tail>) -> Self {
         // Without the file, the first bytes alone decide the layout.
         let file = tail.as_ref().and_then(|tail| tail.file().try_clone().ok());
+        let detection = Detection {
+            encoding: options.encoding,
+            format: options.format,
+            ..Detection::default()
+        };
         Self {
-            lines: Lines::new(path, options.encoding, file),
+            lines: Lines::new(path, detection, file),
             tail,
             last_bytes: None,
             left: None,

@@ -11,14 +11,13 @@ use super::notice::Batch;
 use crate::bytes::stream::PATIENCE;
 use crate::reading::detect::{Beginning, Detection};
 use crate::reading::source::Source;
-use crate::text::encoding::Encoding;
 use crate::text::reader::Utf16Text;
 
 /// The bytes of one file that were read but not returned yet.
 #[derive(Debug)]
 pub(super) struct Lines {
     path: PathBuf,
-    encoding: Option<Encoding>,
+    detection: Detection,
     /// The file, to learn its layout from more than the first bytes.
     file: Option<File>,
     /// The first bytes, until they show the format.
@@ -41,10 +40,10 @@ struct Text {
 }
 
 impl Lines {
-    pub(super) fn new(path: &Path, encoding: Option<Encoding>, file: Option<File>) -> Self {
+    pub(super) fn new(path: &Path, detection: Detection, file: Option<File>) -> Self {
         Self {
             path: path.to_owned(),
-            encoding,
+            detection,
             file,
             head: Vec::new(),
             since: None,
@@ -98,8 +97,9 @@ impl Lines {
         if !self.head.contains(&b'\n') && self.head.len() < SNIFF {
             return false;
         }
-        let source = look_at(&self.path, &self.head, self.encoding, self.file.as_ref());
-        let is_known = source.format() != "plain" || self.head.len() >= SNIFF;
+        let source = look_at(&self.path, &self.head, &self.detection, self.file.as_ref());
+        let is_chosen = self.detection.format.is_some();
+        let is_known = is_chosen || source.format() != "plain" || self.head.len() >= SNIFF;
         is_known && self.text().whole > 0
     }
 
@@ -138,14 +138,14 @@ impl Lines {
     fn text(&mut self) -> &mut Text {
         let Self {
             path,
-            encoding,
+            detection,
             file,
             head,
             text,
             ..
         } = self;
         text.get_or_insert_with(|| {
-            let mut text = Text::new(look_at(path, head, *encoding, file.as_ref()));
+            let mut text = Text::new(look_at(path, head, detection, file.as_ref()));
             text.take(&std::mem::take(head));
             text
         })
@@ -154,19 +154,15 @@ impl Lines {
 
 /// Makes the source with these first bytes. If they do not determine its layout, reads the rest of
 /// the file, like a source that is not followed.
-fn look_at(path: &Path, head: &[u8], encoding: Option<Encoding>, file: Option<&File>) -> Source {
+fn look_at(path: &Path, head: &[u8], detection: &Detection, file: Option<&File>) -> Source {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let beginning = Beginning { head, name: &name };
-    let detection = Detection {
-        encoding,
-        ..Detection::default()
-    };
     let rest = || {
         let mut file = file.ok_or(io::ErrorKind::NotFound)?;
         file.seek(SeekFrom::Start(SNIFF as u64))?;
         Ok(file)
     };
-    Source::from_head(path.to_owned(), beginning, &detection, rest)
+    Source::from_head(path.to_owned(), beginning, detection, rest)
 }
 
 impl Text {

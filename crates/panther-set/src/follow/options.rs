@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use panther::FormatId;
+
 use crate::text::encoding::Encoding;
 
 /// The options of a [`Follower`](crate::Follower).
@@ -20,6 +22,7 @@ pub struct FollowOptions {
     pub(super) quiet: Duration,
     pub(super) poll: Option<Duration>,
     pub(super) encoding: Option<Encoding>,
+    pub(super) format: Option<FormatId>,
 }
 
 impl Default for FollowOptions {
@@ -28,6 +31,7 @@ impl Default for FollowOptions {
             quiet: Duration::from_secs(1),
             poll: None,
             encoding: None,
+            format: None,
         }
     }
 }
@@ -55,6 +59,14 @@ impl FollowOptions {
     #[must_use]
     pub const fn with_encoding(mut self, encoding: Encoding) -> Self {
         self.encoding = Some(encoding);
+        self
+    }
+
+    /// Reads the file as `format` instead of detecting its format. This has no effect if the
+    /// [registry](crate::registry()) does not have the format.
+    #[must_use]
+    pub const fn with_format(mut self, format: FormatId) -> Self {
+        self.format = Some(format);
         self
     }
 }

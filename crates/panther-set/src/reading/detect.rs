@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 use std::sync::Arc;
 
-use panther::{Layout, Learner, Registry, SNIFF};
+use panther::{FormatId, Layout, Learner, Registry, SNIFF};
 
 use super::registry;
 use crate::bytes::archive_kind::ArchiveKind;
@@ -20,6 +20,8 @@ pub(crate) struct Detection {
     pub(crate) registry: Arc<Registry>,
     /// The encoding that the caller chose.
     pub(crate) encoding: Option<Encoding>,
+    /// The format that the caller chose.
+    pub(crate) format: Option<FormatId>,
 }
 
 impl Default for Detection {
@@ -27,6 +29,7 @@ impl Default for Detection {
         Self {
             registry: registry::shared(),
             encoding: None,
+            format: None,
         }
     }
 }
@@ -86,6 +89,16 @@ impl Detection {
         decoder
     }
 
+    /// A learner of the layout of a source with this name. It detects the format, or has the one
+    /// that the caller chose.
+    pub(super) fn learner(&self, name: &str) -> Learner<'_> {
+        let learner = Learner::new(&self.registry, name);
+        match self.format {
+            Some(format) => learner.with_format(format.as_str()),
+            None => learner,
+        }
+    }
+
     /// Learns the layout of a file or member. Ignores an error of `rest`, because the reader of the
     /// items meets it again.
     pub(super) fn learn<R: Read>(
@@ -95,7 +108,7 @@ impl Detection {
         rest: impl FnOnce() -> io::Result<R>,
     ) -> Layout {
         let Beginning { head, name } = beginning;
-        let mut learner = Learner::new(&self.registry, name);
+        let mut learner = self.learner(name);
         let is_all = head.len() < SNIFF;
         if encoding.is_utf16() {
             // Decoding halves the head, so read more of the source to give the learner a full head

@@ -243,7 +243,7 @@ fn learn_from_stream(
     if so_far.is_fixed() {
         return (started, so_far);
     }
-    let mut learner = Learner::new(&detection.registry, "");
+    let mut learner = detection.learner("");
     let mut reader = Utf8Reader::new(RecordedStream::new(started), encoding);
     // The reader of the items meets an error of the stream again, after the bytes that are kept.
     while let Ok(Some(text)) = reader.next_piece() {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use panther::Registry;
+use panther::{FormatId, Registry};
 
 use super::log_set::LogSet;
 use super::settings::Settings;
@@ -55,6 +55,23 @@ impl LogSetBuilder {
     /// [`Source::with_encoding`](crate::Source::with_encoding).
     pub const fn encoding(mut self, encoding: Encoding) -> Self {
         self.settings.detection.encoding = Some(encoding);
+        self
+    }
+
+    /// Reads all sources as `format` instead of detecting the format of each. This has no effect if
+    /// the [registry](Self::registry) does not have the format.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let path = folder.path().join("notes.txt");
+    /// std::fs::write(&path, "2020-07-29 16:29:16, Info                  CBS    Ready\r\n")?;
+    /// let plain = panther_set::registry().by_id("plain").unwrap().id();
+    /// let set = panther_set::LogSet::builder().format(plain).discover([path]);
+    /// assert_eq!(set.sources()[0].format(), "plain");
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub const fn format(mut self, format: FormatId) -> Self {
+        self.settings.detection.format = Some(format);
         self
     }
 

@@ -7,6 +7,7 @@
 //! The example `custom_format` in the repository implements and registers a whole format.
 
 pub(crate) mod grammar;
+pub(crate) mod guest;
 pub(crate) mod layout;
 pub(crate) mod learner;
 pub(crate) mod name;

@@ -3,6 +3,7 @@
 pub(crate) mod cmtrace;
 pub(crate) mod compat;
 pub(crate) mod diagerr;
+pub(crate) mod coinstaller;
 pub(crate) mod event_log;
 pub(crate) mod markup;
 pub(crate) mod miglog;
@@ -21,6 +22,7 @@ pub(crate) static ALL: &[&dyn Format] = &[
     &servicing::dialect::SETUP,
     &servicing::dialect::CBS,
     &servicing::dialect::DISM,
+    &coinstaller::COINSTALLER,
     &stamped::bluebox::BLUEBOX,
     &stamped::pfro::PFRO,
     &stamped::netsetup::NETSETUP,

@@ -1,5 +1,7 @@
 //! The framing for records that begin with a header line.
 
+use memchr::memchr;
+
 use crate::framing::cursor::Cursor;
 use crate::framing::gaps::{begins_at, gap_end, nul_gap};
 use crate::framing::rule::Framing;
@@ -53,24 +55,109 @@ impl<H: Fn(&mut Stamps, &[u8]) -> bool + Copy> Framing for Lines<H> {
         }
     }
 
-    /// The scan for line feeds also finds NULs, so gaps need no search of their own.
     #[inline(always)]
     fn next_end(&self, cursor: &mut Cursor<'_>) -> Option<usize> {
-        if let Some(0 | 0xEF) = cursor.byte(cursor.start)
-            && let Some(end) = gap_end(cursor, self.is_header)
-        {
-            return Some(end);
+        next_end(cursor, self.is_header, |_, _| false)
+    }
+}
+
+/// The framing for records that begin with a header line, in logs with text that belongs to no
+/// record.
+///
+/// Like [`Lines`], but a line that `is_foreign` accepts ends an item that begins with a header.
+/// `is_foreign` receives the text from the start of the item to the line, and the line without its
+/// line feed, at most `lookahead` bytes of it. The foreign text extends to the next header. A log
+/// is cut only at headers, so a piece always shows the record before foreign text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OwnLines<H, F> {
+    lines: Lines<H>,
+    is_foreign: F,
+}
+
+impl<H, F> OwnLines<H, F>
+where
+    H: Fn(&mut Stamps, &[u8]) -> bool + Copy,
+    F: Fn(&mut Stamps, &[u8], &[u8]) -> bool + Copy,
+{
+    pub(crate) const fn new(lookahead: usize, is_header: H, is_foreign: F) -> Self {
+        Self {
+            lines: Lines::new(lookahead, is_header),
+            is_foreign,
         }
-        loop {
-            let at = cursor.breaks.next()?;
-            if cursor.byte(at) == Some(b'\n') {
-                cursor.see_line_feed(at);
-                if begins_at(cursor, at + 1, self.is_header) {
-                    return Some(at + 1);
-                }
-            } else if let Some((_, true)) = nul_gap(cursor, at, at, self.is_header) {
-                return Some(at);
+    }
+
+    /// Whether foreign text begins at `at`, the start of a line without a header.
+    fn is_foreign_at(&self, cursor: &mut Cursor<'_>, at: usize) -> bool {
+        let (Some(item), Some(rest)) = (cursor.input.get(cursor.start..at), cursor.input.get(at..))
+        else {
+            return false;
+        };
+        // Marks and NULs belong to a gap, and the rest of a long item has no header.
+        if cursor.rest || matches!(rest.first(), None | Some(0 | 0xEF)) {
+            return false;
+        }
+        let window = rest.get(..self.lines.lookahead).unwrap_or(rest);
+        let line = match memchr(b'\n', window) {
+            Some(end) => window.get(..end).unwrap_or(window),
+            None if window.len() == self.lines.lookahead || cursor.is_complete() => window,
+            // More input may show that the line belongs to the record.
+            None => return false,
+        };
+        (self.is_foreign)(&mut cursor.stamps, item, line)
+    }
+}
+
+impl<H, F> Framing for OwnLines<H, F>
+where
+    H: Fn(&mut Stamps, &[u8]) -> bool + Copy,
+    F: Fn(&mut Stamps, &[u8], &[u8]) -> bool + Copy,
+{
+    fn lookahead(&self) -> usize {
+        self.lines.lookahead
+    }
+
+    fn begins(&self, stamps: &mut Stamps, bytes: &[u8]) -> bool {
+        self.lines.begins(stamps, bytes)
+    }
+
+    fn next_start(&self, cursor: &mut Cursor<'_>) -> Option<usize> {
+        self.next_end(cursor)
+    }
+
+    fn next_cut(&self, cursor: &mut Cursor<'_>) -> Option<usize> {
+        self.lines.next_cut(cursor)
+    }
+
+    #[inline(always)]
+    fn next_end(&self, cursor: &mut Cursor<'_>) -> Option<usize> {
+        next_end(cursor, self.lines.is_header, |cursor, at| {
+            self.is_foreign_at(cursor, at)
+        })
+    }
+}
+
+/// The end of the current item: the next line that is a header, or that `ends_item` accepts, or a
+/// gap. The scan for line feeds also finds NULs, so gaps need no search of their own.
+#[inline(always)]
+fn next_end(
+    cursor: &mut Cursor<'_>,
+    is_header: impl Fn(&mut Stamps, &[u8]) -> bool + Copy,
+    ends_item: impl Fn(&mut Cursor<'_>, usize) -> bool,
+) -> Option<usize> {
+    if let Some(0 | 0xEF) = cursor.byte(cursor.start)
+        && let Some(end) = gap_end(cursor, is_header)
+    {
+        return Some(end);
+    }
+    loop {
+        let at = cursor.breaks.next()?;
+        if cursor.byte(at) == Some(b'\n') {
+            cursor.see_line_feed(at);
+            if begins_at(cursor, at + 1, is_header) || ends_item(cursor, at + 1) {
+                return Some(at + 1);
             }
+        } else if let Some((_, true)) = nul_gap(cursor, at, at, is_header) {
+            return Some(at);
         }
     }
 }

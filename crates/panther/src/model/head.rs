@@ -70,6 +70,14 @@ impl Head {
         self
     }
 
+    /// Sets the length of the prefix of a header without a time.
+    #[must_use]
+    #[inline]
+    pub const fn with_prefix(mut self, length: usize) -> Self {
+        self.header = length as u32;
+        self
+    }
+
     /// Sets the level, and the range of the word that states it. A word longer than 255 bytes is
     /// cut.
     #[must_use]

@@ -214,6 +214,9 @@ pub enum Reason {
     Stray,
     /// A record that lacks a part that an event needs, and the bytes that follow it.
     Malformed,
+    /// Text that belongs to no record: a command prompt, a line of another log, or prose that
+    /// somebody wrote between the records of a log.
+    Foreign,
     /// The rest of a record that is longer than [`MAX_ITEM`](crate::MAX_ITEM).
     TooLong,
 }
@@ -229,6 +232,7 @@ impl Reason {
         Self::Markup,
         Self::Stray,
         Self::Malformed,
+        Self::Foreign,
         Self::TooLong,
     ];
 
@@ -248,6 +252,7 @@ impl Reason {
             Self::Markup => "markup",
             Self::Stray => "stray",
             Self::Malformed => "malformed",
+            Self::Foreign => "foreign",
             Self::TooLong => "too_long",
         }
     }

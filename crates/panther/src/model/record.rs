@@ -48,6 +48,12 @@ impl<'a> Record<'a> {
         }
     }
 
+    /// The same record, which another grammar reads and explains.
+    pub(crate) const fn explained_by(mut self, explainer: &'static Explainer) -> Self {
+        self.explainer = explainer;
+        self
+    }
+
     /// Sets whether the framing has seen that all bytes are ASCII.
     #[inline]
     pub(crate) const fn with_ascii(mut self, is_ascii: bool) -> Self {

@@ -10,6 +10,9 @@ pub(super) const CODE: usize = 32;
 pub(super) const COMPONENT: usize = 43;
 pub(super) const MESSAGE: usize = 50;
 
+/// The length of a code such as `[0x0601c1]`.
+const CODE_LEN: usize = 10;
+
 /// The known components. If the columns are shifted, a word is the component only if it is one of
 /// these.
 const COMPONENTS: [&[u8]; 21] = [
@@ -113,21 +116,21 @@ impl Columns {
         })
     }
 
-    /// Reads columns that are shifted, for example because somebody edited the line: the words in
-    /// their order. A word is the component only if it is a known one.
-    pub(super) fn loose(line: &[u8]) -> Self {
-        let level_at = skip_blanks(line, LEVEL);
+    /// Reads columns that are shifted, for example because somebody edited the line or a page
+    /// joined the blanks: from `from` on, the words in their order. A word is the component only if
+    /// it is a known one.
+    pub(super) fn loose(line: &[u8], from: usize) -> Self {
+        let level_at = skip_blanks(line, from);
         let level = word(line, level_at, u8::is_ascii_alphabetic);
-        let code_at = skip_blanks(line, level.end);
-        let code = Some(word(line, code_at, |byte| !is_blank(byte)))
-            .filter(|code| line.get(code.clone()).is_some_and(is_code));
-        let code = code.unwrap_or(code_at..code_at);
+        let comma = usize::from(line.get(level.end) == Some(&b','));
+        let code_at = skip_blanks(line, level.end + comma);
+        let code = code_at..code_at + CODE_LEN;
+        let has_code = line.get(code.clone()).is_some_and(is_code) && is_word_end(line, code.end);
+        let code = if has_code { code } else { code_at..code_at };
         let component_at = skip_blanks(line, code.end);
-        let component = word(line, component_at, |byte| !is_blank(byte));
-        let known = line
-            .get(component.clone())
-            .is_some_and(|word| COMPONENTS.contains(&word));
-        let component = if known {
+        let component = word(line, component_at, u8::is_ascii_alphanumeric);
+        let is_known = line.get(component.clone()).is_some_and(is_component);
+        let component = if is_known && is_word_end(line, component.end) {
             component
         } else {
             component_at..component_at
@@ -140,6 +143,17 @@ impl Columns {
             message,
         }
     }
+}
+
+/// Whether a word is a known component.
+fn is_component(word: &[u8]) -> bool {
+    COMPONENTS.contains(&word)
+}
+
+/// Whether a word is a known component and no word or abbreviation of prose.
+pub(super) fn is_sure_component(word: &[u8]) -> bool {
+    const UNSURE: [&[u8]; 7] = [b"DEPLOY", b"SP", b"UI", b"DIAGER", b"DIAG", b"TOOL", b"DU"];
+    is_component(word) && word != b"SETUP" && !UNSURE.contains(&word)
 }
 
 /// The range of the word in a fixed column. The word begins at the left edge, and blanks fill the
@@ -163,8 +177,28 @@ const fn is_blank(byte: &u8) -> bool {
     matches!(*byte, b' ' | b'\t')
 }
 
-fn skip_blanks(line: &[u8], from: usize) -> usize {
-    word(line, from, is_blank).end
+/// The length of the blank at `at`; 0 if there is none. Pages write blanks that must stay as they
+/// are as no-break spaces.
+fn blank(line: &[u8], at: usize) -> usize {
+    let rest = line.get(at..).unwrap_or_default();
+    let blanks = [&b" "[..], b"\t", "\u{A0}".as_bytes(), b"&nbsp;", b"&#160;"];
+    let found = blanks.into_iter().find(|blank| rest.starts_with(blank));
+    found.map_or(0, <[u8]>::len)
+}
+
+fn is_word_end(line: &[u8], at: usize) -> bool {
+    at >= line.len() || blank(line, at) > 0
+}
+
+/// The first position from `from` on at which no blank stands.
+pub(super) fn skip_blanks(line: &[u8], from: usize) -> usize {
+    let mut at = from.min(line.len());
+    loop {
+        match blank(line, at) {
+            0 => return at,
+            length => at += length,
+        }
+    }
 }
 
 /// The range of the run of bytes from `from` on that `is_part` accepts.

@@ -1,6 +1,7 @@
 //! The formats `cbs`, `dism` and `setup`, and how they recognize a source.
 
-use super::{Servicing, head};
+use super::joined::{self, Joined};
+use super::{Servicing, frame, head};
 use crate::format::layout::Layout;
 use crate::format::name::has_stem;
 use crate::format::recognize::{Confidence, Draft, Format};
@@ -61,16 +62,22 @@ impl Format for Dialect {
     }
 
     /// One record is enough to recognize the columns, and without one the file name means nothing.
-    /// The name has more weight than the components, because CBS and DISM write into all three logs. But if setup's components write
-    /// most records, the log is a setup log whatever its name is.
+    /// The name has more weight than the components, because CBS and DISM write into all three
+    /// logs. But if setup's components write most records, the log is a setup log whatever its name
+    /// is. If all records have a prefix or no time, the source may be the log of another program
+    /// that quotes them, so any format that fits it is more confident.
     fn recognize(&self, head: &[u8], name: &str) -> Confidence {
         let layout = Layout::fixed(self.id, &Servicing);
         let mut stamps = Stamps::default();
-        let (mut records, mut own) = (0_usize, 0_usize);
+        let (mut records, mut own, mut is_copied) = (0_usize, 0_usize, true);
         for line in head.split_inclusive(|&byte| byte == b'\n') {
             let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
+            if !frame::is_header(&mut stamps, line) {
+                continue;
+            }
             let record = Record::new(&layout.explainer, 0, line);
             if let Item::Event(event) = head::read(record, &mut stamps) {
+                is_copied &= event.prefix().is_some() || event.time().is_none();
                 let component = event.component();
                 let is_own =
                     component.is_some_and(|name| self.components.contains(&name.as_bytes()));
@@ -90,10 +97,15 @@ impl Format for Dialect {
         } else {
             0
         };
-        Confidence(Confidence::CONTENT.0 + share as u8 + setups_own + if named { 15 } else { 0 })
+        let content = Confidence::CONTENT.0 - if is_copied { 20 } else { 0 };
+        Confidence(content + share as u8 + setups_own + if named { 15 } else { 0 })
     }
 
-    fn layout(&self, _head: &[u8]) -> Draft {
-        Layout::fixed(self.id, &Servicing).into()
+    fn layout(&self, head: &[u8]) -> Draft {
+        if joined::is_joined(head) {
+            Layout::learned(self.id, Joined).into()
+        } else {
+            Layout::fixed(self.id, &Servicing).into()
+        }
     }
 }

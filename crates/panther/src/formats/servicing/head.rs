@@ -3,7 +3,10 @@
 use std::ops::Range;
 
 use super::columns::{CODE, COMPONENT, Columns, LEVEL, MESSAGE, Usual};
-use super::frame::{header_time, prefixed};
+use super::frame::{self, header_time};
+use super::markup;
+use crate::formats::coinstaller::guest as coinstaller;
+use crate::framing::cursor::BYTE_ORDER_MARK;
 use crate::model::event::Event;
 use crate::model::head::Head;
 use crate::model::item::{Item, Reason};
@@ -37,7 +40,7 @@ pub(super) fn read<'a>(record: Record<'a>, stamps: &mut Stamps) -> Item<'a> {
     // item, the compiler would build it in memory and copy it.
     match unusual_head(record, stamps) {
         Ok(head) => Item::Event(Event::new(&record, head)),
-        Err(reason) => record.unparsed(reason),
+        Err(reason) => guest_or_gap(record, stamps, reason),
     }
 }
 
@@ -45,23 +48,24 @@ pub(super) fn read<'a>(record: Record<'a>, stamps: &mut Stamps) -> Item<'a> {
 #[inline(never)]
 fn unusual_head(record: Record<'_>, stamps: &mut Stamps) -> Result<Head, Reason> {
     let line = record.first_line();
-    let found = header_time(stamps, line)
-        .map(|time| (0, time))
-        .or_else(|| prefixed(stamps, line));
-    let (prefix, time) = match found {
-        None => return Err(record.gap_reason()),
-        Some((_, None)) => return Err(Reason::BadTime),
-        Some((prefix, Some(time))) => (prefix, time),
-    };
-    let end = content_end(line);
+    let start = frame::start(stamps, line).ok_or_else(|| no_record(&record))?;
+    if start.time == Some(None) {
+        return Err(Reason::BadTime);
+    }
+    let prefix = start.prefix;
+    let end = markup::content_end(line, prefix, content_end(line));
     let text = line.get(prefix..end).unwrap_or_default();
-    let columns = Columns::aligned(text).unwrap_or_else(|| Columns::loose(text));
+    let aligned = start.is_dated().then(|| Columns::aligned(text)).flatten();
+    let columns = aligned.unwrap_or_else(|| Columns::loose(text, start.columns - prefix));
     let message = (prefix + columns.message).min(end)..end;
     let level = shift(&columns.level, prefix);
     let mut head = Head::new(&record, message)
-        .with_time(time, prefix)
+        .with_prefix(prefix)
         .with_code_column(shift(&columns.code, prefix))
         .with_component(shift(&columns.component, prefix));
+    if let Some(Some(time)) = start.time {
+        head = head.with_time(time, prefix);
+    }
     if !level.is_empty() {
         head = head.with_level(
             Level::from_word(line.get(level.clone()).unwrap_or_default()),
@@ -69,6 +73,27 @@ fn unusual_head(record: Record<'_>, stamps: &mut Stamps) -> Result<Head, Reason>
         );
     }
     Ok(head)
+}
+
+/// Reads an item that is no record of these logs.
+#[cold]
+#[inline(never)]
+fn guest_or_gap<'a>(record: Record<'a>, stamps: &mut Stamps, reason: Reason) -> Item<'a> {
+    let guest = &coinstaller::GUEST;
+    if reason != Reason::BadTime && guest.begins(stamps, record.first_line()) {
+        guest.read(record, stamps)
+    } else {
+        record.unparsed(reason)
+    }
+}
+
+/// The reason for an item without a header. Only the first text of a source comes before all
+/// records.
+fn no_record(record: &Record<'_>) -> Reason {
+    match record.gap_reason() {
+        Reason::Preamble if record.start() > BYTE_ORDER_MARK.len() as u64 => Reason::Foreign,
+        reason => reason,
+    }
 }
 
 /// The parts of a header, as text.
@@ -302,23 +327,106 @@ mod tests {
             );
             check(&line, "Info", "", "CBS", "Ready");
         }
+        // Without a level behind the time, only a search tool's prefix is one.
+        for (prefix, expected) in [
+            ("CBS.log:", true),
+            ("12:", true),
+            (" CBS.log:", false),
+            ("at time:", false),
+            ("> ", false),
+            (":", false),
+        ] {
+            let line = format!("{prefix}2020-07-29 16:29:16, \r\n");
+            let found = is_header(&mut Stamps::default(), line.as_bytes());
+            assert_eq!(found, expected, "{prefix:?}");
+        }
+    }
+
+    #[test]
+    fn prefixes_of_what_people_paste() {
         for prefix in [
-            " a.log:",
-            "\u{FEFF}a.log:",
-            "\u{FEFF} a.log:",
-            "at time:",
-            "\"a.log\":",
-            "a\tb.log:",
-            "a.log: ",
-            "a.log:\n",
-            ":",
+            "    ",
+            "\t",
+            "> ",
+            "> > ",
+            "- ",
+            "  1. ",
+            "12: ",
+            "[1] ",
+            "\tLine 231: ",
+            "> CBS.log:12:",
+            "&gt; ",
+            "2025-07-18T11:43:44Z: ==> contoso.vm: ",
+            "Jul 18 11:43:44 host app[12]: ",
+            "LogEntry: ",
+            "\u{2022} ",
         ] {
             let line =
-                format!("{prefix}2020-07-29 16:29:16, Info                  CBS    Ready\r\n");
-            assert!(
-                !is_header(&mut Stamps::default(), line.as_bytes()),
-                "{prefix:?}"
-            );
+                format!("{prefix}2020-07-29 16:29:16, Info                  CBS      Ready\r\n");
+            check(&line, "Info", "", "CBS", "  Ready");
+            let line = format!("{prefix}2020-07-29 16:29:16, Error [0x018003] CSI Ready\r\n");
+            check(&line, "Error", "0x018003", "CSI", "Ready");
+        }
+        for (line, message) in [
+            ("`2020-07-29 16:29:16, Info CBS Ready`", "Ready"),
+            ("**2020-07-29 16:29:16, Info CBS Ready**", "Ready"),
+            ("| 2020-07-29 16:29:16, Info CBS Ready |", "Ready"),
+            ("<p>2020-07-29 16:29:16, Info CBS Ready</p>", "Ready"),
+            (
+                "2020-07-29 16:29:16, Info&nbsp; &nbsp; CBS&nbsp; Ready<br>",
+                "Ready",
+            ),
+            (
+                "2020-07-29 16:29:16, Info\u{a0} \u{a0} CBS\u{a0} Ready",
+                "Ready",
+            ),
+            ("2020-07-29 16:29:16,\tInfo\tCBS\tReady", "Ready"),
+            ("2020-07-29 16:29:16, Info CBS \"Ready\"", "\"Ready\""),
+        ] {
+            check(line, "Info", "", "CBS", message);
+        }
+        for line in [
+            "word2020-07-29 16:29:16, Info CBS Ready",
+            "2020-07-29 16:29:16,",
+            "> 2020-07-29 16:29:16, Infos",
+            "\u{1} 2020-07-29 16:29:16, Info CBS Ready",
+            "\u{FEFF}2020-07-29 16:29:16, Info CBS Ready",
+        ] {
+            let found = is_header(&mut Stamps::default(), line.as_bytes());
+            assert!(!found, "{line:?}");
+        }
+    }
+
+    #[test]
+    fn records_without_a_date() {
+        for line in [
+            "Info,\tCSI    Ready",
+            "Info\tCSI\tReady",
+            "Info                  CSI    Ready",
+            "Info       [0x018003] CSI    Ready",
+            "Info CSI Ready",
+            "> Info CSI    Ready",
+            "16:29:16, Info CSI Ready",
+            "29/07/2020 16:29:16, Info                  CSI    Ready",
+            "YYYY-MM-DD HH:MM:SS, Info                  CSI    Ready",
+            "..., Info CSI Ready",
+        ] {
+            let code = if line.contains("0x") { "0x018003" } else { "" };
+            check(line, "Info", code, "CSI", "Ready");
+        }
+        check("XXXX-XX-XX XX:XX:XX, Error Lost", "Error", "", "", "Lost");
+        for line in [
+            "Error: CSI text",
+            "Error UI text",
+            "Error text",
+            "Info",
+            "Info CSI",
+            "An Info CSI text",
+            "info  CSI    text",
+            "see YYYY-MM-DD HH:MM:SS, text",
+        ] {
+            let found = is_header(&mut Stamps::default(), line.as_bytes());
+            assert!(!found, "{line:?}");
         }
     }
 
@@ -330,7 +438,7 @@ mod tests {
             "2020-07-29 16:29:16,",
             "2020-07-29 16:29:16: Go",
             "2020/07/29 16:29:16, Info",
-            " 2020-07-29 16:29:16, Info",
+            " 2020-07-29 16:29:16, ",
         ] {
             assert!(
                 !is_header(&mut Stamps::default(), line.as_bytes()),

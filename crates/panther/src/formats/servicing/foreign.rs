@@ -1,0 +1,215 @@
+//! Whether a line without a header belongs to the record before it.
+//!
+//! The shapes of further lines are known; they were counted in real logs. People also put other
+//! text behind a record: a command prompt, a line of another log, or prose. Such text ends the
+//! record, so that its codes are not those of the record.
+
+use memchr::{memchr, memmem, memrchr};
+
+use super::frame;
+use super::line;
+use super::line_details::LineDetails;
+use crate::formats::coinstaller::guest as coinstaller;
+use crate::scan::stamp::Stamps;
+
+/// Whether `line` belongs to no record. `item` is the text from the start of the current item to
+/// the line.
+#[inline]
+pub(super) fn is_foreign(stamps: &mut Stamps, item: &[u8], line: &[u8]) -> bool {
+    // Nearly all further lines are blank or indented, and nearly all records have no prefix.
+    if frame::stamp_and_comma(item).is_some() && line.first().is_none_or(u8::is_ascii_whitespace) {
+        return is_search_result(line) && is_foreign_to(stamps, item, line);
+    }
+    is_foreign_to(stamps, item, line)
+}
+
+#[cold]
+fn is_foreign_to(stamps: &mut Stamps, item: &[u8], line: &[u8]) -> bool {
+    if let Some(start) = frame::start(stamps, item) {
+        let prefix = item.get(..start.prefix).unwrap_or_default();
+        return !belongs(item, behind_prefix(prefix, line));
+    }
+    // A co-installer writes single lines.
+    coinstaller::GUEST.begins(stamps, item) && !line.first().is_none_or(u8::is_ascii_whitespace)
+}
+
+/// The part of `line` behind the same prefix as that of its record, in which numbers may differ.
+fn behind_prefix<'a>(prefix: &[u8], line: &'a [u8]) -> &'a [u8] {
+    let digits = |text: &[u8]| text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let (mut left, mut rest) = (prefix, line);
+    while let Some(&expected) = left.first() {
+        let (own, other) = match (digits(left), digits(rest)) {
+            (0, 0) if rest.first() == Some(&expected) => (1, 1),
+            (0, _) | (_, 0) => break,
+            numbers => numbers,
+        };
+        left = left.get(own..).unwrap_or_default();
+        rest = rest.get(other..).unwrap_or_default();
+    }
+    if left.trim_ascii().is_empty() {
+        rest
+    } else {
+        line
+    }
+}
+
+fn belongs(item: &[u8], line: &[u8]) -> bool {
+    let text = line.trim_ascii_end();
+    let Some(&first) = text.first() else {
+        return true;
+    };
+    // A line feed without a carriage return does not end a record if other lines have both.
+    let is_within = item.ends_with(b"\n") && !item.ends_with(b"\r\n") && line.ends_with(b"\r");
+    if is_within {
+        return true;
+    }
+    if is_prompt(text) || is_other_log(text) || is_search_result(text) {
+        return false;
+    }
+    first.is_ascii_whitespace()
+        || has_known_shape(text)
+        || is_open(item)
+        || is_wrapped(item, text)
+        || is_in_summary(item)
+}
+
+/// Whether a search in an editor wrote this line above its results: `  C:\CBS.log (987 hits)`.
+fn is_search_result(line: &[u8]) -> bool {
+    let text = line.trim_ascii_end();
+    text.ends_with(b" hits)") || text.ends_with(b" hit)")
+}
+
+/// Whether a line begins with the prompt of a shell.
+fn is_prompt(text: &[u8]) -> bool {
+    let shell = text.strip_prefix(b"PS ").unwrap_or(text);
+    let drive = matches!(shell, [letter, b':', b'\\', ..] if letter.is_ascii_alphabetic());
+    drive && memchr(b'>', shell).is_some() || text.starts_with(b"$ ")
+}
+
+/// Whether a line begins as those of other logs and documents do: with a date, the mark of a
+/// section, a heading or a fence.
+fn is_other_log(text: &[u8]) -> bool {
+    let date = text.strip_prefix(b"[").unwrap_or(text);
+    let digits = date.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let behind = date.get(digits..).unwrap_or_default();
+    let is_date = (1..=4).contains(&digits)
+        && matches!(behind, [b'/' | b'-' | b'.', next, ..] if next.is_ascii_digit())
+        && behind
+            .iter()
+            .skip(1)
+            .take(3)
+            .any(|byte| b"/-.".contains(byte));
+    is_date
+        || [
+            &b"```"[..],
+            b"~~~",
+            b"# ",
+            b"## ",
+            b"### ",
+            b">>>",
+            b"<<<",
+            b"<![",
+        ]
+        .iter()
+        .any(|mark| text.starts_with(mark))
+}
+
+/// Whether a line has a shape that the logs of setup and servicing give their further lines.
+fn has_known_shape(text: &[u8]) -> bool {
+    match line::parse(text) {
+        LineDetails::Text(_) => {}
+        LineDetails::Pair { key, value } => {
+            let behind = text.get(key.as_bytes().len() + 1..).unwrap_or_default();
+            return is_known_label(key.as_bytes())
+                || value.as_bytes().is_empty()
+                || matches!(value.as_bytes().first(), Some(b'[' | b'{'))
+                || behind.starts_with(b"\t")
+                || behind.starts_with(b"  ");
+        }
+        LineDetails::Path(_) => return !text.trim_ascii_end().ends_with(b".log"),
+        _ => return true,
+    }
+    const STARTS: [&[u8]; 12] = [
+        b"[gle=",
+        b"[0x",
+        b"[HRESULT",
+        b"[l:",
+        b"['",
+        b"====",
+        b"Checking ",
+        b"Summary:",
+        b"The following actions ",
+        b"Repair failed",
+        b"POQ ",
+        b"(null)",
+    ];
+    let in_brackets = text.strip_prefix(b"[").and_then(|rest| {
+        let number = rest
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit() || **byte == b'.');
+        Some(number.count())
+            .filter(|&count| count > 0)
+            .and_then(|count| rest.get(count..))
+    });
+    STARTS.iter().any(|start| text.starts_with(start))
+        || in_brackets.is_some_and(|rest| rest.starts_with(b"] "))
+        || matches!(
+            text.first(),
+            Some(b'{' | b'}' | b')' | b']' | b'\\' | b',' | b';' | b'\'')
+        )
+}
+
+/// The labels that stand before a value in the blocks of a record.
+fn is_known_label(label: &[u8]) -> bool {
+    const LABELS: [&[u8]; 6] = [
+        b"Operation",
+        b"Operation result",
+        b"Last Successful Step",
+        b"Repair failed",
+        b"Summary",
+        b"Msg",
+    ];
+    LABELS.contains(&label) || label.starts_with(b"Total ")
+}
+
+/// Whether the line before ends in the middle of a sentence.
+fn is_open(item: &[u8]) -> bool {
+    matches!(
+        item.trim_ascii_end().last(),
+        Some(b':' | b',' | b'(' | b'[' | b'{' | b'=' | b';' | b'\\')
+    ) && !is_blank_line_last(item)
+}
+
+fn is_blank_line_last(item: &[u8]) -> bool {
+    item.ends_with(b"\n\n") || item.ends_with(b"\n\r\n")
+}
+
+/// Whether a window of 80 or 120 columns wrapped the line before: the first word of this line does
+/// not fit into it.
+fn is_wrapped(item: &[u8], text: &[u8]) -> bool {
+    const WIDTHS: [usize; 2] = [80, 120];
+    const LONGEST: usize = 130;
+    let before = item.strip_suffix(b"\n").unwrap_or(item);
+    let before = before.strip_suffix(b"\r").unwrap_or(before);
+    let near = before
+        .get(before.len().saturating_sub(LONGEST)..)
+        .unwrap_or_default();
+    let start = memrchr(b'\n', near).map(|at| at + 1);
+    if start.is_none() && near.len() < before.len() {
+        return false;
+    }
+    let length = near.len() - start.unwrap_or(0);
+    let word = text
+        .iter()
+        .take_while(|byte| !byte.is_ascii_whitespace())
+        .count();
+    WIDTHS
+        .iter()
+        .any(|&width| length <= width && length + 20 > width && length + word + 5 > width)
+}
+
+/// Whether the record is the report of a check of the component store, whose lines are text.
+fn is_in_summary(item: &[u8]) -> bool {
+    const HEAD: usize = 512;
+    memmem::find(item.get(..HEAD).unwrap_or(item), b"\n====").is_some()
+}
