@@ -98,7 +98,8 @@ fn no_line_with_a_time_is_lost() {
 #[test]
 fn real_logs_have_no_foreign_text() {
     for file in files(&SERVICING) {
-        let foreign = Items::new(&learned(&file), &file.bytes)
+        let layout = learned(&file);
+        let foreign = Items::new(&layout, &file.bytes)
             .filter(|item| matches!(item, Item::Unparsed(gap) if gap.reason() == Reason::Foreign));
         let foreign: Vec<String> = foreign.map(|item| format!("{item:?}")).collect();
         assert!(foreign.is_empty(), "{}: {foreign:#?}", file.path());

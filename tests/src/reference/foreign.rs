@@ -137,7 +137,7 @@ fn is_known(text: &[u8]) -> bool {
         Some(LineDetails::Path(_)) => return !text.ends_with(b".log"),
         Some(_) => return true,
     }
-    let starts = "[gle=|[0x|[HRESULT|[l:|['|====|Checking |Summary:|The following actions |Repair failed|POQ |(null)|{|}|)|]|\\|,|;|'";
+    let starts = "[gle=|[0x|[HRESULT|[l:|['|====|Checking |Summary:|The following actions |Repair failed|POQ |(null)|<|{|}|)|]|\\|,|;|'";
     let digits = text
         .iter()
         .skip(1)

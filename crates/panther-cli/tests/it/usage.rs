@@ -53,6 +53,10 @@ fn a_wrong_command_line_is_exit_2_and_says_what_was_expected() {
             &["events", "--format", "syslog", "x"],
             "expected one of setup, cbs, dism",
         ),
+        (
+            &["scan", "--as", "syslog", "x"],
+            "expected one of setup, cbs, dism",
+        ),
         (&["events", "--grep", "(", "x"], "unclosed group"),
         (
             &["events", "--csv-raw", "x"],

@@ -4,7 +4,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use panther::{Layout, Learner, SNIFF};
+use panther::{Layout, SNIFF};
 
 use super::detect::{Beginning, Detected, Detection};
 use super::source::{Location, Source, StreamSource};

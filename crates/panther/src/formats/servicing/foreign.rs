@@ -155,7 +155,7 @@ fn has_known_shape(text: &[u8]) -> bool {
         || in_brackets.is_some_and(|rest| rest.starts_with(b"] "))
         || matches!(
             text.first(),
-            Some(b'{' | b'}' | b')' | b']' | b'\\' | b',' | b';' | b'\'')
+            Some(b'{' | b'}' | b'<' | b')' | b']' | b'\\' | b',' | b';' | b'\'')
         )
 }
 
@@ -212,4 +212,120 @@ fn is_wrapped(item: &[u8], text: &[u8]) -> bool {
 fn is_in_summary(item: &[u8]) -> bool {
     const HEAD: usize = 512;
     memmem::find(item.get(..HEAD).unwrap_or(item), b"\n====").is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(record: &str, line: &str, expected: bool) {
+        let found = is_foreign(&mut Stamps::default(), record.as_bytes(), line.as_bytes());
+        assert_eq!(found, expected, "{record:?} {line:?}");
+    }
+
+    const RECORD: &str = "2020-07-29 16:29:16, Info                  CBS    Text\r\n";
+
+    #[test]
+    fn lines_of_records() {
+        for line in [
+            "",
+            "\r",
+            "  indented",
+            "\ttab",
+            " Expected: {l:32 b:00}.\r",
+            "POQ 0 starts:",
+            "    1: Move File: Source = x",
+            "1: Move File: Source = x",
+            "Install mode: delta",
+            "CSIPERF:TXCOMMIT;21136",
+            "[gle=0x80004005]",
+            "[1804] [0x80070002] Func:(1381): Not found.",
+            "[1804.7] [0x80070002] Func:(641)",
+            "[24992] Unmarshall: text",
+            "[1184] [Create:(3) -> text] (null)",
+            "(p)\tCSI Payload Corrupt\t1",
+            "=================================",
+            "Checking System Update Readiness.",
+            "Total Detected Corruption:\t3",
+            "Operation: Detect and Repair ",
+            "Repair failed: Missing replacement payload.",
+            "The following actions will be performed:",
+            "Wim:         [C:\\a.wim]",
+            "Image Index: [2]",
+            "- CSample::Callback",
+            "\\SystemRoot\\a.dll",
+            "C:\\Windows\\a.dll",
+            "</unattend>",
+            "}",
+        ] {
+            check(RECORD, line, false);
+        }
+    }
+
+    #[test]
+    fn other_text() {
+        for line in [
+            "PS C:\\Windows> dism",
+            "C:\\Windows\\system32>dism",
+            "```",
+            "# Heading",
+            "Thank you for any help.",
+            "- a point of a list",
+            "Error: 0x800f0915",
+            "The source files could not be found.",
+            "2020-07-29 16:29:16: a line of another log",
+            "2020-07-29T16:29:16Z text",
+            "07/29/2020 16:29:16 text",
+            "29.07.2020 text",
+            "[07/29/2020] text",
+            ">>>  [Device Install]",
+            "<![LOG[text]LOG]!>",
+            "  C:\\CBS.log (987 hits)",
+        ] {
+            check(RECORD, line, true);
+        }
+        // Foreign text goes on to the next record, and a preamble too.
+        check("PS C:\\> dism\r\n", "Error: 5", false);
+        check("AudMig: text\r\n", "prose", true);
+        check("AudMig: text\r\n", "", false);
+    }
+
+    #[test]
+    fn the_line_before_decides() {
+        let bare = "2020-07-29 16:29:16, Info                  CBS    Text\n";
+        check(bare, "goes on\r", false);
+        check(bare, "prose", true);
+        let open = "2020-07-29 16:29:16, Info                  CBS    The reasons:\r\n";
+        check(open, "one reason", false);
+        check(&format!("{open}\r\n"), "prose", true);
+        let wrapped =
+            "2020-07-29 16:29:16, Info                  CBS    This text is as long as a row\r\n";
+        check(wrapped, "window and goes on", false);
+        check(wrapped, "C:\\>dir", true);
+        let summary = "2020-07-29 16:29:16, Info                  CBS    \r\n====\r\n";
+        check(summary, "Any text.", false);
+    }
+
+    #[test]
+    fn prefixes_are_those_of_the_record() {
+        let quoted = "> 2020-07-29 16:29:16, Info                  CBS    Text\n";
+        check(quoted, ">  Expected: {l:32 b:00}.", false);
+        check(quoted, ">", false);
+        check(quoted, "> prose", true);
+        check(quoted, "> ```", true);
+        let listed = "  3. 2020-07-29 16:29:16, Info                  CBS    Text\n";
+        check(listed, "  14. ", false);
+        check(listed, "  14. prose", true);
+        let passed = "2020-07-29T16:30:00Z: vm: 2020-07-29 16:29:16, Info CBS Text\n";
+        check(
+            passed,
+            "2020-07-29T16:30:01Z: vm: Install mode: delta",
+            false,
+        );
+        check(passed, "2020-07-29T16:30:01Z: vm: Done", true);
+        let indented = "    2020-07-29 16:29:16, Info                  CBS    Text\n";
+        check(indented, "     Expected: {l:32 b:00}.", false);
+        check(indented, "    prose", true);
+    }
 }
