@@ -15,10 +15,11 @@ pub fn check_codes(text: &[u8], base: u64) {
         at = span.end;
         let (start, end) = ((span.start - base) as usize, (span.end - base) as usize);
         let number = text.get(start..end).expect("a span in the text");
-        let number = str::from_utf8(number).expect("a number is ASCII");
+        let number = str::from_utf8(number).expect("a number or a name is ASCII");
         let value = found.code.value();
+        let named = Code::parse(number).ok().map(|parsed| parsed.code.value());
         assert!(
-            values(number).contains(&Some(value)),
+            values(number).contains(&Some(value)) || named == Some(value),
             "{number:?} is {value:#x}"
         );
         if let Some(stated) = found.stated_name {

@@ -57,6 +57,12 @@ impl ExtendCode {
         }
     }
 
+    /// Whether both the phase and the operation are known, as in most extend codes and few other
+    /// numbers.
+    pub(super) fn is_usual(self) -> bool {
+        (1..=5).contains(&self.phase().number()) && self.operation().name().is_some()
+    }
+
     /// The operation in the phase.
     ///
     /// ```

@@ -141,13 +141,10 @@ fn decimal(typed: &str) -> Option<Code> {
 /// Whether a number has the form of an extend code, which no other code has: five digits, of which
 /// a known phase and a known operation.
 fn looks_like_extend(digits: &str, code: Code) -> bool {
-    let extend = ExtendCode::from(code);
-    digits.len() == 5
-        && (1..=5).contains(&extend.phase().number())
-        && extend.operation().name().is_some()
+    digits.len() == 5 && ExtendCode::from(code).is_usual()
 }
 
-fn by_name(typed: &str) -> Option<(Code, CodeKind)> {
+pub(super) fn by_name(typed: &str) -> Option<(Code, CodeKind)> {
     let tables = [
         (&SETUP, None),
         (&HRESULT, Some(CodeKind::Hresult)),

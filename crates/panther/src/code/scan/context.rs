@@ -17,6 +17,12 @@ pub(super) enum Context {
     Gle,
     /// A keyword for the extend code of a setup result.
     Extend,
+    /// A keyword for a bug check.
+    BugCheck,
+    /// The label of a parameter of an error report: `P6:`.
+    Parameter,
+    /// The arrow after a code that another one replaces.
+    Outcome,
     /// A keyword for another number: flags, an address, a size.
     Other,
     /// No keyword.
@@ -25,13 +31,13 @@ pub(super) enum Context {
 
 /// How many bytes before a number the search for its keyword covers. The bound keeps the scan
 /// linear.
-const REACH: usize = 64;
+pub(super) const REACH: usize = 64;
 /// How many words such as "is" and "of" may stand between a keyword and its number.
 const FILLERS: usize = 3;
 
 /// Classifies the words before a number.
 pub(super) fn before(left: &[u8]) -> Context {
-    let reach = left.get(left.len().saturating_sub(REACH)..).unwrap_or(left);
+    let reach = super::near(left);
     let line = match memchr::memrchr2(b'\n', b'\r', reach) {
         Some(end) => reach.get(end + 1..).unwrap_or_default(),
         None => reach,
@@ -42,19 +48,57 @@ pub(super) fn before(left: &[u8]) -> Context {
     if is_trace(line) {
         return Context::Result { hresult: true };
     }
-    if is_migration(line) {
+    if line.ends_with(b"(F) ") || is_migration(line) || is_listed(line) {
         return Context::Result { hresult: false };
     }
     let mut rest = line;
-    for _ in 0..=FILLERS {
+    for fillers in 0..=FILLERS {
         rest = trim(rest);
         let (before, word) = last_word(rest);
         if !is_filler(word) {
-            return keyword(before, word);
+            let context = match keyword(before, word) {
+                Context::NoKeyword if fillers > 0 && is_code_of(line) => {
+                    Context::Result { hresult: false }
+                }
+                Context::NoKeyword if rest.ends_with(b"->") => Context::Outcome,
+                context => context,
+            };
+            return context;
         }
         rest = before;
     }
     Context::NoKeyword
+}
+
+/// Whether another code replaces the one before `right`: `] -> [0xC19001DF]`.
+pub(super) fn is_replaced(right: &[u8]) -> bool {
+    let right = right.strip_prefix(b"]").unwrap_or(right);
+    let Some(right) = right.trim_ascii_start().strip_prefix(b"->") else {
+        return false;
+    };
+    let right = right.trim_ascii_start();
+    right.strip_prefix(b"[").unwrap_or(right).starts_with(b"0x")
+}
+
+/// Whether a line says `Exit code of` something, and the number stands behind that.
+fn is_code_of(line: &[u8]) -> bool {
+    [&b"xit code of "[..], b"eturn code of ", b"rror code of "]
+        .iter()
+        .any(|words| memchr::memmem::find(line, words).is_some())
+}
+
+/// Whether a line ends in a comma that follows a word for a failure, or a code with a keyword:
+/// `failed, `, `error: 44, `.
+fn is_listed(line: &[u8]) -> bool {
+    let Some(line) = line.strip_suffix(b", ") else {
+        return false;
+    };
+    let (before, word) = last_word(line);
+    if word.first().is_some_and(u8::is_ascii_digit) {
+        let (before, word) = last_word(trim(before));
+        return matches!(keyword(before, word), Context::Result { .. });
+    }
+    is_any(word, FAILURES)
 }
 
 /// Whether a line begins with `[5808] [` or `[3252.2868] [`, as the imaging library begins a line
@@ -111,7 +155,7 @@ fn trim(mut text: &[u8]) -> &[u8] {
     text
 }
 
-fn last_word(text: &[u8]) -> (&[u8], &[u8]) {
+pub(super) fn last_word(text: &[u8]) -> (&[u8], &[u8]) {
     let length = text.iter().rev().take_while(|byte| is_word(**byte)).count();
     text.split_at(text.len() - length)
 }
@@ -140,12 +184,22 @@ fn keyword(before: &[u8], word: &[u8]) -> Context {
     } else if is_any(word, &["code"]) {
         match previous() {
             extend if is_any(extend, &["extend", "extended"]) => Context::Extend,
+            crash if is_any(crash, CRASHES) || is_any(crash, &["stop", "check"]) => {
+                Context::BugCheck
+            }
             kind => stated(is_any(kind, CODES) || ends(kind, &["error"])),
         }
     } else if is_any(word, &["with"]) {
         stated(is_any(previous(), ENDINGS))
-    } else if is_any(word, &["extend", "extendcode", "extendedcode"]) {
+    } else if is_any(word, EXTENDS) {
         Context::Extend
+    } else if is_any(word, CRASHES) || is_any(word, &["check"]) && is_any(previous(), &["bug"]) {
+        Context::BugCheck
+    } else if let [b'P' | b'p', number @ ..] = word
+        && matches!(number.len(), 1 | 2)
+        && number.iter().all(u8::is_ascii_digit)
+    {
+        Context::Parameter
     } else if ends(word, &["status"]) {
         Context::Status
     } else if is_any(word, RESULTS) || ends(word, RESULT_ENDS) {
@@ -173,6 +227,22 @@ const CODES: &[&str] = &[
     "exception",
     "win32",
 ];
+
+/// Keywords for an extend code.
+const EXTENDS: &[&str] = &[
+    "extend",
+    "extended",
+    "extendcode",
+    "extendedcode",
+    "excode",
+    "setup360extended",
+];
+
+/// Keywords for a bug check.
+const CRASHES: &[&str] = &["crash", "bugcheck", "bugcheckcode", "stopcode"];
+
+/// Words for a failure that a comma may part from its code.
+const FAILURES: &[&str] = &["failed", "failure", "fails", "failing"];
 
 /// Words before "with" that make it a keyword for a result.
 const ENDINGS: &[&str] = &[
@@ -243,13 +313,13 @@ fn is_hresult(word: &[u8]) -> bool {
     named || ends(word, &["hresult", "_hr"])
 }
 
-fn is_any(word: &[u8], words: &[&str]) -> bool {
+pub(super) fn is_any(word: &[u8], words: &[&str]) -> bool {
     words
         .iter()
         .any(|other| word.eq_ignore_ascii_case(other.as_bytes()))
 }
 
-fn ends(word: &[u8], endings: &[&str]) -> bool {
+pub(super) fn ends(word: &[u8], endings: &[&str]) -> bool {
     endings.iter().any(|ending| {
         let at = word.len().checked_sub(ending.len());
         at.and_then(|at| word.get(at..))
@@ -272,9 +342,10 @@ pub(super) fn stated_name<'a>(left: &[u8], right: &'a [u8]) -> Option<Text<'a>> 
         text.get(count..).unwrap_or_default()
     };
     let right = blanks(right);
-    let (right, bracketed) = match right {
-        [b'-', rest @ ..] => (blanks(rest), false),
-        [b'(', rest @ ..] => (rest, true),
+    let (right, close) = match right {
+        [b'-', rest @ ..] => (blanks(rest), None),
+        [b'(', rest @ ..] => (rest, Some(b')')),
+        [b'[', rest @ ..] => (rest, Some(b']')),
         _ => return None,
     };
     let length = right
@@ -287,12 +358,12 @@ pub(super) fn stated_name<'a>(left: &[u8], right: &'a [u8]) -> Option<Text<'a>> 
         && name.last().is_some_and(|last| *last != b'_')
         && name.contains(&b'_');
     let opened = last_opened(left);
-    let closed = match (bracketed, opened) {
-        (true, _) => tail.first() == Some(&b')'),
+    let closed = match (close, opened) {
+        (Some(close), _) => tail.first() == Some(&close),
         // The logs have one name with a blank after it.
-        (false, Some(b'[')) => matches!(tail, [b']', ..] | [b' ', b']', ..]),
-        (false, Some(_)) => tail.first() == Some(&b')'),
-        (false, None) => {
+        (None, Some(b'[')) => matches!(tail, [b']', ..] | [b' ', b']', ..]),
+        (None, Some(_)) => tail.first() == Some(&b')'),
+        (None, None) => {
             !matches!(tail.first(), None | Some(b'a'..=b'z' | b':' | b'.' | b'\\' | 0x80..))
         }
     };

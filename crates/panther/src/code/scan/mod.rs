@@ -1,13 +1,15 @@
 //! The search for codes in a text.
 
 mod context;
+mod decimal;
 pub(super) mod number;
+mod symbol;
 mod trigger;
 
 #[cfg(test)]
 mod tests;
 
-use super::{Code, CodeKind, CodeRole, FoundCode};
+use super::{Code, CodeKind, CodeRole, ExtendCode, FoundCode};
 use crate::model::span::Span;
 use crate::model::text::Text;
 use context::Context;
@@ -91,7 +93,11 @@ impl<'a> Codes<'a> {
             [b'-', b'0'..=b'9', ..] if self.rest(place + 1).first() != Some(&b'8') => {
                 self.signed(place)
             }
-            [b'r' | b'R' | b'g' | b'G', ..] => self.decimal(place),
+            [b'_', b'F', ..] => self.in_macro(place),
+            [b'(', b'F', ..] => self.after_mark(place),
+            [b'r' | b'R' | b'g' | b'G', ..] => self.after_error(place),
+            [b'c' | b'C', ..] => self.after_code(place),
+            [b'e' | b'E' | b'l' | b'L', ..] => self.after_result(place),
             _ => self.bare(place + 1),
         }
     }
@@ -140,6 +146,10 @@ impl<'a> Codes<'a> {
         let code = Code::new(value);
         let full = run >= 8;
         let (role, kind) = match context::before(left) {
+            // Setup lists the results of the steps before the result of the whole.
+            Context::Result { hresult: true } if self.rest(end).starts_with(b", hr") => {
+                (CodeRole::Mention, stated_kind(code, true))
+            }
             Context::Result { hresult } => (CodeRole::Result, stated_kind(code, hresult)),
             Context::Callback if run == 8 => (CodeRole::Result, stated_kind(code, true)),
             // Otherwise the number is the status of a device, which is a flag word.
@@ -147,11 +157,20 @@ impl<'a> Codes<'a> {
                 (CodeRole::Result, stated_kind(code, false))
             }
             Context::Gle => (CodeRole::Gle, code.kind()),
-            Context::Extend => (CodeRole::Result, CodeKind::Extend),
-            Context::NoKeyword if full && is_sure(code) => (CodeRole::Mention, code.kind()),
-            Context::NoKeyword | Context::Callback | Context::Status | Context::Other => {
-                return None;
+            Context::Extend if matches!(run, 5 | 6) => (CodeRole::Result, CodeKind::Extend),
+            Context::BugCheck if code.name_as(CodeKind::BugCheck).is_some() => {
+                (CodeRole::Result, CodeKind::BugCheck)
             }
+            Context::Parameter if run == 5 && ExtendCode::from(code).is_usual() => {
+                (CodeRole::Result, CodeKind::Extend)
+            }
+            Context::Outcome | Context::Extend | Context::BugCheck if full && is_sure(code) => {
+                (CodeRole::Result, code.kind())
+            }
+            Context::NoKeyword | Context::Parameter if full && is_sure(code) => {
+                (CodeRole::Mention, code.kind())
+            }
+            _ => return None,
         };
         self.found(code, kind, role, start..end)
     }
@@ -184,10 +203,13 @@ impl<'a> Codes<'a> {
         let role = match context::before(left) {
             Context::Result { .. } | Context::Status | Context::Extend => CodeRole::Result,
             Context::Gle => CodeRole::Gle,
-            Context::NoKeyword if is_sure(code) && (code.name().is_some() || pair) => {
+            Context::Outcome if is_sure(code) => CodeRole::Result,
+            Context::NoKeyword | Context::Parameter
+                if is_sure(code) && (code.name().is_some() || pair) =>
+            {
                 CodeRole::Mention
             }
-            Context::NoKeyword | Context::Callback | Context::Other => return None,
+            _ => return None,
         };
         self.at = end;
         self.found(code, code.kind(), role, start..end)
@@ -212,85 +234,10 @@ impl<'a> Codes<'a> {
         let role = match context::before(left) {
             Context::Result { .. } | Context::Status | Context::Extend => CodeRole::Result,
             Context::Gle => CodeRole::Gle,
-            Context::NoKeyword if is_sure(code) => CodeRole::Mention,
-            Context::NoKeyword | Context::Callback | Context::Other => return None,
+            Context::Outcome if is_sure(code) => CodeRole::Result,
+            Context::NoKeyword | Context::Parameter if is_sure(code) => CodeRole::Mention,
+            _ => return None,
         };
-        self.at = end;
-        self.found(code, code.kind(), role, start..end)
-    }
-
-    /// Reads a decimal number after its keyword: `Error 1392`, `error code 1392`, `GLE [1392]`.
-    /// `place` is inside the keyword.
-    fn decimal(&mut self, place: usize) -> Option<FoundCode<'a>> {
-        let mut at = place + 3;
-        let (role, mut plain) = if let [b'r' | b'R', ..] = self.rest(place) {
-            let word = self.text.get(place.checked_sub(2)?..at)?;
-            let states = word.eq_ignore_ascii_case(b"error");
-            match context::before(self.left(at)) {
-                Context::Gle => states.then_some((CodeRole::Gle, true))?,
-                _ => states.then_some((CodeRole::Result, true))?,
-            }
-        } else {
-            let apart = place
-                .checked_sub(1)
-                .is_none_or(|before| !self.is_word_at(before));
-            apart.then_some((CodeRole::Gle, false))?
-        };
-        let blanks = |at: usize| {
-            at + self
-                .rest(at)
-                .iter()
-                .take(4)
-                .take_while(|byte| **byte == b' ')
-                .count()
-        };
-        if plain {
-            if self.rest(at).starts_with(b"()") {
-                at += 2;
-            }
-            let next = if self.byte(at) == Some(b'_') {
-                at + 1
-            } else {
-                blanks(at)
-            };
-            if self
-                .text
-                .get(next..next + 4)
-                .is_some_and(|word| word.eq_ignore_ascii_case(b"code"))
-            {
-                (at, plain) = (next + 4, false);
-            }
-        }
-        let word_end = at;
-        at = blanks(at);
-        if let Some(b':' | b'=') = self.byte(at) {
-            plain &= self.byte(at) == Some(b':');
-            at = blanks(at + 1);
-        }
-        let close = match self.byte(at) {
-            Some(b'[') => Some(b']'),
-            Some(b'(') => Some(b')'),
-            _ => None,
-        };
-        let start = at + usize::from(close.is_some());
-        let run = decimal_run(self.rest(start), 11);
-        let end = start + run;
-        let closed = close.is_none_or(|close| self.byte(end) == Some(close));
-        if start == word_end
-            || !(1..=10).contains(&run)
-            || !closed
-            || self.is_word_at(end)
-            || self.goes_on(end)
-        {
-            return None;
-        }
-        let code = Code::new(decimal(self.text.get(start..end)?)?);
-        let known = code.name().is_some() && code.value() < 0x1_0000
-            || code.value() >> 31 == 1 && code.is_familiar();
-        let nothing = plain && role == CodeRole::Result && code.value() == 0;
-        if nothing || !known && role == CodeRole::Result && plain {
-            return None;
-        }
         self.at = end;
         self.found(code, code.kind(), role, start..end)
     }
@@ -313,6 +260,9 @@ impl<'a> Codes<'a> {
         written: Range<usize>,
     ) -> Option<FoundCode<'a>> {
         let (left, right) = (self.left(written.start), self.rest(written.end));
+        if role == CodeRole::Result && context::is_replaced(right) {
+            role = CodeRole::Mention;
+        }
         if code.value() >> 31 == 1 && self.byte(written.start) != Some(b'-') {
             let prefixed = matches!(self.rest(written.start), [b'0', b'x' | b'X', ..]);
             if let Some((number, digits, end)) = context::extend_after(left, right, prefixed) {
@@ -352,6 +302,13 @@ fn stated_kind(code: Code, hresult: bool) -> CodeKind {
         1 if hresult => CodeKind::Hresult,
         _ => code.kind(),
     }
+}
+
+/// The last bytes of a text, among which the search for a keyword is. The bound keeps the scan
+/// linear.
+fn near(left: &[u8]) -> &[u8] {
+    left.get(left.len().saturating_sub(context::REACH)..)
+        .unwrap_or(left)
 }
 
 /// Whether a number without a keyword is a code: it must be a familiar failure. Numbers just above

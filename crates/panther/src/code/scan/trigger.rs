@@ -6,16 +6,17 @@
 use crate::scan::find_triple;
 use crate::scan::triples::{BELOW_0X80, Triples};
 
-/// The byte triples that [`test`] accepts, and a few more.
+/// The byte triples that [`test`] accepts, and a few more. There is room for eight patterns, so
+/// some serve two words whose mixtures are rare.
 static TRIGGERS: Triples = Triples::NONE
     .with(0, [b"0", b"xX", &BELOW_0X80])
-    .with(1, [b"rR", b"oO", b"rR"])
-    .with(2, [b"gG", b"lL", b"eE"])
+    .with(1, [b"rR_(", b"oOF", b"rR)"])
+    .with(2, [b"gGcC", b"lLoO", b"eEdD"])
     .with(3, [b"-", b"12", b"01"])
     .with(4, [&BELOW_DIGITS, b"8", b"01"])
     .with(5, [&BELOW_DIGITS, b"cC", b"01"])
-    .with(6, [b":=[", b"8", b"01"])
-    .with(7, [b":=[", b"cC", b"01"]);
+    .with(6, [b":=[", b"8cC", b"01"])
+    .with(7, [b"elL", b"tT", b" :="]);
 
 /// The bytes below the digits.
 const BELOW_DIGITS: [u8; 0x30] = {
@@ -34,7 +35,8 @@ const BELOW_DIGITS: [u8; 0x30] = {
 /// The first position at or after `at` where a code can begin.
 ///
 /// This is the `0` of `0x`, the minus of a signed decimal, the byte before a bare `8007...` or
-/// `c190...`, or the `ror` or `gle` in a keyword of a decimal code.
+/// `c190...`, the `ror`, `gle` or `cod` in a keyword of a decimal code, the end of `dwRet`,
+/// `Result` or `HRESULT`, the `_FR` in `HRESULT_FROM_WIN32`, or the mark `(F)`.
 pub(super) fn find(text: &[u8], mut at: usize) -> Option<usize> {
     loop {
         let place = find_triple(text, at, &TRIGGERS)?;
@@ -53,11 +55,14 @@ pub(super) fn find(text: &[u8], mut at: usize) -> Option<usize> {
 fn test(a: u8, b: u8, c: u8) -> bool {
     let (x, y, z) = (a | 0x20, b | 0x20, c | 0x20);
     let hexadecimal = (a == b'0') & (y == b'x');
-    let word =
-        ((x == b'r') & (y == b'o') & (z == b'r')) | ((x == b'g') & (y == b'l') & (z == b'e'));
+    let word = ((x == b'r') & (y == b'o') & (z == b'r'))
+        | ((x == b'g') & (y == b'l') & (z == b'e'))
+        | ((x == b'c') & (y == b'o') & (z == b'd'));
+    let symbol = (b == b'F') & (((a == b'_') & (c == b'R')) | ((a == b'(') & (c == b')')));
+    let end = ((a == b'e') | (x == b'l')) & (y == b't') & matches!(c, b' ' | b':' | b'=');
     let signed = (a == b'-') & (((b == b'2') & (c == b'1')) | ((b == b'1') & (c == b'0')));
     let bare = opens(a) & ((b == b'8') | (y == b'c')) & ((c & 0xFE) == b'0');
-    hexadecimal | word | signed | bare
+    hexadecimal | word | symbol | end | signed | bare
 }
 
 /// Whether a bare number may follow `byte`: a blank, a control character, or punctuation that is
@@ -83,7 +88,8 @@ mod tests {
     #[test]
     fn vectors_and_bytes_agree_at_every_offset() {
         for word in [
-            "0x1", "0X8", "ror", "RoR", "gle", "GLE", "-21", "-10", " 80", "\nc1", "=C0",
+            "0x1", "0X8", "ror", "RoR", "gle", "GLE", "-21", "-10", " 80", "\nc1", "=C0", "cod",
+            "Cod", "_FR", "(F)", "et=", "lt ", "LT:",
         ] {
             for before in 0..150 {
                 for after in [0, 1, 2, 15, 16, 17, 63, 64, 65, 66, 130] {

@@ -7,7 +7,7 @@ fn any_bytes_are_scanned_in_bounds() {
     // A linear congruential generator over the bytes that the scan distinguishes. The assertions
     // hold for any text.
     let alphabet =
-        b"0123456789abcdefxX80c1C -=:[](),.\nrorgleGLEerror@_hrHRESULTE\xFF\xE2\x80\x93\x00";
+        b"0123456789abcdefxX80c1C -=:[](),.\nrorgleGLEerror@_hrHRESULTE_FROM_WIN32(F)codet->\xFF\xE2\x80\x93\x00";
     let mut state = 1u32;
     for round in 0..20_000 {
         let text: Vec<u8> = (0..round % 200)
@@ -49,6 +49,12 @@ fn hostile_texts_take_linear_time() {
         ("Error, A", 0),
         ("hr: ", 0),
         ("tid(0) ", 0),
+        ("cod", 0),
+        ("exit code of ", 0),
+        ("HRESULT_FROM_", 0),
+        ("(F) A_", 0),
+        ("Result: ", 0),
+        ("error: 4, ", SIZE / 10),
         ("gle=0x5 ", SIZE / 8),
         (" 8007042B", SIZE / 9),
     ] {

@@ -3,6 +3,7 @@
 mod hostile;
 mod negatives;
 mod notations;
+mod symbols;
 
 use super::scan;
 
