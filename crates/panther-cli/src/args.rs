@@ -10,7 +10,7 @@ use bytesize::ByteSize;
 use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{Args as ClapArgs, CommandFactory, Parser, Subcommand, ValueEnum};
-use panther::code::ParsedCode;
+use panther::code::{self, ParsedCode, TypedCode};
 use panther::{FormatId, Level};
 use panther_set::{Bound, Clock, Encoding, Filter, Limits, TimeZone, registry};
 use regex::Regex;
@@ -425,10 +425,11 @@ pub(crate) struct FollowArgs {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct CodeArgs {
-    /// Codes such as 0x80070005, 8007042B, 5, -2147024891 or E_ACCESSDENIED, or a pair such as
-    /// 0xC1900101-0x4000D
+    /// Codes such as 0x80070005, 8007042B, 5, -2147024891 or E_ACCESSDENIED, pairs such as
+    /// 0xC1900101-0x4000D, stop codes such as bugcheck 0x7e, or problems of devices such as
+    /// "Code 28"; pasted text with brackets, commas and words such as Error will do
     #[arg(required = true, value_name = "CODE", allow_negative_numbers = true)]
-    pub(crate) codes: Vec<ParsedCode>,
+    codes: Vec<String>,
 
     /// Print in this form
     #[arg(long, value_enum, default_value_t = ScanOutput::Text)]
@@ -440,6 +441,17 @@ pub(crate) struct FormatsArgs {
     /// Print in this form
     #[arg(long, value_enum, default_value_t = ScanOutput::Text)]
     pub(crate) output: ScanOutput,
+}
+
+impl CodeArgs {
+    /// The codes in what was typed. Ends the process if a word of it is no code.
+    pub(crate) fn codes(&self) -> Vec<TypedCode> {
+        code::typed(&self.codes.join(" ")).unwrap_or_else(|error| {
+            Args::command()
+                .error(ErrorKind::ValueValidation, error)
+                .exit()
+        })
+    }
 }
 
 fn encoding(name: &str) -> Result<Encoding, String> {

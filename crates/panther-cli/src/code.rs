@@ -1,16 +1,21 @@
 //! `panther code`
 
-use std::io::Write;
+use std::io::{self, Write};
 
-use panther::code::{Code, CodeKind, ExtendCode, ParsedCode};
+use panther::code::{Code, CodeKind, ExtendCode, Slip, TypedCode};
 use serde_json::{Map, Value, json};
 
 use crate::args::{CodeArgs, ScanOutput};
 use crate::output::{Done, Outcome, write_json};
 
+/// The width of the text, which every terminal has.
+const WIDTH: usize = 80;
+/// The width of the keys and of the blanks behind them.
+const INDENT: usize = 11;
+
 pub(crate) fn run(args: &CodeArgs) -> Done {
     let mut out = anstream::stdout().lock();
-    let codes: Vec<Map<String, Value>> = args.codes.iter().map(explain).collect();
+    let codes: Vec<Map<String, Value>> = args.codes().iter().map(explain).collect();
     match args.output {
         ScanOutput::Json => write_json(&mut out, &codes)?,
         ScanOutput::Text => {
@@ -19,10 +24,7 @@ pub(crate) fn run(args: &CodeArgs) -> Done {
                     writeln!(out)?;
                 }
                 for (key, value) in code {
-                    let value = value
-                        .as_str()
-                        .map_or_else(|| value.to_string(), str::to_owned);
-                    writeln!(out, "{key:9}  {value}")?;
+                    write_value(key, value, &mut out)?;
                 }
             }
         }
@@ -30,50 +32,104 @@ pub(crate) fn run(args: &CodeArgs) -> Done {
     Ok(Outcome::All)
 }
 
+/// Writes a key and its value, or several values below each other. Long values are wrapped.
+fn write_value(key: &str, value: &Value, out: &mut impl Write) -> io::Result<()> {
+    match value {
+        Value::Array(values) => {
+            for value in values {
+                write_value(key, value, out)?;
+            }
+            Ok(())
+        }
+        Value::String(text) => {
+            let mut line = format!("{key:9} ");
+            for word in text.split(' ') {
+                if line.len() + 1 + word.len() > WIDTH && line.len() >= INDENT {
+                    writeln!(out, "{line}")?;
+                    line = " ".repeat(INDENT - 1);
+                }
+                line.push(' ');
+                line.push_str(word);
+            }
+            writeln!(out, "{line}")
+        }
+        other => writeln!(out, "{key:9}  {other}"),
+    }
+}
+
 /// What is known of a code, in the order in which it is shown.
-fn explain(typed: &ParsedCode) -> Map<String, Value> {
+fn explain(typed: &TypedCode) -> Map<String, Value> {
     let mut known = Map::new();
     let mut put = |key: &str, value: Option<Value>| {
         value
             .into_iter()
             .for_each(|value| drop(known.insert(key.to_owned(), value)));
     };
-    let extend_only = (typed.kind == CodeKind::Extend).then(|| ExtendCode::from(typed.code));
+    let parsed = &typed.parsed;
+    let (code, kind) = (parsed.code, parsed.kind);
+    let extend_only = (kind == CodeKind::Extend).then(|| ExtendCode::from(code));
     match extend_only {
         Some(extend) => put("code", Some(json!(extend.to_string()))),
-        None => put("code", Some(json!(typed.code.to_string()))),
+        None => put("code", Some(json!(code.to_string()))),
     }
-    put("kind", Some(json!(typed.kind.name())));
+    put("kind", Some(json!(kind.name())));
     if extend_only.is_none() {
-        put("decimal", Some(json!(typed.code.value().cast_signed())));
-        put("name", typed.name().map(|name| json!(name)));
-        put(
-            "facility",
-            typed.code.facility().map(|facility| json!(facility)),
+        put("decimal", Some(json!(code.value().cast_signed())));
+        put("name", parsed.name().map(|name| json!(name)));
+    }
+    let is_result = typed.slip != Some(Slip::DigitMissing)
+        && !matches!(
+            kind,
+            CodeKind::Extend | CodeKind::BugCheck | CodeKind::DeviceProblem
         );
-        put("win32", typed.code.win32().map(|win32| json!(win32)));
+    if is_result {
+        put("facility", code.facility().map(|facility| json!(facility)));
+        put("win32", code.win32().map(|win32| json!(win32)));
         put(
             "result",
-            Some(json!(if typed.code.is_failure() {
+            Some(json!(if code.is_failure() {
                 "failure"
             } else {
                 "success"
             })),
         );
-        put("meaning", meaning(typed.code).map(|meaning| json!(meaning)));
     }
-    if let Some(extend) = typed.extend.or(extend_only) {
+    put("meaning", code.meaning_as(kind).map(|text| json!(text)));
+    if let Some(extend) = parsed.extend.or(extend_only) {
         if extend_only.is_none() {
             put("extend", Some(json!(extend.to_string())));
         }
         put("phase", Some(json!(extend.phase().to_string())));
         put("operation", Some(json!(extend.operation().to_string())));
+        put("pair", code.meaning_with(extend).map(|text| json!(text)));
+    }
+    if typed.may_be_bug_check {
+        put(
+            "bugcheck",
+            code.name_as(CodeKind::BugCheck).map(|name| json!(name)),
+        );
+        put(
+            "crash",
+            code.meaning_as(CodeKind::BugCheck).map(|text| json!(text)),
+        );
+    }
+    if let Some(slip) = typed.slip {
+        let doubt = match slip {
+            Slip::DigitTooMany => "One digit too many was typed.",
+            _ => "A digit is missing: codes have eight.",
+        };
+        put("doubt", Some(json!(doubt)));
+        let meant: Vec<String> = typed.meant.iter().copied().map(suggestion).collect();
+        put("meant", (!meant.is_empty()).then(|| json!(meant)));
     }
     known
 }
 
-/// The meaning of a code, or of the Win32 error inside it.
-fn meaning(code: Code) -> Option<&'static str> {
-    code.meaning()
-        .or_else(|| Code::new(code.win32()?.into()).meaning())
+/// A code that the person may have meant, with its name and meaning.
+fn suggestion(code: Code) -> String {
+    let name = code.name().unwrap_or_default();
+    match code.meaning() {
+        Some(meaning) => format!("{code} {name}: {meaning}"),
+        None => format!("{code} {name}"),
+    }
 }

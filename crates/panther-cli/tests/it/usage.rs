@@ -121,6 +121,21 @@ fn codes_are_explained() {
     ] {
         assert!(text.lines().any(|found| found == line), "{line}: {text}");
     }
+    // An explanation is wrapped, and hangs below its beginning.
+    let text = run(&["code"], "0xC1900101").all();
+    assert!(
+        text.lines().all(|line| line.chars().count() <= 80),
+        "{text}"
+    );
+    assert!(text.contains("\n           "), "{text}");
+    let text =
+        ran(panther().args(["code", "Error", "[0xC1900101", "-", "0x40017],", "Code 28"])).all();
+    for line in ["extend     0x40017", "kind       problem"] {
+        assert!(text.lines().any(|found| found == line), "{line}: {text}");
+    }
+    let text = run(&["code"], "0x8007002").all();
+    let line = "meant      0x80070002 ERROR_FILE_NOT_FOUND: A file was not found.";
+    assert!(text.lines().any(|found| found == line), "{text}");
     // Flags may come after codes, and negative numbers are codes.
     let json =
         ran(panther().args(["code", "-2147024891", "E_ACCESSDENIED", "--output", "json"])).all();

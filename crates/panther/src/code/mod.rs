@@ -18,8 +18,8 @@
 //! assert_eq!(codes[1].role, CodeRole::Gle); // the thread's last error, and often stale
 //! ```
 //!
-//! A [`Code`] is a 32-bit number with methods for its name and meaning. [`Code::parse`] reads a
-//! code that a person types.
+//! A [`Code`] is a 32-bit number with methods for its name and meaning. [`Code::parse`] reads one
+//! code in a known notation, and [`typed`] reads whatever a person types or pastes.
 //!
 //! ```
 //! use panther::code::Code;
@@ -38,10 +38,12 @@ pub(crate) mod named;
 mod parse;
 pub(crate) mod scan;
 mod table;
+mod typed;
 mod value;
 
 pub use extend::{ExtendCode, SetupOperation, SetupPhase};
 pub use found::{FoundCode, column};
 pub use parse::{InvalidCode, ParsedCode};
 pub use scan::{Codes, scan};
+pub use typed::{Slip, TypedCode, typed};
 pub use value::{Code, CodeKind, CodeRole};

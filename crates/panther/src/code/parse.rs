@@ -1,6 +1,6 @@
 //! Parsing of codes that people type.
 
-use super::table::{HRESULT, NTSTATUS, SETUP, WIN32};
+use super::table::{BUG_CHECKS, HRESULT, NTSTATUS, PROBLEMS, SETUP, Table, WIN32};
 use super::{Code, CodeKind, ExtendCode};
 use std::fmt;
 use std::str::FromStr;
@@ -29,16 +29,48 @@ pub struct ParsedCode {
 }
 
 impl ParsedCode {
+    pub(super) const fn new(code: Code, kind: CodeKind) -> Self {
+        Self {
+            code,
+            kind,
+            extend: None,
+        }
+    }
+
     /// The usual name of the constant; `None` if no table has one.
     #[must_use]
     pub fn name(&self) -> Option<&'static str> {
         self.code.name_as(self.kind)
+    }
+
+    /// An explanation for administrators, in one line: that of the pair, if it has one, and
+    /// otherwise that of the code.
+    ///
+    /// ```
+    /// use panther::code::Code;
+    ///
+    /// let pair = Code::parse("0x80070070-0x50011")?;
+    /// assert_eq!(pair.meaning(), Some("The system drive has not enough free space."));
+    /// # Ok::<(), panther::code::InvalidCode>(())
+    /// ```
+    #[must_use]
+    pub fn meaning(&self) -> Option<&'static str> {
+        let pair = self
+            .extend
+            .and_then(|extend| self.code.meaning_with(extend));
+        pair.or_else(|| self.code.meaning_as(self.kind))
     }
 }
 
 /// The error of parsing a code. Its `Display` lists the expected notations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidCode(());
+
+impl InvalidCode {
+    pub(super) const fn new() -> Self {
+        Self(())
+    }
+}
 
 impl fmt::Display for InvalidCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -75,14 +107,10 @@ fn single(typed: &str) -> Option<ParsedCode> {
         }
         None => match decimal(typed) {
             Some(code) => (code, code.kind()),
-            None => by_name(typed)?,
+            None => by_any_name(typed)?,
         },
     };
-    Some(ParsedCode {
-        code,
-        kind,
-        extend: None,
-    })
+    Some(ParsedCode::new(code, kind))
 }
 
 /// Parses `0xC1900101-0x4000D`, with or without blanks and prefixes.
@@ -110,14 +138,14 @@ fn hex_digits(typed: &str) -> Option<&str> {
     (hex && digit && (letter || typed.len() == 8)).then_some(typed)
 }
 
-fn strip_prefix(typed: &str) -> Option<&str> {
+pub(super) fn strip_prefix(typed: &str) -> Option<&str> {
     typed
         .strip_prefix("0x")
         .or_else(|| typed.strip_prefix("0X"))
 }
 
 /// The value of up to eight digits, or of sixteen if 64-bit code has extended the sign.
-fn hex_value(digits: &str) -> Option<u32> {
+pub(super) fn hex_value(digits: &str) -> Option<u32> {
     let digits = match digits.len() {
         16 => digits
             .get(..8)
@@ -144,6 +172,15 @@ fn looks_like_extend(digits: &str, code: Code) -> bool {
     digits.len() == 5 && ExtendCode::from(code).is_usual()
 }
 
+/// The value of the name of a result, a bug check or a problem.
+fn by_any_name(typed: &str) -> Option<(Code, CodeKind)> {
+    let other = |table: &Table, kind| Some((Code::new(table.value_of(typed)?), kind));
+    by_name(typed)
+        .or_else(|| other(&BUG_CHECKS, CodeKind::BugCheck))
+        .or_else(|| other(&PROBLEMS, CodeKind::DeviceProblem))
+}
+
+/// The value of the name of a result.
 pub(super) fn by_name(typed: &str) -> Option<(Code, CodeKind)> {
     let tables = [
         (&SETUP, None),
@@ -265,7 +302,7 @@ mod tests {
 
     #[test]
     fn every_name_can_be_typed() {
-        for table in [&SETUP, &HRESULT, &WIN32, &NTSTATUS] {
+        for table in [&SETUP, &HRESULT, &WIN32, &NTSTATUS, &BUG_CHECKS, &PROBLEMS] {
             for (value, name) in table.entries().step_by(101) {
                 assert_eq!(
                     Code::parse(name).map(|parsed| parsed.code.value()),
