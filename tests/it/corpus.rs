@@ -3,6 +3,7 @@
 
 use std::fs;
 
+use panther::details::FieldValue;
 use panther::{Item, Items, Layout, Level, Reason, Registry};
 use panther_tests::corpus::{File, files, root, say_skipped};
 use panther_tests::properties::{
@@ -285,5 +286,45 @@ fn documents_of_setup_are_read() {
         for gap in gaps.iter().filter_map(|item| item.unparsed()) {
             assert!(gap.is_benign(), "{}: {gap:?}", file.path());
         }
+    }
+}
+
+/// The present state, the applicable one and the requested one are different fields: engines print
+/// `ApplicableState: 112, CurrentState:0`, and a plan has all three.
+#[test]
+fn states_of_packages_are_told_apart() {
+    let (mut differ, mut plans, mut changes) = (0, 0, 0);
+    let files = files(&SERVICING);
+    for file in &files {
+        for event in Items::new(&learned(file), &file.bytes).events() {
+            let message = event.message().to_string();
+            let after = |label: &str| {
+                let (_, rest) = message.split_once(label)?;
+                let value = rest.trim_start().split([',', '\r', '\n', '[']).next()?;
+                Some(value.trim_end().to_owned())
+            };
+            let field = |key: &str| match event.field(key) {
+                Some(FieldValue::Text(text)) => Some(text.to_string()),
+                _ => None,
+            };
+            if let (Some(applicable), Some(current)) =
+                (after("ApplicableState:"), after("CurrentState:"))
+            {
+                assert_eq!(field("state").as_ref(), Some(&current), "{message}");
+                assert_eq!(field("applicable").as_ref(), Some(&applicable), "{message}");
+                differ += usize::from(applicable != current);
+            }
+            if message.starts_with("Plan:")
+                && let (Some(current), Some(target)) = (after(" current:"), after(" targeted:"))
+            {
+                assert_eq!(field("state").as_ref(), Some(&current), "{message}");
+                assert_eq!(field("target").as_ref(), Some(&target), "{message}");
+                plans += 1;
+                changes += usize::from(current != target);
+            }
+        }
+    }
+    if !files.is_empty() {
+        assert_eq!((differ, plans, changes), (656, 129_870, 26_680));
     }
 }

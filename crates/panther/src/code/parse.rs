@@ -180,18 +180,24 @@ fn by_any_name(typed: &str) -> Option<(Code, CodeKind)> {
         .or_else(|| other(&PROBLEMS, CodeKind::DeviceProblem))
 }
 
-/// The value of the name of a result.
+/// The value of the name of a result. The beginning of most names tells the only table to search.
 pub(super) fn by_name(typed: &str) -> Option<(Code, CodeKind)> {
-    let tables = [
-        (&SETUP, None),
-        (&HRESULT, Some(CodeKind::Hresult)),
-        (&WIN32, Some(CodeKind::Win32)),
-        (&NTSTATUS, Some(CodeKind::NtStatus)),
-    ];
-    tables.into_iter().find_map(|(table, kind)| {
-        let code = Code::new(table.value_of(typed)?);
-        Some((code, kind.unwrap_or_else(|| code.kind())))
-    })
+    let begins = |prefix: &str| {
+        let start = typed.get(..prefix.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+    };
+    let value = |table: &Table| table.value_of(typed).map(Code::new);
+    let setup = || value(&SETUP).map(|code| (code, code.kind()));
+    let hresult = || Some((value(&HRESULT)?, CodeKind::Hresult));
+    let win32 = || Some((value(&WIN32)?, CodeKind::Win32));
+    let nt_status = || Some((value(&NTSTATUS)?, CodeKind::NtStatus));
+    if begins("ERROR_") {
+        win32().or_else(setup).or_else(hresult)
+    } else if begins("STATUS_") {
+        nt_status()
+    } else {
+        setup().or_else(hresult).or_else(win32).or_else(nt_status)
+    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,6 @@
 //! needs no index, no parsing and no relocations, and the comment lines at the start of a file need
 //! no special case.
 
-use std::cmp::Ordering;
 use std::sync::OnceLock;
 
 use memchr::{memchr, memrchr};
@@ -47,8 +46,9 @@ pub(super) fn pair(result: u32, extend: u32) -> Option<&'static str> {
 /// One sorted table.
 pub(super) struct Table {
     text: &'static str,
-    /// The entries sorted by name, once somebody asks for the value of a name.
-    by_name: OnceLock<Vec<(&'static str, u32)>>,
+    /// Where the line of a name begins, by the hash of the name, once somebody asks for one. A
+    /// free slot has [`FREE`].
+    by_name: OnceLock<Box<[u32]>>,
 }
 
 impl Table {
@@ -84,13 +84,34 @@ impl Table {
 
     /// The value of the constant with this name, in any case.
     pub(super) fn value_of(&self, name: &str) -> Option<u32> {
-        let sorted = self.by_name.get_or_init(|| {
-            let mut sorted: Vec<_> = self.entries().map(|(value, name)| (name, value)).collect();
-            sorted.sort_by(|(one, _), (other, _)| compare(one, other));
-            sorted
-        });
-        let at = sorted.binary_search_by(|(entry, _)| compare(entry, name));
-        sorted.get(at.ok()?).map(|&(_, value)| value)
+        let slots = self.by_name.get_or_init(|| self.index());
+        for slot in probe(name.as_bytes(), slots.len()) {
+            let line = self.text.get(usize::try_from(*slots.get(slot)?).ok()?..)?;
+            let (value, entry) = split(line.lines().next()?)?;
+            if entry.eq_ignore_ascii_case(name) {
+                return Some(value);
+            }
+        }
+        None
+    }
+
+    /// Makes [`Table::by_name`]. Nothing is sorted and few bytes of a name are read, because a
+    /// program may need only one name.
+    fn index(&self) -> Box<[u32]> {
+        // A line has more than sixteen bytes, so at most half of the slots are taken.
+        let mut slots = vec![FREE; (self.text.len() / 8).next_power_of_two()].into_boxed_slice();
+        let mut at = 0;
+        for line in self.text.lines() {
+            if !line.starts_with('#') {
+                let name = line.as_bytes().get(9..).unwrap_or_default();
+                let free = probe(name, slots.len()).find(|&slot| slots.get(slot) == Some(&FREE));
+                if let Some(slot) = free.and_then(|slot| slots.get_mut(slot)) {
+                    *slot = at;
+                }
+            }
+            at += line.len() as u32 + 1;
+        }
+        slots
     }
 
     /// All values and their texts, in order.
@@ -99,10 +120,22 @@ impl Table {
     }
 }
 
-/// The order of two names, in any case.
-fn compare(one: &str, other: &str) -> Ordering {
-    let one = one.bytes().map(|byte| byte.to_ascii_lowercase());
-    one.cmp(other.bytes().map(|byte| byte.to_ascii_lowercase()))
+/// A slot of an index without a line.
+const FREE: u32 = u32::MAX;
+
+/// The slots in which a name may be, of a power of two of slots. The first free one ends the search.
+fn probe(name: &[u8], slots: usize) -> impl Iterator<Item = usize> {
+    // Names differ in their length, in the middle and at the end.
+    let chunk = |start: usize| {
+        let bytes = name.iter().skip(start).take(8);
+        bytes.fold(0_u64, |word, byte| word << 8 | u64::from(byte | 0x20))
+    };
+    let mixed = (chunk(name.len() / 2) ^ name.len() as u64)
+        .wrapping_mul(0x9E37_79B9_7F4A_7C15)
+        .wrapping_add(chunk(name.len().saturating_sub(8)))
+        .wrapping_mul(0xD6E8_FEB8_6659_FD93);
+    let first = (mixed >> 40) as usize;
+    (0..slots).map(move |step| (first + step) & (slots - 1))
 }
 
 /// The number as eight lower-case hex digits.
@@ -193,7 +226,8 @@ mod tests {
     #[test]
     fn every_name_leads_back_to_its_value() {
         for (title, table) in NAMES {
-            for (value, name) in table.entries().step_by(37) {
+            assert_eq!(table.value_of("NO_SUCH_NAME"), None);
+            for (value, name) in table.entries() {
                 assert_eq!(
                     table.value_of(&name.to_lowercase()),
                     Some(value),
@@ -232,6 +266,7 @@ mod tests {
             }
         }
         assert_eq!(Table::new("").get(0), None);
+        assert_eq!(Table::new("").value_of("FIVE"), None);
         assert_eq!(Table::new("00000005 FIVE\n").get(5), Some("FIVE"));
         assert_eq!(Table::new("00000005 FIVE\n").get(4), None);
         assert_eq!(Table::new("00000005 FIVE\n").get(6), None);

@@ -13,11 +13,14 @@ pub use crate::formats::event_log::known::{
 };
 pub use crate::formats::event_log::view::{Rendering, System};
 pub use crate::formats::servicing::cbs::details::{Cbs, CbsAction, CbsTopic, StateChange};
-pub use crate::formats::servicing::csi::details::{Csi, CsiFailure, Repair};
+pub use crate::formats::servicing::corruption::{CorruptItem, Corruption};
+pub use crate::formats::servicing::csi::details::{Csi, CsiFailure, Installer, Repair};
 pub use crate::formats::servicing::dism::details::{Dism, DismEvent};
 pub use crate::formats::servicing::line_details::{Hash, LineDetails};
 pub use crate::formats::servicing::package::{Kb, Package};
-pub use crate::formats::servicing::setup::details::{Operation, Outcome, Phase, Progress, Setup};
+pub use crate::formats::servicing::setup::details::{
+    MigrationPlugin, Operation, Outcome, Phase, Progress, Setup,
+};
 pub use crate::formats::servicing::source::Source;
 pub use crate::formats::servicing::wim::details::WimCallback;
 pub use crate::formats::setupapi::details::{SetupApi, SetupApiLines};
@@ -47,6 +50,8 @@ pub enum Details<'a> {
     None,
     /// A message of the component-based servicing engine: component `CBS` or `SXS`.
     Cbs(Cbs<'a>),
+    /// A report about the corruption of the component store, by component `CBS`.
+    Corruption(Corruption<'a>),
     /// A message of the component store: component `CSI`.
     Csi(Csi<'a>),
     /// A message of the deployment image servicing tool: component `DISM`.
@@ -76,6 +81,7 @@ impl<'a> Details<'a> {
         match self {
             Self::None => {}
             Self::Cbs(cbs) => cbs.fields(&mut fields),
+            Self::Corruption(report) => report.fields(&mut fields),
             Self::Csi(csi) => csi.fields(&mut fields),
             Self::Dism(dism) => dism.fields(&mut fields),
             Self::Setup(setup) => setup.fields(&mut fields),

@@ -1,6 +1,8 @@
 //! The details of continuation lines.
 
 use crate::details::field::Fields;
+use crate::formats::servicing::corruption::last_cell;
+use crate::formats::servicing::csi::installer::unquoted;
 use crate::formats::servicing::wim::details::WimCallback;
 use crate::formats::setupapi::line::SetupApiLine;
 use crate::formats::setupdiag::quoted::QuotedRecord;
@@ -154,6 +156,14 @@ impl<'a> LineDetails<'a> {
                 fields.text("operation", Some(*name));
             }
             Self::Path(path) => fields.text("file", Some(*path)),
+            Self::InstallerField { key, value } => {
+                if *key == "Installer name" {
+                    fields.text("installer", Some(Text::new(unquoted(value.as_bytes()))));
+                } else if *key == "Installer ID" {
+                    fields.text("installer_id", Some(*value));
+                }
+            }
+            Self::Corruption { rest, .. } => fields.text("corrupt", Some(last_cell(*rest))),
             _ => {}
         }
         fields

@@ -12,6 +12,7 @@
 
 pub(crate) mod cbs;
 mod columns;
+pub(crate) mod corruption;
 pub(crate) mod csi;
 mod details;
 pub(crate) mod dialect;
@@ -21,6 +22,7 @@ mod frame;
 pub(crate) mod guest;
 pub(crate) mod head;
 mod hint;
+mod inf;
 mod joined;
 mod line;
 pub(crate) mod line_details;
@@ -52,7 +54,7 @@ pub(crate) struct Servicing;
 
 impl Explain for Servicing {
     fn details<'a>(&'a self, record: RecordText<'a>) -> Details<'a> {
-        details::details(record.component, record.message)
+        details::details(record)
     }
 
     fn line_details<'a>(&'a self, line: Text<'a>) -> LineDetails<'a> {

@@ -1,14 +1,15 @@
 //! Properties that hold for every message.
 
-use super::details::{details, line};
+use super::details::line;
 use crate::details::Details;
 use crate::details::field::{Field, FieldValue};
+use crate::model::explain::RecordText;
 use crate::model::text::Text;
 
 const COMPONENTS: [&str; 7] = ["CBS", "CSI", "DISM", "SXS", "SP", "MOUPG", ""];
 
 /// One message for each grammar, to mutate and to splice.
-const SEEDS: [&str; 16] = [
+const SEEDS: [&str; 22] = [
     "Exec: Processing complete.  Session: 31000001_1234567, Package: Package_for_KB5099999~31bf3856ad364e35~amd64~~1.0.0.1, \
      current: Staged, targeted: Installed. Reboot required: no [HRESULT = 0x00000000 - S_OK]",
     "Setting package state from Staged to Installed",
@@ -26,6 +27,12 @@ const SEEDS: [&str; 16] = [
     "[11] [DecodeStart:(88) -> Decoding] (null) (Error = 0)",
     " Expected: {l:32 ml:33 b:00aaFF}.",
     "(p)\tCSI Payload Corrupt\t(n)\ta.dll",
+    "00000004 (F) Failed execution of queue item Installer: Sample ({00000000-0000-0000-0000-000000000001}) with HRESULT E_FAIL",
+    "Plugin {00000000-0000-0000-0000-000000000001}: SampleMigration exiting.",
+    "hwreqchk: ERROR,Windows::Compat::Sample::Query,37,Failed to query [0x80040154].",
+    "Package Sample_1.0.0.0_neutral__0123456789abc was installed for a user",
+    "INSTALL index: 194, phase: 2, result 13, inf: sample.inf",
+    "\nChecking System Update Readiness.\n(p)\tCSI Payload Corrupt\t(n)\ta.dll\nSummary:\nTotal Detected Corruption:\t1\n",
 ];
 
 /// Marsaglia's xorshift generator, with the same bytes in every run.
@@ -47,6 +54,15 @@ impl Random {
 fn is_inside(part: &[u8], whole: &[u8]) -> bool {
     let (part, whole) = (part.as_ptr_range(), whole.as_ptr_range());
     whole.start <= part.start && part.end <= whole.end
+}
+
+/// The details of a record whose message is its whole text, and whose lines below are those of it.
+fn details<'a>(component: Option<Text<'a>>, message: Text<'a>) -> Details<'a> {
+    super::details::details(RecordText {
+        raw: message.as_bytes(),
+        component,
+        message,
+    })
 }
 
 fn check<'a>(message: &[u8], fields: impl Iterator<Item = Field<'a>>) {
@@ -90,7 +106,8 @@ fn components_have_their_grammar_and_no_other() {
         Details::Dism(_) => "dism",
         Details::Setup(_) => "setup",
         Details::Wim(_) => "wim",
-        Details::SetupApi(_) | Details::Evtx(_) => "other",
+        Details::Corruption(_) => "corruption",
+        _ => "other",
     };
     for (component, message, expected) in [
         (Some("DISM"), dism, "dism"),
@@ -127,7 +144,8 @@ fn fields_are_the_documented_ones() {
                     text("Package_for_KB5099999~31bf3856ad364e35~amd64~~1.0.0.1"),
                 ),
                 ("kb", text("KB5099999")),
-                ("state", text("Installed")),
+                ("state", text("Staged")),
+                ("target", text("Installed")),
             ],
         ),
         (
@@ -172,6 +190,45 @@ fn fields_are_the_documented_ones() {
                 ("function", text("CopyDataCallback")),
                 ("line", FieldValue::Number(1201)),
             ],
+        ),
+        (
+            "CSI",
+            SEEDS[16],
+            vec![
+                ("sequence", text("00000004")),
+                ("installer", text("Sample")),
+                (
+                    "installer_id",
+                    text("{00000000-0000-0000-0000-000000000001}"),
+                ),
+            ],
+        ),
+        (
+            "MIG",
+            SEEDS[17],
+            vec![
+                ("plugin", text("SampleMigration")),
+                ("clsid", text("{00000000-0000-0000-0000-000000000001}")),
+            ],
+        ),
+        (
+            "CONX",
+            SEEDS[18],
+            vec![
+                ("function", text("Windows::Compat::Sample::Query")),
+                ("line", FieldValue::Number(37)),
+            ],
+        ),
+        (
+            "SYSPRP",
+            SEEDS[19],
+            vec![("package", text("Sample_1.0.0.0_neutral__0123456789abc"))],
+        ),
+        ("CBS", SEEDS[20], vec![("inf", text("sample.inf"))]),
+        (
+            "CBS",
+            "Loaded Servicing Stack v10.0.1.7 with Core: C:\\x",
+            vec![("servicing_stack", text("10.0.1.7"))],
         ),
     ] {
         let fields = details(Some(Text::from(component)), Text::from(message)).fields();
@@ -263,12 +320,18 @@ fn long_messages_take_linear_time() {
         "(",
         "from ",
         "file ",
+        ".inf",
+        "Plugin {",
+        "package a_",
+        "Installer: a ({",
+        "a: A,",
     ] {
         for prefix in [
             "",
             "00000001 ",
             "00000001 [SR] Cannot repair member file ",
             "00000001 (F) ",
+            "00000001 (F) Failed execution of queue item ",
             "Error ",
             "CA::B",
             "Session",

@@ -37,6 +37,8 @@ pub struct Cbs<'a> {
     /// The version in `Loaded Servicing Stack v10.0.1.7 with Core: ...`, which is close to the
     /// version of Windows.
     pub servicing_stack: Option<Text<'a>>,
+    /// The INF of the driver that the message is about, without its folder: `sample.inf`.
+    pub inf: Option<Text<'a>>,
     /// Whether a restart is required: `Reboot required: yes`, `reboot required: False`.
     pub reboot_required: Option<bool>,
     /// The message after the topic.
@@ -138,8 +140,7 @@ pub struct StateChange<'a> {
 }
 
 impl<'a> StateChange<'a> {
-    /// The most relevant state: the new one, else the requested, the applicable, the present, the
-    /// pending or the old one.
+    /// The state now: the present one, else the new one, else the one before the change.
     ///
     /// ```
     /// use panther::details::Details;
@@ -148,16 +149,11 @@ impl<'a> StateChange<'a> {
     ///     Plan: Package: Sample, current: Staged, targeted: Installed\r\n";
     /// let log = panther::parse(log, "CBS.log");
     /// let Details::Cbs(cbs) = log.events().next().unwrap().details() else { panic!() };
-    /// assert_eq!(cbs.state.unwrap().outcome().unwrap(), "Installed");
+    /// assert_eq!(cbs.state.unwrap().now().unwrap(), "Staged");
     /// ```
     #[must_use]
-    pub fn outcome(&self) -> Option<Text<'a>> {
-        self.new
-            .or(self.targeted)
-            .or(self.applicable)
-            .or(self.current)
-            .or(self.pending)
-            .or(self.start)
+    pub fn now(&self) -> Option<Text<'a>> {
+        self.current.or(self.new).or(self.start)
     }
 }
 
@@ -168,6 +164,12 @@ impl<'a> Cbs<'a> {
         fields.text("session", self.session);
         fields.text("package", self.package.map(|package| package.text));
         fields.text("kb", self.kb.map(|kb| kb.text));
-        fields.text("state", self.state.and_then(|state| state.outcome()));
+        if let Some(state) = self.state {
+            fields.text("state", state.now());
+            fields.text("applicable", state.applicable);
+            fields.text("target", state.targeted);
+        }
+        fields.text("servicing_stack", self.servicing_stack);
+        fields.text("inf", self.inf);
     }
 }

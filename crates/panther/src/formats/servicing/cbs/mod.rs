@@ -11,19 +11,20 @@ use nom::sequence::preceded;
 use crate::formats::servicing::token::{
     Needle, Parsed, split_once, strip_word_back, take_while, until, utc, whole_number,
 };
-use crate::formats::servicing::{hint, package};
+use crate::formats::servicing::{hint, inf, package};
 use crate::model::text::Text;
 use crate::model::time::LogTime;
 use details::{Cbs, CbsAction, CbsTopic, StateChange};
 
 /// For each search, a rare pair of bytes in its word.
-static HINTS: [[u8; 2]; 4] = [*b"kb", *b"ss", *b"ie", *b"bo"];
+static HINTS: [[u8; 2]; 5] = [*b"kb", *b"ss", *b"ie", *b"bo", *b".i"];
 /// The pairs for messages about applicability.
 static APPLICABILITY: [[u8; 2]; 1] = [*b"kb"];
 const KB: u8 = 0;
 const SESSION: u8 = 1;
 const CLIENT: u8 = 2;
 const REBOOT: u8 = 3;
+const INF: u8 = 4;
 
 #[inline(always)]
 pub(super) fn parse(message: &[u8]) -> Option<Cbs<'_>> {
@@ -41,6 +42,7 @@ pub(super) fn parse(message: &[u8]) -> Option<Cbs<'_>> {
     let kb = hints.then(KB, || package::find_kb(text));
     let utc = universal_time(text);
     let servicing_stack = servicing_stack(text);
+    let inf = hints.then(INF, || inf::find(text));
     let (state, update) = labels(text);
     let told = topic.is_some()
         || action.is_some()
@@ -49,7 +51,8 @@ pub(super) fn parse(message: &[u8]) -> Option<Cbs<'_>> {
         || kb.is_some()
         || state.is_some()
         || utc.is_some()
-        || servicing_stack.is_some();
+        || servicing_stack.is_some()
+        || inf.is_some();
     if !told {
         return None;
     }
@@ -66,6 +69,7 @@ pub(super) fn parse(message: &[u8]) -> Option<Cbs<'_>> {
         state,
         utc,
         servicing_stack,
+        inf,
         reboot_required: hints.then(REBOOT, || reboot_required(text)),
         text: Text::new(text),
     })
@@ -340,6 +344,7 @@ fn slot<'c, 'a>(
         b'd' if is_label(before, b"targeted") => Some(&mut change.targeted),
         b'd' if is_label(before, b"selected") => Some(&mut change.selected),
         b'n' if is_label(before, b"disposition") => Some(&mut change.targeted),
+        b'o' if is_label(before, b"applicable state to") => Some(&mut change.applicable),
         b'o' if is_label(before, b"state to") => Some(&mut change.new),
         _ => None,
     };

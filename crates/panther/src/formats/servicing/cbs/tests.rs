@@ -21,55 +21,75 @@ fn states() {
         (state.targeted, "Uninstall Requested"),
         (state.limit, "Installed"),
         (state.selected, "On"),
-        (state.outcome(), "Uninstall Requested"),
+        (state.now(), "Staged"),
     ] {
         assert_eq!(value.unwrap(), expected);
     }
 }
 
 #[test]
-fn the_state_told_last_or_wanted_is_the_outcome() {
+fn the_state_now_and_those_that_apply_and_are_wanted() {
+    let package = "A~31bf3856ad364e35~x86~~1.0.0.0";
     for (message, expected) in [
         (
-            "Appl: Evaluating package applicability for package A~31bf3856ad364e35~x86~~1.0.0.0, applicable state: Installed Invalid",
-            Some("Installed Invalid"),
+            "Appl: Evaluating package applicability for package {}, applicable state: Installed Invalid",
+            [None, Some("Installed Invalid"), None],
         ),
         (
-            "Startup: Package: A~31bf3856ad364e35~x86~~1.0.0.0 completed startup processing, new state: Installed, original: Staged, targeted: Installed. hr = 0x0",
-            Some("Installed"),
+            "Startup: Package: {} completed startup processing, new state: Installed, original: Staged, targeted: Installed. hr = 0x0",
+            [Some("Installed"), None, Some("Installed")],
         ),
-        ("Setting package state to Staged", Some("Staged")),
+        (
+            "Plan: Package: {}, current: Absent, pending: Default, start: Absent, applicable: Installed, targeted: Installed, limit: Installed",
+            [Some("Absent"), Some("Installed"), Some("Installed")],
+        ),
+        (
+            "WER: Generating failure report for package: {}, status: 0x80070422, failure source: CSI Other, start state: Installed, target state: Absent, client id: X",
+            [Some("Installed"), None, Some("Absent")],
+        ),
+        (
+            "Setting package state to Staged",
+            [Some("Staged"), None, None],
+        ),
         (
             "Changing update state from Staged to Install Pending.",
-            Some("Install Pending"),
+            [Some("Install Pending"), None, None],
         ),
         (
-            "Appl: Package: A~31bf3856ad364e35~x86~~1.0.0.0, Update: NetFake, Applicable: NeedsParent, Disposition: Staged",
-            Some("Staged"),
+            "Appl: Package: {}, Update: NetFake, Applicable: NeedsParent, Disposition: Staged",
+            [None, Some("NeedsParent"), Some("Staged")],
         ),
         (
-            "Appl: Package: A~31bf3856ad364e35~x86~~1.0.0.0, Update: NetFake, off by default, drop applicable state to:Staged",
-            Some("Staged"),
+            "Appl: Package: {}, Update: NetFake, off by default, drop applicable state to:Staged",
+            [None, Some("Staged"), None],
         ),
         (
-            "Read out cached applicability for package: A~31bf3856ad364e35~x86~~1.0.0.0, ApplicableState: 112, CurrentState:64",
-            Some("112"),
+            "Read out cached applicability for package: {}, ApplicableState: 112, CurrentState:0",
+            [Some("0"), Some("112"), None],
         ),
         (
-            "Appl: DetectUpdate, Package: A~31bf3856ad364e35~x86~~1.0.0.0, Remote Parent: B, Intended State: Staged",
-            Some("Staged"),
+            "Appl: DetectUpdate, Package: {}, Remote Parent: B, Intended State: Staged",
+            [None, None, Some("Staged")],
         ),
         (
-            "Appl: detectParent: parent found: A~31bf3856ad364e35~x86~~1.0.0.0, state: Superseded",
-            Some("Superseded"),
+            "Appl: detectParent: parent found: {}, state: Superseded",
+            [Some("Superseded"), None, None],
         ),
-        ("Maint: Saved. Current: 0, Limit: 1, disposition: 4", None),
-        ("Appl: note, ExecuteState: ExecuteStateNone", None),
-        ("TI: Last boot time: 2020-01-02 03:04:05.678", None),
-        ("Session: 1_2 start: 2020/1/1", None),
+        (
+            "Maint: Saved. Current: 0, Limit: 1, disposition: 4",
+            [None; 3],
+        ),
+        ("Appl: note, ExecuteState: ExecuteStateNone", [None; 3]),
+        ("TI: Last boot time: 2020-01-02 03:04:05.678", [None; 3]),
+        ("Session: 1_2 start: 2020/1/1", [None; 3]),
     ] {
-        let outcome = read(message).state.and_then(|state| state.outcome());
-        assert_eq!(outcome, expected.map(Text::from), "{message}");
+        let message = message.replace("{}", package);
+        let mut fields = crate::details::field::Fields::default();
+        read(&message).fields(&mut fields);
+        let found = ["state", "applicable", "target"].map(|key| fields.get(key));
+        let expected = expected
+            .map(|state| state.map(|state| crate::details::FieldValue::Text(Text::from(state))));
+        assert_eq!(found, expected, "{message}");
     }
 }
 

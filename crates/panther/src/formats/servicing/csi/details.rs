@@ -22,6 +22,8 @@ pub struct Csi<'a> {
     pub utc: Option<LogTime>,
     /// The report of a system file check (`sfc`) after `[SR]`.
     pub repair: Option<Repair>,
+    /// The advanced installer that the message is about.
+    pub installer: Option<Installer<'a>>,
     /// The failure after `(F)`.
     pub failure: Option<CsiFailure<'a>>,
     /// The file that the message is about. If the message prints the directory separately, this is
@@ -101,13 +103,38 @@ pub enum Repair {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CsiFailure<'a> {
-    /// The name of the status, if the failure begins with one.
+    /// The status, if the failure begins with one: a name, eight hex digits, or a macro such as
+    /// `HRESULT_FROM_WIN32(1058)`.
     pub status: Option<Text<'a>>,
     /// The number between the `#` characters. The numbers of failures with one cause count down to
     /// the first.
     pub number: Option<u32>,
     /// The function after `from`, without its arguments.
     pub function: Option<Text<'a>>,
+}
+
+/// An advanced installer: a part of the store that does more than copying files.
+///
+/// ```text
+/// (F) Failed execution of queue item Installer: Sample Installer ({00000000-0000-0000-0000-000000000001}) with HRESULT ...
+/// ```
+///
+/// ```
+/// use panther::details::Details;
+///
+/// let log = b"2020-07-29 16:29:16, Info                  CSI    00000001 Begin executing advanced installer phase 3\n    \
+///     Installer ID: {00000000-0000-0000-0000-000000000001}\n    Installer name: 'Sample Installer'\n";
+/// let log = panther::parse(log, "CBS.log");
+/// let Details::Csi(csi) = log.events().next().unwrap().details() else { panic!() };
+/// assert_eq!(csi.installer.unwrap().name.unwrap(), "Sample Installer");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Installer<'a> {
+    /// The name, such as `Task Scheduler`.
+    pub name: Option<Text<'a>>,
+    /// The id with its braces.
+    pub id: Option<Text<'a>>,
 }
 
 impl<'a> Csi<'a> {
@@ -120,6 +147,10 @@ impl<'a> Csi<'a> {
             self.failure.and_then(|failure| failure.function),
         );
         fields.text("file", self.file);
+        if let Some(installer) = self.installer {
+            fields.text("installer", installer.name);
+            fields.text("installer_id", installer.id);
+        }
         fields.text("package", self.package.map(|package| package.text));
     }
 }

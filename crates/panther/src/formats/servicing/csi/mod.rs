@@ -1,6 +1,7 @@
 //! The grammar of messages of component `CSI`.
 
 pub(crate) mod details;
+pub(super) mod installer;
 
 use memchr::{memchr, memchr_iter, memmem};
 use nom::Parser;
@@ -12,13 +13,14 @@ use nom::sequence::{delimited, preceded};
 
 use crate::formats::servicing::package;
 use crate::formats::servicing::token::{
-    Needle, Parsed, bracketed, hex8, number, rsplit_once, take_while, until, utc,
+    Needle, Parsed, bracketed, hex8, number, rsplit_once, split_once, take_while, until, utc,
 };
 use crate::model::text::Text;
 use crate::model::time::LogTime;
 use details::{Csi, CsiFailure, Repair};
 
-pub(super) fn parse(message: &[u8]) -> Csi<'_> {
+/// Parses a message. `lines` are the lines of the record below it.
+pub(super) fn parse<'a>(message: &'a [u8], lines: &'a [u8]) -> Csi<'a> {
     let (text, head) = match head(message) {
         Ok((text, (sequence, utc))) => (text, Some((sequence, utc))),
         Err(_) => (message, None),
@@ -27,6 +29,7 @@ pub(super) fn parse(message: &[u8]) -> Csi<'_> {
         sequence: head.map(|(sequence, _)| Text::new(sequence)),
         utc: head.and_then(|(_, utc)| utc),
         repair: None,
+        installer: None,
         failure: None,
         file: None,
         directory: None,
@@ -44,8 +47,10 @@ pub(super) fn parse(message: &[u8]) -> Csi<'_> {
         let text = rest.trim_ascii_start();
         csi.text = Text::new(text);
         csi.failure = Some(failure(text));
+        csi.installer = installer::of_failure(text);
         member(text, &mut csi);
     } else if csi.sequence.is_some() {
+        csi.installer = installer::of_block(text, lines);
         member(text, &mut csi);
     }
     csi.package = package::find(csi.text.as_bytes());
@@ -285,25 +290,54 @@ fn length(sizes: &[u8]) -> Option<usize> {
     usize::try_from(characters.unwrap_or(bytes)).ok()
 }
 
+/// Parses a failure: a status, remarks about it in brackets, a number, and a function:
+/// `c0000280 [Error,Facility=(system)] #12# from A::B(flags = 0)`.
 fn failure(text: &[u8]) -> CsiFailure<'_> {
-    let (word, rest) = take_while(text, |byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let (word, mut rest) = take_while(text, |byte| byte.is_ascii_alphanumeric() || byte == b'_');
     let is_name = word.contains(&b'_') && !word.iter().any(u8::is_ascii_lowercase);
-    let is_code = word.starts_with(b"0x");
+    let is_code =
+        word.starts_with(b"0x") || word.len() == 8 && word.iter().all(u8::is_ascii_hexdigit);
+    let mut status = (is_name || is_code).then_some(word);
+    if is_name
+        && rest.starts_with(b"(")
+        && let Some((arguments, after)) = split_once(rest, b')')
+    {
+        status = text.get(..word.len() + arguments.len() + 1);
+        rest = after;
+    }
+    if is_code && let Some((_, after)) = rest.strip_prefix(b" ").and_then(bracketed) {
+        rest = after;
+    }
     let number =
         match delimited((char(' '), char('#')), number, char('#')).parse(rest) as Parsed<'_, u32> {
             Ok((_, number)) => Some(number),
             Err(_) => None,
         };
-    static FROM: Needle = Needle::new(b"from ");
-    let function = FROM
-        .after(rest)
-        .map(|rest| until(until(rest, b'('), b'[').trim_ascii())
-        .filter(|name| !name.is_empty());
     CsiFailure {
-        status: (is_name || is_code).then(|| Text::new(word)),
+        status: status.map(Text::new),
         number,
-        function: function.filter(|_| number.is_some()).map(Text::new),
+        function: number
+            .and_then(|_| Some(function(FROM.after(rest)?)))
+            .filter(|name| !name.is_empty())
+            .map(Text::new),
     }
+}
+
+static FROM: Needle = Needle::new(b"from ");
+
+/// The function at the start of a text, whole: its template arguments may have blanks, commas and
+/// parentheses.
+fn function(text: &[u8]) -> &[u8] {
+    let mut depth = 0_usize;
+    let end = text.iter().take(1024).position(|byte| {
+        match byte {
+            b'<' => depth += 1,
+            b'>' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0 && matches!(byte, b'(' | b'[' | b' ' | b',')
+    });
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
 #[cfg(test)]

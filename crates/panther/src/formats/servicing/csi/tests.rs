@@ -2,7 +2,7 @@ use super::*;
 use crate::model::time::Zone;
 
 fn read(message: &str) -> Csi<'_> {
-    parse(message.as_bytes())
+    parse(message.as_bytes(), &[])
 }
 
 #[test]
@@ -300,4 +300,57 @@ fn failures() {
         assert_eq!(failure.function, function.map(Text::from), "{text}");
     }
     assert_eq!(read("00000013 (F)x").sequence, Some(Text::from("00000013")));
+}
+
+#[test]
+fn installers_stand_in_the_line_or_below_it() {
+    let lines = b"    Old component: [l:0]''\n    Installer ID: {00000000-0000-0000-0000-000000000001}\n    Installer name: [l:6 ml:7]'Sample'\n";
+    let installer = parse(
+        b"00000001 Begin executing advanced installer phase 38",
+        lines,
+    )
+    .installer
+    .unwrap();
+    assert_eq!(installer.name.unwrap(), "Sample");
+    assert_eq!(
+        installer.id.unwrap(),
+        "{00000000-0000-0000-0000-000000000001}"
+    );
+    assert_eq!(parse(b"00000001 End executing", lines).installer, None);
+    assert_eq!(read("00000001 (F) Failed execution of").installer, None);
+}
+
+#[test]
+fn failures_name_their_status_and_function() {
+    for (message, status, number, function) in [
+        (
+            "00000001 (F) c0000280 [Error,Facility=(system),Code=640 (0x0280)] #5# from A::B(flags = 0)",
+            "c0000280",
+            5,
+            "A::B",
+        ),
+        (
+            "00000001 (F) HRESULT_FROM_WIN32(14098) #61# from A::B::C_D(a = @0x1)[gle=0x5]",
+            "HRESULT_FROM_WIN32(14098)",
+            61,
+            "A::B::C_D",
+        ),
+        (
+            "00000001 (F) STATUS_SAMPLE #6# from A::Ending at index 0 of 1 operations, disposition 0[gle=0x5]",
+            "STATUS_SAMPLE",
+            6,
+            "A::Ending",
+        ),
+        (
+            "00000001 (F) E_FAIL #7# from CNode<class A<class B>, int (C)>::Get(x)",
+            "E_FAIL",
+            7,
+            "CNode<class A<class B>, int (C)>::Get",
+        ),
+    ] {
+        let failure = read(message).failure.unwrap();
+        assert_eq!(failure.status.unwrap(), status, "{message}");
+        assert_eq!(failure.number, Some(number), "{message}");
+        assert_eq!(failure.function.unwrap(), function, "{message}");
+    }
 }

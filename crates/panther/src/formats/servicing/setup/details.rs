@@ -38,10 +38,42 @@ pub struct Setup<'a> {
     pub source: Option<Source<'a>>,
     /// The first package in the message.
     pub package: Option<Package<'a>>,
+    /// The full name of an app package, as in `Package Sample_1.0.0.0_x64__0123456789abc was
+    /// installed for a user`.
+    pub app: Option<Text<'a>>,
     /// The first KB number in the message.
     pub kb: Option<Kb<'a>>,
+    /// The migration plug-in that the message is about.
+    pub plugin: Option<MigrationPlugin<'a>>,
+    /// The INF of the driver that the message is about, without its folder.
+    pub inf: Option<Text<'a>>,
     /// The message after the program and the function.
     pub text: Text<'a>,
+}
+
+/// A plug-in of the migration engine.
+///
+/// ```text
+/// Plugin {00000000-0000-0000-0000-000000000001}: SampleMigration exiting.
+/// Failure while calling IPostApply->ApplySuccess for Plugin={ServerPath="...", CLSID={...}, ThreadingModel=Apartment}
+/// ```
+///
+/// ```
+/// use panther::details::Details;
+///
+/// let log = b"2020-07-29 16:29:16, Info       [0x0808fe] MIG    \
+///     Plugin {00000000-0000-0000-0000-000000000001}: SampleMigration exiting.\r\n";
+/// let log = panther::parse(log, "setupact.log");
+/// let Details::Setup(setup) = log.events().next().unwrap().details() else { panic!() };
+/// assert_eq!(setup.plugin.unwrap().name.unwrap(), "SampleMigration");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct MigrationPlugin<'a> {
+    /// The name before `entering` or `exiting`, or the path of the module in `ServerPath="..."`.
+    pub name: Option<Text<'a>>,
+    /// The class id with its braces.
+    pub clsid: Option<Text<'a>>,
 }
 
 /// An operation of the execution engine of Windows Setup.
@@ -101,8 +133,16 @@ impl<'a> Setup<'a> {
         // If the message names a source file, the line is of that file, otherwise of the function.
         let line = self.source.map_or(self.line, |source| Some(source.line));
         fields.number("line", line);
-        fields.text("package", self.package.map(|package| package.text));
+        fields.text(
+            "package",
+            self.package.map(|package| package.text).or(self.app),
+        );
         fields.text("kb", self.kb.map(|kb| kb.text));
+        if let Some(plugin) = self.plugin {
+            fields.text("plugin", plugin.name);
+            fields.text("clsid", plugin.clsid);
+        }
+        fields.text("inf", self.inf);
         fields.text("operation", self.operation.map(|operation| operation.name));
         fields.text("phase", self.phase.map(|phase| phase.name));
         let percent = self.progress.map(|progress| progress.percent.into());

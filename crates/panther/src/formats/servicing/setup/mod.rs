@@ -1,6 +1,7 @@
 //! The grammar of messages of Windows Setup: of its components, and of no component.
 
 pub(crate) mod details;
+mod plugin;
 
 use memchr::{memchr, memchr_iter, memmem};
 use nom::Parser;
@@ -11,22 +12,26 @@ use crate::formats::servicing::token::{
     Needle, Parsed, bracketed, gle, hex32, is_function, number, rsplit_once, split_once,
     strip_word_back, take_while, take_while_back, until, whole_number,
 };
-use crate::formats::servicing::{hint, package, source};
+use crate::formats::servicing::{hint, inf, package, source};
 use crate::model::text::Text;
 use details::{Operation, Outcome, Phase, Progress, Setup};
 
-/// For each search, a rare pair of bytes in its word: a KB number, a source file, a phase, a code.
-static HINTS: [[u8; 2]; 4] = [*b"kb", *b".c", *b"ph", *b"0x"];
+/// For each search, a rare pair of bytes in its word: a KB number, a source file, a phase, a code,
+/// a plug-in, an INF, a package.
+static HINTS: [[u8; 2]; 7] = [*b"kb", *b".c", *b"ph", *b"0x", *b"ug", *b".i", *b"ck"];
 const KB: u8 = 0;
 const SOURCE: u8 = 1;
 const PHASE: u8 = 2;
 const CODE: u8 = 3;
+const PLUGIN: u8 = 4;
+const INF: u8 = 5;
+const PACKAGE: u8 = 6;
 
 pub(super) fn parse(message: &[u8]) -> Option<Setup<'_>> {
     let indented = message.starts_with(b" ");
     let message = message.trim_ascii();
     let (executable, rest) = executable(message);
-    let (function, line, text) = match function(rest) {
+    let (function, line, text) = match checker(rest).unwrap_or_else(|| function(rest)) {
         // Indented lines such as `  DeviceInfo: (null)` are labels and values.
         (Some(name), None, _) if indented && !is_qualified(name) => (None, None, rest),
         function => function,
@@ -44,6 +49,9 @@ pub(super) fn parse(message: &[u8]) -> Option<Setup<'_>> {
         gle,
         source: hints.then(SOURCE, || source::find(text)),
         package: package::find(text),
+        app: hints.then(PACKAGE, || app(text)),
+        plugin: hints.then(PLUGIN, || plugin::find(text)),
+        inf: hints.then(INF, || inf::find(text)),
         kb: hints.then(KB, || package::find_kb(text)),
         text: Text::new(text),
     };
@@ -56,6 +64,9 @@ pub(super) fn parse(message: &[u8]) -> Option<Setup<'_>> {
         || gle.is_some()
         || setup.source.is_some()
         || setup.package.is_some()
+        || setup.app.is_some()
+        || setup.plugin.is_some()
+        || setup.inf.is_some()
         || setup.kb.is_some();
     told.then_some(setup)
 }
@@ -73,6 +84,46 @@ fn executable(message: &[u8]) -> (Option<&[u8]>, &[u8]) {
         Some((name, rest)) => (Some(name), rest.trim_ascii_start()),
         None => (None, message),
     }
+}
+
+/// Splits off the columns of a checker that setup runs:
+/// `hwreqchk: ERROR,Windows::Compat::Sample,37,Failed to ...`. Returns the function, its source line
+/// and the text.
+fn checker(message: &[u8]) -> Option<(Option<&[u8]>, Option<u32>, &[u8])> {
+    static COLON: Needle = Needle::new(b": ");
+    let tool = until(message.get(..32).unwrap_or(message), b':');
+    let (level, rest) = split_once(COLON.after(message.get(tool.len()..)?)?, b',')?;
+    let (function, rest) = split_once(rest, b',')?;
+    let (line, text) = split_once(rest, b',')?;
+    let fits = tool.iter().all(u8::is_ascii_alphanumeric)
+        && !level.is_empty()
+        && level.iter().all(u8::is_ascii_uppercase)
+        && is_function(until(function, b'<'));
+    fits.then_some((
+        Some(function),
+        Some(whole_number(line)?),
+        text.trim_ascii_start(),
+    ))
+}
+
+/// The full name of an app package after the word "package": a name, a version, an architecture, a
+/// resource that may be empty, and the publisher, with `_` between them.
+fn app(text: &[u8]) -> Option<Text<'_>> {
+    static WORD: Needle = Needle::new(b"ackage ");
+    let mut rest = text;
+    while let Some(after) = WORD.after(rest) {
+        let (name, behind) = take_while(after.trim_ascii_start(), |byte| {
+            byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'~')
+        });
+        let name = name.strip_suffix(b".").unwrap_or(name);
+        let publisher = name.rsplit(|byte| *byte == b'_').next()?;
+        let parts = name.iter().filter(|byte| **byte == b'_').count();
+        if parts == 4 && publisher.len() == 13 && name.len() <= 255 {
+            return Some(Text::new(name));
+        }
+        rest = behind;
+    }
+    None
 }
 
 /// Splits off a function at the start. Returns the function, its source line, and the rest.
