@@ -9,6 +9,10 @@ use std::fmt;
 /// The first hex digit is the phase and the last two are the operation. Logs also print numbers
 /// that no table lists. Decoding never fails, and an unknown phase or operation keeps its number.
 ///
+/// The phase is reliable with `0xC1900101` and with the errors of SetupPlatform (component `SP`).
+/// SetupHost (component `MOUPG`) reports its own results, such as `0xC190020E`, with a late phase
+/// even before the first restart. There the phase that the log shows is the right one.
+///
 /// ```
 /// use panther::code::{ExtendCode, SetupPhase};
 ///

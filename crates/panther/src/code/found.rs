@@ -36,7 +36,7 @@ pub struct FoundCode<'a> {
 
 /// The codes for which public tables disagree. For these, the name that a log prints is more
 /// reliable.
-const DISPUTED: [u32; 9] = [
+const DISPUTED: [u32; 10] = [
     0x800F_0902,
     0x800F_0905,
     0x800F_0908,
@@ -46,6 +46,7 @@ const DISPUTED: [u32; 9] = [
     0x800F_0982,
     0x800F_0984,
     0x800F_0988,
+    0x8024_0047,
 ];
 
 impl<'a> FoundCode<'a> {

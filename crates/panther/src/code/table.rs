@@ -115,6 +115,7 @@ impl Table {
     }
 
     /// All values and their texts, in order.
+    #[cfg(test)]
     pub(super) fn entries(&self) -> impl Iterator<Item = (u32, &'static str)> {
         self.text.lines().filter_map(split)
     }

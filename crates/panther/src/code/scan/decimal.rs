@@ -109,7 +109,10 @@ impl<'a> Codes<'a> {
             return None;
         }
         let number = self.number_after(end)?;
-        number.separator?;
+        // The queue of drivers prints `phase: 2, result 13, inf: sample.inf`.
+        if number.separator.is_none() && !self.rest(number.written.end).starts_with(b", inf") {
+            return None;
+        }
         // A result of 0 or 1 may be a truth, and `Result: 12 files` is a count.
         let goes_on = matches!(self.rest(number.written.end), [b' ', next, ..] if is_word(*next));
         let small = (2..0x1_0000).contains(&number.code.value()) && !goes_on;

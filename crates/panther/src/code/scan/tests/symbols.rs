@@ -196,6 +196,14 @@ fn exit_codes_in_decimal() {
         "hresult",
         "E_ACCESSDENIED",
     );
+    one(
+        "INSTALL index: 7, phase: 2, result 13, inf: sample.inf",
+        "13",
+        "result",
+        "win32",
+        "ERROR_INVALID_DATA",
+    );
+    check("INSTALL index: 7, phase: 2, result 0, inf: sample.inf", &[]);
     for text in [
         "code 5",
         "Product code: 12",
