@@ -1,6 +1,7 @@
 //! The program `panther`: it reads flags, calls the libraries that read logs, and prints.
 
 mod args;
+mod attempts;
 mod clocks;
 mod code;
 mod events;

@@ -6,7 +6,9 @@ use std::io::{self, BufWriter, Write};
 use panther::code::{Code, CodeKind, CodeRole};
 use panther::{Event, Item, Level, LogTime, Zone};
 use panther_export::printable;
-use panther_set::{Error, Filter, LineCount, LogSet, Offsets, Source};
+use panther_set::{
+    Attempt, AttemptEvidence, Error, Filter, LineCount, LogSet, Offsets, Source, attempts,
+};
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
@@ -32,6 +34,8 @@ struct Totals {
     contents: Option<Box<Contents>>,
     /// The UTC offsets that a single log reveals.
     offsets: Offsets,
+    /// What the log says about upgrade attempts.
+    evidence: AttemptEvidence,
     /// What the events have of that which the options ask for.
     seen: Seen,
 }
@@ -58,6 +62,7 @@ impl Totals {
                 return;
             }
         };
+        self.evidence.observe(event);
         if !filter.is_empty() {
             self.seen = self.seen.with(filter, event);
             if !filter.wants(event, None, |bytes| source.text(bytes)) {
@@ -210,6 +215,7 @@ pub(crate) fn run(args: &ScanArgs) -> Done {
         |totals, more| {
             totals.merge(&more);
             totals.seen.merge(more.seen);
+            totals.evidence.merge(more.evidence);
             totals.offsets.merge(more.offsets);
         },
     );
@@ -227,11 +233,15 @@ pub(crate) fn run(args: &ScanArgs) -> Done {
     let seen =
         |(source, totals): &(&Source, &Totals)| (source.name(), source.format(), totals.seen);
     note_lacking(&filter, rows.iter().map(seen));
+    let found = attempts(
+        rows.iter()
+            .map(|(source, totals)| (*source, &totals.evidence)),
+    );
     let not_read: Vec<&Error> = set.skipped().iter().chain(errors.iter().copied()).collect();
     let mut out = BufWriter::new(anstream::stdout().lock());
     match args.output {
-        ScanOutput::Text => print_text(&set, &rows, &not_read, args, &mut out)?,
-        ScanOutput::Json => print_json(&rows, &not_read, args, &mut out)?,
+        ScanOutput::Text => print_text(&set, &rows, &found, &not_read, args, &mut out)?,
+        ScanOutput::Json => print_json(&rows, &found, &not_read, args, &mut out)?,
     }
     out.flush()?;
     Ok(stop::outcome(not_read.is_empty()))
@@ -251,7 +261,7 @@ fn total(rows: &[(&Source, &Totals)]) -> Totals {
 }
 
 /// A time as its log prints it, with a Z if it is in UTC.
-fn clock(time: LogTime) -> String {
+pub(crate) fn clock(time: LogTime) -> String {
     let mark = if time.zone() == Zone::Utc { "Z" } else { "" };
     format!("{time}{mark}")
 }
@@ -259,6 +269,7 @@ fn clock(time: LogTime) -> String {
 fn print_text(
     set: &LogSet,
     rows: &[(&Source, &Totals)],
+    found: &[Attempt],
     not_read: &[&Error],
     args: &ScanArgs,
     out: &mut impl Write,
@@ -310,6 +321,7 @@ fn print_text(
     } else {
         write_table(columns, &[3, 4, 5, 6, 7], logs.chain(sum), out)?;
     }
+    crate::attempts::print(set, found, out)?;
     if args.components && all.events > 0 {
         let rows = all.top_components(None).into_iter().map(|(name, count)| {
             let name = if name.is_empty() {
@@ -389,6 +401,7 @@ fn offsets_json(offsets: &Offsets) -> Value {
 /// Writes the table as JSON, one log after another.
 fn print_json(
     rows: &[(&Source, &Totals)],
+    found: &[Attempt],
     not_read: &[&Error],
     args: &ScanArgs,
     out: &mut impl Write,
@@ -399,6 +412,10 @@ fn print_json(
                 .map(|(source, totals)| source_json(source, totals, args))
         }),
         total: counts(&total(rows), args, None),
+        attempts: found
+            .iter()
+            .map(|attempt| crate::attempts::json(attempt, |index| Some(rows.get(index)?.0.name())))
+            .collect(),
         skipped: Each(|| not_read.iter().map(|error| error_json(error))),
     };
     write_json(out, &document)
@@ -408,6 +425,8 @@ fn print_json(
 struct Document<S: Serialize, E: Serialize> {
     sources: S,
     total: Value,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    attempts: Vec<Value>,
     skipped: E,
 }
 

@@ -44,6 +44,7 @@
 //! - `time-zones` resolves names of time zones, such as `Europe/Berlin`. Fixed offsets such as
 //!   `+01:00` need no feature.
 
+mod attempts;
 mod bytes;
 mod error;
 #[cfg(feature = "follow")]
@@ -54,6 +55,9 @@ mod set;
 mod text;
 mod time;
 
+pub use attempts::{
+    Attempt, AttemptEvidence, AttemptOutcome, AttemptPhase, AttemptResult, attempts,
+};
 pub use bytes::limits::Limits;
 pub use error::{Error, ErrorKind, Result};
 #[cfg(feature = "follow")]

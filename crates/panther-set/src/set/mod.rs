@@ -2,6 +2,7 @@
 
 #[cfg(feature = "archives")]
 mod archives;
+mod attempts;
 pub(crate) mod builder;
 mod discover;
 mod fan_out;

@@ -1,0 +1,81 @@
+//! Shows upgrade attempts.
+
+use std::io::{self, Write};
+
+use panther_export::printable;
+use panther_set::{Attempt, AttemptResult, LogSet, Source};
+use serde_json::{Value, json};
+
+use crate::notes::names;
+use crate::scan::clock;
+
+/// Writes the attempts that a set shows; nothing if there is none.
+pub(crate) fn print(set: &LogSet, found: &[Attempt], out: &mut impl Write) -> io::Result<()> {
+    if found.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\nupgrade attempts:")?;
+    for attempt in found {
+        let time = |time| clock(time).replace('T', " ");
+        let times = [attempt.first, attempt.last].map(|at| at.map_or("-".to_owned(), time));
+        let outcome = attempt.outcome.name();
+        writeln!(out, "  {} to {}  {outcome}", times[0], times[1])?;
+        let mut fact = |name: &str, value: &str| {
+            if value.is_empty() {
+                return Ok(());
+            }
+            writeln!(out, "    {name:9}  {}", printable(value))
+        };
+        let result = attempt.result.map(described);
+        fact("result", &result.unwrap_or_default())?;
+        fact(
+            "operation",
+            attempt.operation.as_deref().unwrap_or_default(),
+        )?;
+        fact("phases", &phases(attempt).join(", "))?;
+        let sources = attempt
+            .logs
+            .iter()
+            .filter_map(|&index| set.sources().get(index));
+        fact("logs", &names(sources.map(Source::name)))?;
+        if attempt.clocks_differ {
+            fact("clocks", "differ between its logs; its times are only near")?;
+        }
+    }
+    Ok(())
+}
+
+fn phases(attempt: &Attempt) -> Vec<&'static str> {
+    attempt.phases.iter().map(|phase| phase.name()).collect()
+}
+
+/// `0xc1900101-0x30018 MOSETUP_E_...`.
+fn described(result: AttemptResult) -> String {
+    let extend = result
+        .extend
+        .map(|extend| format!("-{:#x}", extend.value()));
+    let name = result.code.name().unwrap_or_default();
+    let text = format!("{}{} {name}", result.code, extend.unwrap_or_default());
+    text.trim_end().to_owned()
+}
+
+/// An attempt as data; `name` names a log.
+pub(crate) fn json(attempt: &Attempt, name: impl Fn(usize) -> Option<String>) -> Value {
+    let sources: Vec<String> = attempt
+        .logs
+        .iter()
+        .filter_map(|&index| name(index))
+        .collect();
+    let result = attempt.result;
+    json!({
+        "first": attempt.first.map(clock),
+        "last": attempt.last.map(clock),
+        "outcome": attempt.outcome.name(),
+        "result": result.map(|result| result.code.to_string()),
+        "extend": result.and_then(|result| Some(format!("{:#x}", result.extend?.value()))),
+        "operation": attempt.operation,
+        "phases": phases(attempt),
+        "sources": sources,
+        "clocks_differ": attempt.clocks_differ,
+    })
+}
