@@ -129,6 +129,7 @@ pub fn netsetup() -> impl Strategy<Value = Vec<u8>> {
         " ",
         "\u{feff}",
     ])
+}
 
 /// Events as Event Viewer copies them: mostly whole events.
 pub fn copies() -> impl Strategy<Value = Vec<u8>> {
@@ -218,7 +219,10 @@ pub fn printed_table() -> impl Strategy<Value = Vec<u8>> {
         "PS C:\\> exit\n",
         "\u{feff}",
     ]);
-    (head, mixed(line.prop_map(|line: &str| line.as_bytes().to_vec())))
+    (
+        head,
+        mixed(line.prop_map(|line: &str| line.as_bytes().to_vec())),
+    )
         .prop_map(|(head, lines)| [head.as_bytes(), &lines].concat())
 }
 

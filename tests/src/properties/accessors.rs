@@ -114,7 +114,7 @@ fn check_lines(layout: &Layout, event: &Event<'_>) {
 
 fn check_codes(layout: &Layout, event: &Event<'_>, source: &[u8]) {
     // The data of an event of the event log may come before its message.
-    let whole = match is_event_log(layout) {
+    let whole = match layout.format().as_str().starts_with("evtx") {
         true => event.span(),
         false => event.body_span(),
     };

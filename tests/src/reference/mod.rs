@@ -9,10 +9,10 @@
 pub mod clixml;
 pub(crate) mod clock;
 pub mod cmtrace;
+pub mod coinstaller;
 pub mod compat;
 pub mod diagerr;
 pub mod elements;
-pub mod coinstaller;
 pub(crate) mod foreign;
 pub mod framing;
 pub mod json;

@@ -20,7 +20,8 @@ use super::{RefEvent, RefItem, RefTime, gap};
 /// The items of a source.
 #[must_use]
 pub fn items(source: &[u8]) -> Vec<RefItem<'_>> {
-    let is_header = |line: &[u8]| matches!(mark(line), Some(">" | "boot" | "header" | "stamp" | "ins"));
+    let is_header =
+        |line: &[u8]| matches!(mark(line), Some(">" | "boot" | "header" | "stamp" | "ins"));
     let edges = Edges {
         is_start: |line| mark(line) == Some("index"),
         is_end: |line| matches!(mark(line), Some("exit" | "begin" | "boot" | "ins")),

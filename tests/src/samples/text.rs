@@ -67,6 +67,8 @@ pub fn netsetup(len: usize) -> Sample {
             2 => "NetpDsGetDcName: failed to find a DC: 0x525, last error is 0x0\r\n",
             _ => "NetpDoDomainJoin: status: 0x534\r\n",
         };
+    })
+}
 
 /// Events as Event Viewer copies them.
 #[must_use]

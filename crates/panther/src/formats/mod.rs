@@ -1,9 +1,9 @@
 //! The formats of this crate. Each format has a folder and a line in [`ALL`].
 
 pub(crate) mod cmtrace;
+pub(crate) mod coinstaller;
 pub(crate) mod compat;
 pub(crate) mod diagerr;
-pub(crate) mod coinstaller;
 pub(crate) mod event_log;
 pub(crate) mod markup;
 pub(crate) mod miglog;

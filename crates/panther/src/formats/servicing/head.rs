@@ -12,8 +12,8 @@ use crate::model::head::Head;
 use crate::model::item::{Item, Reason};
 use crate::model::level::Level;
 use crate::model::record::Record;
-use crate::scan::line::content_end;
 use crate::model::time::LogTime;
+use crate::scan::line::content_end;
 use crate::scan::stamp::Stamps;
 
 /// Reads one item. It is an event if it begins with a header.
@@ -108,7 +108,7 @@ pub(crate) struct HeaderText<'a> {
 pub(crate) fn header_text(line: &[u8]) -> Option<HeaderText<'_>> {
     let time = header_time(&mut Stamps::default(), line)??;
     let line = line.get(..content_end(line))?;
-    let columns = Columns::aligned(line).unwrap_or_else(|| Columns::loose(line));
+    let columns = Columns::aligned(line).unwrap_or_else(|| Columns::loose(line, LEVEL));
     Some(HeaderText {
         time,
         // A column behind the end of a short line is empty.
