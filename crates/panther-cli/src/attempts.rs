@@ -3,10 +3,10 @@
 use std::io::{self, Write};
 
 use panther_export::printable;
-use panther_set::{Attempt, AttemptResult, LogSet, Source};
+use panther_set::{Attempt, AttemptResult, LogSet};
 use serde_json::{Value, json};
 
-use crate::notes::names;
+use crate::notes::{names, short_names};
 use crate::scan::clock;
 
 /// Writes the attempts that a set shows; nothing if there is none.
@@ -14,6 +14,7 @@ pub(crate) fn print(set: &LogSet, found: &[Attempt], out: &mut impl Write) -> io
     if found.is_empty() {
         return Ok(());
     }
+    let short = short_names(set);
     writeln!(out, "\nupgrade attempts:")?;
     for attempt in found {
         let time = |time| clock(time).replace('T', " ");
@@ -33,11 +34,11 @@ pub(crate) fn print(set: &LogSet, found: &[Attempt], out: &mut impl Write) -> io
             attempt.operation.as_deref().unwrap_or_default(),
         )?;
         fact("phases", &phases(attempt).join(", "))?;
-        let sources = attempt
+        let logs = attempt
             .logs
             .iter()
-            .filter_map(|&index| set.sources().get(index));
-        fact("logs", &names(sources.map(Source::name)))?;
+            .filter_map(|&index| short.get(index).cloned());
+        fact("logs", &names(logs))?;
         if attempt.clocks_differ {
             fact("clocks", "differ between its logs; its times are only near")?;
         }
@@ -49,7 +50,7 @@ fn phases(attempt: &Attempt) -> Vec<&'static str> {
     attempt.phases.iter().map(|phase| phase.name()).collect()
 }
 
-/// `0xc1900101-0x30018 MOSETUP_E_...`.
+/// The codes and the name of a result, such as `0x80070005-0x2000c E_ACCESSDENIED`.
 fn described(result: AttemptResult) -> String {
     let extend = result
         .extend

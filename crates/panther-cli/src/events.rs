@@ -3,13 +3,12 @@
 use std::fs::File;
 use std::io;
 use std::ops::ControlFlow;
-use std::path::Path;
 
 use panther::Item;
-use panther_export::printable;
 use panther_set::{Error, LogSet, Offset, OffsetSource, Source, Timeline};
 
 use crate::args::EventsArgs;
+use crate::notes::short_names;
 use crate::output::{Done, complain};
 use crate::progress::Bar;
 use crate::writer::{Printer, Writer, Writers};
@@ -156,26 +155,9 @@ fn merged(set: &LogSet, args: &EventsArgs, printer: &Printer) -> io::Result<Vec<
 /// Shorter names are padded to the longest one, up to this width.
 const WIDEST: usize = 32;
 
-/// A short name for each source, all of one width: the path below the folder that all share.
+/// A short name for each source, all of one width.
 fn labels(set: &LogSet) -> Vec<String> {
-    let names: Vec<String> = set.sources().iter().map(Source::name).collect();
-    let folder = |name: &str| Path::new(name).parent().map(Path::to_owned);
-    let mut common = names.first().and_then(|name| folder(name));
-    for name in &names {
-        while let Some(path) = &common
-            && !Path::new(name).starts_with(path)
-        {
-            common = path.parent().map(Path::to_owned);
-        }
-    }
-    let short = |name: &String| {
-        let path = Path::new(name);
-        let path = common
-            .as_ref()
-            .and_then(|common| path.strip_prefix(common).ok());
-        printable(&path.unwrap_or(Path::new(name)).to_string_lossy()).into_owned()
-    };
-    let short: Vec<String> = names.iter().map(short).collect();
+    let short = short_names(set);
     let widths = short.iter().map(|name| name.chars().count());
     let width = widths.max().unwrap_or(0).min(WIDEST);
     short.iter().map(|name| format!("{name:width$}")).collect()

@@ -1,8 +1,10 @@
 //! Notes on standard error: they are good to know, and no errors.
 
 use std::io::Write;
+use std::path::Path;
 
 use panther_export::printable;
+use panther_set::{LogSet, Source};
 
 /// How many names a note lists.
 const NAMES: usize = 3;
@@ -40,6 +42,28 @@ pub(crate) fn names(names: impl IntoIterator<Item = String>) -> String {
         more => text += &format!(" and {more} more"),
     }
     text
+}
+
+/// A short name for each source of a set: the path below the folder that all share.
+pub(crate) fn short_names(set: &LogSet) -> Vec<String> {
+    let names: Vec<String> = set.sources().iter().map(Source::name).collect();
+    let folder = |name: &str| Path::new(name).parent().map(Path::to_owned);
+    let mut common = names.first().and_then(|name| folder(name));
+    for name in &names {
+        while let Some(path) = &common
+            && !Path::new(name).starts_with(path)
+        {
+            common = path.parent().map(Path::to_owned);
+        }
+    }
+    let short = |name: &String| {
+        let path = Path::new(name);
+        let path = common
+            .as_ref()
+            .and_then(|common| path.strip_prefix(common).ok());
+        printable(&path.unwrap_or(Path::new(name)).to_string_lossy()).into_owned()
+    };
+    names.iter().map(short).collect()
 }
 
 #[cfg(test)]

@@ -419,5 +419,32 @@ fn scan_counts_what_is_there() {
         }]})
     );
     assert!(report["sources"][2].get("offset").is_none());
-    assert!(table.lines().last().unwrap().starts_with("7 logs"));
+    let (logs, _) = table.split_once("\n\n").unwrap();
+    assert!(logs.lines().last().unwrap().starts_with("7 logs"));
+}
+
+#[test]
+fn scan_shows_upgrade_attempts() {
+    let text = run(&["scan"], samples()).all();
+    let (_, attempts) = text.split_once("\n\nupgrade attempts:\n").unwrap();
+    let expected = "  2024-03-12 09:02:11 to 2024-03-12 09:22:10  failed\n    \
+        result     0x80070005-0x2000c E_ACCESSDENIED\n    operation  Apply WIM file ";
+    assert!(attempts.starts_with(expected), "{attempts}");
+    assert!(
+        attempts.contains("\n    phases     down-level\n"),
+        "{attempts}"
+    );
+
+    let json = run(&["scan", "--output", "json"], samples()).all();
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let attempt = &json["attempts"][0];
+    assert_eq!(attempt["outcome"], "failed");
+    assert_eq!(
+        (&attempt["result"], &attempt["extend"]),
+        (&"0x80070005".into(), &"0x2000c".into())
+    );
+    assert_eq!(attempt["sources"].as_array().unwrap().len(), 6);
+
+    let text = run(&["scan"], sample("CBS/CBS.log")).all();
+    assert!(!text.contains("attempts"), "{text}");
 }

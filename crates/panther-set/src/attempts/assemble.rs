@@ -297,13 +297,13 @@ impl<'e> Group<'e> {
         let mut seen = HashSet::new();
         indices.retain(|index| seen.insert(*index));
         let zone = self.first.zone();
-        let other_zone =
-            |piece: &Piece<'_>| piece.first().zone() != zone || piece.last().zone() != zone;
-        let clocks_differ = self
-            .pieces
-            .iter()
-            .any(|piece| piece.runs_backwards || other_zone(piece))
-            || self.last.civil_seconds() < self.first.civil_seconds();
+        let begin = self.first.civil_seconds();
+        let has_other_clock = |piece: &Piece<'_>| {
+            piece.first().zone() != zone
+                || piece.runs_backwards
+                || piece.first().civil_seconds() < begin
+        };
+        let clocks_differ = self.pieces.iter().any(has_other_clock);
         Attempt {
             first: Some(self.first),
             last: Some(self.last),

@@ -69,6 +69,7 @@ impl AttemptEvidence {
     #[inline]
     pub fn observe(&mut self, event: &Event<'_>) {
         let time = event.time();
+        Mark::each_of(event, |mark| self.mark(event.span().start, time, mark));
         // Nearly every event has the time of the event before it.
         if let Some(time) = time
             && self
@@ -78,7 +79,6 @@ impl AttemptEvidence {
         {
             self.see(event.span().start, time);
         }
-        Mark::each_of(event, |mark| self.mark(event.span().start, time, mark));
     }
 
     #[inline(never)]
@@ -109,9 +109,7 @@ impl AttemptEvidence {
             return;
         }
         // The times of an attempt are its own.
-        if let (Mark::Start(_), Some(time)) = (&mark, time)
-            && self.stretches.last().is_none_or(|stretch| stretch.at != at)
-        {
+        if let (Mark::Start(_), Some(time)) = (&mark, time) {
             self.begin(at, time);
         }
         self.marks.push(Placed { at, mark });
