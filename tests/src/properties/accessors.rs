@@ -42,7 +42,12 @@ fn check_event(layout: &Layout, event: &Event<'_>, shown: &[u8], source: &[u8]) 
     let raw = event.raw();
     let body = event.body();
     let message = event.message();
-    assert_eq!(event.format(), layout.format());
+    // Lines of co-installers and records of setup stand in the same files.
+    let together = ["cbs", "dism", "setup", "coinstaller"];
+    let is_guest = [event.format(), layout.format()]
+        .iter()
+        .all(|format| together.contains(&format.as_str()));
+    assert!(is_guest || event.format() == layout.format());
     assert!(raw.ends_with(&body), "a body that is not the record's end");
     assert!(body.starts_with(&message), "a message outside its body");
     assert_eq!(event.body_span().end, event.span().end);

@@ -146,5 +146,7 @@ fn is_known(text: &[u8]) -> bool {
     starts
         .split('|')
         .any(|start| text.starts_with(start.as_bytes()))
-        || (text[0] == b'[' && digits > 0 && text[1 + digits..].starts_with(b"] "))
+        || (text[0] == b'['
+            && digits > 0
+            && (text[1 + digits..] == *b"]" || text[1 + digits..].starts_with(b"] ")))
 }

@@ -299,7 +299,7 @@ fn event(raw: &[u8], header: Header, time: Option<RefTime>) -> RefEvent<'_> {
         true => line,
         false => without_marks(&raw[..stamp], line),
     };
-    let columns = match header.is_dated {
+    let columns = match header.is_dated && first.get(header.columns) == Some(&b' ') {
         true => aligned(line),
         false => None,
     };

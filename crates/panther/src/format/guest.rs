@@ -6,7 +6,8 @@
 //! pays nothing for them.
 
 use crate::model::explain::{Explain, Explainer, FormatId, Shared};
-use crate::model::item::Item;
+use crate::model::head::Head;
+use crate::model::item::Reason;
 use crate::model::record::Record;
 use crate::scan::stamp::Stamps;
 
@@ -17,7 +18,7 @@ use crate::scan::stamp::Stamps;
 pub(crate) struct Guest {
     explainer: Explainer,
     begins: fn(&mut Stamps, &[u8]) -> bool,
-    read: for<'a> fn(Record<'a>, &mut Stamps) -> Item<'a>,
+    read: fn(&Record<'_>, &mut Stamps) -> Result<Head, Reason>,
 }
 
 impl Guest {
@@ -27,7 +28,7 @@ impl Guest {
         format: FormatId,
         grammar: &'static dyn Explain,
         begins: fn(&mut Stamps, &[u8]) -> bool,
-        read: for<'a> fn(Record<'a>, &mut Stamps) -> Item<'a>,
+        read: fn(&Record<'_>, &mut Stamps) -> Result<Head, Reason>,
     ) -> Self {
         Self {
             explainer: Explainer {
@@ -44,8 +45,13 @@ impl Guest {
         (self.begins)(stamps, line)
     }
 
-    /// Reads a record of the guest.
-    pub(crate) fn read<'a>(&'static self, record: Record<'a>, stamps: &mut Stamps) -> Item<'a> {
-        (self.read)(record.explained_by(&self.explainer), stamps)
+    /// Reads the head of a record of the guest, and returns the record as that of the guest.
+    pub(crate) fn read<'a>(
+        &'static self,
+        record: Record<'a>,
+        stamps: &mut Stamps,
+    ) -> Result<(Record<'a>, Head), Reason> {
+        let head = (self.read)(&record, stamps)?;
+        Ok((record.explained_by(&self.explainer), head))
     }
 }

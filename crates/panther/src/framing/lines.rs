@@ -87,6 +87,8 @@ where
     }
 
     /// Whether foreign text begins at `at`, the start of a line without a header.
+    #[cold]
+    #[inline(never)]
     fn is_foreign_at(&self, cursor: &mut Cursor<'_>, at: usize) -> bool {
         let (Some(item), Some(rest)) = (cursor.input.get(cursor.start..at), cursor.input.get(at..))
         else {

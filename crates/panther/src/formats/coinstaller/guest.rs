@@ -1,8 +1,9 @@
 //! The lines of co-installers in the log of another grammar.
 
-use super::{frame, head};
+use super::{details, frame, head};
+use crate::details::field::Fields;
 use crate::format::guest::Guest;
-use crate::model::explain::{Explain, FormatId};
+use crate::model::explain::{Explain, FormatId, RecordText};
 
 pub(super) const ID: FormatId = FormatId::new("coinstaller");
 
@@ -12,11 +13,16 @@ pub(crate) const LOOKAHEAD: usize = frame::LOOKAHEAD;
 /// Only a time in brackets or a known name begins a record in another log.
 pub(crate) static GUEST: Guest = Guest::new(
     ID,
-    &Lines,
+    &Meaning,
     |_, line| frame::is_known(line),
     |record, _| head::read(record),
 );
 
-struct Lines;
+/// What the lines say, whichever log they stand in.
+pub(super) struct Meaning;
 
-impl Explain for Lines {}
+impl Explain for Meaning {
+    fn fields<'a>(&'a self, record: RecordText<'a>) -> Fields<'a> {
+        details::fields(record.message)
+    }
+}

@@ -1,15 +1,14 @@
 //! The head of a record: time, program and text.
 
 use super::frame::{self, STAMP, Stamp};
-use crate::model::event::Event;
 use crate::model::head::Head;
-use crate::model::item::{Item, Reason};
+use crate::model::item::Reason;
 use crate::model::level::Level;
 use crate::model::record::Record;
 use crate::model::time::LogTime;
 
 /// Reads a record. The time stands before the name of the program or after it.
-pub(super) fn read(record: Record<'_>) -> Item<'_> {
+pub(super) fn read(record: &Record<'_>) -> Result<Head, Reason> {
     let line = record.first_line();
     let end = line.trim_ascii_end().len();
     let mut at = 0;
@@ -27,17 +26,17 @@ pub(super) fn read(record: Record<'_>) -> Item<'_> {
             }
         }
     }
-    let mut head = Head::new(&record, at.min(end)..end).with_component(name);
+    let mut head = Head::new(record, at.min(end)..end).with_component(name);
     if let Some(stamp) = stamp {
         let Some(time) = time(&stamp) else {
-            return record.unparsed(Reason::BadTime);
+            return Err(Reason::BadTime);
         };
         head = head.with_time(time, 0);
     }
     if let Some((level, word)) = status(record.part(at..end)) {
         head = head.with_level(level, at + word.start..at + word.end);
     }
-    Event::new(&record, head).into()
+    Ok(head)
 }
 
 fn time(stamp: &Stamp) -> Option<LogTime> {

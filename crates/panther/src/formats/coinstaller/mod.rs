@@ -11,10 +11,12 @@
 //! The text is in the code page of the machine. Records of setup stand between these lines, and
 //! these lines stand in the logs of setup: each of the two grammars is a guest of the other.
 
+mod details;
 mod frame;
 pub(crate) mod guest;
 mod head;
 
+use crate::details::field::Fields;
 use crate::format::grammar::Grammar;
 use crate::format::layout::Layout;
 use crate::format::name::has_stem;
@@ -23,7 +25,8 @@ use crate::formats::servicing::guest as servicing;
 use crate::framing::cursor::BYTE_ORDER_MARK;
 use crate::framing::lines::Lines;
 use crate::framing::rule::Framing;
-use crate::model::explain::{Explain, FormatId};
+use crate::model::event::Event;
+use crate::model::explain::{Explain, FormatId, RecordText};
 use crate::model::item::Item;
 use crate::model::record::Record;
 use crate::scan::stamp::Stamps;
@@ -72,7 +75,11 @@ impl Format for Coinstaller {
     }
 }
 
-impl Explain for Coinstaller {}
+impl Explain for Coinstaller {
+    fn fields<'a>(&'a self, record: RecordText<'a>) -> Fields<'a> {
+        guest::Meaning.fields(record)
+    }
+}
 
 impl Grammar for Coinstaller {
     fn framing(&self) -> impl Framing {
@@ -83,12 +90,17 @@ impl Grammar for Coinstaller {
     }
 
     fn read<'a>(&self, record: Record<'a>, stamps: &mut Stamps) -> Item<'a> {
-        if servicing::GUEST.begins(stamps, record.first_line()) {
+        let line = record.first_line();
+        let read = if servicing::GUEST.begins(stamps, line) {
             servicing::GUEST.read(record, stamps)
-        } else if frame::is_record(record.first_line()) {
-            head::read(record)
+        } else if frame::is_record(line) {
+            head::read(&record).map(|head| (record, head))
         } else {
-            record.gap()
+            Err(record.gap_reason())
+        };
+        match read {
+            Ok((record, head)) => Event::new(&record, head).into(),
+            Err(reason) => record.unparsed(reason),
         }
     }
 }

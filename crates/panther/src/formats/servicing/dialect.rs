@@ -97,7 +97,7 @@ impl Format for Dialect {
         } else {
             0
         };
-        let content = Confidence::CONTENT.0 - if is_copied { 20 } else { 0 };
+        let content = Confidence::CONTENT.0 - if is_copied { 50 } else { 0 };
         Confidence(content + share as u8 + setups_own + if named { 15 } else { 0 })
     }
 

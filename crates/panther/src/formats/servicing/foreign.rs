@@ -16,11 +16,15 @@ use crate::scan::stamp::Stamps;
 /// the line.
 #[inline]
 pub(super) fn is_foreign(stamps: &mut Stamps, item: &[u8], line: &[u8]) -> bool {
-    // Nearly all further lines are blank or indented, and nearly all records have no prefix.
-    if frame::stamp_and_comma(item).is_some() && line.first().is_none_or(u8::is_ascii_whitespace) {
-        return is_search_result(line) && is_foreign_to(stamps, item, line);
-    }
-    is_foreign_to(stamps, item, line)
+    // Nearly all further lines are blank, indented or of the imaging library, and nearly all
+    // records have no prefix.
+    let text = line.trim_ascii_end();
+    let is_usual = item.first().is_some_and(u8::is_ascii_digit)
+        && frame::stamp_and_comma(item).is_some()
+        && (text.first().is_none_or(u8::is_ascii_whitespace)
+            || is_callback(text) && !is_other_log(text))
+        && !is_search_result(text);
+    !is_usual && is_foreign_to(stamps, item, line)
 }
 
 #[cold]
@@ -143,20 +147,23 @@ fn has_known_shape(text: &[u8]) -> bool {
         b"POQ ",
         b"(null)",
     ];
-    let in_brackets = text.strip_prefix(b"[").and_then(|rest| {
-        let number = rest
-            .iter()
-            .take_while(|byte| byte.is_ascii_digit() || **byte == b'.');
-        Some(number.count())
-            .filter(|&count| count > 0)
-            .and_then(|count| rest.get(count..))
-    });
     STARTS.iter().any(|start| text.starts_with(start))
-        || in_brackets.is_some_and(|rest| rest.starts_with(b"] "))
+        || is_callback(text)
         || matches!(
             text.first(),
             Some(b'{' | b'}' | b'<' | b')' | b']' | b'\\' | b',' | b';' | b'\'')
         )
+}
+
+/// Whether a line begins with a process in brackets, as those of the imaging library do:
+/// `[1804] [0x80070002] ...`, `[1804.7] ...` or `[24992] ...`.
+fn is_callback(text: &[u8]) -> bool {
+    let Some(rest) = text.strip_prefix(b"[") else {
+        return false;
+    };
+    let is_part = |byte: &&u8| byte.is_ascii_digit() || **byte == b'.';
+    let length = rest.iter().take_while(is_part).count();
+    length > 0 && matches!(rest.get(length..), Some([b']'] | [b']', b' ', ..]))
 }
 
 /// The labels that stand before a value in the blocks of a record.

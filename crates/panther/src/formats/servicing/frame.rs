@@ -31,19 +31,22 @@ pub(super) struct Start {
 }
 
 impl Start {
-    /// Whether the header begins with a date and a time, or with what stands in their place.
-    pub(super) const fn is_dated(&self) -> bool {
-        self.columns == self.prefix + stamp::LEN + 1
+    /// Whether the header begins with a date and a time, or with what stands in their place, and a
+    /// comma and a blank follow.
+    pub(super) fn is_dated(&self, line: &[u8]) -> bool {
+        self.columns == self.prefix + stamp::LEN + 1 && line.get(self.columns) == Some(&b' ')
     }
 }
 
 /// Whether a line is a header. Reads no further than the end of the line.
-#[inline(always)]
 pub(super) fn is_header(stamps: &mut Stamps, bytes: &[u8]) -> bool {
-    match stamp_and_comma(bytes) {
-        Some(stamp) if stamps.is_stamp(stamp) => true,
-        _ => unusual(stamps, bytes).is_some(),
-    }
+    is_usual(stamps, bytes) || unusual(stamps, bytes).is_some()
+}
+
+/// Whether a line begins with a time, a comma and a blank, as nearly all headers do.
+#[inline(always)]
+pub(super) fn is_usual(stamps: &mut Stamps, bytes: &[u8]) -> bool {
+    stamp_and_comma(bytes).is_some_and(|stamp| stamps.is_stamp(stamp))
 }
 
 /// The header of a line.
@@ -122,6 +125,9 @@ fn without_date(line: &[u8]) -> Option<Start> {
     let is_mark = |byte: &&u8| !byte.is_ascii_alphabetic() && (**byte >= b' ' || **byte == b'\t');
     let level = line.iter().take_while(is_mark).count();
     let rest = line.get(level..)?;
+    if !matches!(rest, [b'I' | b'W' | b'E', ..]) {
+        return None;
+    }
     // Prose may begin with the word "Error" and the name of a program. The logs have more than one
     // blank between the two.
     let word = rest

@@ -13,5 +13,5 @@ pub(crate) static GUEST: Guest = Guest::new(
     FormatId::new("setup"),
     &Servicing,
     frame::is_header,
-    head::read,
+    head::unusual_head,
 );

@@ -36,30 +36,44 @@ pub(super) fn read<'a>(record: Record<'a>, stamps: &mut Stamps) -> Item<'a> {
             .with_component(COMPONENT..COMPONENT + usual.component_len);
         return Item::Event(Event::new(&record, head));
     }
-    // `unusual_head` returns a head and not an item. If both paths ended in the same code for the
+    // `other_head` returns a head and not an item. If both paths ended in the same code for the
     // item, the compiler would build it in memory and copy it.
-    match unusual_head(record, stamps) {
-        Ok(head) => Item::Event(Event::new(&record, head)),
-        Err(reason) => guest_or_gap(record, stamps, reason),
+    match other_head(record, stamps) {
+        Ok((record, head)) => Item::Event(Event::new(&record, head)),
+        Err(reason) => record.unparsed(reason),
     }
 }
 
-/// Reads any other head, or returns the reason why the item is not an event.
+/// Reads the head of any other record, or of one of a guest.
 #[inline(never)]
-fn unusual_head(record: Record<'_>, stamps: &mut Stamps) -> Result<Head, Reason> {
+fn other_head<'a>(record: Record<'a>, stamps: &mut Stamps) -> Result<(Record<'a>, Head), Reason> {
+    let guest = &coinstaller::GUEST;
+    match unusual_head(&record, stamps) {
+        Ok(head) => Ok((record, head)),
+        Err(Reason::BadTime) => Err(Reason::BadTime),
+        Err(_) if guest.begins(stamps, record.first_line()) => guest.read(record, stamps),
+        Err(reason) => Err(reason),
+    }
+}
+
+/// Reads any head, or returns the reason why the item is not an event.
+pub(super) fn unusual_head(record: &Record<'_>, stamps: &mut Stamps) -> Result<Head, Reason> {
     let line = record.first_line();
-    let start = frame::start(stamps, line).ok_or_else(|| no_record(&record))?;
+    let start = frame::start(stamps, line).ok_or_else(|| no_record(record))?;
     if start.time == Some(None) {
         return Err(Reason::BadTime);
     }
     let prefix = start.prefix;
     let end = markup::content_end(line, prefix, content_end(line));
     let text = line.get(prefix..end).unwrap_or_default();
-    let aligned = start.is_dated().then(|| Columns::aligned(text)).flatten();
+    let aligned = start
+        .is_dated(line)
+        .then(|| Columns::aligned(text))
+        .flatten();
     let columns = aligned.unwrap_or_else(|| Columns::loose(text, start.columns - prefix));
     let message = (prefix + columns.message).min(end)..end;
     let level = shift(&columns.level, prefix);
-    let mut head = Head::new(&record, message)
+    let mut head = Head::new(record, message)
         .with_prefix(prefix)
         .with_code_column(shift(&columns.code, prefix))
         .with_component(shift(&columns.component, prefix));
@@ -73,18 +87,6 @@ fn unusual_head(record: Record<'_>, stamps: &mut Stamps) -> Result<Head, Reason>
         );
     }
     Ok(head)
-}
-
-/// Reads an item that is no record of these logs.
-#[cold]
-#[inline(never)]
-fn guest_or_gap<'a>(record: Record<'a>, stamps: &mut Stamps, reason: Reason) -> Item<'a> {
-    let guest = &coinstaller::GUEST;
-    if reason != Reason::BadTime && guest.begins(stamps, record.first_line()) {
-        guest.read(record, stamps)
-    } else {
-        record.unparsed(reason)
-    }
 }
 
 /// The reason for an item without a header. Only the first text of a source comes before all

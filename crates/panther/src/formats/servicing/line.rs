@@ -12,7 +12,9 @@ use crate::formats::servicing::line_details::{Hash, LineDetails};
 use crate::model::text::Text;
 
 pub(super) fn parse(line: &[u8]) -> LineDetails<'_> {
-    let text = line.trim_ascii();
+    let text = line.trim_ascii_start();
+    // The mark of a quotation.
+    let text = text.strip_prefix(b"> ").unwrap_or(text).trim_ascii();
     let Some(first) = text.first() else {
         return LineDetails::Blank;
     };

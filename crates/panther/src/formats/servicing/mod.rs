@@ -77,5 +77,11 @@ impl Grammar for Servicing {
 /// Whether a line begins a record of these logs or one of a co-installer.
 #[inline(always)]
 fn is_start(stamps: &mut Stamps, line: &[u8]) -> bool {
+    frame::is_usual(stamps, line) || is_other_start(stamps, line)
+}
+
+#[cold]
+#[inline(never)]
+fn is_other_start(stamps: &mut Stamps, line: &[u8]) -> bool {
     frame::is_header(stamps, line) || coinstaller::GUEST.begins(stamps, line)
 }
