@@ -106,7 +106,12 @@ fn a_run_of_nuls_in_a_record_is_an_item() {
             let found = gaps_every_way(&layout, &with(&log, at, &[0; 30]));
             let span = (at as u64, at as u64 + 30, Reason::NulRun);
             assert_eq!(found, [span], "{} at {at}", row.id);
-            // A shorter run, which no record follows, is a part of the record.
+            // A shorter run, which no record follows, is a part of the record. Behind a part of a
+            // date, the other columns make a record.
+            let rest = Items::new(&layout, &log[at..]).next().and_then(Item::event);
+            if row.id != "plain" && rest.is_some() {
+                continue;
+            }
             let found = gaps_every_way(&layout, &with(&log, at, &[0; 15]));
             assert_eq!(found, [], "{} at {at}", row.id);
         }

@@ -121,7 +121,8 @@ impl<D: Decode> Csv<D> {
     pub fn write_at(&self, item: &Item<'_>, assumed: Option<i32>, out: &mut Vec<u8>) {
         let span = item.span();
         let (start, end) = (span.start.to_string(), span.end.to_string());
-        let origin = [self.source.as_str(), self.format.as_str(), &start, &end];
+        let format = item.event().map_or(self.format, |event| event.format());
+        let origin = [self.source.as_str(), format.as_str(), &start, &end];
         match item {
             Item::Event(event) => self.event(event, assumed, origin, out),
             Item::Unparsed(unparsed) => {

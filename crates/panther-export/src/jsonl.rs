@@ -28,33 +28,40 @@ use crate::text::{Decode, Whole, escape_into, message_range, text};
 /// Control characters are escaped, DEL and U+0080 to U+009F too.
 #[derive(Debug)]
 pub struct JsonLines<D> {
-    /// `{"kind":"event","source":...,"format":...,"start":`, the same on every line of an event.
+    source: String,
+    format: FormatId,
+    /// `{"kind":"event","source":...,"format":...,"start":`, the same on every line of an event
+    /// that has the format of the source.
     event: Vec<u8>,
     /// The same for unparsed bytes.
     unparsed: Vec<u8>,
     decode: D,
 }
 
+/// The part of a line before the offset of its item.
+fn beginning(kind: &str, source: &str, format: FormatId) -> Vec<u8> {
+    let mut line = Vec::new();
+    for (key, value) in [
+        ("{\"kind\":", kind),
+        (",\"source\":", source),
+        (",\"format\":", format.as_str()),
+    ] {
+        line.extend_from_slice(key.as_bytes());
+        escape_into(value, &mut line);
+    }
+    line.extend_from_slice(b",\"start\":");
+    line
+}
+
 impl<D: Decode> JsonLines<D> {
     /// A writer for the items of `source`.
     #[must_use]
     pub fn new(source: &str, format: FormatId, decode: D) -> Self {
-        let beginning = |kind: &str| {
-            let mut line = Vec::new();
-            for (key, value) in [
-                ("{\"kind\":", kind),
-                (",\"source\":", source),
-                (",\"format\":", format.as_str()),
-            ] {
-                line.extend_from_slice(key.as_bytes());
-                escape_into(value, &mut line);
-            }
-            line.extend_from_slice(b",\"start\":");
-            line
-        };
         Self {
-            event: beginning("event"),
-            unparsed: beginning("unparsed"),
+            source: source.to_owned(),
+            format,
+            event: beginning("event", source, format),
+            unparsed: beginning("unparsed", source, format),
             decode,
         }
     }
@@ -82,7 +89,11 @@ impl<D: Decode> JsonLines<D> {
             Cow::Owned(part) => escape_into(text(&part, &self.decode), stage.out()),
             Cow::Borrowed(part) => raw.put_text(part, &self.decode, stage),
         };
-        out.extend_from_slice(&self.event);
+        if event.format() == self.format {
+            out.extend_from_slice(&self.event);
+        } else {
+            out.extend_from_slice(&beginning("event", &self.source, event.format()));
+        }
         let stage = &mut Stage::new(out);
         put_span(event.span(), stage);
         if let Some(time) = event.time() {
@@ -325,7 +336,7 @@ mod tests {
                 r#"{"kind":"unparsed","source":"CBS.log","format":"cbs","start":0,"end":1000,"reason":"nul_run","nuls":1000}"#,
                 r#"{"kind":"event","source":"CBS.log","format":"cbs","start":1000,"end":1051,"time":"2016-09-28T04:30:31","level":"info","component":"CBS","message":"a"}"#,
                 r#"{"kind":"unparsed","source":"CBS.log","format":"cbs","start":1051,"end":2051,"reason":"nul_run","nuls":1000}"#,
-                r#"{"kind":"unparsed","source":"CBS.log","format":"cbs","start":2051,"end":2054,"reason":"preamble","text":"b\r\n"}"#,
+                r#"{"kind":"unparsed","source":"CBS.log","format":"cbs","start":2051,"end":2054,"reason":"foreign","text":"b\r\n"}"#,
             ]
         );
     }

@@ -126,7 +126,8 @@ impl<'a> Event<'a> {
         self
     }
 
-    /// The id of the format that read the record.
+    /// The id of the format that read the record. In a log with records of two formats, such as
+    /// `%WINDIR%\setupact.log`, it may differ from [`Layout::format`](crate::Layout::format).
     ///
     /// ```
     /// let log = panther::parse(b"hello\n", "notes.txt");
@@ -213,7 +214,8 @@ impl<'a> Event<'a> {
         )
     }
 
-    /// The bytes before the header: the file name and colon that `findstr` puts before a line.
+    /// The bytes before the header: the file name and colon that `findstr` puts before a line, or
+    /// the mark of a quotation or a list.
     ///
     /// ```
     /// let log = b"CBS.log:2020-07-29 16:29:16, Info                  CBS    Ready\r\n";

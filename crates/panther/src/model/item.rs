@@ -203,7 +203,8 @@ pub enum Reason {
     Blank,
     /// A run of NUL bytes. A crash can leave these.
     NulRun,
-    /// Lines before the first header, at the start of the source or after a run of NULs.
+    /// Lines before the first header, at the start of the source. In some formats also lines after
+    /// a run of NULs.
     Preamble,
     /// A header with a date or time that does not exist, and the lines that follow it.
     BadTime,

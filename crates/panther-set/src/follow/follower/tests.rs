@@ -105,7 +105,7 @@ fn an_event_comes_with_the_next_or_when_it_is_quiet() {
     assert_eq!(log.later(QUIET * 9), [""; 0]);
     // A late line does not belong to an event, but is not lost.
     log.append("  late\r\n");
-    assert_eq!(log.later(QUIET), ["125preamble   late|"]);
+    assert_eq!(log.later(QUIET), ["125foreign   late|"]);
     log.append(record("three"));
     assert_eq!(log.later(QUIET), ["133 # three|"]);
 }
@@ -150,7 +150,7 @@ fn utf16_in_any_pieces() {
             // Half a code unit waits for its rest, and becomes U+FFFD if there is none.
             log.append([b'x']);
             assert_eq!(log.later(QUIET), [""; 0]);
-            assert_eq!(log.left(), ["124preamble \u{FFFD}"]);
+            assert_eq!(log.left(), ["124foreign \u{FFFD}"]);
         }
     }
 }
