@@ -4,6 +4,7 @@ mod archives;
 mod corpus;
 mod detection;
 mod encodings;
+mod event_codes;
 mod evtx;
 mod evtx_json;
 mod evtx_limits;

@@ -248,7 +248,7 @@ pub(crate) struct EventsArgs {
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Selection {
     /// Take only events of these levels, separated by commas: info, warning, error, fatal, perf,
-    /// verbose, debug, other; warning+ means warning and worse
+    /// verbose, debug, other; error+ means error and fatal, and error alone leaves out fatal
     #[arg(long, value_name = "LEVEL", value_delimiter = ',', value_parser = levels)]
     pub(crate) level: Vec<Levels>,
 

@@ -161,6 +161,15 @@ impl Totals {
         self.levels.get(level as usize).copied().unwrap_or(0)
     }
 
+    /// The number of errors and of what is worse, which it names.
+    fn errors(&self) -> String {
+        let (errors, fatal) = (self.level(Level::Error), self.level(Level::Fatal));
+        match fatal {
+            0 => errors.to_string(),
+            fatal => format!("{} ({fatal} fatal)", errors + fatal),
+        }
+    }
+
     /// Component names and their counts, the most frequent first.
     fn top_components(&self, source: Option<&Source>) -> Vec<(String, u64)> {
         let name = |bytes: &[u8]| match source {
@@ -290,7 +299,7 @@ fn print_text(
                 encoding,
                 totals.bytes.to_string(),
                 totals.events.to_string(),
-                totals.level(Level::Error).to_string(),
+                totals.errors(),
                 totals.level(Level::Warning).to_string(),
                 totals.unparsed.to_string(),
                 time(totals.first),

@@ -224,37 +224,28 @@ impl<const N: usize> List<N> {
     }
 }
 
-/// Writes named values as an object. Values without names, or with one name twice, become an array,
-/// in which each named value is an object.
+/// Writes the values as an object. The values of a name that occurs several times are an array.
 fn put_data(data: &EventData<'_>, put: &impl Fn(&[u8], &mut Stage<'_>), stage: &mut Stage<'_>) {
-    let mut names: Vec<_> = data.iter().map(|datum| datum.name).collect();
-    names.sort_unstable();
-    let is_object =
-        names.iter().all(Option::is_some) && names.windows(2).all(|pair| pair[0] != pair[1]);
-    let [open, close] = if is_object {
-        [b"{", b"}"]
-    } else {
-        [b"[", b"]"]
-    };
-    let mut list = List::new(open, close);
-    for datum in data {
-        list.next(stage);
-        match datum.name {
-            Some(name) => {
-                if !is_object {
-                    stage.put(b"{");
-                }
-                put(&name, stage);
-                stage.put(b":");
-                put(&datum.value, stage);
-                if !is_object {
-                    stage.put(b"}");
-                }
-            }
-            None => put(&datum.value, stage),
+    let mut object = List::new(b"{", b"}");
+    for values in data.by_name().chunk_by(|(one, _), (other, _)| one == other) {
+        let [(name, first), rest @ ..] = values else {
+            continue;
+        };
+        object.next(stage);
+        put(name, stage);
+        stage.put(b":");
+        if rest.is_empty() {
+            put(&first.value, stage);
+            continue;
         }
+        let mut array = List::new(b"[", b"]");
+        for (_, datum) in values {
+            array.next(stage);
+            put(&datum.value, stage);
+        }
+        array.end(stage);
     }
-    list.end(stage);
+    object.end(stage);
 }
 
 fn put_code(code: &FoundCode<'_>, stage: &mut Stage<'_>) {
@@ -393,7 +384,7 @@ mod tests {
     }
 
     #[test]
-    fn values_of_an_event_are_an_object_or_an_array() {
+    fn values_of_an_event_are_an_object() {
         let fields = |data: &str| {
             let log = format!(
                 "<Event><System><Provider Name='R&amp;D'/><EventID>x7</EventID></System><EventData>{data}</EventData></Event>"
@@ -411,11 +402,11 @@ mod tests {
             ),
             (
                 "<Data>&quot;x&quot;</Data><Data/>",
-                r#","data":["\"x\"",""]"#,
+                r#","data":{"Data":["\"x\"",""]}"#,
             ),
             (
                 "<Data Name='a'>1</Data><Data Name='a'><![CDATA[<2>]]></Data><Data>3</Data>",
-                r#","data":[{"a":"1"},{"a":"<2>"},"3"]"#,
+                r#","data":{"a":["1","<2>"],"Data":"3"}"#,
             ),
         ] {
             assert_eq!(fields(data), format!("{before}{expected}}}"));

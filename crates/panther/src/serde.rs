@@ -123,42 +123,24 @@ impl Serialize for Fields<'_, '_> {
     }
 }
 
-/// An object; an array where a value has no name or two have the same one.
+/// An object; the values of a name that occurs several times are an array.
 impl Serialize for EventData<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let values: Vec<EventDatum<'_>> = self.iter().collect();
-        let mut names: Vec<_> = values.iter().map(|datum| datum.name).collect();
-        names.sort_unstable();
-        let is_object = names.iter().all(Option::is_some) && names.windows(2).all(are_different);
-        if is_object {
-            return serializer.collect_map(values.iter().map(named));
-        }
-        let mut list = serializer.serialize_seq(None)?;
-        for datum in &values {
-            match datum.name {
-                Some(_) => list.serialize_element(&Named(datum))?,
-                None => list.serialize_element(&lossy(datum.decoded()))?,
+        let mut map = serializer.serialize_map(None)?;
+        for values in self.by_name().chunk_by(|(one, _), (other, _)| one == other) {
+            let decoded = |datum: &EventDatum<'_>| lossy(datum.decoded());
+            let [(name, first), rest @ ..] = values else {
+                continue;
+            };
+            let name = lossy(first.decoded_name().unwrap_or(name.as_bytes().into()));
+            if rest.is_empty() {
+                map.serialize_entry(&name, &decoded(first))?;
+            } else {
+                let values: Vec<String> = values.iter().map(|(_, datum)| decoded(datum)).collect();
+                map.serialize_entry(&name, &values)?;
             }
         }
-        list.end()
-    }
-}
-
-fn are_different(pair: &[Option<Text<'_>>]) -> bool {
-    pair.first() != pair.last()
-}
-
-fn named(datum: &EventDatum<'_>) -> (String, String) {
-    let name = datum.decoded_name().map(lossy);
-    (name.unwrap_or_default(), lossy(datum.decoded()))
-}
-
-/// One value as an object.
-struct Named<'e, 'a>(&'e EventDatum<'a>);
-
-impl Serialize for Named<'_, '_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map([named(self.0)])
+        map.end()
     }
 }
 

@@ -300,7 +300,7 @@ fn an_event_log_is_shown_unescaped_in_any_encoding() {
         );
         let event = &items(&[], &path)[1];
         assert_eq!(event["message"], "\u{62d2}\u{7edd} <1>");
-        assert_eq!(event["fields"]["data"], json!(["a < b"]));
+        assert_eq!(event["fields"]["data"], json!({"Data": "a < b"}));
         assert_eq!(event["offset"], "+00:00");
     }
 }

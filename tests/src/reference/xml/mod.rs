@@ -172,6 +172,8 @@ fn event(raw: &[u8]) -> Option<RefEvent<'_>> {
     } else {
         text.as_ptr().addr() - raw.as_ptr().addr()
     };
+    // The attributes of user data are values, too, and the reference does not read them.
+    let has_attributes = tags.iter().any(|tag| tag.name == b"UserData");
     Some(RefEvent {
         times: vec![first_with(b"TimeCreated", b"SystemTime").and_then(time)],
         level: Some(level(first(b"Level").unwrap_or_default())),
@@ -180,7 +182,7 @@ fn event(raw: &[u8]) -> Option<RefEvent<'_>> {
         message,
         body: Some(&raw[body..]),
         lines,
-        data: Some(data(raw, &tags)),
+        data: (!has_attributes).then(|| data(raw, &tags)),
         ..RefEvent::default()
     })
 }

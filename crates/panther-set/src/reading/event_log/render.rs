@@ -11,7 +11,7 @@ use evtx::{EvtxChunkData, EvtxParser, ParserSettings, RenderedChunk, RenderedChu
 use panther::MAX_ITEM;
 use self_cell::{MutBorrow, self_cell};
 
-use super::layout::{CHUNK, HEAD, HEADER};
+use super::layout::{CHUNK, FIRST, HEAD, HEADER, MAGIC as RECORD};
 use super::records::{LONG_RECORD, MAX_TEXT, Records, Rendered, limit_of};
 use super::ring::MAGIC;
 use super::weight::Scale;
@@ -87,9 +87,23 @@ impl Renderer {
         if is_zero(&self.chunk) {
             return;
         }
+        let mut head = at..at;
         if !self.chunk.starts_with(MAGIC) {
-            into.add_problem(at..at + there as u64, "no chunk: it does not begin as one");
-            return;
+            // A program or a disk may have damaged only the first bytes. The records tell.
+            let has_records = self
+                .chunk
+                .get(FIRST..)
+                .is_some_and(|it| it.starts_with(RECORD));
+            if !has_records {
+                into.add_problem(at..at + there as u64, "no chunk: it does not begin as one");
+                return;
+            }
+            head.end = at + FIRST as u64;
+            into.add_problem(
+                head.clone(),
+                "a chunk that does not begin as one; its records are read",
+            );
+            self.chunk[..MAGIC.len()].copy_from_slice(MAGIC);
         }
         // The missing end of a truncated chunk reads as unused space.
         self.chunk.resize(CHUNK, 0);
@@ -116,7 +130,7 @@ impl Renderer {
                 };
                 into.fill(&self.chunk, there, at, rendered);
             }
-            Err(why) => into.add_problem(at..at + there as u64, &why),
+            Err(why) => into.add_problem(head.end..at + there as u64, &why),
         }
     }
 

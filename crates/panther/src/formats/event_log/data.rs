@@ -53,6 +53,42 @@ impl<'a> EventData<'a> {
         EventDatums(values.into_iter())
     }
 
+    /// The values as exports write them: the values of one name together, in the order of the first
+    /// of each name. Values without a name have the name `Data`, which is that of their element.
+    ///
+    /// ```
+    /// use panther::details::Details;
+    ///
+    /// let log = b"<Event><System><EventID>7</EventID></System>\
+    ///     <EventData><Data Name='a'>1</Data><Data>2</Data><Data Name='a'>3</Data></EventData></Event>";
+    /// let log = panther::parse(log, "");
+    /// let Details::Evtx(evtx) = log.events().next().unwrap().details() else {
+    ///     panic!("an event of the event log");
+    /// };
+    /// let values = evtx.data().by_name();
+    /// let names: Vec<_> = values.iter().map(|(name, datum)| (*name, datum.value)).collect();
+    /// assert_eq!(names, [("a".into(), "1".into()), ("a".into(), "3".into()), ("Data".into(), "2".into())]);
+    /// ```
+    #[must_use]
+    pub fn by_name(&self) -> Vec<(Text<'a>, EventDatum<'a>)> {
+        let named = |datum: EventDatum<'a>| (datum.name.unwrap_or(Text::new(b"Data")), datum);
+        let mut sorted: Vec<_> = self.iter().map(named).enumerate().collect();
+        sorted.sort_by_key(|&(index, (name, _))| (name, index));
+        // Each name has the place of its first value.
+        let mut first = None;
+        let mut placed = Vec::with_capacity(sorted.len());
+        for (index, (name, datum)) in sorted {
+            let place = match first {
+                Some((known, place)) if known == name => place,
+                _ => index,
+            };
+            first = Some((name, place));
+            placed.push((place, index, (name, datum)));
+        }
+        placed.sort_by_key(|&(place, index, _)| (place, index));
+        placed.into_iter().map(|(_, _, value)| value).collect()
+    }
+
     /// Whether the event has no values.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -53,7 +53,8 @@ impl<'a> Evtx<'a> {
 
     /// The values that the provider added.
     ///
-    /// - XML: the leaf elements of `EventData`, `UserData` and `ProcessingErrorData`.
+    /// - XML: the leaf elements of `EventData`, `UserData` and `ProcessingErrorData`, and the
+    ///   attributes of the elements in `UserData`.
     /// - JSON: the leaves of the same sections. In a flat object, the values that are not
     ///   properties of the event.
     /// - Table: the columns without a known meaning that are not empty.

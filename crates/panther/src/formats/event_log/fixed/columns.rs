@@ -131,7 +131,7 @@ impl Columns {
         let last = self.0.last().map_or(0, |column| column.start);
         let blanks = line.iter().take_while(|&&byte| byte == b' ').count();
         let end = line.get(blanks);
-        last > 0 && blanks >= last.min(START) && !matches!(end, None | Some(b'\r' | b'\n'))
+        last > 0 && last < START && blanks >= last && !matches!(end, None | Some(b'\r' | b'\n'))
     }
 }
 

@@ -33,7 +33,9 @@ impl Framing for Rows<'_> {
         loop {
             let line = cursor.next_line()?;
             let rest = input.get(line..)?;
-            if self.is_row(rest) || is_row && !self.columns.continues(rest) {
+            let near = rest.get(..START).unwrap_or(rest);
+            let is_decided = near.len() == START || near.contains(&b'\n') || cursor.is_complete();
+            if self.is_row(near) || is_row && is_decided && !self.columns.continues(near) {
                 return Some(line);
             }
         }

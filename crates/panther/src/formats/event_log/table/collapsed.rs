@@ -25,6 +25,7 @@ use crate::formats::event_log::lines::in_lines;
 use crate::formats::event_log::order::Evidence;
 use crate::formats::event_log::view::{EachValue, Rendering, System, View, text, trimmed};
 use crate::formats::event_log::words;
+use crate::framing::cursor::BYTE_ORDER_MARK;
 use crate::framing::lines::Lines;
 use crate::framing::rule::Framing;
 use crate::model::escaping::{Escaping, line_feed};
@@ -44,8 +45,14 @@ pub(super) struct Collapsed {
 
 impl Collapsed {
     /// The grammar of the table that a source begins with, and the doubt about its dates. Returns
-    /// `None` if no line is a row.
+    /// `None` if the source does not begin with the names of the columns or with a row, or has no
+    /// row.
     pub(super) fn of(head: &[u8]) -> Option<(Self, Option<&'static str>)> {
+        let head = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(head);
+        let (start, first) = lines(head).find(|(_, line)| !line.trim_ascii().is_empty())?;
+        if !header::is_viewers(first) && Row::of(head.get(start..)?).is_none() {
+            return None;
+        }
         let mut times = lines(head)
             .filter_map(|(at, _)| {
                 let line = head.get(at..)?;
