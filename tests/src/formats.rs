@@ -10,7 +10,7 @@ use proptest::strategy::{BoxedStrategy, Strategy};
 use crate::generate;
 use crate::reference::table::layouts::{LAYOUTS, RefLayout};
 use crate::reference::{
-    RefItem, clixml, cmtrace, coinstaller, compat, diagerr, json, listing, miglog, plain,
+    RefItem, clixml, cmtrace, coinstaller, compat, diagerr, json, listing, miglog, plain, printed,
     reporting_events, servicing, setupapi, setupdiag, stamped, table, windows_update, xml,
 };
 use crate::samples::{self, Sample};
@@ -250,7 +250,7 @@ pub static ROWS: &[Row] = &[
     },
     Row {
         id: "evtx-copy",
-        reference: |_, _| None,
+        reference: |source, _| printed::copies(source),
         learns: true,
         #[cfg(feature = "generate")]
         generate: || generate::lines::copies().boxed(),
@@ -260,7 +260,7 @@ pub static ROWS: &[Row] = &[
     },
     Row {
         id: "evtx-list",
-        reference: |_, _| None,
+        reference: |source, _| printed::list(source),
         learns: true,
         #[cfg(feature = "generate")]
         generate: || generate::lines::list().boxed(),
@@ -270,7 +270,7 @@ pub static ROWS: &[Row] = &[
     },
     Row {
         id: "evtx-table",
-        reference: |_, _| None,
+        reference: |source, _| printed::table(source),
         learns: true,
         #[cfg(feature = "generate")]
         generate: || generate::lines::printed_table().boxed(),

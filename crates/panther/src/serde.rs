@@ -12,7 +12,7 @@
 
 use std::borrow::Cow;
 
-use serde_core::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::code::{Code, CodeKind, CodeRole, FoundCode};
 use crate::details::field::{Field, FieldValue};

@@ -21,6 +21,7 @@ pub mod listing;
 pub mod merge;
 pub mod miglog;
 pub mod plain;
+pub mod printed;
 pub mod reporting_events;
 pub mod servicing;
 pub mod setupapi;

@@ -47,6 +47,10 @@ impl Framing for Copies {
 
 /// The first four lines, if an event starts here and they are whole.
 fn first_four(bytes: &[u8]) -> Option<[Labelled<'_>; 4]> {
+    // A listing of `wevtutil` has similar lines and indents them.
+    if matches!(bytes.first(), None | Some(b' ' | b'\t')) {
+        return None;
+    }
     let near = bytes.get(..START).unwrap_or(bytes);
     let mut labelled = lines(near).map(|(_, line)| {
         let is_whole = line.ends_with(b"\n");

@@ -60,7 +60,7 @@ impl Format for EvtxCopy {
 
     fn recognize(&self, head: &[u8], _name: &str) -> Confidence {
         match first_lines(head).next() {
-            Some(_) => Confidence(Confidence::CONTENT.0 + 12),
+            Some(_) => Confidence(Confidence::CONTENT.0 + 9),
             None => Confidence::NO,
         }
     }
