@@ -119,7 +119,7 @@ pub enum FieldValue<'a> {
     Number(u64),
     /// A time that the message states.
     Time(LogTime),
-    /// The data values of a Windows event, with or without names.
+    /// Values with or without names: the data of a Windows event, or what a document states.
     Data(EventData<'a>),
 }
 
