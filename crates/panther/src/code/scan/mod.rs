@@ -130,6 +130,7 @@ impl<'a> Codes<'a> {
             || left
                 .last()
                 .is_some_and(|byte| is_word(*byte) || *byte == b'@')
+            || run == 6 && is_column(left, self.rest(end))
         {
             return None;
         }
@@ -292,6 +293,12 @@ impl<'a> Codes<'a> {
         let absolute = |at: usize| self.base.saturating_add(at as u64);
         Span::new(absolute(written.start), absolute(written.end))
     }
+}
+
+/// Whether a number of six digits between these texts is the code column of a record: brackets
+/// around it, and at least two blanks that fill the column of the level.
+fn is_column(left: &[u8], right: &[u8]) -> bool {
+    left.ends_with(b"  [") && right.starts_with(b"]")
 }
 
 /// The number space of a hexadecimal result with a keyword. Zero in hexadecimal is the HRESULT

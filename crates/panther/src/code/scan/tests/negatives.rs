@@ -37,6 +37,8 @@ fn numbers_that_are_no_codes() {
         "-",
         "flags: 0x1",
         "with flags 0x80000001",
+        // The code column of a record that the text quotes.
+        "LogEntry: 2024-03-12 09:21:38, Error      [0x0601c1] IBS    Cannot apply",
         "Volume flags = [0x80070005]",
         "Verifying 100 (0x00000064) components",
         "Unknown DIF 0x17 for the class",
