@@ -95,6 +95,11 @@ impl<'a> Codes<'a> {
     /// word.
     pub(super) fn after_result(&mut self, place: usize) -> Option<FoundCode<'a>> {
         let end = place + 2;
+        // Most words that end so are followed by another word.
+        match self.rest(end) {
+            [b':' | b'=', ..] | [b' ', b':' | b'=' | b'0'..=b'9' | b'A'..=b'Z', ..] => {}
+            _ => return None,
+        }
         let (_, word) = context::last_word(near(self.left(end)));
         if is_any(word, &["hresult"]) {
             return self.constant_after(end);
