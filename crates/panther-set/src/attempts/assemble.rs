@@ -73,9 +73,9 @@ fn find(groups: &[Group<'_>], piece: &Piece<'_>) -> Option<usize> {
         .filter(|(_, group)| group.is_of_machine(&piece.log.machine));
     if let Some(step) = piece.step {
         return near
-            .filter(|(_, group)| group.starts_like(piece) || group.waits_for(step, piece.first()))
-            .map(|(at, _)| at)
-            .last();
+            .rev()
+            .find(|(_, group)| group.starts_like(piece) || group.waits_for(step, piece.first()))
+            .map(|(at, _)| at);
     }
     let since = |group: &Group<'_>| piece.first().civil_seconds() - group.first.civil_seconds();
     let until = |group: &Group<'_>| piece.first().civil_seconds() - group.last.civil_seconds();
@@ -336,7 +336,7 @@ impl Summary {
                 Mark::Extend(code) => extend = Some(*code),
                 Mark::Operation(name, code) => {
                     self.operation = Some(name.clone());
-                    code.into_iter()
+                    code.iter()
                         .for_each(|code| self.see(Trust::Operation, *code));
                 }
             }
