@@ -291,12 +291,12 @@ pub static ROWS: &[Row] = &[
     Row {
         id: "plain",
         reference: |source, _| Some(plain::items(source)),
-        learns: false,
+        learns: true,
         #[cfg(feature = "generate")]
         generate: || generate::lines::plain().boxed(),
         sample: samples::text::plain,
         goldens: &["-is-plain"],
-        seeds: &["breaks"],
+        seeds: &["breaks", "plain-times"],
     },
 ];
 

@@ -36,6 +36,9 @@ pub fn check_reference(layout: &Layout, shown: &[u8], bytes: &[u8]) {
 }
 
 fn check_event(event: &Event<'_>, expected: &RefEvent<'_>) {
+    if expected.is_partial {
+        return;
+    }
     let at = event.span().start;
     check_time(event, &expected.times);
     if let Some(level) = expected.level {

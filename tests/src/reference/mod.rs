@@ -73,6 +73,8 @@ pub struct RefEvent<'a> {
     pub lines: Vec<&'a [u8]>,
     /// Names and values; `None` for a format without.
     pub data: Option<Vec<RefValue<'a>>>,
+    /// Whether the reference says no more of the event than its bytes.
+    pub is_partial: bool,
 }
 
 /// The name of a value, where it has one, and the value.

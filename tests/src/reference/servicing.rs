@@ -316,6 +316,7 @@ fn event(raw: &[u8], header: Header, time: Option<RefTime>) -> RefEvent<'_> {
         body: Some(&raw[stamp + message..]),
         lines,
         data: None,
+        is_partial: false,
     }
 }
 

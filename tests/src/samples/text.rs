@@ -124,16 +124,21 @@ pub fn printed_table(len: usize) -> Sample {
     })
 }
 
-/// Lines of a program that panther does not know.
+/// Lines of programs that panther does not know: one writes a time and a level, one neither.
 #[must_use]
 pub fn plain(len: usize) -> Sample {
     repeat(len, "", |log, number| {
-        let _ = write!(
-            log,
-            "worker {}: copied {number} of the files to C:\\Contoso\\backup, {} bytes left\r\n",
-            number % 8,
-            number * 4096
-        );
+        let (worker, clock, left) = (number % 8, clock(number), number * 4096);
+        let _ = match number % 2 {
+            0 => writeln!(
+                log,
+                "worker {worker}: copied {number} files, {left} bytes left\r"
+            ),
+            _ => writeln!(
+                log,
+                "2031-03-12 {clock},123 INFO  worker {worker}: copied to C:\\Contoso\\backup\r"
+            ),
+        };
     })
 }
 

@@ -79,7 +79,7 @@ fn events_of_members_are_those_of_files() {
         assert_eq!(
             ran.err,
             format!(
-                "panther: {}!/WindowsUpdate/WindowsUpdate.etl: an event trace (.etl): not read\n",
+                "panther: {}!/WindowsUpdate/WindowsUpdate.etl: an event trace (.etl), which `tracerpt TRACE.etl -o TRACE.xml -of XML` converts: not read\n",
                 path.display()
             )
         );
@@ -132,7 +132,10 @@ fn scan_has_a_row_a_member() {
             .unwrap()
             .ends_with("zip!/WindowsUpdate/WindowsUpdate.etl")
     );
-    assert_eq!(skipped["reason"], "an event trace (.etl): not read");
+    assert_eq!(
+        skipped["reason"],
+        "an event trace (.etl), which `tracerpt TRACE.etl -o TRACE.xml -of XML` converts: not read"
+    );
 }
 
 #[test]

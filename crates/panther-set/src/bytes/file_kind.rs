@@ -7,8 +7,13 @@ pub(crate) const EVENT_LOG: &[u8] = b"ElfFile\0";
 
 /// The reason for not reading a file of this kind, or `None` if panther reads it.
 pub(crate) fn not_a_log(head: &[u8], name: &str) -> Option<ErrorKind> {
-    const BY_BYTES: [(&[u8], &str); 12] = [
-        (b"\x30\0\0\0LfLe", "an event log of Windows XP (.evt)"),
+    const BY_BYTES: [(&[u8], &str); 14] = [
+        (
+            b"\x30\0\0\0LfLe",
+            "an event log of Windows XP (.evt), which `wevtutil epl OLD.evt NEW.evtx /lf:true` converts",
+        ),
+        (b"\xFF\xFE\0\0", "text in UTF-32; save it as UTF-8"),
+        (b"\0\0\xFE\xFF", "text in UTF-32; save it as UTF-8"),
         (b"PAGEDU64", "a memory dump (PAGEDU64)"),
         (b"PAGEDUMP", "a memory dump (PAGEDUMP)"),
         (b"MDMP", "a process dump (MDMP)"),
@@ -36,7 +41,11 @@ pub(crate) fn not_a_log(head: &[u8], name: &str) -> Option<ErrorKind> {
     let is_trace =
         extension.eq_ignore_ascii_case("etl") || name.to_ascii_lowercase().contains(".etl.");
     by_bytes
-        .or_else(|| is_trace.then_some("an event trace (.etl)"))
+        .or_else(|| {
+            is_trace.then_some(
+                "an event trace (.etl), which `tracerpt TRACE.etl -o TRACE.xml -of XML` converts",
+            )
+        })
         .map(ErrorKind::NotALog)
 }
 

@@ -141,7 +141,7 @@ impl LogSet {
     /// let set = panther_set::LogSet::discover([path]);
     /// assert_eq!(set.sources().len(), 1);
     /// let skipped = set.skipped()[0].to_string();
-    /// assert!(skipped.ends_with("trace.etl: an event trace (.etl): not read"));
+    /// assert!(skipped.ends_with("trace.etl: an event trace (.etl), which `tracerpt TRACE.etl -o TRACE.xml -of XML` converts: not read"));
     /// # Ok::<(), std::io::Error>(())
     /// ```
     #[must_use]

@@ -270,7 +270,7 @@ fn what_is_no_file_is_named() {
             #[cfg(not(feature = "archives"))]
             "archive.bin: a zip archive: this build does not read archives",
             "program: binary data: not read",
-            "trace.etl: an event trace (.etl): not read",
+            "trace.etl: an event trace (.etl), which `tracerpt TRACE.etl -o TRACE.xml -of XML` converts: not read",
         ]
     );
     // A file given by name is read in any case.

@@ -136,7 +136,7 @@ impl<'r> Learner<'r> {
         let forced = self.forced.as_deref();
         let format = forced.and_then(|id| self.registry.by_id(id));
         let format = format.unwrap_or_else(|| self.registry.recognize(head, &self.name));
-        format.layout(head)
+        format.named_layout(head, &self.name)
     }
 
     /// Examines a block of [`SNIFF`] bytes, or the shorter last one.

@@ -78,6 +78,13 @@ pub trait Format: Send + Sync {
     /// The layout of a source that begins with `head`. The format may have recognized the source,
     /// or the user may have chosen the format.
     fn layout(&self, head: &[u8]) -> Draft;
+
+    /// Like [`Format::layout`], for a source with this file name, which may be empty. A format for
+    /// which the name tells a part of the layout, such as the date of its records, overrides this.
+    fn named_layout(&self, head: &[u8], name: &str) -> Draft {
+        let _ = name;
+        self.layout(head)
+    }
 }
 
 impl fmt::Debug for dyn Format {

@@ -97,8 +97,8 @@ fn what_is_no_log_is_named_with_the_way_to_it() {
             "a.zip!/logs.7z: a 7-Zip archive: not read",
             "a.zip!/small.dmp: a memory dump (PAGEDUMP): not read",
             "a.zip!/tool.exe: binary data: not read",
-            "a.zip!/trace.etl: an event trace (.etl): not read",
-            "a.zip!/winevt/Old.evt: an event log of Windows XP (.evt): not read",
+            "a.zip!/trace.etl: an event trace (.etl), which `tracerpt TRACE.etl -o TRACE.xml -of XML` converts: not read",
+            "a.zip!/winevt/Old.evt: an event log of Windows XP (.evt), which `wevtutil epl OLD.evt NEW.evtx /lf:true` converts: not read",
         ]
     );
 }

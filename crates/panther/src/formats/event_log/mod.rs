@@ -20,7 +20,7 @@ mod lines;
 pub(crate) mod list;
 pub(crate) mod listing;
 mod names;
-mod order;
+pub(crate) mod order;
 pub(crate) mod table;
 pub(crate) mod view;
 mod words;

@@ -8,7 +8,7 @@ use super::dates::{Order, OrderEvidence, Parts};
 
 /// The evidence of some dates for the order of day and month.
 #[derive(Debug, Default)]
-pub(super) struct Evidence {
+pub(crate) struct Evidence {
     /// The number of dates that are only valid with the day first, and with the month first.
     sure: [u32; 2],
     /// The number of dates that resemble each order.
@@ -27,11 +27,11 @@ const DOUBTS: [&str; 2] = [
 ];
 
 /// The doubt if dates contradict each other.
-pub(super) const MIXED: &str = "some dates have the day first and some the month; what could be either follows the more frequent";
+pub(crate) const MIXED: &str = "some dates have the day first and some the month; what could be either follows the more frequent";
 
 impl Evidence {
     /// Collects the evidence of these times.
-    pub(super) fn of<'t>(times: impl Iterator<Item = &'t [u8]>) -> Self {
+    pub(crate) fn of<'t>(times: impl Iterator<Item = &'t [u8]>) -> Self {
         let mut evidence = Self::default();
         for time in times {
             if let Some(parts) = Parts::of(time.trim_ascii()) {
@@ -60,7 +60,7 @@ impl Evidence {
 
     /// The order, if the evidence decides it: dates that are only valid in one order, or rows that
     /// are only sorted in one order.
-    pub(super) fn decided(&self) -> Option<Order> {
+    pub(crate) fn decided(&self) -> Option<Order> {
         let [day, month] = self.sure;
         let [day_breaks, month_breaks] = self.sorted.each_ref().map(Sorted::breaks);
         match (day > 0, month > 0) {
@@ -75,7 +75,7 @@ impl Evidence {
     }
 
     /// The order, and the doubt about it.
-    pub(super) fn order(&self) -> (Order, Option<&'static str>) {
+    pub(crate) fn order(&self) -> (Order, Option<&'static str>) {
         if let Some(order) = self.decided() {
             return (order, None);
         }

@@ -1,7 +1,16 @@
-//! The format of any other text: every line is an event with only a message.
+//! The format of any other text: every line is an event.
+//!
+//! A line that begins with a time has that time, and its message is what stands behind it. `time`
+//! lists the forms. A usual word for a level behind the time, or at the start of a line, is the
+//! level. The lines of a source tell whether the day or the month comes first.
+
+mod learn;
+mod level;
+mod time;
+
+use std::ops::Range;
 
 use crate::format::grammar::Grammar;
-use crate::format::layout::Layout;
 use crate::format::recognize::{Confidence, Draft, Format};
 use crate::framing::cursor::{BYTE_ORDER_MARK, Cursor};
 use crate::framing::rule::Framing;
@@ -11,11 +20,15 @@ use crate::model::head::Head;
 use crate::model::item::{Item, Reason};
 use crate::model::record::Record;
 use crate::scan::stamp::Stamps;
+use time::{Clues, Stamp};
 
+/// The format, and the grammar of one source.
 #[derive(Debug)]
-pub(crate) struct Plain;
+pub(crate) struct Plain {
+    clues: Clues,
+}
 
-pub(crate) static PLAIN: Plain = Plain;
+pub(crate) static PLAIN: Plain = Plain { clues: Clues::NONE };
 
 impl Format for Plain {
     fn id(&self) -> FormatId {
@@ -30,8 +43,12 @@ impl Format for Plain {
         Confidence::FALLBACK
     }
 
-    fn layout(&self, _head: &[u8]) -> Draft {
-        Layout::fixed(self.id(), &PLAIN).into()
+    fn layout(&self, head: &[u8]) -> Draft {
+        learn::of_head(self.id(), head, "")
+    }
+
+    fn named_layout(&self, head: &[u8], name: &str) -> Draft {
+        learn::of_head(self.id(), head, name)
     }
 }
 
@@ -42,15 +59,55 @@ impl Grammar for Plain {
         EveryLine
     }
 
-    fn read<'a>(&self, record: Record<'a>, _stamps: &mut Stamps) -> Item<'a> {
+    fn read<'a>(&self, record: Record<'a>, stamps: &mut Stamps) -> Item<'a> {
         match record.gap_reason() {
-            Reason::Preamble => {
-                let message = record.raw().trim_ascii_end();
-                Event::new(&record, Head::new(&record, 0..message.len())).into()
-            }
+            Reason::Preamble => Event::new(&record, self.head(&record, stamps)).into(),
             reason => record.unparsed(reason),
         }
     }
+}
+
+impl Plain {
+    fn head(&self, record: &Record<'_>, stamps: &mut Stamps) -> Head {
+        let line = record.raw().trim_ascii_end();
+        let Some(Stamp { time, end }) = time::read(line, self.clues, stamps) else {
+            let head = Head::new(record, 0..line.len());
+            return match level::at_start(line) {
+                Some((level, word)) => head.with_level(level, word),
+                None => head,
+            };
+        };
+        let level = level::behind(line, end);
+        let head = match time {
+            Some(time) => {
+                let start = message(line, end, level.as_ref().map(|(_, word)| word));
+                Head::new(record, start..line.len()).with_time(time, 0)
+            }
+            // The line keeps what it states of a time.
+            None => Head::new(record, 0..line.len()),
+        };
+        match level {
+            Some((level, word)) => head.with_level(level, word),
+            None => head,
+        }
+    }
+}
+
+/// Where the message begins: behind the time, or behind the level if that is the next word.
+fn message(line: &[u8], end: usize, level: Option<&Range<usize>>) -> usize {
+    let start = without_marks(line, end);
+    match level {
+        Some(word) if word.start.saturating_sub(start) <= 1 => without_marks(line, word.end),
+        _ => start,
+    }
+}
+
+/// Skips the blanks and the marks with which programs separate columns.
+fn without_marks(line: &[u8], at: usize) -> usize {
+    const MOST: usize = 16;
+    let rest = line.get(at..).unwrap_or_default();
+    let is_mark = |byte: &&u8| byte.is_ascii_whitespace() || b"]):,|-".contains(byte);
+    at + rest.iter().take(MOST).take_while(is_mark).count()
 }
 
 /// The framing that makes a record of every line.
