@@ -291,7 +291,7 @@ fn an_archive_or_a_binary_file_is_no_stream_of_lines() {
         (b"\x1F\x8B\x08 and so on\n", "a gzip file"),
         (
             b"\x30\0\0\0LfLe and so on\n",
-            "an event log of Windows XP (.evt)",
+            "an event log of Windows XP (.evt), which `wevtutil epl OLD.evt NEW.evtx /lf:true` converts",
         ),
     ] {
         for command in ["scan", "events"] {
