@@ -57,7 +57,7 @@ impl<H: Fn(&mut Stamps, &[u8]) -> bool + Copy> Framing for Lines<H> {
 
     #[inline(always)]
     fn next_end(&self, cursor: &mut Cursor<'_>) -> Option<usize> {
-        next_end(cursor, self.is_header, |_, _| false)
+        next_end(cursor, self.is_header, |_, _| Some(false))
     }
 }
 
@@ -86,26 +86,27 @@ where
         }
     }
 
-    /// Whether foreign text begins at `at`, the start of a line without a header.
+    /// Whether foreign text begins at `at`, the start of a line without a header. `None` if that
+    /// depends on more input: then no later position can end the item either.
     #[cold]
     #[inline(never)]
-    fn is_foreign_at(&self, cursor: &mut Cursor<'_>, at: usize) -> bool {
+    fn is_foreign_at(&self, cursor: &mut Cursor<'_>, at: usize) -> Option<bool> {
         let (Some(item), Some(rest)) = (cursor.input.get(cursor.start..at), cursor.input.get(at..))
         else {
-            return false;
+            return Some(false);
         };
         // Marks and NULs belong to a gap, and the rest of a long item has no header.
         if cursor.rest || matches!(rest.first(), None | Some(0 | 0xEF)) {
-            return false;
+            return Some(false);
         }
         let window = rest.get(..self.lines.lookahead).unwrap_or(rest);
         let line = match memchr(b'\n', window) {
             Some(end) => window.get(..end).unwrap_or(window),
             None if window.len() == self.lines.lookahead || cursor.is_complete() => window,
             // More input may show that the line belongs to the record.
-            None => return false,
+            None => return None,
         };
-        (self.is_foreign)(&mut cursor.stamps, item, line)
+        Some((self.is_foreign)(&mut cursor.stamps, item, line))
     }
 }
 
@@ -144,7 +145,7 @@ where
 fn next_end(
     cursor: &mut Cursor<'_>,
     is_header: impl Fn(&mut Stamps, &[u8]) -> bool + Copy,
-    ends_item: impl Fn(&mut Cursor<'_>, usize) -> bool,
+    ends_item: impl Fn(&mut Cursor<'_>, usize) -> Option<bool>,
 ) -> Option<usize> {
     if let Some(0 | 0xEF) = cursor.byte(cursor.start)
         && let Some(end) = gap_end(cursor, is_header)
@@ -155,7 +156,7 @@ fn next_end(
         let at = cursor.breaks.next()?;
         if cursor.byte(at) == Some(b'\n') {
             cursor.see_line_feed(at);
-            if begins_at(cursor, at + 1, is_header) || ends_item(cursor, at + 1) {
+            if begins_at(cursor, at + 1, is_header) || ends_item(cursor, at + 1)? {
                 return Some(at + 1);
             }
         } else if let Some((_, true)) = nul_gap(cursor, at, at, is_header) {
