@@ -21,7 +21,7 @@ fn written_at(
 }
 
 const LOG: &[u8] =
-    b"2020-07-29 16:29:16, Warning               SP     Odd\r\n\r\nsecond line\r\n\
+    b"2020-07-29 16:29:16, Warning               SP     Odd\r\n\r\n  second line\r\n\
     2020-07-29 16:29:17, Error                 DISM   Failed 0x80070005, 0x80070005 and 0x80070002\r\n";
 
 #[test]
@@ -30,7 +30,7 @@ fn a_line_has_time_level_component_message_and_names() {
         written(LOG, "setupact.log", |writer| writer),
         "2020-07-29 16:29:16  warning  SP      Odd\n\
          \n\
-         \u{20}                                     second line\n\
+         \u{20}                                       second line\n\
          2020-07-29 16:29:17  error    DISM    Failed 0x80070005, 0x80070005 and 0x80070002  \
          <- E_ACCESSDENIED, ERROR_FILE_NOT_FOUND\n"
             .replace("ERROR_FILE_NOT_FOUND", name_of("0x80070002"))
@@ -59,11 +59,11 @@ fn a_label_and_an_offset_move_the_continuation_lines() {
     let column = |line: &str, word: &str| line.split(word).next().unwrap().chars().count();
     assert_eq!(
         (column(first, "Odd"), column(second, "second")),
-        (51, INDENT)
+        (51, INDENT + 2)
     );
     let text = written(LOG, "setupact.log", |writer| writer);
     let lines: Vec<&str> = text.lines().collect();
-    assert_eq!(column(lines[0], "Odd"), column(lines[2], "second"));
+    assert_eq!(column(lines[0], "Odd") + 2, column(lines[2], "second"));
 }
 
 #[test]
