@@ -32,6 +32,7 @@ impl Rule for Records {
 /// The items of a source whose layout was learned from the bytes `shown`.
 #[must_use]
 pub fn items<'a>(source: &'a [u8], shown: &[u8]) -> Vec<RefItem<'a>> {
+    let shown = &shown[..shown.len().min(panther::SNIFF)];
     let has = |text: &[u8]| shown.windows(text.len()).any(|part| part == text);
     let mut lines = shown.split_inclusive(|&byte| byte == b'\n');
     if !has(START) && lines.any(|line| tail(line).is_some()) {

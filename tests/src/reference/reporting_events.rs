@@ -173,11 +173,12 @@ fn event(raw: &[u8]) -> Option<RefEvent<'_>> {
     let lines = lines.into_iter();
     Some(RefEvent {
         times: vec![time(date)],
-        level: Some(Some(match outcome {
-            b"Failure" | b"Error" => Level::Error,
-            b"Warning" => Level::Warning,
-            _ => Level::Info,
-        })),
+        level: Some(match outcome {
+            b"" => None,
+            b"Failure" | b"Error" => Some(Level::Error),
+            b"Warning" => Some(Level::Warning),
+            _ => Some(Level::Info),
+        }),
         level_text: outcome,
         code: if is_code { result } else { b"" },
         component: source,

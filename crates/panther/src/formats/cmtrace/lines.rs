@@ -46,7 +46,7 @@ impl Grammar for CmtraceLines {
         }
         let line = record.raw();
         let Some(tail) = Tail::read(line) else {
-            return Event::new(&record, Head::new(&record, 0..content_end(line))).into();
+            return Event::new(&record, Head::new(&record, 0..line.trim_ascii_end().len())).into();
         };
         let message = line.get(..tail.message).unwrap_or_default();
         let mut head = Head::new(&record, 0..tail.message)

@@ -67,9 +67,11 @@ impl Grammar for ReportingEvents {
         };
         let outcome = line.get(columns.outcome.clone()).unwrap_or_default();
         let mut head = Head::new(&record, columns.message.clone())
-            .with_level(level(outcome), columns.outcome.clone())
             .with_component(columns.source.clone())
             .with_code_column(columns.result());
+        if !outcome.is_empty() {
+            head = head.with_level(level(outcome), columns.outcome.clone());
+        }
         if let Some(time) = columns.time(line, stamps) {
             head = head.with_time(time, 0);
         }

@@ -75,8 +75,10 @@ fn executable<'a>(message: &'a [u8], file: &[u8]) -> Option<Text<'a>> {
 /// The method and the line in `Method failed [CClass::Method:390]`.
 fn function(message: &[u8]) -> Option<(&[u8], &[u8])> {
     memchr_iter(b'[', message).find_map(|open| {
+        // The bound keeps the search linear.
         let rest = message.get(open + 1..)?;
-        let inner = rest.get(..memchr(b']', rest)?)?;
+        let near = rest.get(..256).unwrap_or(rest);
+        let inner = near.get(..memchr(b']', near)?)?;
         let colon = inner.iter().rposition(|byte| *byte == b':')?;
         let (name, line) = (inner.get(..colon)?, inner.get(colon + 1..)?);
         let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b":_~<>,".contains(byte);
