@@ -13,7 +13,16 @@ use super::same::Seen;
 fn is_document(layout: &Layout) -> bool {
     let id = layout.format();
     id.as_str().starts_with("evtx")
-        || ["diagerr", "setupdiag", "compat", "miglog", "setupapi"].contains(&id.as_str())
+        || [
+            "diagerr",
+            "setupdiag",
+            "compat",
+            "miglog",
+            "setupapi",
+            "cmtrace",
+            "reporting-events",
+        ]
+        .contains(&id.as_str())
 }
 
 /// I3 and I7: every accessor of every item answers, what has a span lies inside, and an owned copy

@@ -175,7 +175,7 @@ fn event(raw: &[u8]) -> Option<RefEvent<'_>> {
     }
     Some(RefEvent {
         times: vec![header.time],
-        level: Some(level),
+        level: Some(Some(level)),
         level_text: word,
         component,
         message: text,
@@ -246,7 +246,7 @@ fn columns<'a>(line: &'a [u8], header: &Header) -> (&'a [u8], usize) {
 }
 
 /// The level at the start of a message behind bullets, or anywhere in that of a trace.
-fn level(text: &[u8], is_trace: bool) -> (Option<Level>, &[u8]) {
+fn level(text: &[u8], is_trace: bool) -> (Level, &[u8]) {
     const LEVELS: [(&str, Level); 4] = [
         ("*FAILED*", Level::Error),
         ("FATAL", Level::Fatal),
@@ -256,13 +256,13 @@ fn level(text: &[u8], is_trace: bool) -> (Option<Level>, &[u8]) {
     let bullets = text.iter().take(32);
     let bullets = bullets.take_while(|byte| b" \t*#-=".contains(byte)).count();
     if bullets > 0 && text[bullets - 1..].starts_with(b"*FAILED*") {
-        return (Some(Level::Error), &text[bullets..bullets + 6]);
+        return (Level::Error, &text[bullets..bullets + 6]);
     }
     for (mark, level) in &LEVELS[1..] {
         if let Some(rest) = text[bullets..].strip_prefix(mark.as_bytes())
             && !rest.first().is_some_and(u8::is_ascii_alphanumeric)
         {
-            return (Some(*level), &text[bullets..bullets + mark.len()]);
+            return (*level, &text[bullets..bullets + mark.len()]);
         }
     }
     if is_trace {
@@ -272,12 +272,12 @@ fn level(text: &[u8], is_trace: bool) -> (Option<Level>, &[u8]) {
                 .position(|word| word == mark.as_bytes());
             let Some(at) = found else { continue };
             if mark == "*FAILED*" {
-                return (Some(level), &text[at + 1..at + 7]);
+                return (level, &text[at + 1..at + 7]);
             }
             if text.get(at + mark.len()) == Some(&b':') {
-                return (Some(level), &text[at..at + mark.len()]);
+                return (level, &text[at..at + mark.len()]);
             }
         }
     }
-    (None, b"")
+    (Level::Info, b"")
 }

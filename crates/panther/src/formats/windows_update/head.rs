@@ -22,13 +22,11 @@ pub(super) fn read<'a>(record: Record<'a>, stamps: &mut Stamps) -> Item<'a> {
     if let Some((time, component)) = aligned(stamps, line) {
         let end = content_end(line);
         let message = ALIGNED_MESSAGE.min(end)..end;
-        let mark = mark(line, message.clone());
-        let mut head = Head::new(&record, message)
+        let (level, word) = mark(line, message.clone());
+        let head = Head::new(&record, message)
             .with_time(time, 0)
+            .with_level(level, word)
             .with_component(component);
-        if let Some((level, word)) = mark {
-            head = head.with_level(level, word);
-        }
         return Item::Event(Event::new(&record, head));
     }
     // `other` returns a head and not an item. If both paths ended in the same code for the item, the
@@ -62,11 +60,10 @@ fn other(record: Record<'_>, stamps: &mut Stamps) -> Result<Head, Reason> {
         }
     };
     let message = message.min(end)..end;
-    let mark = mark(line, message.clone());
-    let mut head = Head::new(&record, message).with_component(component);
-    if let Some((level, word)) = mark {
-        head = head.with_level(level, word);
-    }
+    let (level, word) = mark(line, message.clone());
+    let mut head = Head::new(&record, message)
+        .with_level(level, word)
+        .with_component(component);
     if let Some(time) = time {
         head = head.with_time(time, 0);
     }
@@ -181,17 +178,19 @@ const fn letters(column: u128) -> Option<usize> {
 /// The level that a message states at its start, and the range of its word in the line. Bullets may
 /// precede the word.
 #[inline(always)]
-fn mark(line: &[u8], message: Range<usize>) -> Option<(Level, Range<usize>)> {
+fn mark(line: &[u8], message: Range<usize>) -> (Level, Range<usize>) {
     match line.get(message.start) {
         Some(b' ' | b'\t' | b'*' | b'#' | b'-' | b'=' | b'F' | b'W' | b'E') => {
             first_word(line, message)
         }
-        _ => None,
+        _ => UNMARKED,
     }
 }
 
 /// Finds the level in the message of a line.
-type Mark = fn(&[u8], Range<usize>) -> Option<(Level, Range<usize>)>;
+type Mark = fn(&[u8], Range<usize>) -> (Level, Range<usize>);
+
+const UNMARKED: (Level, Range<usize>) = (Level::Info, 0..0);
 
 const MARKS: &[(&[u8], Level)] = &[
     (b"FATAL", Level::Fatal),
@@ -202,7 +201,7 @@ const MARKS: &[(&[u8], Level)] = &[
 const FAILED: &[u8] = b"*FAILED*";
 
 #[inline(never)]
-fn first_word(line: &[u8], message: Range<usize>) -> Option<(Level, Range<usize>)> {
+fn first_word(line: &[u8], message: Range<usize>) -> (Level, Range<usize>) {
     const BULLETS: usize = 32;
     let text = line.get(message.clone()).unwrap_or_default();
     let bullets = text.iter().take(BULLETS);
@@ -210,40 +209,39 @@ fn first_word(line: &[u8], message: Range<usize>) -> Option<(Level, Range<usize>
     let at = message.start + bullets;
     let (before, word) = text.split_at_checked(bullets).unwrap_or_default();
     if before.ends_with(b"*") && word.starts_with(b"FAILED*") {
-        return Some((Level::Error, at..at + FAILED.len() - 2));
+        return (Level::Error, at..at + FAILED.len() - 2);
     }
     for (mark, level) in MARKS {
         if let Some(rest) = word.strip_prefix(*mark)
             && !rest.first().is_some_and(u8::is_ascii_alphanumeric)
         {
-            return Some((*level, at..at + mark.len()));
+            return (*level, at..at + mark.len());
         }
     }
-    None
+    UNMARKED
 }
 
 /// Like [`mark`], for traces, whose messages may begin with a source file: the mark may stand
 /// anywhere, with asterisks around it or a colon behind it.
-fn mark_anywhere(line: &[u8], message: Range<usize>) -> Option<(Level, Range<usize>)> {
+fn mark_anywhere(line: &[u8], message: Range<usize>) -> (Level, Range<usize>) {
     let first = mark(line, message.clone());
-    if first.is_some() {
+    if !first.1.is_empty() {
         return first;
     }
     let text = line.get(message.clone()).unwrap_or_default();
     if let Some(at) = memmem::find(text, FAILED) {
         let at = message.start + at;
-        return Some((Level::Error, at + 1..at + FAILED.len() - 1));
+        return (Level::Error, at + 1..at + FAILED.len() - 1);
     }
     for (mark, level) in MARKS {
         let found = memmem::find(text, mark).map(|at| at..at + mark.len());
         if let Some(word) = found
             && text.get(word.end) == Some(&b':')
         {
-            let word = message.start + word.start..message.start + word.end;
-            return Some((*level, word));
+            return (*level, message.start + word.start..message.start + word.end);
         }
     }
-    None
+    UNMARKED
 }
 
 #[cfg(test)]
@@ -306,29 +304,28 @@ mod tests {
 
     #[test]
     fn levels_are_marked() {
-        for (text, expected) in [
-            ("*FAILED* [80240438] Call", Some((Level::Error, "FAILED"))),
-            ("  * WARNING: Exit code", Some((Level::Warning, "WARNING"))),
-            ("FATAL: SOAP", Some((Level::Fatal, "FATAL"))),
-            ("WARNINGS are off", None),
-            ("FAILED once", None),
-            ("* START * Finding updates", None),
-            ("Failed to find", None),
-            ("", None),
+        for (text, level, word) in [
+            ("*FAILED* [80240438] Call", Level::Error, "FAILED"),
+            ("  * WARNING: Exit code", Level::Warning, "WARNING"),
+            ("FATAL: SOAP", Level::Fatal, "FATAL"),
+            ("WARNINGS are off", Level::Info, ""),
+            ("FAILED once", Level::Info, ""),
+            ("* START * Finding updates", Level::Info, ""),
+            ("Failed to find", Level::Info, ""),
+            ("", Level::Info, ""),
         ] {
-            let found = mark(text.as_bytes(), 0..text.len());
-            let found = found.map(|(level, word)| (level, &text[word]));
-            assert_eq!(found, expected, "{text}");
+            let (found, range) = mark(text.as_bytes(), 0..text.len());
+            assert_eq!((found, &text[range]), (level, word), "{text}");
         }
         let text = "agent.cpp:77 WARNING: slow";
         assert_eq!(
             mark_anywhere(text.as_bytes(), 0..text.len()),
-            Some((Level::Warning, 13..20))
+            (Level::Warning, 13..20)
         );
         let text = "[agent.cpp:77] *FAILED* [80240438]";
         assert_eq!(
             mark_anywhere(text.as_bytes(), 0..text.len()),
-            Some((Level::Error, 16..22))
+            (Level::Error, 16..22)
         );
     }
 }

@@ -15,7 +15,7 @@
 //! at all: `Unknown( 10): GUID=... (No Format Information found).` It is an event without time.
 //!
 //! The client marks the level of few messages: `FATAL:`, `WARNING:` and `*FAILED*`, which is an
-//! error. All others have no level.
+//! error. All others are [`Level::Info`](crate::Level).
 
 mod columns;
 mod fields;
