@@ -82,7 +82,7 @@ impl Styles {
 /// use panther_export::{Pretty, Utf8};
 ///
 /// let log = b"2020-07-29 16:29:16, Error                 SP     Apply failed 0x80070005\r\n\
-///     second line\r\n";
+///     \x20 second line\r\n";
 /// let log = panther::parse(log, "setupact.log");
 /// let writer = Pretty::new("setupact.log", log.format(), Utf8);
 /// let mut out = writer.heading();
@@ -91,7 +91,7 @@ impl Styles {
 ///     String::from_utf8(out).unwrap(),
 ///     "setupact.log (setup)\n\
 ///      2020-07-29 16:29:16  error    SP      Apply failed 0x80070005  <- E_ACCESSDENIED\n\
-///      \u{20}                                     second line\n"
+///      \u{20}                                       second line\n"
 /// );
 /// ```
 #[derive(Debug)]
