@@ -10,7 +10,7 @@ use proptest::strategy::{BoxedStrategy, Strategy};
 use crate::generate;
 use crate::reference::table::layouts::{LAYOUTS, RefLayout};
 use crate::reference::{
-    RefItem, clixml, cmtrace, coinstaller, compat, diagerr, json, listing, miglog, plain, printed,
+    RefItem, checksur, clixml, cmtrace, coinstaller, compat, diagerr, json, listing, miglog, plain, printed,
     reporting_events, servicing, setupapi, setupdiag, stamped, table, windows_update, xml,
 };
 use crate::samples::{self, Sample};
@@ -107,6 +107,16 @@ pub static ROWS: &[Row] = &[
         sample: samples::text::netsetup,
         goldens: &["-netsetup"],
         seeds: &["netsetup"],
+    },
+    Row {
+        id: "checksur",
+        reference: |source, _| Some(checksur::items(source)),
+        learns: false,
+        #[cfg(feature = "generate")]
+        generate: || generate::lines::checksur().boxed(),
+        sample: samples::text::checksur,
+        goldens: &["-checksur"],
+        seeds: &["checksur"],
     },
     Row {
         id: "setupapi",

@@ -156,6 +156,33 @@ pub fn netsetup() -> impl Strategy<Value = Vec<u8>> {
     ])
 }
 
+/// `CheckSUR.log`.
+pub fn checksur() -> impl Strategy<Value = Vec<u8>> {
+    pieces(&[
+        "=================================\r\n",
+        "=========",
+        "Checking System Update Readiness.\r\n",
+        "Binary Version 6.1.40100.1\n",
+        "Package Version 8.0\r\n",
+        "2031-05-07 08:12\r\n",
+        "2031-13-41 08:12\n",
+        "Checking Packages\r\n",
+        "(f)\tCBS MUM Corrupt\t0x800B0100\tservicing\\Packages\\a.mum\t\tLine 1:",
+        "(fix)\tCBS MUM Corrupt\tCBS File Replaced\ta.mum from Cabinet: b.cab.\r\n",
+        "(w) Unable to read 0x0000045D disk",
+        "(fixed)\t",
+        "(x)",
+        "Summary:\r\nSeconds executed: 371\r\n Found 4 errors\r\n",
+        " Fixed 3 errors\n",
+        "Unavailable repair files:\r\n\ta.mum\r\n",
+        "\r\n",
+        "\n",
+        "\t",
+        " ",
+        "\u{feff}",
+    ])
+}
+
 /// Events as Event Viewer copies them: mostly whole events.
 pub fn copies() -> impl Strategy<Value = Vec<u8>> {
     let event = (

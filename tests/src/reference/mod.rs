@@ -6,6 +6,7 @@
 //!
 //! [`lines`] frames the formats whose records begin with a header line, and [`framing`] all others.
 
+pub mod checksur;
 pub mod clixml;
 pub(crate) mod clock;
 pub mod cmtrace;

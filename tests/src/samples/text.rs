@@ -70,6 +70,34 @@ pub fn netsetup(len: usize) -> Sample {
     })
 }
 
+/// `CheckSUR.persist.log`.
+#[must_use]
+pub fn checksur(len: usize) -> Sample {
+    repeat(len, "", |log, number| {
+        let _ = match number % 5 {
+            0 => writeln!(
+                log,
+                "=================================\r\nChecking System Update Readiness.\r\n\
+                 Binary Version 6.1.40100.1\r\nPackage Version 8.0\r\n2031-05-07 {}\r\n\r",
+                &clock(number)[..5]
+            ),
+            1 => writeln!(log, "Checking Package Manifests and Catalogs\r"),
+            2 => writeln!(
+                log,
+                "(f)\tCBS MUM Corrupt\t0x800B0100\tservicing\\Packages\\Contoso{number}.mum\t\tLine 1:\r"
+            ),
+            3 => writeln!(
+                log,
+                "(fix)\tCBS MUM Corrupt\tCBS File Replaced\tContoso{number}.mum from Cabinet: C:\\a.cab.\r"
+            ),
+            _ => writeln!(
+                log,
+                "\r\nSummary:\r\nSeconds executed: {number}\r\n Found 1 errors\r\n Fixed 1 errors\r"
+            ),
+        };
+    })
+}
+
 /// Events as Event Viewer copies them.
 #[must_use]
 pub fn copies(len: usize) -> Sample {

@@ -55,6 +55,7 @@ impl Field<'_> {
         "event_id",
         "qualifiers",
         "version",
+        "package_version",
         "task",
         "opcode",
         "keywords",

@@ -1,5 +1,6 @@
 //! The formats of this crate. Each format has a folder and a line in [`ALL`].
 
+pub(crate) mod checksur;
 pub(crate) mod cmtrace;
 pub(crate) mod coinstaller;
 pub(crate) mod compat;
@@ -26,6 +27,7 @@ pub(crate) static ALL: &[&dyn Format] = &[
     &stamped::bluebox::BLUEBOX,
     &stamped::pfro::PFRO,
     &stamped::netsetup::NETSETUP,
+    &checksur::CHECKSUR,
     &setupapi::SETUPAPI,
     &setupdiag::SETUPDIAG,
     &diagerr::DIAGERR,
