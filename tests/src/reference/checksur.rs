@@ -63,7 +63,7 @@ fn event(raw: &[u8]) -> RefEvent<'_> {
         _ => None,
     };
     RefEvent {
-        times: vec![time.filter(|_| raw.starts_with(b"Checking System Update Readiness"))],
+        times: vec![time.filter(|_| raw.starts_with(b"Checking System Update "))],
         level: Some(level),
         level_text: if level.is_some() { word } else { b"" },
         message,

@@ -46,7 +46,8 @@ pub(crate) struct CheckSur;
 pub(crate) static CHECKSUR: CheckSur = CheckSur;
 
 const RULE: &[u8] = b"==========";
-const HEAD: &[u8] = b"Checking System Update Readiness";
+/// How the head of a run begins. The start of a log may end in this line.
+const HEAD: &[u8] = b"Checking System Update ";
 const SUMMARY: &[u8] = b"Summary:";
 const UNAVAILABLE: &[u8] = b"Unavailable repair files:";
 /// The number of bytes that decide whether a line begins a record.
