@@ -10,8 +10,8 @@ use proptest::strategy::{BoxedStrategy, Strategy};
 use crate::generate;
 use crate::reference::table::layouts::{LAYOUTS, RefLayout};
 use crate::reference::{
-    RefItem, checksur, clixml, cmtrace, coinstaller, compat, diagerr, json, listing, miglog, plain, printed,
-    reporting_events, servicing, setupapi, setupdiag, stamped, table, windows_update, xml,
+    RefItem, checksur, clixml, cmtrace, coinstaller, compat, diagerr, json, listing, miglog, plain,
+    printed, reporting_events, servicing, setupapi, setupdiag, stamped, table, windows_update, xml,
 };
 use crate::samples::{self, Sample};
 

@@ -14,7 +14,12 @@ use super::{RefEvent, RefItem, gap, lines};
 
 /// Rule 1.
 fn is_header(line: &[u8]) -> bool {
-    let starts: [&[u8]; 4] = [b"==========", b"Checking ", b"Summary:", b"Unavailable repair files:"];
+    let starts: [&[u8]; 4] = [
+        b"==========",
+        b"Checking ",
+        b"Summary:",
+        b"Unavailable repair files:",
+    ];
     starts.iter().any(|start| line.starts_with(start)) || mark(line).is_some()
 }
 

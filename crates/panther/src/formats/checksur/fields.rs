@@ -137,7 +137,10 @@ mod tests {
         let log = "Checking System Update Readiness.\nBinary Version 6.1\nPackage Version 8.0\n";
         assert_eq!(fields(log), ["version=6.1", "package_version=8.0"]);
         let log = "Summary:\nSeconds executed: 371\n Found 4 errors\n Fixed 3 errors\n";
-        assert_eq!(fields(log), ["duration_ms=371000", "detected=4", "repaired=3"]);
+        assert_eq!(
+            fields(log),
+            ["duration_ms=371000", "detected=4", "repaired=3"]
+        );
         let log = "Summary:\nSeconds executed: x\n No errors detected\n";
         assert_eq!(fields(log), ["detected=0"]);
     }
