@@ -2,9 +2,11 @@
 //! pass.
 
 use std::fs;
+use std::ops::ControlFlow;
 
 use panther::details::FieldValue;
-use panther::{Item, Items, Layout, Level, Reason, Registry};
+use panther::{Event, Item, Items, Layout, Level, Reason, Registry};
+use panther_set::LogSet;
 use panther_tests::corpus::{File, files, root, say_skipped};
 use panther_tests::properties::{
     check_accessors, check_chunks, check_feed, check_interrupted_feed, check_kernels,
@@ -297,38 +299,73 @@ fn documents_of_setup_are_read() {
 /// `ApplicableState: 112, CurrentState:0`, and a plan has all three.
 #[test]
 fn states_of_packages_are_told_apart() {
+    let Some(root) = root() else {
+        return say_skipped();
+    };
     let (mut differ, mut plans, mut changes) = (0, 0, 0);
-    let files = files(&SERVICING);
-    for file in &files {
-        for event in Items::new(&learned(file), &file.bytes).events() {
-            let message = event.message().to_string();
-            let after = |label: &str| {
-                let (_, rest) = message.split_once(label)?;
-                let value = rest.trim_start().split([',', '\r', '\n', '[']).next()?;
-                Some(value.trim_end().to_owned())
-            };
-            let field = |key: &str| match event.field(key) {
-                Some(FieldValue::Text(text)) => Some(text.to_string()),
-                _ => None,
-            };
-            if let (Some(applicable), Some(current)) =
-                (after("ApplicableState:"), after("CurrentState:"))
-            {
-                assert_eq!(field("state").as_ref(), Some(&current), "{message}");
-                assert_eq!(field("applicable").as_ref(), Some(&applicable), "{message}");
-                differ += usize::from(applicable != current);
+    // Most plans are in cabinets.
+    let set = LogSet::discover([root.join("cbs"), root.join("other")]);
+    for source in set.sources() {
+        let done = source.for_each(|item| {
+            if let Some(event) = item.event().filter(|event| event.format() == "cbs") {
+                let message = event.message().to_string();
+                let states = States::of(&message);
+                if let Some((applicable, current)) = &states.applicable {
+                    assert_eq!(
+                        text_of(&event, "state").as_ref(),
+                        Some(current),
+                        "{message}"
+                    );
+                    assert_eq!(text_of(&event, "applicable").as_ref(), Some(applicable));
+                    differ += usize::from(applicable != current);
+                }
+                if let Some((current, target)) = &states.plan {
+                    assert_eq!(
+                        text_of(&event, "state").as_ref(),
+                        Some(current),
+                        "{message}"
+                    );
+                    assert_eq!(
+                        text_of(&event, "target").as_ref(),
+                        Some(target),
+                        "{message}"
+                    );
+                    plans += 1;
+                    changes += usize::from(current != target);
+                }
             }
-            if message.starts_with("Plan:")
-                && let (Some(current), Some(target)) = (after(" current:"), after(" targeted:"))
-            {
-                assert_eq!(field("state").as_ref(), Some(&current), "{message}");
-                assert_eq!(field("target").as_ref(), Some(&target), "{message}");
-                plans += 1;
-                changes += usize::from(current != target);
-            }
+            ControlFlow::Continue(())
+        });
+        assert!(done.is_ok());
+    }
+    assert_eq!((differ, plans, changes), (656, 129_870, 26_680));
+}
+
+/// The states that a message has by their labels.
+struct States {
+    applicable: Option<(String, String)>,
+    plan: Option<(String, String)>,
+}
+
+impl States {
+    fn of(message: &str) -> Self {
+        let after = |label: &str| {
+            let (_, rest) = message.split_once(label)?;
+            let value = rest.trim_start().split([',', '\r', '\n', '[']).next()?;
+            Some(value.trim_end().to_owned())
+        };
+        Self {
+            applicable: after("ApplicableState:").zip(after("CurrentState:")),
+            plan: after(" current:")
+                .zip(after(" targeted:"))
+                .filter(|_| message.starts_with("Plan:")),
         }
     }
-    if !files.is_empty() {
-        assert_eq!((differ, plans, changes), (656, 129_870, 26_680));
+}
+
+fn text_of(event: &Event<'_>, key: &str) -> Option<String> {
+    match event.field(key) {
+        Some(FieldValue::Text(text)) => Some(text.to_string()),
+        _ => None,
     }
 }

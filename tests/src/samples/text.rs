@@ -27,7 +27,7 @@ pub fn listing(len: usize) -> Sample {
 /// `BlueBox.log`.
 #[must_use]
 pub fn bluebox(len: usize) -> Sample {
-    repeat(len, "\u{feff}", |log, number| {
+    repeat(len, "", |log, number| {
         let _ = write!(log, "2031-05-07 {}: ", clock(number));
         *log += match number % 4 {
             0 => "BuildInfo: [10.0.40100.1 (sample)]\r\n",
