@@ -31,6 +31,11 @@ fn family(id: &'static str) -> &'static str {
     }
 }
 
+/// Whether a table has a row besides its header.
+fn has_whole_row(head: &[u8]) -> bool {
+    head.iter().filter(|&&byte| byte == b'\n').count() > 1
+}
+
 /// What is wrong with the detection of a text.
 fn faults(what: &str, bytes: &[u8]) -> Vec<String> {
     let expected = format(bytes, "");
@@ -48,7 +53,11 @@ fn faults(what: &str, bytes: &[u8]) -> Vec<String> {
             // Where no record is within the cut, nothing tells what the text is.
             // Lines with the time of netsetup.log are common, and 64 bytes have only one of them.
             let is_doubtful = head.len() <= 64 && expected == "netsetup";
-            let is_right = found == expected || found == "plain" && (is_doubtful || !has_record());
+            // Only its rows tell that a table is none of the event log.
+            let is_header = (found, expected) == ("evtx-csv", "plain") && !has_whole_row(head);
+            let is_right = found == expected
+                || is_header
+                || found == "plain" && (is_doubtful || !has_record());
             if !is_right {
                 faults.push(format!(
                     "{what} named {name:?}, {} bytes: {found}, not {expected}",

@@ -14,6 +14,8 @@ pub const HEADER: usize = 4096;
 pub const CHUNK: usize = 64 << 10;
 /// Where the first record of a chunk begins in it.
 pub const FIRST: usize = 512;
+/// The length of the header of a record.
+pub const HEAD: usize = 24;
 
 /// The number of the template, which is a part of its identity, and its place in the list that a
 /// chunk's header has.
@@ -71,6 +73,16 @@ impl Record {
              <EventRecordID>{id}</EventRecordID><Computer>LEDGER-PC07</Computer></System>\
              <EventData><Data Name=\"Path\">{path}</Data></EventData></Event>"
         )
+    }
+
+    /// The XML of a record whose body is gone.
+    #[must_use]
+    pub fn header_xml(&self) -> String {
+        let xml = self.xml();
+        let (open, _) = xml.split_once("<Provider").unwrap_or_default();
+        let times = xml.find("<TimeCreated").zip(xml.find("<Computer"));
+        let stated = times.and_then(|(start, end)| xml.get(start..end));
+        format!("{open}{}</System></Event>", stated.unwrap_or_default())
     }
 
     /// The time as Windows counts it: tenths of microseconds since 1601.

@@ -4,8 +4,8 @@ use std::error::Error;
 use std::ops::Range;
 use std::slice;
 
-use evtx::RenderedChunkItem;
 use evtx::err::EvtxError;
+use evtx::{EvtxRecordHeader, RenderedChunkItem};
 use panther::format::Stamps;
 use panther::{Item, Layout, MAX_ITEM, Reason, Span, Unparsed};
 
@@ -112,6 +112,10 @@ impl Records {
             };
             let bytes = walk.to(id);
             self.close(&mut open, bytes.start, there, at);
+            let text = text.and_then(|xml| match self.text.get(xml.clone()) {
+                None | Some([]) => Err("its body is gone".to_owned()),
+                Some(_) => Ok(xml),
+            });
             let span = at + bytes.start as u64..at + bytes.end.min(there) as u64;
             while refused.next_if(|&(place, _)| place < bytes.start).is_some() {}
             let refusal = refused.next_if(|&(place, _)| place == bytes.start);
@@ -130,10 +134,8 @@ impl Records {
                     span: Span::new(span.start, span.end),
                     text: RecordText::Xml(xml),
                 }),
-                (Ok(_), None) => {
-                    self.add_problem(span, &format!("record {id}: the file ends in it"));
-                }
-                (Err(why), None) => self.add_problem(span, &format!("record {id}: {why}")),
+                (Ok(_), None) => self.add_bodiless(chunk, bytes.start, span, "the file ends in it"),
+                (Err(why), None) => self.add_bodiless(chunk, bytes.start, span, &why),
             }
         }
         if !rendered.is_whole {
@@ -144,6 +146,35 @@ impl Records {
             }
         }
         self.close(&mut open, walk.end(), there, at);
+    }
+
+    /// Adds the record at `start` in its chunk, whose body cannot be rendered. Its header states its
+    /// time and its id: it is an event. The body is a problem.
+    fn add_bodiless(&mut self, chunk: &[u8], start: usize, bytes: Range<u64>, why: &str) {
+        let Ok(header) = EvtxRecordHeader::from_bytes_at(chunk, start) else {
+            return self.add_problem(bytes, &format!("a record: {why}"));
+        };
+        let id = header.event_record_id;
+        let why = format!("record {id}: {why}");
+        let body = bytes.start + HEAD as u64;
+        if body >= bytes.end {
+            return self.add_problem(bytes, &why);
+        }
+        let text = self.text.len();
+        self.text.extend_from_slice(
+            format!(
+                "<Event xmlns=\"http://schemas.microsoft.com/win/2004/08/events/event\"><System>\
+                 <TimeCreated SystemTime=\"{}\"/><EventRecordID>{id}</EventRecordID>\
+                 </System></Event>",
+                header.timestamp
+            )
+            .as_bytes(),
+        );
+        self.entries.push(RecordEntry {
+            span: Span::new(bytes.start, body),
+            text: RecordText::Xml(text..self.text.len()),
+        });
+        self.add_problem(body..bytes.end, &why);
     }
 
     fn add_over_limit(&mut self, bytes: Range<u64>, id: u64, why: &str) {

@@ -11,9 +11,10 @@ use evtx::{EvtxChunkData, EvtxParser, ParserSettings, RenderedChunk, RenderedChu
 use panther::MAX_ITEM;
 use self_cell::{MutBorrow, self_cell};
 
-use super::layout::{CHUNK, FIRST, HEAD, HEADER, MAGIC as RECORD};
+use super::layout::{CHUNK, FIRST, HEAD, HEADER};
 use super::records::{LONG_RECORD, MAX_TEXT, Records, Rendered, limit_of};
 use super::ring::MAGIC;
+use super::salvage;
 use super::weight::Scale;
 use crate::bytes::file_kind::EVENT_LOG;
 
@@ -87,26 +88,20 @@ impl Renderer {
         if is_zero(&self.chunk) {
             return;
         }
+        // The missing end of a truncated chunk reads as unused space.
+        self.chunk.resize(CHUNK, 0);
         let mut head = at..at;
         if !self.chunk.starts_with(MAGIC) {
-            // A program or a disk may have damaged only the first bytes. The records tell.
-            let has_records = self
-                .chunk
-                .get(FIRST..)
-                .is_some_and(|it| it.starts_with(RECORD));
-            if !has_records {
+            if !salvage::mend(&mut self.chunk) {
                 into.add_problem(at..at + there as u64, "no chunk: it does not begin as one");
                 return;
             }
-            head.end = at + FIRST as u64;
+            head.end = at + FIRST.min(there) as u64;
             into.add_problem(
                 head.clone(),
                 "a chunk that does not begin as one; its records are read",
             );
-            self.chunk[..MAGIC.len()].copy_from_slice(MAGIC);
         }
-        // The missing end of a truncated chunk reads as unused space.
-        self.chunk.resize(CHUNK, 0);
         // Without the list of names, evtx reads each name where it is used. Names in the list may
         // overlap, so that it takes any amount of memory.
         self.chunk[NAMES].fill(0);
