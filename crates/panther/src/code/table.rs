@@ -8,7 +8,7 @@
 
 use std::sync::OnceLock;
 
-use memchr::{memchr, memrchr};
+use memchr::{memchr, memchr_iter, memrchr};
 
 /// The names of HRESULTs.
 pub(super) static HRESULT: Table = Table::new(include_str!("../../tables/hresult.txt"));
@@ -100,16 +100,19 @@ impl Table {
     fn index(&self) -> Box<[u32]> {
         // A line has more than sixteen bytes, so at most half of the slots are taken.
         let mut slots = vec![FREE; (self.text.len() / 8).next_power_of_two()].into_boxed_slice();
+        let bytes = self.text.as_bytes();
         let mut at = 0;
-        for line in self.text.lines() {
-            if !line.starts_with('#') {
-                let name = line.as_bytes().get(9..).unwrap_or_default();
+        for end in memchr_iter(b'\n', bytes) {
+            let line = bytes.get(at..end).unwrap_or_default();
+            if let Some(name) = line.get(9..)
+                && line.first() != Some(&b'#')
+            {
                 let free = probe(name, slots.len()).find(|&slot| slots.get(slot) == Some(&FREE));
                 if let Some(slot) = free.and_then(|slot| slots.get_mut(slot)) {
-                    *slot = at;
+                    *slot = at as u32;
                 }
             }
-            at += line.len() as u32 + 1;
+            at = end + 1;
         }
         slots
     }
@@ -126,14 +129,16 @@ const FREE: u32 = u32::MAX;
 
 /// The slots in which a name may be, of a power of two of slots. The first free one ends the search.
 fn probe(name: &[u8], slots: usize) -> impl Iterator<Item = usize> {
+    const LOWER: u64 = u64::from_le_bytes([0x20; 8]);
     // Names differ in their length, in the middle and at the end.
     let chunk = |start: usize| {
-        let bytes = name.iter().skip(start).take(8);
-        bytes.fold(0_u64, |word, byte| word << 8 | u64::from(byte | 0x20))
+        let word = name.get(start..).and_then(<[u8]>::first_chunk::<8>);
+        word.map_or(0, |word| u64::from_le_bytes(*word) | LOWER)
     };
-    let mixed = (chunk(name.len() / 2) ^ name.len() as u64)
+    let last = name.len().saturating_sub(8);
+    let mixed = (chunk(last / 2) ^ name.len() as u64)
         .wrapping_mul(0x9E37_79B9_7F4A_7C15)
-        .wrapping_add(chunk(name.len().saturating_sub(8)))
+        .wrapping_add(chunk(last))
         .wrapping_mul(0xD6E8_FEB8_6659_FD93);
     let first = (mixed >> 40) as usize;
     (0..slots).map(move |step| (first + step) & (slots - 1))

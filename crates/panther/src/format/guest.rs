@@ -33,6 +33,7 @@ impl Guest {
         Self {
             explainer: Explainer {
                 id: format,
+                is_event_log: false,
                 grammar: Shared::Static(grammar),
             },
             begins,

@@ -42,6 +42,7 @@ impl Layout {
         Self {
             explainer: Explainer {
                 id: format,
+                is_event_log: grammar.is_event_log(),
                 grammar: Shared::Static(grammar),
             },
             reader: Shared::Static(grammar),
@@ -56,6 +57,7 @@ impl Layout {
         Self {
             explainer: Explainer {
                 id: format,
+                is_event_log: grammar.is_event_log(),
                 grammar: Shared::Counted(Arc::clone(&grammar) as Arc<dyn Explain>),
             },
             reader: Shared::Counted(grammar),

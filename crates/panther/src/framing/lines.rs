@@ -100,7 +100,13 @@ where
             return Some(false);
         }
         let window = rest.get(..self.lines.lookahead).unwrap_or(rest);
-        let line = match memchr(b'\n', window) {
+        let line_feed = match cursor.breaks.peek() {
+            Some(next) if cursor.byte(next) == Some(b'\n') => {
+                Some(next - at).filter(|&end| end < window.len())
+            }
+            _ => memchr(b'\n', window),
+        };
+        let line = match line_feed {
             Some(end) => window.get(..end).unwrap_or(window),
             None if window.len() == self.lines.lookahead || cursor.is_complete() => window,
             // More input may show that the line belongs to the record.

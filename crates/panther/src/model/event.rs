@@ -328,7 +328,7 @@ impl<'a> Event<'a> {
     pub fn codes(&self) -> EventCodes<'a> {
         // A loop and not `collect`, which computes a size hint first: most events have no code.
         let mut codes = SmallVec::new();
-        if self.explainer.grammar.is_event_log()
+        if self.explainer.is_event_log
             && let Details::Evtx(evtx) = self.details()
         {
             evtx.codes(self.raw, self.head.start, &mut codes);

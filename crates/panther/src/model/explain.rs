@@ -126,6 +126,8 @@ impl<T: ?Sized> Deref for Shared<T> {
 #[derive(Clone)]
 pub(crate) struct Explainer {
     pub(crate) id: FormatId,
+    /// What [`Explain::is_event_log`] says, for a look at each event.
+    pub(crate) is_event_log: bool,
     pub(crate) grammar: Shared<dyn Explain>,
 }
 

@@ -56,6 +56,15 @@ impl<'a> Breaks<'a> {
         self.limit
     }
 
+    /// The break that follows, if the scan has found it already. It may be behind the limit.
+    pub(crate) fn peek(&self) -> Option<usize> {
+        let found = self
+            .positions
+            .get(self.next)
+            .filter(|_| self.next < self.count);
+        found.map(|&position| self.window + usize::from(position))
+    }
+
     /// Skips the breaks before `from`.
     pub(crate) fn skip_to(&mut self, from: usize) {
         if from >= self.end {

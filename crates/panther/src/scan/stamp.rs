@@ -1,6 +1,8 @@
 //! Timestamps such as `2020-07-29 16:29:16`, read as three words of eight bytes instead of nineteen
 //! characters.
 
+use std::mem;
+
 use crate::model::time::LogTime;
 
 /// The length in bytes of a timestamp.
@@ -24,24 +26,36 @@ pub struct Stamps {
     any: Last,
 }
 
-/// The words of the last timestamp, and its time.
-#[derive(Clone, Debug)]
+/// The last timestamp and the one before it. A framing looks at the next record before the
+/// grammar reads this one, so at each new second both are needed again.
+#[derive(Clone, Debug, Default)]
 struct Last {
-    date: u64,
-    middle: u64,
-    clock: u64,
+    last: Known,
+    before: Known,
+}
+
+/// The words of a timestamp, and its time.
+#[derive(Clone, Debug)]
+struct Known {
+    words: [u64; 3],
     time: Option<LogTime>,
 }
 
-impl Default for Last {
+impl Default for Known {
     fn default() -> Self {
         // The timestamp `0000-00-00 00:00:00`, which has the form and is not a valid time.
         Self {
-            date: DATE,
-            middle: MIDDLE,
-            clock: CLOCK,
+            words: [DATE, MIDDLE, CLOCK],
             time: None,
         }
+    }
+}
+
+impl Known {
+    #[inline(always)]
+    const fn is(&self, [date, middle, clock]: [u64; 3]) -> bool {
+        let [own_date, own_middle, own_clock] = self.words;
+        (date ^ own_date) | (middle ^ own_middle) | (clock ^ own_clock) == 0
     }
 }
 
@@ -53,9 +67,8 @@ impl Last {
         bytes: &[u8; LEN],
         stamp: impl FnOnce([u64; 3]) -> Option<Stamp>,
     ) -> bool {
-        let (date, middle, clock) = (word::<0>(bytes), word::<8>(bytes), word::<11>(bytes));
-        (date ^ self.date) | (middle ^ self.middle) | (clock ^ self.clock) == 0
-            || self.is_new_stamp([date, middle, clock], stamp)
+        let words = [word::<0>(bytes), word::<8>(bytes), word::<11>(bytes)];
+        self.last.is(words) || self.is_new_stamp(words, stamp)
     }
 
     #[inline(never)]
@@ -64,16 +77,15 @@ impl Last {
         words: [u64; 3],
         stamp: impl FnOnce([u64; 3]) -> Option<Stamp>,
     ) -> bool {
+        if self.before.is(words) {
+            mem::swap(&mut self.last, &mut self.before);
+            return true;
+        }
         let Some(stamp) = stamp(words) else {
             return false;
         };
-        let [date, middle, clock] = words;
-        *self = Self {
-            date,
-            middle,
-            clock,
-            time: stamp.time(),
-        };
+        let time = stamp.time();
+        self.before = mem::replace(&mut self.last, Known { words, time });
         true
     }
 }
@@ -90,7 +102,7 @@ impl Stamps {
     #[inline(always)]
     pub(crate) fn read_stamp(&mut self, bytes: &[u8; LEN]) -> Option<Option<LogTime>> {
         if self.is_stamp(bytes) {
-            Some(self.strict.time)
+            Some(self.strict.last.time)
         } else {
             None
         }
@@ -106,11 +118,17 @@ impl Stamps {
     /// tab may follow the date: `2024/03/12 08:10:11`.
     #[inline(always)]
     pub(crate) fn read_any_stamp(&mut self, bytes: &[u8; LEN]) -> Option<Option<LogTime>> {
-        if self.any.is_stamp(bytes, any_stamp) {
-            Some(self.any.time)
+        if self.is_any_stamp(bytes) {
+            Some(self.any.last.time)
         } else {
             None
         }
+    }
+
+    /// Whether these bytes have the form that [`Stamps::read_any_stamp`] reads.
+    #[inline(always)]
+    pub(crate) fn is_any_stamp(&mut self, bytes: &[u8; LEN]) -> bool {
+        self.any.is_stamp(bytes, any_stamp)
     }
 }
 

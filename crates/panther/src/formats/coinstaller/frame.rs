@@ -67,6 +67,10 @@ pub(super) struct Stamp {
 }
 
 pub(super) fn stamp(text: &[u8]) -> Option<Stamp> {
+    // Most lines fail here.
+    let [b'[', _, _, b'/', ..] = text else {
+        return None;
+    };
     let mut text = Fixed::new(text.first_chunk::<STAMP>()?);
     text.byte(b'[')?;
     let month = text.two()?;

@@ -179,11 +179,18 @@ const fn is_blank(byte: &u8) -> bool {
 
 /// The length of the blank at `at`; 0 if there is none. Pages write blanks that must stay as they
 /// are as no-break spaces.
+#[inline]
 fn blank(line: &[u8], at: usize) -> usize {
     let rest = line.get(at..).unwrap_or_default();
-    let blanks = [&b" "[..], b"\t", "\u{A0}".as_bytes(), b"&nbsp;", b"&#160;"];
-    let found = blanks.into_iter().find(|blank| rest.starts_with(blank));
-    found.map_or(0, <[u8]>::len)
+    match rest {
+        [b' ' | b'\t', ..] => 1,
+        [0xC2, 0xA0, ..] => 2,
+        [b'&', ..] => [&b"&nbsp;"[..], b"&#160;"]
+            .into_iter()
+            .find(|blank| rest.starts_with(blank))
+            .map_or(0, <[u8]>::len),
+        _ => 0,
+    }
 }
 
 fn is_word_end(line: &[u8], at: usize) -> bool {

@@ -16,15 +16,30 @@ use crate::scan::stamp::Stamps;
 /// the line.
 #[inline]
 pub(super) fn is_foreign(stamps: &mut Stamps, item: &[u8], line: &[u8]) -> bool {
-    // Nearly all further lines are blank, indented or of the imaging library, and nearly all
-    // records have no prefix.
-    let text = line.trim_ascii_end();
+    // Nearly all records have no prefix.
     let is_usual = item.first().is_some_and(u8::is_ascii_digit)
         && frame::stamp_and_comma(item).is_some()
-        && (text.first().is_none_or(u8::is_ascii_whitespace)
-            || is_callback(text) && !is_other_log(text))
-        && !is_search_result(text);
+        && is_usual_line(line);
     !is_usual && is_foreign_to(stamps, item, line)
+}
+
+/// Whether a line is one of those that nearly all further lines are: blank, indented, or of the
+/// imaging library. It is cheaper than [`belongs`], which accepts all these lines.
+#[inline]
+fn is_usual_line(line: &[u8]) -> bool {
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    match line {
+        // A line that may be a search result.
+        [.., b's' | b't', b')'] => false,
+        [.., last] if last.is_ascii_whitespace() => false,
+        [] | [b' ' | b'\t', ..] => true,
+        [b'[', rest @ ..] => {
+            let is_digit = |byte: &&u8| byte.is_ascii_digit();
+            let digits = rest.iter().take(8).take_while(is_digit).count();
+            digits > 0 && matches!(rest.get(digits..), Some([b']', b' ', ..]))
+        }
+        _ => false,
+    }
 }
 
 #[cold]
@@ -93,29 +108,32 @@ fn is_prompt(text: &[u8]) -> bool {
 /// Whether a line begins as those of other logs and documents do: with a date, the mark of a
 /// section, a heading or a fence.
 fn is_other_log(text: &[u8]) -> bool {
-    let date = text.strip_prefix(b"[").unwrap_or(text);
-    let digits = date.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let behind = date.get(digits..).unwrap_or_default();
-    let is_date = (1..=4).contains(&digits)
+    match text {
+        [b'`', ..] => text.starts_with(b"```"),
+        [b'~', ..] => text.starts_with(b"~~~"),
+        [b'#', ..] => [&b"# "[..], b"## ", b"### "]
+            .iter()
+            .any(|heading| text.starts_with(heading)),
+        [b'>', ..] => text.starts_with(b">>>"),
+        [b'<', ..] => text.starts_with(b"<<<") || text.starts_with(b"<!["),
+        [b'[', date @ ..] => is_date(date),
+        [b'0'..=b'9', ..] => is_date(text),
+        _ => false,
+    }
+}
+
+/// Whether a text begins with a date.
+fn is_date(text: &[u8]) -> bool {
+    let is_digit = |byte: &&u8| byte.is_ascii_digit();
+    let digits = text.iter().take(5).take_while(is_digit).count();
+    let behind = text.get(digits..).unwrap_or_default();
+    (1..=4).contains(&digits)
         && matches!(behind, [b'/' | b'-' | b'.', next, ..] if next.is_ascii_digit())
         && behind
             .iter()
             .skip(1)
             .take(3)
-            .any(|byte| b"/-.".contains(byte));
-    is_date
-        || [
-            &b"```"[..],
-            b"~~~",
-            b"# ",
-            b"## ",
-            b"### ",
-            b">>>",
-            b"<<<",
-            b"<![",
-        ]
-        .iter()
-        .any(|mark| text.starts_with(mark))
+            .any(|byte| b"/-.".contains(byte))
 }
 
 /// Whether a line has a shape that the logs of setup and servicing give their further lines.

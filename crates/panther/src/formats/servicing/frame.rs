@@ -3,7 +3,7 @@
 //! Nearly all lines begin with the date. Every other line takes a slow path, which finds records
 //! that somebody copied: behind a prefix, without a date, or with blanks that a page changed.
 
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr, memchr_iter, memchr2_iter};
 
 use super::columns::{Columns, LEVEL, is_sure_component, skip_blanks};
 use crate::framing::cursor::BYTE_ORDER_MARK;
@@ -81,6 +81,9 @@ pub(super) fn stamp_and_comma(bytes: &[u8]) -> Option<&[u8; stamp::LEN]> {
 #[inline(never)]
 fn unusual(stamps: &mut Stamps, bytes: &[u8]) -> Option<Start> {
     let window = bytes.get(..LOOKAHEAD).unwrap_or(bytes);
+    if !may_be_unusual(window) {
+        return None;
+    }
     let line = memchr(b'\n', window).map_or(Some(window), |end| window.get(..end))?;
     // The driver handles byte order marks.
     if line.len() < 2 || line.starts_with(BYTE_ORDER_MARK) {
@@ -90,6 +93,47 @@ fn unusual(stamps: &mut Stamps, bytes: &[u8]) -> Option<Start> {
     memchr_iter(b',', commas)
         .find_map(|comma| before_comma(stamps, line, comma))
         .or_else(|| without_date(line))
+}
+
+/// Whether [`unusual`] may find a header in the line at the start of these bytes. Few lines pass
+/// this test, which looks at few bytes of each.
+fn may_be_unusual(window: &[u8]) -> bool {
+    begins_with_level(window)
+        || memchr2_iter(b',', b'\n', window)
+            .take_while(|&at| window.get(at) == Some(&b','))
+            .any(|comma| may_be_before_comma(window, comma))
+}
+
+/// Whether the first letter of a line may begin a level. Looks at eight bytes at a time, and at 32
+/// bytes at most.
+fn begins_with_level(line: &[u8]) -> bool {
+    // Letters have this bit, as have few other characters and no blanks, digits and line feeds.
+    const BIT: u64 = u64::from_le_bytes([0x40; 8]);
+    let (words, _) = line.as_chunks::<8>();
+    for word in words.iter().take(4) {
+        let mut others = u64::from_le_bytes(*word) & BIT;
+        while others != 0 {
+            let byte = word.get(others.trailing_zeros() as usize / 8);
+            if byte.is_some_and(u8::is_ascii_alphabetic) {
+                return matches!(byte, Some(b'I' | b'W' | b'E'));
+            }
+            others &= others - 1;
+        }
+    }
+    true
+}
+
+/// Whether a time of day ends at this comma, or a level may follow it.
+fn may_be_before_comma(line: &[u8], comma: usize) -> bool {
+    let before = line.get(..comma).unwrap_or_default();
+    let behind = line.get(comma + 1..).unwrap_or_default();
+    let is_other = |byte: &&u8| !matches!(byte, b' ' | b'\t');
+    matches!(before.last_chunk(), Some([b':', _, _, b':', _, _]))
+        // Pages begin their own blanks with the last two bytes.
+        || matches!(
+            behind.iter().find(is_other),
+            Some(b'I' | b'W' | b'E' | 0xC2 | b'&')
+        )
 }
 
 /// Reads a header whose date ends at this comma.

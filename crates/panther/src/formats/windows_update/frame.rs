@@ -43,7 +43,8 @@ pub(super) enum Notation {
 /// Whether a line is a header. Reads no further than the end of the line.
 #[inline(always)]
 pub(super) fn is_header(stamps: &mut Stamps, bytes: &[u8]) -> bool {
-    usual(stamps, bytes).is_some() || may_be_unusual(bytes) && unusual(stamps, bytes).is_some()
+    usual_parts(bytes).is_some_and(|(stamp, _)| stamps.is_any_stamp(stamp))
+        || may_be_unusual(bytes) && unusual(stamps, bytes).is_some()
 }
 
 /// Reads the start of a line; `None` if the line is not a header.
@@ -77,14 +78,20 @@ pub(super) fn opening(stamps: &mut Stamps, line: &[u8]) -> Option<Opening> {
 /// `2024-03-12<TAB>08:10:11:123`. Also returns whether a colon precedes the fraction.
 #[inline(always)]
 fn usual(stamps: &mut Stamps, bytes: &[u8]) -> Option<(Option<LogTime>, bool)> {
-    let (stamp, [point, digit]) = bytes
-        .first_chunk::<{ stamp::LEN + 2 }>()?
-        .split_first_chunk::<{ stamp::LEN }>()
-        .and_then(|(stamp, rest)| Some((stamp, *rest.first_chunk()?)))?;
-    if !matches!(point, b'.' | b':') || !digit.is_ascii_digit() {
-        return None;
-    }
+    let (stamp, point) = usual_parts(bytes)?;
     Some((stamps.read_any_stamp(stamp)?, point == b':'))
+}
+
+/// The bytes of the time, and the character before its fraction.
+#[inline(always)]
+fn usual_parts(bytes: &[u8]) -> Option<(&[u8; stamp::LEN], u8)> {
+    let (stamp, rest) = bytes
+        .first_chunk::<{ stamp::LEN + 2 }>()?
+        .split_first_chunk::<{ stamp::LEN }>()?;
+    match rest {
+        [point @ (b'.' | b':'), b'0'..=b'9'] => Some((stamp, *point)),
+        _ => None,
+    }
 }
 
 /// Traces without a format have the first day of 1601 in UTC, which is 1600 in America.

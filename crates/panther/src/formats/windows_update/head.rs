@@ -211,6 +211,9 @@ fn first_word(line: &[u8], message: Range<usize>) -> (Level, Range<usize>) {
     if before.ends_with(b"*") && word.starts_with(b"FAILED*") {
         return (Level::Error, at..at + FAILED.len() - 2);
     }
+    if !matches!(word, [b'F' | b'W' | b'E', ..]) {
+        return UNMARKED;
+    }
     for (mark, level) in MARKS {
         if let Some(rest) = word.strip_prefix(*mark)
             && !rest.first().is_some_and(u8::is_ascii_alphanumeric)
