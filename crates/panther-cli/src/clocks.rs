@@ -56,6 +56,21 @@ pub(crate) fn notes(set: &LogSet, timeline: &Timeline<'_>, args: &EventsArgs, un
     note_unknown(&unstated, unknown);
 }
 
+/// Notes which logs have no time and so come last in a merge.
+pub(crate) fn note_untimed(set: &LogSet, timeline: &Timeline<'_>) {
+    let sources = set.sources().iter().enumerate();
+    let untimed: Vec<&Source> = sources
+        .filter(|(index, source)| timeline.is_untimed(*index) && !source.is_empty())
+        .map(|(_, source)| source)
+        .collect();
+    if !untimed.is_empty() && untimed.len() < set.sources().len() {
+        note(&format!(
+            "no record of {} has a time, so all of it comes last",
+            names_of(&untimed)
+        ));
+    }
+}
+
 /// Notes which streams have no offset that is known before reading them: none of their events can
 /// be compared with an instant.
 pub(crate) fn note_streams(set: &LogSet, timeline: &Timeline<'_>) {

@@ -103,6 +103,7 @@ fn merged(set: &LogSet, args: &EventsArgs, printer: &Printer) -> io::Result<Vec<
     };
     let timeline = timeline(set, args);
     clocks::notes(set, &timeline, args, unknown);
+    clocks::note_untimed(set, &timeline);
     let sources = set.sources();
     let all = Writers::new(&args.wanted, printer.styles);
     let labels = labels(set);

@@ -184,7 +184,7 @@ pub fn place(logs: &[Vec<Record>]) -> Vec<Placed> {
             });
             start += record.text.len() as u64;
         }
-        // Items before the first time move with it.
+        // Items before the first time move with it; a log without any time comes last.
         let head = placed[first..]
             .iter()
             .find(|place| place.key != i64::MIN)
@@ -192,7 +192,7 @@ pub fn place(logs: &[Vec<Record>]) -> Vec<Placed> {
         placed[first..]
             .iter_mut()
             .filter(|place| place.key == i64::MIN)
-            .for_each(|place| place.key = head.unwrap_or(i64::MIN));
+            .for_each(|place| place.key = head.unwrap_or(i64::MAX));
     }
     placed.sort_by_key(|place| place.key);
     placed

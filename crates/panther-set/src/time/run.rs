@@ -96,7 +96,12 @@ impl<'t> Run<'t> {
             input: RunInput::Begin(input),
             queue: VecDeque::new(),
             queued: 0,
-            latest: first.unwrap_or((i64::MIN, 0)),
+            // A stream may have a time that is not read yet.
+            latest: first.unwrap_or(if source.is_stream() {
+                (i64::MIN, 0)
+            } else {
+                (i64::MAX, 0)
+            }),
             positions: Positions::default(),
             seen: None,
             ended: false,

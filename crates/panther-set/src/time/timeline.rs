@@ -28,7 +28,7 @@ use crate::reading::source::Source;
 ///   records of the log prove that its offset changes. A log has at most 32 runs; the last one
 ///   extends to the end of the log.
 /// - Unparsed items and events without a time stay after the item above them. Those before the
-///   first time of a log come directly before it. A log without any time comes first.
+///   first time of a log come directly before it. Logs without any time come last, each as a whole.
 /// - A stream is read once and has one run. An offset that one of its records proves applies from
 ///   that record on. Items before its first time come first.
 ///
@@ -73,6 +73,29 @@ impl<'s> Timeline<'s> {
     pub fn has_local_times(&self, index: usize) -> bool {
         let first = self.surveys.get(index).and_then(|survey| survey.first);
         first.is_some_and(|(_, time)| Offset::stated(time).is_none())
+    }
+
+    /// Whether the log at `index` in [`LogSet::sources`](crate::LogSet::sources) has no time, so that
+    /// it has no place in the order and comes last. Always `false` for a stream, because it is not
+    /// read yet.
+    ///
+    /// ```
+    /// use panther_set::{Clock, LogSet};
+    ///
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # std::fs::write(folder.path().join("notes.txt"), "no times here\n").unwrap();
+    /// let set = LogSet::discover([folder.path()]);
+    /// assert!(set.timeline(&Clock::new()).is_untimed(0));
+    /// ```
+    #[must_use]
+    pub fn is_untimed(&self, index: usize) -> bool {
+        let source = self.sources.get(index);
+        let is_read = source.is_some_and(|source| !source.is_stream());
+        is_read
+            && self
+                .surveys
+                .get(index)
+                .is_some_and(|survey| survey.first.is_none())
     }
 
     /// Merges all logs by time. Yields each item once.

@@ -51,6 +51,40 @@ fn a_clock_that_is_set_back_for_hours_puts_what_follows_in_its_own_time() {
 }
 
 #[test]
+fn lines_without_a_time_stay_with_their_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let stamp = |minute: u32, message: &str| format!("2024-03-12 09:{minute:02}:00 {message}\r\n");
+    let first = [
+        "a1\r\n",
+        &stamp(10, "a2"),
+        "a3\r\n",
+        "a4\r\n",
+        &stamp(30, "a5"),
+        "a6\r\n",
+    ];
+    let second = [&stamp(20, "b1"), "b2\r\n", &stamp(40, "b3")].concat();
+    fs::write(folder.path().join("a.txt"), "u1\r\nu2\r\n").unwrap();
+    fs::write(folder.path().join("b.txt"), first.concat()).unwrap();
+    fs::write(folder.path().join("c.txt"), second).unwrap();
+    fs::write(folder.path().join("d.txt"), "v1\r\n").unwrap();
+    let set = LogSet::discover([folder.path()]);
+    let timeline = set.timeline(&Clock::new());
+    let untimed: Vec<bool> = (0..4).map(|index| timeline.is_untimed(index)).collect();
+    assert_eq!(untimed, [true, false, false, true]);
+    let messages = messages(&set, &Clock::new());
+    let last_words = messages
+        .iter()
+        .filter_map(|message| message.split(' ').next_back());
+    let order: Vec<&str> = last_words.collect();
+    assert_eq!(
+        order,
+        [
+            "a1", "a2", "a3", "a4", "b1", "b2", "a5", "a6", "b3", "u1", "u2", "v1"
+        ]
+    );
+}
+
+#[test]
 fn two_processes_that_write_one_log_are_not_torn_apart() {
     let folder = tempfile::tempdir().unwrap();
     let at = |second: i64, message: &str| Record::event(MIDNIGHT + second, message);
