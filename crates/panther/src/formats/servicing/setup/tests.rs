@@ -1,4 +1,5 @@
 use super::*;
+use crate::Level;
 
 fn read(message: &str) -> Setup<'_> {
     parse(message.as_bytes()).unwrap_or_else(|| panic!("{message}"))
@@ -368,4 +369,22 @@ fn sources() {
         "Plugin {0}: [mig] shell\\inc\\helpers.cpp(607)\\mig.dll!00007FF: (caller: 0) ReturnHr(1) 80070002 x",
     );
     assert_eq!(setup.source.unwrap().line, 607);
+}
+
+/// Windows writes `Panther\UnattendGC\setupact.log` with no component and two widths of the level.
+#[test]
+fn logs_of_unattended_setup_are_recognized_by_content() {
+    let log = b"\xEF\xBB\xBF2031-05-07 08:00:01, Info                         [windeploy.exe] ---\r\n\
+        2031-05-07 08:00:02, Warning                      [oobeldr.exe] No answer file\r\n\
+        2031-05-07 08:00:03, Error                 [windeploy.exe] Action [Sample] failed with \
+        exit code [1]\r\n";
+    for name in ["", "notes.txt", "setupact.log"] {
+        let log = crate::parse(log, name);
+        assert_eq!(log.format(), "setup", "{name}");
+        let levels: Vec<_> = log.events().map(|event| event.level()).collect();
+        let expected = [Level::Info, Level::Warning, Level::Error].map(Some);
+        assert_eq!(levels, expected, "{name}");
+        let fields = log.events().map(|event| event.fields().get("executable"));
+        assert!(fields.into_iter().all(|executable| executable.is_some()));
+    }
 }
