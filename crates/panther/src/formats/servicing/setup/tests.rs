@@ -374,7 +374,8 @@ fn sources() {
 /// Windows writes `Panther\UnattendGC\setupact.log` with no component and two widths of the level.
 #[test]
 fn logs_of_unattended_setup_are_recognized_by_content() {
-    let log = b"\xEF\xBB\xBF2031-05-07 08:00:01, Info                         [windeploy.exe] ---\r\n\
+    let log =
+        b"\xEF\xBB\xBF2031-05-07 08:00:01, Info                         [windeploy.exe] ---\r\n\
         2031-05-07 08:00:02, Warning                      [oobeldr.exe] No answer file\r\n\
         2031-05-07 08:00:03, Error                 [windeploy.exe] Action [Sample] failed with \
         exit code [1]\r\n";
