@@ -1,8 +1,6 @@
 //! Timestamps such as `2020-07-29 16:29:16`, read as three words of eight bytes instead of nineteen
 //! characters.
 
-use std::mem;
-
 use crate::model::time::LogTime;
 
 /// The length in bytes of a timestamp.
@@ -26,36 +24,28 @@ pub struct Stamps {
     any: Last,
 }
 
-/// The last timestamp and the one before it. A framing looks at the next record before the
-/// grammar reads this one, so at each new second both are needed again.
-#[derive(Clone, Debug, Default)]
-struct Last {
-    last: Known,
-    before: Known,
-}
-
-/// The words of a timestamp, and its time.
+/// The words of the last timestamp, and its time, and those of the one before it.
 #[derive(Clone, Debug)]
-struct Known {
-    words: [u64; 3],
+struct Last {
+    date: u64,
+    middle: u64,
+    clock: u64,
     time: Option<LogTime>,
+    /// The timestamp before, and its time. A framing looks at the next record before the grammar
+    /// reads this one, so at each new second both are needed again.
+    before: ([u64; 3], Option<LogTime>),
 }
 
-impl Default for Known {
+impl Default for Last {
     fn default() -> Self {
         // The timestamp `0000-00-00 00:00:00`, which has the form and is not a valid time.
         Self {
-            words: [DATE, MIDDLE, CLOCK],
+            date: DATE,
+            middle: MIDDLE,
+            clock: CLOCK,
             time: None,
+            before: ([DATE, MIDDLE, CLOCK], None),
         }
-    }
-}
-
-impl Known {
-    #[inline(always)]
-    const fn is(&self, [date, middle, clock]: [u64; 3]) -> bool {
-        let [own_date, own_middle, own_clock] = self.words;
-        (date ^ own_date) | (middle ^ own_middle) | (clock ^ own_clock) == 0
     }
 }
 
@@ -67,8 +57,9 @@ impl Last {
         bytes: &[u8; LEN],
         stamp: impl FnOnce([u64; 3]) -> Option<Stamp>,
     ) -> bool {
-        let words = [word::<0>(bytes), word::<8>(bytes), word::<11>(bytes)];
-        self.last.is(words) || self.is_new_stamp(words, stamp)
+        let (date, middle, clock) = (word::<0>(bytes), word::<8>(bytes), word::<11>(bytes));
+        (date ^ self.date) | (middle ^ self.middle) | (clock ^ self.clock) == 0
+            || self.is_new_stamp([date, middle, clock], stamp)
     }
 
     #[inline(never)]
@@ -77,15 +68,23 @@ impl Last {
         words: [u64; 3],
         stamp: impl FnOnce([u64; 3]) -> Option<Stamp>,
     ) -> bool {
-        if self.before.is(words) {
-            mem::swap(&mut self.last, &mut self.before);
-            return true;
-        }
-        let Some(stamp) = stamp(words) else {
-            return false;
+        let time = if words == self.before.0 {
+            self.before.1
+        } else {
+            let Some(stamp) = stamp(words) else {
+                return false;
+            };
+            stamp.time()
         };
-        let time = stamp.time();
-        self.before = mem::replace(&mut self.last, Known { words, time });
+        let before = ([self.date, self.middle, self.clock], self.time);
+        let [date, middle, clock] = words;
+        *self = Self {
+            date,
+            middle,
+            clock,
+            time,
+            before,
+        };
         true
     }
 }
@@ -102,7 +101,7 @@ impl Stamps {
     #[inline(always)]
     pub(crate) fn read_stamp(&mut self, bytes: &[u8; LEN]) -> Option<Option<LogTime>> {
         if self.is_stamp(bytes) {
-            Some(self.strict.last.time)
+            Some(self.strict.time)
         } else {
             None
         }
@@ -119,7 +118,7 @@ impl Stamps {
     #[inline(always)]
     pub(crate) fn read_any_stamp(&mut self, bytes: &[u8; LEN]) -> Option<Option<LogTime>> {
         if self.is_any_stamp(bytes) {
-            Some(self.any.last.time)
+            Some(self.any.time)
         } else {
             None
         }

@@ -95,9 +95,9 @@ impl<'a> Codes<'a> {
             }
             [b'_', b'F', ..] => self.in_macro(place),
             [b'(', b'F', ..] => self.after_mark(place),
-            [b'r' | b'R', b'e', ..] | [b'u' | b'U', ..] => self.after_result(place + 1),
             [b'r' | b'R' | b'g' | b'G', ..] => self.after_error(place),
             [b'c' | b'C', ..] => self.after_code(place),
+            [b'e' | b'E' | b'l' | b'L', ..] => self.after_result(place),
             _ => self.bare(place + 1),
         }
     }

@@ -16,7 +16,7 @@ static TRIGGERS: Triples = Triples::NONE
     .with(4, [&BELOW_DIGITS, b"8", b"01"])
     .with(5, [&BELOW_DIGITS, b"cC", b"01"])
     .with(6, [b":=[", b"8cC", b"01"])
-    .with(7, [b"rRuU", b"elL", b"tT"]);
+    .with(7, [b"elL", b"tT", b" :="]);
 
 /// The bytes below the digits.
 const BELOW_DIGITS: [u8; 0x30] = {
@@ -59,7 +59,7 @@ fn test(a: u8, b: u8, c: u8) -> bool {
         | ((x == b'g') & (y == b'l') & (z == b'e'))
         | ((x == b'c') & (y == b'o') & (z == b'd'));
     let symbol = (b == b'F') & (((a == b'_') & (c == b'R')) | ((a == b'(') & (c == b')')));
-    let end = (((x == b'r') & (b == b'e')) | ((x == b'u') & (y == b'l'))) & (z == b't');
+    let end = ((a == b'e') | (x == b'l')) & (y == b't') & matches!(c, b' ' | b':' | b'=');
     let signed = (a == b'-') & (((b == b'2') & (c == b'1')) | ((b == b'1') & (c == b'0')));
     let bare = opens(a) & ((b == b'8') | (y == b'c')) & ((c & 0xFE) == b'0');
     hexadecimal | word | symbol | end | signed | bare
@@ -89,7 +89,7 @@ mod tests {
     fn vectors_and_bytes_agree_at_every_offset() {
         for word in [
             "0x1", "0X8", "ror", "RoR", "gle", "GLE", "-21", "-10", " 80", "\nc1", "=C0", "cod",
-            "Cod", "_FR", "(F)", "Ret", "ult", "ULT",
+            "Cod", "_FR", "(F)", "et=", "lt ", "LT:",
         ] {
             for before in 0..150 {
                 for after in [0, 1, 2, 15, 16, 17, 63, 64, 65, 66, 130] {
