@@ -107,46 +107,118 @@ fn is_wrapped(item: &[u8], text: &[u8]) -> bool {
         .any(|&width| length <= width && length + 20 > width && length + word + 5 > width)
 }
 
-/// The shapes that details of lines have, and some more. The details have a test of their own, so
-/// this asks the library for the kind of a line.
-fn is_known(text: &[u8]) -> bool {
-    use panther::details::LineDetails;
-    let record = b"2020-07-29 16:29:16, Info                  CBS    \n ";
-    let log = [&record[..], text].concat();
-    let layout = crate::properties::layout("cbs", b"");
-    let event = panther::Items::new(&layout, &log)
-        .events()
-        .next()
-        .expect("a record");
-    let details = event.line_details().next();
-    match details {
-        None | Some(LineDetails::Text(_)) => {}
-        Some(LineDetails::Pair { key, value }) => {
-            let (key, value) = (key.to_string(), value.as_bytes());
-            let labels =
-                "|Operation|Operation result|Last Successful Step|Repair failed|Summary|Msg|";
-            let after = &text[key.len() + 1..];
-            return labels.contains(&format!("|{key}|"))
-                || key.starts_with("Total ")
-                || value.is_empty()
-                || value.starts_with(b"[")
-                || value.starts_with(b"{")
-                || after.starts_with(b"\t")
-                || after.starts_with(b"  ");
-        }
-        Some(LineDetails::Path(_)) => return !text.ends_with(b".log"),
-        Some(_) => return true,
+/// Whether a line behind any marks of a quotation has one of the known shapes.
+fn is_known(mut text: &[u8]) -> bool {
+    while let Some(rest) = text.strip_prefix(b"> ") {
+        text = rest.trim_ascii_start();
     }
-    let starts = "[gle=|[0x|[HRESULT|[l:|['|====|Checking |Summary:|The following actions |Repair failed|POQ |(null)|<|{|}|)|]|\\|,|;|'";
-    let digits = text
-        .iter()
-        .skip(1)
-        .take_while(|&&byte| byte.is_ascii_digit() || byte == b'.');
-    let digits = digits.count();
-    starts
+    let is_drive = text[0].is_ascii_alphabetic() && text.get(1) == Some(&b':');
+    if text[0] == b'\\' || (is_drive && matches!(text.get(2), Some(b'\\' | b'/'))) {
+        return !text.ends_with(b".log");
+    }
+    if let Some((key, value)) = pair(text) {
+        return is_known_pair(key, value);
+    }
+    let may_end = text[0] == b'-' || (text[0] == b'(' && text.contains(&b')'));
+    const STARTS: &str = "[gle=|[0x|[HRESULT|[l:|['|====|Checking |Summary:|The following actions \
+        |Repair failed|POQ |(null)|CSIPERF:|<|{|}|)|]|\\|,|;|'";
+    STARTS
         .split('|')
         .any(|start| text.starts_with(start.as_bytes()))
-        || (text[0] == b'['
-            && digits > 0
-            && (text[1 + digits..] == *b"]" || text[1 + digits..].starts_with(b"] ")))
+        || is_numbered(text)
+        || (may_end && ends_with_function(text))
+}
+
+/// The parts of `key: value`, where the key has only the characters of one.
+fn pair(text: &[u8]) -> Option<(&str, &[u8])> {
+    let colon = text.iter().position(|&byte| byte == b':')?;
+    let key = &text[..colon];
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b" ()/-_.".contains(byte);
+    let is_other = text.starts_with(b"CSIPERF:") || text.starts_with(b"POQ ");
+    let fits = colon <= 64 && text[0].is_ascii_alphabetic() && key.iter().all(is_part);
+    let key = std::str::from_utf8(key).ok()?.trim_ascii_end();
+    (fits && !is_other).then_some((key, &text[colon + 1..]))
+}
+
+fn is_known_pair(key: &str, behind: &[u8]) -> bool {
+    const LABELS: [&str; 13] = [
+        "Operation",
+        "Operation result",
+        "Last Successful Step",
+        "Repair failed",
+        "Summary",
+        "Msg",
+        "Original owner",
+        "New owner",
+        "Completion status",
+        "Old component",
+        "New component",
+        "Smart installer",
+        "Install mode",
+    ];
+    let value = behind.trim_ascii();
+    LABELS.contains(&key)
+        || key.starts_with("Total ")
+        || key.starts_with("Installer ")
+        || value.is_empty()
+        || value.starts_with(b"[")
+        || value.starts_with(b"{")
+        || behind.starts_with(b"\t")
+        || behind.starts_with(b"  ")
+}
+
+/// Whether a line begins with the number of an operation, a mark of the component store, or the
+/// process of a callback: `1: `, `(1) `, `(p)`, a tab, or `[1.2] `.
+fn is_numbered(text: &[u8]) -> bool {
+    let blank = |byte: Option<&u8>| matches!(byte, Some(b' ' | b'\t'));
+    let is_number = |digits: &[u8]| {
+        let digits = std::str::from_utf8(digits).unwrap_or_default();
+        !digits.starts_with('+') && digits.parse::<u32>().is_ok()
+    };
+    let until = |end: u8| text.iter().position(|&byte| byte == end);
+    match text[0] {
+        b'[' => until(b']').is_some_and(|end| {
+            let part = |byte: &u8| byte.is_ascii_digit() || *byte == b'.';
+            let is_end = end + 1 == text.len() || blank(text.get(end + 1));
+            end > 1 && text[1..end].iter().all(part) && is_end
+        }),
+        b'(' => until(b')').is_some_and(|end| {
+            let is_index = is_number(&text[1..end]) && blank(text.get(end + 1));
+            is_index || text.get(end + 1) == Some(&b'\t')
+        }),
+        _ => until(b':').is_some_and(|end| is_number(&text[..end]) && blank(text.get(end + 1))),
+    }
+}
+
+/// Whether a text ends in ` - ` and the name of a function, and perhaps in `(hr:0x...)` behind it.
+fn ends_with_function(text: &[u8]) -> bool {
+    let code = (text.len().saturating_sub(15)..text.len()).rfind(|&at| {
+        let digits = text[at..].strip_prefix(b"(hr:0x");
+        let digits = digits.or(text[at..].strip_prefix(b"(hr:0X"));
+        let digits = digits.and_then(|digits| digits.strip_suffix(b")"));
+        digits.is_some_and(|digits| {
+            (1..=8).contains(&digits.len()) && digits.iter().all(u8::is_ascii_hexdigit)
+        })
+    });
+    let text = &text[..code.unwrap_or(text.len())];
+    if let Some(name) = text.strip_prefix(b"- ")
+        && is_function(name)
+    {
+        return true;
+    }
+    let blank = text.iter().rposition(|&byte| byte == b' ');
+    blank.is_some_and(|at| text[..at].ends_with(b" -") && is_function(&text[at + 1..]))
+}
+
+/// Whether a name has two words: behind a line, two colons or a small letter.
+fn is_function(name: &[u8]) -> bool {
+    let part = |byte: &u8| byte.is_ascii_alphanumeric() || b"_:~<>".contains(byte);
+    let is_joined =
+        |two: &[u8]| two == b"::" || two[0].is_ascii_lowercase() && two[1].is_ascii_uppercase();
+    name.first()
+        .is_some_and(|first| first.is_ascii_alphabetic() || *first == b'_')
+        && name.len() <= 512
+        && name.iter().all(part)
+        && (name.contains(&b'_') || name.windows(2).any(is_joined))
+        && !name.ends_with(b":")
 }

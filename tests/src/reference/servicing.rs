@@ -295,7 +295,7 @@ fn event(raw: &[u8], header: Header, time: Option<RefTime>) -> RefEvent<'_> {
     }
     let line = &first[stamp..end];
     // Pages leave marks only behind columns that are not in their places.
-    let line = match stamp == 0 && is_usual(line) {
+    let line = match stamp == 0 && header.is_stamp && is_usual(line) {
         true => line,
         false => without_marks(&raw[..stamp], line),
     };

@@ -138,10 +138,16 @@ fn is_date(text: &[u8]) -> bool {
 
 /// Whether a line has a shape that the logs of setup and servicing give their further lines.
 fn has_known_shape(text: &[u8]) -> bool {
+    let mut text = text;
+    // The marks of a quotation.
+    while let Some(rest) = text.strip_prefix(b"> ") {
+        text = rest.trim_ascii_start();
+    }
     match line::parse(text) {
         LineDetails::Text(_) => {}
         LineDetails::Pair { key, value } => {
-            let behind = text.get(key.as_bytes().len() + 1..).unwrap_or_default();
+            let colon = memchr(b':', text).map_or(text.len(), |at| at + 1);
+            let behind = text.get(colon..).unwrap_or_default();
             return is_known_label(key.as_bytes())
                 || value.as_bytes().is_empty()
                 || matches!(value.as_bytes().first(), Some(b'[' | b'{'))
@@ -181,7 +187,7 @@ fn is_callback(text: &[u8]) -> bool {
     };
     let is_part = |byte: &&u8| byte.is_ascii_digit() || **byte == b'.';
     let length = rest.iter().take_while(is_part).count();
-    length > 0 && matches!(rest.get(length..), Some([b']'] | [b']', b' ', ..]))
+    length > 0 && matches!(rest.get(length..), Some([b']'] | [b']', b' ' | b'\t', ..]))
 }
 
 /// The labels that stand before a value in the blocks of a record.
