@@ -68,3 +68,42 @@ fn record_end(chunk: &[u8], start: usize) -> Option<usize> {
     let is_sound = end >= HEAD + SIZE_COPY && record.get(..end)?.ends_with(&len);
     is_sound.then_some(start + end)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A chunk with records of 40 bytes at these places.
+    fn chunk(places: &[usize]) -> Vec<u8> {
+        let mut chunk = vec![0; CHUNK];
+        for &at in places {
+            put(&mut chunk, at, b"**\0\0\x28\0\0\0");
+            put(&mut chunk, at + 36, &[0x28, 0, 0, 0]);
+        }
+        chunk
+    }
+
+    #[test]
+    fn sound_records_are_found() {
+        assert_eq!(sound_records(&chunk(&[])), None);
+        assert_eq!(sound_records(&chunk(&[700, 740, 9000])), Some((700, 9040)));
+        let mut cut = chunk(&[700, 740]);
+        cut[740 + 36] = 0;
+        assert_eq!(sound_records(&cut), Some((700, 740)));
+    }
+
+    #[test]
+    fn a_header_that_states_its_records_is_kept() {
+        let mut stated = chunk(&[FIRST, FIRST + 40]);
+        put(&mut stated, 32, &[9]);
+        put(&mut stated, 48, &[0x50, 2]);
+        let mut mended = stated.clone();
+        assert!(mend(&mut mended));
+        assert_eq!(mended[MAGIC.len()..], stated[MAGIC.len()..]);
+
+        let mut lost = chunk(&[700]);
+        assert!(mend(&mut lost) && lost.starts_with(MAGIC));
+        assert_eq!(number_at(&lost, 48), Some(740_u32.to_le_bytes()));
+        assert!(!mend(&mut chunk(&[])));
+    }
+}

@@ -80,3 +80,44 @@ pub(super) fn begins(bytes: &[u8]) -> bool {
 pub(super) fn date_of(bytes: &[u8]) -> Option<&[u8]> {
     first_four(bytes).map(|[_, _, date, _]| date.value)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_starts_with_four_labels() {
+        for (text, expected) in [
+            (
+                "Log Name: System\nSource: A\nDate: 3/12/2024 9:21:38 AM\nEvent ID: 20\n",
+                true,
+            ),
+            (
+                "Log Name: System\nSource: A\nDate: none\nEvent ID: 20\n",
+                true,
+            ),
+            (
+                "Loki: System\nLahde: A\nAika: 12.03.2024 09:21:38\nTunnus: 20\n",
+                true,
+            ),
+            ("Loki: System\nLahde: A\nAika: eilen\nTunnus: 20\n", false),
+            (
+                "Log Name: System\nSource: A\nDate: none\nEvent ID: x\n",
+                false,
+            ),
+            // The fourth line may go on.
+            (
+                "Log Name: System\nSource: A\nDate: none\nEvent ID: 20",
+                false,
+            ),
+            // A listing of wevtutil.
+            (
+                "  Log Name: System\n  Source: A\n  Date: none\n  Event ID: 20\n",
+                false,
+            ),
+            ("Log Name:\nSource: A\nDate: none\nEvent ID: 20\n", false),
+        ] {
+            assert_eq!(begins(text.as_bytes()), expected, "{text:?}");
+        }
+    }
+}

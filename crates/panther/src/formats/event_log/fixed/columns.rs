@@ -192,3 +192,55 @@ impl Cells<'_> {
         self.at
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEAD: &[u8] = b"TimeCreated                      Id LevelDisplayName Message\n\
+        -----------                      -- ---------------- -------\n";
+
+    #[test]
+    fn columns_are_where_their_dashes_are() {
+        let columns = Columns::find(HEAD).unwrap();
+        for (line, expected) in [
+            (
+                "12.03.2024 09:21:38            7036 Informationen    Der Dienst",
+                ["12.03.2024 09:21:38", "7036", "Informationen", "Der Dienst"],
+            ),
+            (
+                "12.03.2024 09:21:38            7036 信息             服务",
+                ["12.03.2024 09:21:38", "7036", "信息", "服务"],
+            ),
+        ] {
+            let places = columns.places(line.as_bytes());
+            let cells: Vec<_> = places.map(|(_, place)| &line[place]).collect();
+            assert_eq!(cells, expected);
+        }
+    }
+
+    #[test]
+    fn rows_have_a_time_and_a_number() {
+        let columns = Columns::find(HEAD).unwrap();
+        for (line, expected) in [
+            (
+                "3/12/2024 9:21:38 AM             20 Error            The store\n",
+                true,
+            ),
+            (
+                "3/12/2024 9:21:38 AM                Error            The store\n",
+                false,
+            ),
+            (
+                "                                 20 Error            The store\n",
+                false,
+            ),
+            ("\n", false),
+        ] {
+            assert_eq!(columns.is_row(line.as_bytes()), expected, "{line:?}");
+        }
+        assert!(columns.continues(format!("{:53}more\n", "").as_bytes()));
+        assert!(!columns.continues(b"    more\n"));
+        assert!(Columns::find(b"Name Message\n---- -------\n").is_none());
+    }
+}

@@ -201,3 +201,38 @@ impl View for EventList {
         false
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_property_has_a_name_and_a_colon_apart() {
+        for (line, expected) in [
+            ("Id               : 20\n", Some(("Id", "20"))),
+            ("Message : \r\n", Some(("Message", ""))),
+            ("Message: the store\n", None),
+            ("                   : more\n", None),
+            ("Time :09:21\n", None),
+        ] {
+            let found = property(line.as_bytes()).map(|found| (found.label, found.value));
+            let expected = expected.map(|(name, value)| (name.as_bytes(), value.as_bytes()));
+            assert_eq!(found, expected, "{line:?}");
+        }
+    }
+
+    #[test]
+    fn wrapped_lines_are_joined() {
+        let list = EventList {
+            first: (*b"Message").into(),
+            order: Order::Likely,
+        };
+        for (text, expected) in [
+            ("one \r\n      two", "one two"),
+            ("one\r\n      two \n   three", "one\ntwo three"),
+            ("one", "one"),
+        ] {
+            assert_eq!(&*list.unescape(text.as_bytes()), expected.as_bytes());
+        }
+    }
+}
