@@ -252,7 +252,7 @@ mod tests {
         let out = String::from_utf8(out).unwrap();
         assert_eq!(
             out,
-            "unparsed,CBS.log,cbs,0,1000,,,,,,,,nuls=1000,nul_run\n"
+            "unparsed,CBS.log,plain,0,1000,,,,,,,,nuls=1000,nul_run\n"
         );
     }
 
@@ -300,7 +300,8 @@ mod tests {
             let log = log_of(text);
             let escaped = cells(&log, "=a.log", Csv::with_escaped_formulas);
             let raw = cells(&log, "=a.log", |writer| writer);
-            assert_eq!(escaped.len(), 2, "{text}");
+            assert_eq!(escaped.len(), raw.len(), "{text}");
+            assert!(escaped.len() >= 2, "{text}");
             let mut apostrophes = 0;
             for (escaped, raw) in escaped.iter().flatten().zip(raw.iter().flatten()) {
                 if ["-05:00", "+05:00"].contains(&raw) {

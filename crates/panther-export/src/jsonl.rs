@@ -335,14 +335,14 @@ mod tests {
     #[test]
     fn an_event_with_everything() {
         let log = "\u{FEFF}2016-09-28 04:30:31, Info                  CSI    00000001@2016/9/27:20:30:31.455 Failed, Error 0x80070005\r\n\
-            second \"line\"\r\n";
+            \u{20}   second \"line\"\r\n";
         assert_eq!(
             lines(log.as_bytes(), "CBS.log"),
             [
                 r#"{"kind":"unparsed","source":"CBS.log","format":"cbs","start":0,"end":3,"reason":"byte_order_mark","text":"U"}"#.replace('U', "\u{FEFF}"),
                 concat!(
-                    r#"{"kind":"event","source":"CBS.log","format":"cbs","start":3,"end":126,"time":"2016-09-28T04:30:31","level":"info","#,
-                    r#""component":"CSI","message":"00000001@2016/9/27:20:30:31.455 Failed, Error 0x80070005","lines":["second \"line\""],"#,
+                    r#"{"kind":"event","source":"CBS.log","format":"cbs","start":3,"end":130,"time":"2016-09-28T04:30:31","level":"info","#,
+                    r#""component":"CSI","message":"00000001@2016/9/27:20:30:31.455 Failed, Error 0x80070005","lines":["    second \"line\""],"#,
                     r#""codes":[{"value":"0x80070005","kind":"hresult","role":"result","name":"E_ACCESSDENIED"}],"#,
                     r#""fields":{"sequence":"00000001","utc":"2016-09-27T20:30:31.455"}}"#
                 )

@@ -101,7 +101,7 @@ fn json_differs_in_the_places_alone() {
 fn scan_counts_what_was_read_and_what_was_not() {
     let folder = tempfile::tempdir().unwrap();
     let mut bytes = log(3, 50);
-    bytes[HEADER + CHUNK] = 0;
+    bytes[HEADER + CHUNK..HEADER + 2 * CHUNK].fill(0xFF);
     let path = folder.path().join("Ledger.evtx");
     fs::write(&path, &bytes).unwrap();
     let report: Value =

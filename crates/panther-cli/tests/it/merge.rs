@@ -132,7 +132,7 @@ fn text_has_the_offset_and_the_log_on_each_line() {
     }
     let cbs = [
         proof("09:00:00", "01:00:00"),
-        line("09:00:02", "two\r\nmore"),
+        line("09:00:02", "two\r\n    more"),
     ];
     fs::write(folder.path().join("cbs/CBS.log"), cbs.concat()).unwrap();
     fs::write(

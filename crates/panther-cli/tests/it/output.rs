@@ -179,14 +179,19 @@ fn event_json(event: &Event<'_>) -> Value {
     object
 }
 
-/// An object, or an array where a value has no name.
+/// An object: values without a name are those of `Data`, and several values of a name are an array.
 fn data_json<'a>(data: &EventData<'a>, decoded: impl Fn(Text<'a>) -> String) -> Value {
-    let values = data.iter().map(|datum| decoded(datum.value));
-    let names: Option<Vec<String>> = data.iter().map(|datum| datum.name.map(&decoded)).collect();
-    match names {
-        Some(names) => names.into_iter().zip(values).collect(),
-        None => values.collect(),
+    let mut object = Map::new();
+    for datum in data.iter() {
+        let name = datum.name.map_or_else(|| "Data".to_owned(), &decoded);
+        let value = json!(decoded(datum.value));
+        match object.get_mut(&name) {
+            None => drop(object.insert(name, value)),
+            Some(Value::Array(values)) => values.push(value),
+            Some(first) => *first = json!([first.take(), value]),
+        }
     }
+    Value::Object(object)
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::fmt;
 use crate::format::layout::Layout;
 use crate::framing::cursor::BYTE_ORDER_MARK;
 use crate::model::explain::FormatId;
+use crate::scan::nul_run;
 
 /// How confident a format is that it fits a source. The most confident format wins; of equally
 /// confident formats, the one registered first.
@@ -41,7 +42,7 @@ impl Confidence {
         let mut is_record = is_record;
         let (mut lines, mut records) = (0_usize, 0_usize);
         for line in head.split_inclusive(|&byte| byte == b'\n') {
-            let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
+            let line = bare(line);
             lines += usize::from(!line.trim_ascii().is_empty());
             records += usize::from(is_record(line));
             if records == SAMPLE {
@@ -56,6 +57,13 @@ impl Confidence {
             _ => Self::NO,
         }
     }
+}
+
+/// A line without the byte order mark or the run of NULs before it.
+pub(crate) fn bare(line: &[u8]) -> &[u8] {
+    let nuls = nul_run(line);
+    let line = line.get(nuls..).unwrap_or_default();
+    line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line)
 }
 
 /// A log format: an entry of the [`Registry`](crate::Registry).

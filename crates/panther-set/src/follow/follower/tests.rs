@@ -201,9 +201,9 @@ fn a_writer_that_keeps_the_old_file_open_is_read() {
     assert_eq!(log.later(QUIET), ["167 # four|"]);
     // Its last line never ends.
     old.write_all(record("five").as_bytes()).unwrap();
-    old.write_all(b"no end").unwrap();
+    old.write_all(b"  no end").unwrap();
     assert_eq!(log.later(GRACE - QUIET), [""; 0]);
-    assert_eq!(log.later(QUIET), ["223 # five|no end"]);
+    assert_eq!(log.later(QUIET), ["223 # five|  no end"]);
     // Nobody wrote to it for so long that it is closed.
     old.write_all(record("six").as_bytes()).unwrap();
     assert_eq!(log.later(GRACE), [""; 0]);
@@ -257,23 +257,23 @@ fn at_most_so_many_files_are_kept_open() {
     let mut log = Followed::new();
     for round in 0..=FORMER {
         let mut file = File::create(log.path()).unwrap();
-        file.write_all(format!("{}torn", record(&round.to_string())).as_bytes())
+        file.write_all(format!("{}  torn", record(&round.to_string())).as_bytes())
             .unwrap();
         assert_eq!(log.said().len(), usize::from(round > 0));
         fs::remove_file(log.path()).unwrap();
     }
     log.append(record("last"));
-    assert_eq!(log.said(), ["0 # 0|torn", "Rotated"]);
+    assert_eq!(log.said(), ["0 # 0|  torn", "Rotated"]);
     assert_eq!(log.said(), [""; 0]);
     assert_eq!(log.follower.former.len(), FORMER);
     // Each of the others has its torn line, and then the last file its only item.
     assert_eq!(
         log.left(),
         [
-            "0 # 1|torn",
-            "0 # 2|torn",
-            "0 # 3|torn",
-            "0 # 4|torn",
+            "0 # 1|  torn",
+            "0 # 2|  torn",
+            "0 # 3|  torn",
+            "0 # 4|  torn",
             "0 # last|"
         ]
     );
@@ -288,7 +288,7 @@ fn the_end_has_what_was_written_before_it() {
     log.append(record("two"));
     log.rename();
     log.append(record("new"));
-    log.append("torn");
+    log.append("  torn");
     old.write_all(record("three").as_bytes()).unwrap();
     assert_eq!(
         log.left(),
@@ -297,7 +297,7 @@ fn the_end_has_what_was_written_before_it() {
             "55 # two|",
             "110 # three|",
             "Rotated",
-            "0 # new|torn"
+            "0 # new|  torn"
         ]
     );
     // A follower that was stopped while it was far behind returns what it has.

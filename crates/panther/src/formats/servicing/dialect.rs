@@ -4,8 +4,7 @@ use super::joined::{self, Joined};
 use super::{Servicing, frame, head};
 use crate::format::layout::Layout;
 use crate::format::name::has_stem;
-use crate::format::recognize::{Confidence, Draft, Format};
-use crate::framing::cursor::BYTE_ORDER_MARK;
+use crate::format::recognize::{Confidence, Draft, Format, bare};
 use crate::model::explain::FormatId;
 use crate::model::item::Item;
 use crate::model::record::Record;
@@ -71,7 +70,7 @@ impl Format for Dialect {
         let mut stamps = Stamps::default();
         let (mut records, mut own, mut is_copied) = (0_usize, 0_usize, true);
         for line in head.split_inclusive(|&byte| byte == b'\n') {
-            let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
+            let line = bare(line);
             if !frame::is_header(&mut stamps, line) {
                 continue;
             }
