@@ -89,8 +89,11 @@ fn event(raw: &[u8]) -> Option<RefEvent<'_>> {
     has_property.then(|| with_message(event, raw, at, date))
 }
 
-/// A value, and the name and the value of the property behind it on its line.
-fn next_joined(text: &[u8]) -> (&[u8], Option<(&[u8], &[u8])>) {
+/// A name and a value.
+type Property<'a> = (&'a [u8], &'a [u8]);
+
+/// A value, and the property behind it on its line.
+fn next_joined(text: &[u8]) -> (&[u8], Option<Property<'_>>) {
     for at in 0..text.len() {
         for name in ["Level", "Opcode", "Keyword", "User", "User Name"] {
             if text[at..].starts_with(format!("  {name}:").as_bytes()) {

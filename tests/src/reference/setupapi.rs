@@ -96,7 +96,8 @@ fn event(raw: &[u8]) -> Option<RefEvent<'_>> {
             .position(|&byte| byte == b'[')
             .map_or(0, |at| at + 1);
         let close = line[start..].iter().rposition(|&byte| byte == b']');
-        start..close.map_or(line.len(), |at| start + at)
+        let end = close.map_or(line.len(), |at| start + at);
+        start..start + line[start..end].trim_ascii_end().len()
     };
     let footer = footer(raw);
     let (message, lines, time, level) = match mark(raw) {

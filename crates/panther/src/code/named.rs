@@ -60,7 +60,7 @@ impl Keyword {
         }
         let name = folded.get(..len)?;
         let ends = |ending: &&str| name.ends_with(ending.as_bytes());
-        if name == b"hr" || ["hresult", "hrresult"].iter().any(|ending| ends(&ending)) {
+        if name == b"hr" || ["hresult", "hrresult"].iter().any(ends) {
             Some(Self::Hresult)
         } else if name
             .strip_prefix(b"param")

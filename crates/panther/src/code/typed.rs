@@ -226,12 +226,14 @@ fn code(token: &str, label: Label) -> Result<TypedCode, InvalidCode> {
 
 /// The named codes of which a digit that stands twice was typed once, or a zero was left out.
 fn lengthened(digits: &str) -> Vec<Code> {
-    let doubled = digits.char_indices().map(|(at, digit)| (at, digit));
     let zeros = (1..digits.len()).map(|at| (at, '0'));
-    let longer = doubled.chain(zeros).filter_map(|(at, digit)| {
-        let (before, after) = digits.split_at_checked(at)?;
-        hex_value(&format!("{before}{digit}{after}"))
-    });
+    let longer = digits
+        .char_indices()
+        .chain(zeros)
+        .filter_map(|(at, digit)| {
+            let (before, after) = digits.split_at_checked(at)?;
+            hex_value(&format!("{before}{digit}{after}"))
+        });
     named(longer)
 }
 

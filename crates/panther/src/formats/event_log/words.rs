@@ -44,7 +44,7 @@ pub(crate) fn level_of_start(word: &[u8]) -> Level {
     let is_start = |known: &&str| !start.is_empty() && known.as_bytes().starts_with(start);
     let mut known = LEVELS.iter();
     known
-        .find(|(_, words)| words.iter().any(|word| is_start(&word)))
+        .find(|(_, words)| words.iter().any(is_start))
         .map_or(Level::Other, |&(level, _)| level)
 }
 

@@ -60,7 +60,8 @@ pub(super) fn title(first_line: &[u8]) -> Range<usize> {
     let line = first_line.get(..end).unwrap_or_default();
     let start = memchr(b'[', line).map_or(0, |at| at + 1);
     let end = memrchr(b']', line).filter(|&at| at >= start);
-    start..end.unwrap_or(line.len())
+    let title = line.get(start..end.unwrap_or(line.len()));
+    start..start + title.map_or(0, |title| title.trim_ascii_end().len())
 }
 
 /// The time in the line `>>>  Section start 2022/02/05 11:20:49.867`, which is the second line of a
@@ -177,6 +178,7 @@ mod tests {
             ),
             (">>>  [Delete Device - A", "Delete Device - A"),
             ("[BeginLog]", "BeginLog"),
+            ("[Boot Session: ]", "Boot Session:"),
             ("]x[", ""),
             ("", ""),
         ] {

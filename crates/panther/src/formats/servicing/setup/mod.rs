@@ -31,7 +31,8 @@ pub(super) fn parse(message: &[u8]) -> Option<Setup<'_>> {
     let indented = message.starts_with(b" ");
     let message = message.trim_ascii();
     let (executable, rest) = executable(message);
-    let (function, line, text) = match checker(rest).unwrap_or_else(|| function(rest)) {
+    let (function, line, text) = match checker(rest).map_or_else(|| function(rest), Checker::parts)
+    {
         // Indented lines such as `  DeviceInfo: (null)` are labels and values.
         (Some(name), None, _) if indented && !is_qualified(name) => (None, None, rest),
         function => function,
@@ -89,7 +90,7 @@ fn executable(message: &[u8]) -> (Option<&[u8]>, &[u8]) {
 /// Splits off the columns of a checker that setup runs:
 /// `hwreqchk: ERROR,Windows::Compat::Sample,37,Failed to ...`. Returns the function, its source line
 /// and the text.
-fn checker(message: &[u8]) -> Option<(Option<&[u8]>, Option<u32>, &[u8])> {
+fn checker(message: &[u8]) -> Option<Checker<'_>> {
     static COLON: Needle = Needle::new(b": ");
     let tool = until(message.get(..32).unwrap_or(message), b':');
     let (level, rest) = split_once(COLON.after(message.get(tool.len()..)?)?, b',')?;
@@ -99,11 +100,26 @@ fn checker(message: &[u8]) -> Option<(Option<&[u8]>, Option<u32>, &[u8])> {
         && !level.is_empty()
         && level.iter().all(u8::is_ascii_uppercase)
         && is_function(until(function, b'<'));
-    fits.then_some((
-        Some(function),
-        Some(whole_number(line)?),
-        text.trim_ascii_start(),
-    ))
+    let line = whole_number(line)?;
+    fits.then_some(Checker {
+        function,
+        line,
+        text: text.trim_ascii_start(),
+    })
+}
+
+/// The columns of a checker.
+struct Checker<'a> {
+    function: &'a [u8],
+    line: u32,
+    text: &'a [u8],
+}
+
+impl<'a> Checker<'a> {
+    /// The parts in the form that [`function`] returns.
+    const fn parts(self) -> (Option<&'a [u8]>, Option<u32>, &'a [u8]) {
+        (Some(self.function), Some(self.line), self.text)
+    }
 }
 
 /// The full name of an app package after the word "package": a name, a version, an architecture, a
