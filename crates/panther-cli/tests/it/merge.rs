@@ -146,7 +146,7 @@ fn text_has_the_offset_and_the_log_on_each_line() {
 dism/d.log   [preamble at 0..14] a stray line
 2024-03-12 09:00:01+08:00  dism/d.log   info     CBS     one
 2024-03-12 09:00:02+08:00  cbs/CBS.log  info     CBS     two
-                                        more
+                                            more
 ";
     assert_eq!(ran.out.replace('\\', "/"), expected);
     // Without a merge and without a zone no offset is looked for.
