@@ -7,7 +7,7 @@ use panther_set::{Attempt, AttemptResult, LogSet};
 use serde_json::{Value, json};
 
 use crate::notes::{names, short_names};
-use crate::scan::clock;
+use crate::output::clock;
 
 /// Writes the attempts that a set shows; nothing if there is none.
 pub(crate) fn print(set: &LogSet, found: &[Attempt], out: &mut impl Write) -> io::Result<()> {

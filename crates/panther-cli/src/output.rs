@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
+use panther::{LogTime, Zone};
 use panther_export::{escape_controls, printable};
 use serde::Serialize;
 
@@ -32,6 +33,12 @@ pub(crate) fn complain(error: &impl Display) {
         "panther: {}",
         printable(&error.to_string())
     );
+}
+
+/// A time as its log prints it, with a Z if it is in UTC.
+pub(crate) fn clock(time: LogTime) -> String {
+    let mark = if time.zone() == Zone::Utc { "Z" } else { "" };
+    format!("{time}{mark}")
 }
 
 /// Writes a value as JSON for people and programs, with a line end.

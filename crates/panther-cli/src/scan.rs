@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io::{self, BufWriter, Write};
 
 use panther::code::{Code, CodeKind, CodeRole};
-use panther::{Event, Item, Level, LogTime, Zone};
+use panther::{Event, Item, Level, LogTime};
 use panther_export::printable;
 use panther_set::{
     Attempt, AttemptEvidence, Error, Filter, LineCount, LogSet, Offsets, Source, attempts,
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::args::{ScanArgs, ScanOutput};
 use crate::lacking::{Seen, note_lacking};
-use crate::output::{Done, complain, write_json};
+use crate::output::{Done, clock, complain, write_json};
 use crate::progress::Bar;
 use crate::table::write_table;
 use crate::{discover, stop};
@@ -267,12 +267,6 @@ fn total(rows: &[(&Source, &Totals)]) -> Totals {
         (all.first, all.last) = (None, None);
     }
     all
-}
-
-/// A time as its log prints it, with a Z if it is in UTC.
-pub(crate) fn clock(time: LogTime) -> String {
-    let mark = if time.zone() == Zone::Utc { "Z" } else { "" };
-    format!("{time}{mark}")
 }
 
 fn print_text(

@@ -36,15 +36,16 @@ fn mark(line: &[u8]) -> Option<&[u8]> {
 pub fn items(source: &[u8]) -> Vec<RefItem<'_>> {
     let pieces = lines::pieces(source, is_header).into_iter();
     pieces
-        .map(|piece| RefItem {
-            start: piece.start,
-            raw: piece.raw,
-            kind: match piece.rest {
-                Some(reason) => Err(reason),
-                None if !is_header(piece.raw) => Err(gap(piece.raw)),
-                None if piece.raw.starts_with(b"==========") => Err(Reason::Markup),
-                None => Ok(event(piece.raw)),
-            },
+        .map(|piece| {
+            piece.item(|| {
+                if !is_header(piece.raw) {
+                    Err(gap(piece.raw))
+                } else if piece.raw.starts_with(b"==========") {
+                    Err(Reason::Markup)
+                } else {
+                    Ok(event(piece.raw))
+                }
+            })
         })
         .collect()
 }

@@ -48,14 +48,14 @@ fn begins_inside(bytes: &[u8]) -> bool {
 pub fn items(source: &[u8]) -> Vec<RefItem<'_>> {
     let pieces = pieces(source, &Objects).into_iter();
     pieces
-        .map(|piece| RefItem {
-            start: piece.start,
-            raw: piece.raw,
-            kind: match piece.rest {
-                Some(reason) => Err(reason),
-                None if begins_event(piece.raw) => Ok(event(piece.raw)),
-                None => Err(gap(piece.raw)),
-            },
+        .map(|piece| {
+            piece.item(|| {
+                if begins_event(piece.raw) {
+                    Ok(event(piece.raw))
+                } else {
+                    Err(gap(piece.raw))
+                }
+            })
         })
         .collect()
 }

@@ -48,14 +48,14 @@ pub fn items<'a>(source: &'a [u8], shown: &[u8]) -> Vec<RefItem<'a>> {
     }
     let pieces = pieces(source, &Records).into_iter();
     pieces
-        .map(|piece| RefItem {
-            start: piece.start,
-            raw: piece.raw,
-            kind: match piece.rest {
-                Some(reason) => Err(reason),
-                None if piece.raw == BOM => Err(gap(piece.raw)),
-                None => event(piece.raw).ok_or_else(|| gap(piece.raw)),
-            },
+        .map(|piece| {
+            piece.item(|| {
+                if piece.raw == BOM {
+                    Err(gap(piece.raw))
+                } else {
+                    event(piece.raw).ok_or_else(|| gap(piece.raw))
+                }
+            })
         })
         .collect()
 }

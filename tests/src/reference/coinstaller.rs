@@ -19,15 +19,16 @@ pub fn items(source: &[u8]) -> Vec<RefItem<'_>> {
     });
     pieces
         .into_iter()
-        .map(|piece| RefItem {
-            start: piece.start,
-            raw: piece.raw,
-            kind: match piece.rest {
-                Some(reason) => Err(reason),
-                None if servicing::is_header(piece.raw) => servicing::kind(piece.raw),
-                None if is_record(piece.raw) => event(piece.raw),
-                None => Err(gap(piece.raw)),
-            },
+        .map(|piece| {
+            piece.item(|| {
+                if servicing::is_header(piece.raw) {
+                    servicing::kind(piece.raw)
+                } else if is_record(piece.raw) {
+                    event(piece.raw)
+                } else {
+                    Err(gap(piece.raw))
+                }
+            })
         })
         .collect()
 }

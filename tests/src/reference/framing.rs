@@ -15,7 +15,7 @@
 
 use panther::{MAX_ITEM, Reason};
 
-use super::{BOM, first_piece};
+use super::{BOM, RefEvent, RefItem, first_piece};
 
 /// A run of this number of NULs or more is an item at any position.
 const RUN: usize = 16;
@@ -64,6 +64,17 @@ pub struct Piece<'a> {
     pub raw: &'a [u8],
     /// The reason, where it is the rest of an item that was too long.
     pub rest: Option<Reason>,
+}
+
+impl<'a> Piece<'a> {
+    /// The item: what `read` says, unless this is the rest of an item that was too long.
+    pub(crate) fn item(self, read: impl FnOnce() -> Result<RefEvent<'a>, Reason>) -> RefItem<'a> {
+        RefItem {
+            start: self.start,
+            raw: self.raw,
+            kind: self.rest.map_or_else(read, Err),
+        }
+    }
 }
 
 /// The items of a source.

@@ -19,14 +19,14 @@ use super::{RefEvent, RefItem, gap, lines};
 pub fn items(source: &[u8]) -> Vec<RefItem<'_>> {
     let pieces = lines::pieces(source, is_header).into_iter();
     pieces
-        .map(|piece| RefItem {
-            start: piece.start,
-            raw: piece.raw,
-            kind: match piece.rest {
-                Some(reason) => Err(reason),
-                None if is_header(piece.raw) => event(piece.raw).ok_or(Reason::Malformed),
-                None => Err(gap(piece.raw)),
-            },
+        .map(|piece| {
+            piece.item(|| {
+                if is_header(piece.raw) {
+                    event(piece.raw).ok_or(Reason::Malformed)
+                } else {
+                    Err(gap(piece.raw))
+                }
+            })
         })
         .collect()
 }

@@ -41,19 +41,19 @@ impl Rule for Elements {
 pub fn items(source: &[u8]) -> Vec<RefItem<'_>> {
     let pieces = pieces(source, &Elements).into_iter();
     pieces
-        .map(|piece| RefItem {
-            start: piece.start,
-            raw: piece.raw,
-            kind: match piece.rest {
-                Some(reason) => Err(reason),
-                None if Elements.begins(piece.raw) => {
-                    event(piece.raw).ok_or_else(|| match xml::gap(piece.raw) {
-                        Reason::Markup => Reason::Markup,
-                        _ => Reason::Malformed,
-                    })
+        .map(|piece| {
+            piece.item(|| {
+                if Elements.begins(piece.raw) {
+                    {
+                        event(piece.raw).ok_or_else(|| match xml::gap(piece.raw) {
+                            Reason::Markup => Reason::Markup,
+                            _ => Reason::Malformed,
+                        })
+                    }
+                } else {
+                    Err(xml::gap(piece.raw))
                 }
-                None => Err(xml::gap(piece.raw)),
-            },
+            })
         })
         .collect()
 }

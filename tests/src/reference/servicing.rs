@@ -42,14 +42,7 @@ fn read(pieces: Vec<Piece<'_>>) -> Vec<RefItem<'_>> {
     };
     pieces
         .into_iter()
-        .map(|piece| RefItem {
-            start: piece.start,
-            raw: piece.raw,
-            kind: match piece.rest {
-                Some(reason) => Err(reason),
-                None => read(piece.start, piece.raw),
-            },
-        })
+        .map(|piece| piece.item(|| read(piece.start, piece.raw)))
         .collect()
 }
 

@@ -29,14 +29,7 @@ pub fn items(source: &[u8]) -> Vec<RefItem<'_>> {
     };
     let pieces = pieces_between(source, edges).into_iter();
     pieces
-        .map(|piece| RefItem {
-            start: piece.start,
-            raw: piece.raw,
-            kind: match piece.rest {
-                Some(reason) => Err(reason),
-                None => event(piece.raw).ok_or_else(|| reason(piece.raw, piece.start)),
-            },
-        })
+        .map(|piece| piece.item(|| event(piece.raw).ok_or_else(|| reason(piece.raw, piece.start))))
         .collect()
 }
 

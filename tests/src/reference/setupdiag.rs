@@ -95,24 +95,24 @@ fn begins_object(bytes: &[u8]) -> bool {
 pub fn items(source: &[u8], layout: Layout) -> Vec<RefItem<'_>> {
     let pieces = pieces(source, &layout).into_iter();
     pieces
-        .map(|piece| RefItem {
-            start: piece.start,
-            raw: piece.raw,
-            kind: match piece.rest {
-                Some(reason) => Err(reason),
-                None if layout.begins(piece.raw) => {
+        .map(|piece| {
+            piece.item(|| {
+                if layout.begins(piece.raw) {
                     event(piece.raw, layout).ok_or(Reason::Malformed)
+                } else {
+                    Err(match (layout, gap(piece.raw)) {
+                        (Xml, _) => match xml::gap(piece.raw) {
+                            Reason::Preamble => Reason::Stray,
+                            reason => reason,
+                        },
+                        (Json, Reason::Preamble) if piece.raw.trim_ascii() == b"[" => {
+                            Reason::Markup
+                        }
+                        (Json, Reason::Preamble) => Reason::Stray,
+                        (_, reason) => reason,
+                    })
                 }
-                None => Err(match (layout, gap(piece.raw)) {
-                    (Xml, _) => match xml::gap(piece.raw) {
-                        Reason::Preamble => Reason::Stray,
-                        reason => reason,
-                    },
-                    (Json, Reason::Preamble) if piece.raw.trim_ascii() == b"[" => Reason::Markup,
-                    (Json, Reason::Preamble) => Reason::Stray,
-                    (_, reason) => reason,
-                }),
-            },
+            })
         })
         .collect()
 }

@@ -21,14 +21,7 @@ use super::{RefEvent, RefItem, RefTime, gap, lines};
 pub fn items(source: &[u8]) -> Vec<RefItem<'_>> {
     let pieces = lines::pieces(source, |bytes| header(bytes).is_some()).into_iter();
     pieces
-        .map(|piece| RefItem {
-            start: piece.start,
-            raw: piece.raw,
-            kind: match piece.rest {
-                Some(reason) => Err(reason),
-                None => event(piece.raw).ok_or_else(|| gap(piece.raw)),
-            },
-        })
+        .map(|piece| piece.item(|| event(piece.raw).ok_or_else(|| gap(piece.raw))))
         .collect()
 }
 

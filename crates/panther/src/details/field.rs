@@ -175,6 +175,14 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// Adds the data, unless there is none.
+    #[inline]
+    pub(crate) fn data(&mut self, data: EventData<'a>) {
+        if !data.is_empty() {
+            self.push("data", FieldValue::Data(data));
+        }
+    }
+
     #[inline]
     pub(crate) fn time(&mut self, key: &'static str, time: Option<LogTime>) {
         if let Some(time) = time {

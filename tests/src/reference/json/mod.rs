@@ -45,18 +45,18 @@ pub fn is_lines(source: &[u8]) -> bool {
 pub fn items(source: &[u8], lines: bool) -> Vec<RefItem<'_>> {
     let pieces = pieces(source, &Objects { lines }).into_iter();
     pieces
-        .map(|piece| RefItem {
-            start: piece.start,
-            raw: piece.raw,
-            kind: match piece.rest {
-                Some(reason) => Err(reason),
-                None if is_record(piece.raw) => event(piece.raw).ok_or(Reason::Malformed),
-                None => Err(match gap(piece.raw) {
-                    Reason::Preamble if is_markup(without_mark(piece.raw)) => Reason::Markup,
-                    Reason::Preamble => Reason::Stray,
-                    reason => reason,
-                }),
-            },
+        .map(|piece| {
+            piece.item(|| {
+                if is_record(piece.raw) {
+                    event(piece.raw).ok_or(Reason::Malformed)
+                } else {
+                    Err(match gap(piece.raw) {
+                        Reason::Preamble if is_markup(without_mark(piece.raw)) => Reason::Markup,
+                        Reason::Preamble => Reason::Stray,
+                        reason => reason,
+                    })
+                }
+            })
         })
         .collect()
 }

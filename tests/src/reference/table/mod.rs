@@ -29,14 +29,7 @@ use super::{RefEvent, RefItem, RefTime, gap};
 pub fn items<'a>(source: &'a [u8], layout: &RefLayout) -> Vec<RefItem<'a>> {
     let pieces = pieces(source, layout).into_iter();
     pieces
-        .map(|piece| RefItem {
-            start: piece.start,
-            raw: piece.raw,
-            kind: match piece.rest {
-                Some(reason) => Err(reason),
-                None => kind(piece.raw, layout),
-            },
-        })
+        .map(|piece| piece.item(|| kind(piece.raw, layout)))
         .collect()
 }
 

@@ -48,14 +48,14 @@ impl Rule for Events {
 pub fn items(source: &[u8]) -> Vec<RefItem<'_>> {
     let pieces = pieces(source, &Events).into_iter();
     pieces
-        .map(|piece| RefItem {
-            start: piece.start,
-            raw: piece.raw,
-            kind: match piece.rest {
-                Some(reason) => Err(reason),
-                None if is_first_tag(piece.raw) => event(piece.raw).ok_or(Reason::Malformed),
-                None => Err(gap(piece.raw)),
-            },
+        .map(|piece| {
+            piece.item(|| {
+                if is_first_tag(piece.raw) {
+                    event(piece.raw).ok_or(Reason::Malformed)
+                } else {
+                    Err(gap(piece.raw))
+                }
+            })
         })
         .collect()
 }

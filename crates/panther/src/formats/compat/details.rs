@@ -1,15 +1,12 @@
 //! The values of a finding: the attributes of its elements, and its properties.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::details::field::FieldValue;
 use crate::details::field::Fields;
 use crate::formats::event_log::data::EventData;
 use crate::formats::event_log::view::{EachValue, View};
-use crate::formats::markup::lines;
+use crate::formats::markup::lines::XmlText;
 use crate::formats::markup::tags::{Kind, Tag, Tags};
-use crate::formats::markup::unescape::unescape;
 use crate::model::escaping::Escaping;
 use crate::model::explain::{Explain, RecordText};
 use crate::model::text::Text;
@@ -77,10 +74,7 @@ impl Explain for Findings {
                 fields.text(key, Some(Text::new(value.value)));
             }
         }
-        let data = EventData::new(record.raw, self);
-        if !data.is_empty() {
-            fields.push("data", FieldValue::Data(data));
-        }
+        fields.data(EventData::new(record.raw, self));
         fields
     }
 
@@ -89,15 +83,7 @@ impl Explain for Findings {
     }
 }
 
-impl Escaping for Findings {
-    fn unescape<'t>(&self, text: &'t [u8]) -> Cow<'t, [u8]> {
-        unescape(text)
-    }
-
-    fn line_break(&self, text: &[u8]) -> Option<Range<usize>> {
-        lines::line_break(text)
-    }
-}
+impl XmlText for Findings {}
 
 impl View for Findings {
     /// The values that are no field of their own and are not empty.

@@ -1,15 +1,11 @@
 //! The attributes of a row.
 
-use std::borrow::Cow;
-use std::ops::Range;
-
 use super::head::is_time;
 use crate::details::field::{FieldValue, Fields};
 use crate::formats::event_log::data::EventData;
 use crate::formats::event_log::view::{EachValue, View, number};
-use crate::formats::markup::lines;
+use crate::formats::markup::lines::XmlText;
 use crate::formats::markup::tags::{Attribute, Tags};
-use crate::formats::markup::unescape::unescape;
 use crate::model::escaping::Escaping;
 use crate::model::explain::{Explain, RecordText};
 use crate::model::text::Text;
@@ -32,10 +28,7 @@ impl Explain for Rows {
                 }
             }
         }
-        let data = EventData::new(record.raw, self);
-        if !data.is_empty() {
-            fields.push("data", FieldValue::Data(data));
-        }
+        fields.data(EventData::new(record.raw, self));
         fields
     }
 
@@ -44,15 +37,7 @@ impl Explain for Rows {
     }
 }
 
-impl Escaping for Rows {
-    fn unescape<'t>(&self, text: &'t [u8]) -> Cow<'t, [u8]> {
-        unescape(text)
-    }
-
-    fn line_break(&self, text: &[u8]) -> Option<Range<usize>> {
-        lines::line_break(text)
-    }
-}
+impl XmlText for Rows {}
 
 impl View for Rows {
     /// The attributes that are neither in the head nor a field of their own, and have a value.

@@ -1,8 +1,25 @@
 //! The lines of a text in XML: in an attribute, or between tags.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use memchr::memchr2;
+
+use super::unescape::unescape;
+use crate::model::escaping::Escaping;
+
+/// A grammar whose texts have the escapes and the line breaks of XML.
+pub(crate) trait XmlText: Send + Sync {}
+
+impl<T: XmlText> Escaping for T {
+    fn unescape<'t>(&self, text: &'t [u8]) -> Cow<'t, [u8]> {
+        unescape(text)
+    }
+
+    fn line_break(&self, text: &[u8]) -> Option<Range<usize>> {
+        line_break(text)
+    }
+}
 
 /// A line feed and a carriage return as XML escapes them.
 const FEEDS: [&[u8]; 5] = [b"&#10;", b"&#xA;", b"&#xa;", b"&#x0A;", b"&#x0a;"];

@@ -1,15 +1,11 @@
 //! The attributes of an element.
 
-use std::borrow::Cow;
-use std::ops::Range;
-
 use super::head::is_value;
-use crate::details::field::{FieldValue, Fields};
+use crate::details::field::Fields;
 use crate::formats::event_log::data::EventData;
 use crate::formats::event_log::view::{EachValue, View};
-use crate::formats::markup::lines;
+use crate::formats::markup::lines::XmlText;
 use crate::formats::markup::tags::{Attribute, Tags};
-use crate::formats::markup::unescape::unescape;
 use crate::model::escaping::Escaping;
 use crate::model::explain::{Explain, RecordText};
 use crate::model::text::Text;
@@ -23,10 +19,7 @@ impl Explain for Migration {
         let mut fields = Fields::default();
         let path = attributes(record.raw).find(|attribute| is_path(attribute));
         fields.text("file", path.map(|path| Text::new(path.value)));
-        let data = EventData::new(record.raw, self);
-        if !data.is_empty() {
-            fields.push("data", FieldValue::Data(data));
-        }
+        fields.data(EventData::new(record.raw, self));
         fields
     }
 
@@ -35,15 +28,7 @@ impl Explain for Migration {
     }
 }
 
-impl Escaping for Migration {
-    fn unescape<'t>(&self, text: &'t [u8]) -> Cow<'t, [u8]> {
-        unescape(text)
-    }
-
-    fn line_break(&self, text: &[u8]) -> Option<Range<usize>> {
-        lines::line_break(text)
-    }
-}
+impl XmlText for Migration {}
 
 impl View for Migration {
     /// The attributes that have a value and are no field of their own.

@@ -4,7 +4,7 @@
 use memchr::memmem;
 
 use super::line;
-use super::line_details::LineDetails;
+use super::line_details::{LineDetails, last_cell};
 use crate::details::field::{FieldValue, Fields};
 use crate::model::text::Text;
 
@@ -149,13 +149,6 @@ impl<'a> Corruption<'a> {
         number("repaired", "Total Repaired Corruption");
         fields.text("corrupt", self.rows());
     }
-}
-
-/// The last of some cells with tabs between them.
-pub(super) fn last_cell(cells: Text<'_>) -> Text<'_> {
-    let cells = cells.as_bytes();
-    let start = memchr::memrchr(b'\t', cells).map_or(0, |tab| tab + 1);
-    Text::new(cells.get(start..).unwrap_or_default().trim_ascii())
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! The details of continuation lines.
 
 use crate::details::field::Fields;
-use crate::formats::servicing::corruption::last_cell;
 use crate::formats::servicing::csi::installer::unquoted;
 use crate::formats::servicing::wim::details::WimCallback;
 use crate::formats::setupapi::line::SetupApiLine;
@@ -168,4 +167,11 @@ impl<'a> LineDetails<'a> {
         }
         fields
     }
+}
+
+/// The last of some cells with tabs between them.
+pub(super) fn last_cell(cells: Text<'_>) -> Text<'_> {
+    let cells = cells.as_bytes();
+    let start = memchr::memrchr(b'\t', cells).map_or(0, |tab| tab + 1);
+    Text::new(cells.get(start..).unwrap_or_default().trim_ascii())
 }

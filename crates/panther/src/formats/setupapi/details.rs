@@ -6,7 +6,6 @@ use std::iter::FusedIterator;
 use memchr::{memchr, memmem};
 
 use super::exit::{self, ExitStatus};
-use super::facts::SetupApiFacts;
 use super::line::SetupApiLine;
 use super::parts::{self, Footer, SetupApiKind};
 use super::time;
@@ -171,12 +170,6 @@ impl<'a> SetupApi<'a> {
         }
     }
 
-    /// What the lines say about the device, its driver and Windows. This reads all lines.
-    #[must_use]
-    pub fn facts(self) -> SetupApiFacts<'a> {
-        SetupApiFacts::of(self)
-    }
-
     pub(crate) fn fields(self, fields: &mut Fields<'a>) {
         fields.text("title", self.title());
         fields.text("subject", self.subject());
@@ -198,20 +191,7 @@ impl<'a> SetupApi<'a> {
             fields.number("warnings", Some(facts.warnings));
             fields.number("errors", Some(facts.errors));
         }
-        fields.text("device_id", facts.device_id);
-        fields.text("hardware_id", facts.hardware_id);
-        fields.text("inf", facts.inf);
-        fields.text("driver_package", facts.driver_package);
-        fields.text("driver_provider", facts.driver_provider);
-        fields.text("driver_date", facts.driver_date);
-        fields.text("driver_version", facts.driver_version);
-        fields.text("service", facts.service);
-        fields.number("problem", facts.problem);
-        fields.text("class_guid", facts.class_guid);
-        fields.text("version", facts.version);
-        fields.text("service_pack", facts.service_pack);
-        fields.text("architecture", facts.architecture);
-        fields.text("command_line", facts.command_line);
+        facts.fields(fields);
     }
 }
 

@@ -4,6 +4,7 @@ use memchr::{memchr, memmem};
 
 use super::details::SetupApi;
 use super::line::SetupApiLine;
+use crate::details::field::Fields;
 use crate::model::level::Level;
 use crate::model::text::Text;
 
@@ -46,9 +47,35 @@ pub struct SetupApiFacts<'a> {
     pub command_line: Option<Text<'a>>,
 }
 
+impl<'a> SetupApi<'a> {
+    /// What the lines say about the device, its driver and Windows. This reads all lines.
+    #[must_use]
+    pub fn facts(self) -> SetupApiFacts<'a> {
+        SetupApiFacts::of(self)
+    }
+}
+
 impl<'a> SetupApiFacts<'a> {
+    /// Adds the facts, other than the counts.
+    pub(super) fn fields(&self, fields: &mut Fields<'a>) {
+        fields.text("device_id", self.device_id);
+        fields.text("hardware_id", self.hardware_id);
+        fields.text("inf", self.inf);
+        fields.text("driver_package", self.driver_package);
+        fields.text("driver_provider", self.driver_provider);
+        fields.text("driver_date", self.driver_date);
+        fields.text("driver_version", self.driver_version);
+        fields.text("service", self.service);
+        fields.number("problem", self.problem);
+        fields.text("class_guid", self.class_guid);
+        fields.text("version", self.version);
+        fields.text("service_pack", self.service_pack);
+        fields.text("architecture", self.architecture);
+        fields.text("command_line", self.command_line);
+    }
+
     /// Reads all lines of a record.
-    pub(super) fn of(record: SetupApi<'a>) -> Self {
+    fn of(record: SetupApi<'a>) -> Self {
         let mut facts = Self::default();
         if let Some(subject) = record.subject() {
             let subject = subject.as_bytes();

@@ -5,10 +5,16 @@ use std::ops::ControlFlow;
 
 use super::failure::{self, OPERATION, PHASE};
 use super::layout::{Results, is_name, is_text};
-use super::quoted::{self, QuotedRecord};
+use super::log_line;
+use super::quoted::QuotedRecord;
 use super::time;
+use crate::details::Details;
 use crate::details::field::{FieldValue, Fields};
 use crate::formats::event_log::data::EventData;
+use crate::formats::event_log::view::{EachValue, View};
+use crate::formats::servicing::line_details::LineDetails;
+use crate::model::escaping::Escaping;
+use crate::model::explain::{Explain, RecordText};
 use crate::model::text::Text;
 use crate::model::time::LogTime;
 use crate::scan::stamp::Stamps;
@@ -113,7 +119,7 @@ impl<'a> SetupDiag<'a> {
         let mut found = None;
         self.layout.each_part(self.record, &mut |name, range| {
             if is_text(name) {
-                found = self.record.get(range).and_then(quoted::read);
+                found = self.record.get(range).and_then(log_line::read);
             }
             match found {
                 Some(_) => ControlFlow::Break(()),
@@ -147,10 +153,7 @@ impl<'a> SetupDiag<'a> {
             fields.time("quoted_time", Some(record.time));
             fields.text("quoted_level", Some(record.level_text));
         }
-        let facts = self.facts();
-        if !facts.is_empty() {
-            fields.push("data", FieldValue::Data(facts));
-        }
+        fields.data(self.facts());
     }
 }
 
@@ -163,7 +166,7 @@ const KEYS: [(&str, &str); 4] = [
 ];
 
 /// The key of the field that a value becomes; `None` if it is one of the facts.
-pub(super) fn key(name: &[u8]) -> Option<&'static str> {
+fn key(name: &[u8]) -> Option<&'static str> {
     let others = [
         ("ProfileName", "profile"),
         ("ProfileGuid", "profile_guid"),
@@ -174,6 +177,34 @@ pub(super) fn key(name: &[u8]) -> Option<&'static str> {
     let mut all = KEYS.iter().chain(&others);
     all.find(|(known, _)| is_name(name, known))
         .map(|(_, key)| *key)
+}
+
+impl Explain for Results {
+    fn details<'a>(&'a self, record: RecordText<'a>) -> Details<'a> {
+        Details::SetupDiag(SetupDiag::new(record.raw, *self))
+    }
+
+    fn line_details<'a>(&'a self, line: Text<'a>) -> LineDetails<'a> {
+        log_line::read(line.as_bytes()).map_or(LineDetails::Text(line), LineDetails::Quoted)
+    }
+
+    fn escaping(&self) -> Option<&dyn Escaping> {
+        Some(self)
+    }
+}
+
+impl View for Results {
+    /// The parts that are neither a text about the failure nor a field of their own, and have a
+    /// value. A date before 1601 stands for none.
+    fn each_value<'a>(&'a self, record: &'a [u8], each: &mut EachValue<'_, 'a>) {
+        self.each_part(record, &mut |name, range| {
+            let value = record.get(range).unwrap_or_default().trim_ascii();
+            if is_text(name) || key(name).is_some() || value.is_empty() || time::is_unset(value) {
+                return ControlFlow::Continue(());
+            }
+            each(Some(name), value)
+        });
+    }
 }
 
 /// Two are equal if their records have the same bytes.

@@ -5,7 +5,7 @@ use std::ops::{ControlFlow, Range};
 use memchr::memmem;
 
 use super::layout::{Results, is_name, is_text};
-use super::{quoted, time};
+use super::{log_line, time};
 use crate::model::escaping::Escaping as _;
 use crate::model::head::Head;
 use crate::model::level::Level;
@@ -48,7 +48,7 @@ pub(super) fn read(layout: Results, record: &Record<'_>, stamps: &mut Stamps) ->
         part.and_then(|part| time::read(record.part(part), stamps))
     };
     let time = read(parts.upgrade_end, stamps)
-        .or_else(|| Some(quoted::read(record.part(parts.log_line?))?.time))
+        .or_else(|| Some(log_line::read(record.part(parts.log_line?))?.time))
         .or_else(|| read(parts.upgrade_start, stamps));
     if let Some(time) = time {
         head = head.with_time(time, 0);
@@ -67,7 +67,7 @@ fn parts(layout: Results, record: &Record<'_>) -> Parts {
             if parts.level.is_none() && name != b"LogErrorLine" {
                 parts.level = level(text, range.start);
             }
-            if parts.log_line.is_none() && quoted::read(text).is_some() {
+            if parts.log_line.is_none() && log_line::read(text).is_some() {
                 parts.log_line = Some(range.clone());
             }
             let start = parts

@@ -6,7 +6,7 @@ use std::ops::{ControlFlow, Range};
 
 use memchr::{memchr, memchr2, memchr3, memmem};
 
-use super::layout::EachPart;
+use super::parts::EachPart;
 
 /// How far the name of the profile may be from the start of a result that begins with its version.
 const NEAR: usize = 256;

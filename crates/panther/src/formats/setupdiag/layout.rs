@@ -6,17 +6,13 @@ use std::ops::{ControlFlow, Range};
 
 use memchr::{memchr_iter, memmem};
 
-use super::details::SetupDiag;
-use super::{json, quoted, text, time, xml};
-use crate::details::Details;
-use crate::formats::event_log::view::{EachValue, View};
+use super::parts::EachPart;
+use super::{json, text, xml};
+use crate::formats::event_log::view::View;
 use crate::formats::markup::elements::{self, Elements};
 use crate::formats::markup::unescape;
-use crate::formats::servicing::line_details::LineDetails;
 use crate::framing::anchors::FindAnchor;
 use crate::model::escaping::Escaping;
-use crate::model::explain::{Explain, RecordText};
-use crate::model::text::Text;
 
 /// The number of bytes that decide whether a result starts at a position.
 pub(super) const LOOKAHEAD: usize = json::LOOKAHEAD;
@@ -35,9 +31,6 @@ pub(crate) enum Results {
     Xml,
     Json,
 }
-
-/// Receives the name and the range of a part.
-pub(super) type EachPart<'e, 'a> = dyn FnMut(&'a [u8], Range<usize>) -> ControlFlow<()> + 'e;
 
 impl Results {
     /// Calls `each` with every part of a result, until `each` breaks.
@@ -151,20 +144,6 @@ impl FindAnchor for Results {
     }
 }
 
-impl Explain for Results {
-    fn details<'a>(&'a self, record: RecordText<'a>) -> Details<'a> {
-        Details::SetupDiag(SetupDiag::new(record.raw, *self))
-    }
-
-    fn line_details<'a>(&'a self, line: Text<'a>) -> LineDetails<'a> {
-        quoted::read(line.as_bytes()).map_or(LineDetails::Text(line), LineDetails::Quoted)
-    }
-
-    fn escaping(&self) -> Option<&dyn Escaping> {
-        Some(self)
-    }
-}
-
 impl Escaping for Results {
     fn unescape<'t>(&self, text: &'t [u8]) -> Cow<'t, [u8]> {
         match self {
@@ -180,23 +159,5 @@ impl Escaping for Results {
             Self::Xml => xml::line_break(text),
             Self::Json => json::line_break(text),
         }
-    }
-}
-
-impl View for Results {
-    /// The parts that are neither a text about the failure nor a field of their own, and have a
-    /// value. A date before 1601 stands for none.
-    fn each_value<'a>(&'a self, record: &'a [u8], each: &mut EachValue<'_, 'a>) {
-        self.each_part(record, &mut |name, range| {
-            let value = record.get(range).unwrap_or_default().trim_ascii();
-            if is_text(name)
-                || super::details::key(name).is_some()
-                || value.is_empty()
-                || time::is_unset(value)
-            {
-                return ControlFlow::Continue(());
-            }
-            each(Some(name), value)
-        });
     }
 }

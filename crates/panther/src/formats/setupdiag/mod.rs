@@ -31,6 +31,8 @@ mod failure;
 mod head;
 mod json;
 mod layout;
+mod log_line;
+mod parts;
 pub(crate) mod quoted;
 mod text;
 mod time;

@@ -4,7 +4,7 @@ use std::ops::{ControlFlow, Range};
 
 use memchr::memchr;
 
-use super::layout::EachPart;
+use super::parts::EachPart;
 
 /// The words with which a result begins.
 pub(super) const TITLE: &[u8] = b"Matching Profile found:";

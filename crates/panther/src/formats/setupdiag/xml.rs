@@ -4,7 +4,7 @@ use std::ops::{ControlFlow, Range};
 
 use memchr::{memchr, memchr3};
 
-use super::layout::EachPart;
+use super::parts::EachPart;
 use crate::formats::markup::lines;
 use crate::formats::markup::tags::{Kind, Tags, is_name_start};
 

@@ -2,8 +2,7 @@
 
 use std::ops::Range;
 
-use super::frame::{self, Notation, Opening};
-use crate::scan::stamp::{self, Stamps};
+use crate::scan::stamp;
 
 /// The most digits of a process or a thread.
 pub(super) const ID_MAX: usize = 8;
@@ -26,10 +25,10 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// The columns of a line.
-    pub(super) fn read(line: &[u8], opening: &Opening) -> Self {
-        let at = opening.end;
-        if let Some([pid, tid]) = opening.ids.clone() {
+    /// The columns of a line from `at` on. `ids` are the process and the thread, if they stand
+    /// before the time.
+    pub(super) fn read(line: &[u8], at: usize, ids: Option<[Range<usize>; 2]>) -> Self {
+        if let Some([pid, tid]) = ids {
             return Self::without_ids(line, at, pid, tid);
         }
         let pid = id(line, blanks(line, at));
@@ -194,7 +193,7 @@ const COMPONENTS: &[&str] = &[
     "WuWeb",
 ];
 
-fn is_component(word: &[u8]) -> bool {
+pub(super) fn is_component(word: &[u8]) -> bool {
     COMPONENTS
         .iter()
         .any(|name| word.eq_ignore_ascii_case(name.as_bytes()))
@@ -216,31 +215,4 @@ pub(super) fn of_old(line: &[u8]) -> bool {
         Some(is_whole && is_component(line.get(component)?))
     };
     columns().unwrap_or(false)
-}
-
-/// Whether a line has columns that only the client has.
-pub(super) fn is_surely_client(stamps: &mut Stamps, line: &[u8]) -> bool {
-    let Some(opening) = frame::opening(stamps, line).filter(|opening| opening.end > 0) else {
-        return false;
-    };
-    let columns = Columns::read(line, &opening);
-    let digits = line
-        .get(stamp::LEN + 1..opening.end)
-        .unwrap_or_default()
-        .len();
-    let message = line.get(columns.message..).unwrap_or_default();
-    let has_ids = !columns.pid.is_empty();
-    let has_component = line
-        .get(columns.component.clone())
-        .is_some_and(is_component);
-    match opening.notation {
-        // Windows prints times in units of 100 ns, and few programs print seven digits.
-        Notation::Converted if digits == 7 => {
-            has_ids && (!columns.component.is_empty() || message.starts_with(b"Unknown("))
-        }
-        Notation::Converted | Notation::Written => has_ids && has_component,
-        Notation::Trace => {
-            has_component || has_ids && crate::formats::servicing::source::find(message).is_some()
-        }
-    }
 }

@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use memchr::{memchr, memchr_iter, memmem};
 
-use super::columns::Columns;
 use super::frame::{Notation, opening};
 use crate::details::Fields;
 use crate::formats::servicing::{package, source};
@@ -19,7 +18,7 @@ pub(super) fn read(record: RecordText<'_>) -> Fields<'_> {
     let line = memchr(b'\n', record.raw).and_then(|end| record.raw.get(..end));
     let line = line.unwrap_or(record.raw);
     if let Some(opening) = opening(&mut Stamps::default(), line) {
-        let columns = Columns::read(line, &opening);
+        let columns = opening.columns(line);
         let [pid, tid] = [columns.pid, columns.tid].map(|id| line.get(id).unwrap_or_default());
         let (pid_is_hex, tid_is_hex) = match opening.notation {
             Notation::Written => (false, true),

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::columns::{self, BLANKS_MAX, ID_MAX};
+use super::columns::{self, BLANKS_MAX, Columns, ID_MAX};
+use crate::formats::servicing::source;
 use crate::model::time::LogTime;
 use crate::scan::fixed::Fixed;
 use crate::scan::local;
@@ -26,6 +27,13 @@ pub(super) struct Opening {
     pub(super) ids: Option<[Range<usize>; 2]>,
     /// The notation of the log.
     pub(super) notation: Notation,
+}
+
+impl Opening {
+    /// The columns behind the time.
+    pub(super) fn columns(&self, line: &[u8]) -> Columns {
+        Columns::read(line, self.end, self.ids.clone())
+    }
 }
 
 /// How a line is written.
@@ -162,4 +170,29 @@ fn trace(line: &[u8]) -> Option<([Range<usize>; 2], usize)> {
     let thread = is_at(process.end, b".").then(|| run(process.end + 1, 8))??;
     let end = thread.end + 2;
     is_at(thread.end, b"::").then_some(([process, thread], end))
+}
+
+/// Whether a line has columns that only the client has.
+pub(super) fn is_surely_client(stamps: &mut Stamps, line: &[u8]) -> bool {
+    let Some(opening) = opening(stamps, line).filter(|opening| opening.end > 0) else {
+        return false;
+    };
+    let columns = opening.columns(line);
+    let digits = line
+        .get(stamp::LEN + 1..opening.end)
+        .unwrap_or_default()
+        .len();
+    let message = line.get(columns.message..).unwrap_or_default();
+    let has_ids = !columns.pid.is_empty();
+    let has_component = line
+        .get(columns.component.clone())
+        .is_some_and(columns::is_component);
+    match opening.notation {
+        // Windows prints times in units of 100 ns, and few programs print seven digits.
+        Notation::Converted if digits == 7 => {
+            has_ids && (!columns.component.is_empty() || message.starts_with(b"Unknown("))
+        }
+        Notation::Converted | Notation::Written => has_ids && has_component,
+        Notation::Trace => has_component || has_ids && source::find(message).is_some(),
+    }
 }

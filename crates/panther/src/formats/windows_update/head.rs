@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use super::columns::Columns;
 use super::frame::{Notation, is_stated, opening};
 use crate::model::event::Event;
 use crate::model::head::Head;
@@ -51,7 +50,7 @@ fn other(record: Record<'_>, stamps: &mut Stamps) -> Result<Head, Reason> {
             let Some(opening) = opening(stamps, line) else {
                 return Err(record.gap_reason());
             };
-            let columns = Columns::read(line, &opening);
+            let columns = opening.columns(line);
             let mark = match opening.notation {
                 Notation::Trace => mark_anywhere,
                 _ => mark as Mark,
@@ -270,7 +269,7 @@ mod tests {
             let line = format!("2024/03/12 08:10:11.1234567 {columns}\r\n");
             let line = line.as_bytes();
             let opening = opening(&mut Stamps::default(), line).unwrap();
-            let slow = Columns::read(line, &opening);
+            let slow = opening.columns(line);
             let fast = aligned(&mut Stamps::default(), line);
             assert_eq!(fast.is_some(), is_aligned, "{columns}");
             if let Some((time, component)) = fast {
@@ -297,7 +296,7 @@ mod tests {
             assert_eq!(fast.is_some(), is_tabbed, "{columns}");
             if let Some((time, component)) = fast {
                 let opening = opening(&mut Stamps::default(), line).unwrap();
-                let slow = Columns::read(line, &opening);
+                let slow = opening.columns(line);
                 assert_eq!(Some(time), opening.time);
                 assert_eq!(component.end + 1, slow.message);
                 assert_eq!(component, slow.component);

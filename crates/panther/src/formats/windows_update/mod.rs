@@ -58,7 +58,7 @@ impl Format for WindowsUpdate {
             if is_named {
                 frame::is_header(&mut stamps, line)
             } else {
-                columns::is_surely_client(&mut stamps, line)
+                frame::is_surely_client(&mut stamps, line)
             }
         })
     }
