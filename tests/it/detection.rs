@@ -36,7 +36,7 @@ fn has_whole_row(head: &[u8]) -> bool {
     head.iter().filter(|&&byte| byte == b'\n').count() > 1
 }
 
-/// What is wrong with the detection of a text.
+/// The faults in the detection of a text.
 fn faults(what: &str, bytes: &[u8]) -> Vec<String> {
     let expected = format(bytes, "");
     let mut faults = Vec::new();

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::notes::{names, short_names};
 use crate::output::clock;
 
-/// Writes the attempts that a set shows; nothing if there is none.
+/// Writes the attempts of a set. Writes nothing if the set has no attempt.
 pub(crate) fn print(set: &LogSet, found: &[Attempt], out: &mut impl Write) -> io::Result<()> {
     if found.is_empty() {
         return Ok(());

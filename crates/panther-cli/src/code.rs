@@ -57,7 +57,7 @@ fn write_value(key: &str, value: &Value, out: &mut impl Write) -> io::Result<()>
     }
 }
 
-/// What is known of a code, in the order in which it is shown.
+/// The facts about a code, in the order in which the program prints them.
 fn explain(typed: &TypedCode) -> Map<String, Value> {
     let mut known = Map::new();
     let mut put = |key: &str, value: Option<Value>| {

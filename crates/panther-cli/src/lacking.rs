@@ -92,7 +92,7 @@ fn lines(filter: &Filter, seen: impl Iterator<Item = (String, FormatId, Seen)>) 
     groups.into_iter().map(line).collect()
 }
 
-/// What some logs lack, and the options that ask for it.
+/// The properties that some logs lack, and the options that ask for them.
 type Lack = (String, String);
 
 /// The names of logs, and their formats.

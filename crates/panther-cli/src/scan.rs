@@ -34,9 +34,9 @@ struct Totals {
     contents: Option<Box<Contents>>,
     /// The UTC offsets that a single log reveals.
     offsets: Offsets,
-    /// What the log says about upgrade attempts.
+    /// The evidence of upgrade attempts in the log.
     evidence: AttemptEvidence,
-    /// What the events have of that which the options ask for.
+    /// The properties that the options ask for and the events have.
     seen: Seen,
 }
 

@@ -30,7 +30,7 @@ pub(crate) struct Writers {
     escapes_formulas: bool,
     styles: Styles,
     unparsed: Gaps,
-    /// What the events of each source have, by its name.
+    /// The properties that the events of each source have, by the name of the source.
     seen: Mutex<BTreeMap<String, (FormatId, Seen)>>,
 }
 

@@ -1,4 +1,4 @@
-//! What setup found to be incompatible.
+//! The incompatible items that setup found.
 //!
 //! The rules: a finding is an element of five. Its values are the attributes of its tags, and the
 //! properties: a name and a value in attributes. The value with the best name is the message, and

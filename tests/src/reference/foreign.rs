@@ -1,4 +1,4 @@
-//! Which lines without a header belong to no record of the servicing logs.
+//! Tells lines that belong to no record of the servicing logs.
 //!
 //! The rules, for a line behind an item that begins with a header:
 //! 1. If the line begins as the prefix of the record does, with any numbers, what follows counts.

@@ -1,7 +1,7 @@
 //! Text that no other format knows: a line is an event.
 //!
 //! The rules:
-//! 1. A line that begins with a time in one of [`SHAPES`] has that time. Blanks and a bracket or a
+//! 1. A line that begins with a time in one of `SHAPES` has that time. Blanks and a bracket or a
 //!    quote may stand before it, and the bracket behind it. No letter or digit follows it.
 //! 2. The level is the first of the four words behind the time that names one. The first of them
 //!    may be written anyhow, the others in upper case or with a mark around them, and so must the

@@ -4,7 +4,7 @@
 //! 1. A *header* is a line that begins with a date, a time of day and a fraction or a half of the
 //!    day. It may begin with `[processor]process.thread::`. A line `Unknown( 1): GUID=` is a header,
 //!    and so is one without a fraction if a process, a thread and a known component follow.
-//! 2. A time that there is not, or up to 1601, is no time.
+//! 2. A time that does not exist, or one up to 1601, is no time.
 //! 3. If seven digits of the fraction and columns in their places follow, the component has 15
 //!    letters at most and the message begins after 56 bytes.
 //! 4. In other lines, a process, a thread and a component are words. The message begins after the

@@ -47,7 +47,7 @@ pub fn setupdiag(len: usize) -> Sample {
     })
 }
 
-/// What setup found to be incompatible.
+/// Incompatible items that setup found.
 #[must_use]
 pub fn compat(len: usize) -> Sample {
     let start = "<CompatReport xmlns=\"urn:contoso\">\r\n<DriverPackages>\r\n";
@@ -65,7 +65,7 @@ pub fn compat(len: usize) -> Sample {
     sample
 }
 
-/// What a migration found.
+/// Objects that a migration found.
 #[must_use]
 pub fn miglog(len: usize) -> Sample {
     let mut sample = repeat(len, "<MigLog>\r\n", |log, number| {

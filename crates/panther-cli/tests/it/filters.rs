@@ -119,7 +119,13 @@ fn a_filter_says_which_logs_lack_what_it_asks_for() {
     let ran = run(&["events", "--event-id", "7", "--merge"], folder.path());
     assert_eq!(
         (ran.out.as_str(), ran.err.lines().count()),
-        ("", 2),
+        ("", 3),
+        "{}",
+        ran.err
+    );
+    // A merge says of the logs without a time that they come last.
+    assert!(
+        ran.err.contains("has a time, so all of it comes last"),
         "{}",
         ran.err
     );

@@ -1,4 +1,4 @@
-//! What an event says besides its message.
+//! The facts of an event that its message does not state.
 
 use std::borrow::Cow;
 use std::io::{self, Write};

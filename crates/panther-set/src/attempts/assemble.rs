@@ -314,7 +314,7 @@ impl<'e> Group<'e> {
     }
 }
 
-/// What the marks of an attempt say together.
+/// The summary of the marks of an attempt.
 #[derive(Default)]
 struct Summary {
     phases: Vec<AttemptPhase>,

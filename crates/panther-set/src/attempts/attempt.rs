@@ -1,4 +1,4 @@
-//! What is known of an attempt.
+//! The facts about an attempt.
 
 use panther::LogTime;
 use panther::code::{Code, ExtendCode};

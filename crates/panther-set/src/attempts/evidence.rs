@@ -1,4 +1,4 @@
-//! What one log says about attempts.
+//! The evidence of attempts in one log.
 
 use panther::{Event, LogTime};
 
@@ -10,7 +10,7 @@ pub(super) const PAUSE: i64 = 3600;
 /// How many marks and how many stretches are kept of a log. A log of Setup has some hundred.
 const MOST: usize = 1 << 14;
 
-/// What one log says about upgrade attempts: where they begin and end, and when the log was
+/// The evidence of upgrade attempts in one log: where they begin and end, and when the log was
 /// written to.
 ///
 /// Windows of a log may be observed on any thread, each from its start to its end, and merged in

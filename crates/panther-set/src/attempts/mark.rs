@@ -6,7 +6,7 @@ use panther::details::{Details, Known, SetupResult};
 
 use super::attempt::AttemptPhase;
 
-/// What one record says about an attempt.
+/// The statement of one record about an attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Mark {
     /// A program of Setup starts, with this step of an installation.

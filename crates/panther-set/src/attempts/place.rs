@@ -1,4 +1,4 @@
-//! What the path of a log says about its machine and its phase.
+//! The machine and the phase of a log, as its path tells them.
 
 use std::path::Path;
 

@@ -35,7 +35,7 @@ pub(crate) fn named(name: &[u8], value: &[u8], base: u64) -> Option<FoundCode<'s
     })
 }
 
-/// What the name of a value says about its number.
+/// The kind of number that a value has by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Keyword {
     /// A result.

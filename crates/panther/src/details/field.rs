@@ -74,7 +74,6 @@ impl Field<'_> {
         "errors",
         "device_id",
         "hardware_id",
-        "inf",
         "driver_package",
         "driver_provider",
         "driver_date",

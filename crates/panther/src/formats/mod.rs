@@ -4,6 +4,7 @@ pub(crate) mod checksur;
 pub(crate) mod cmtrace;
 pub(crate) mod coinstaller;
 pub(crate) mod compat;
+pub(crate) mod dates;
 pub(crate) mod diagerr;
 pub(crate) mod event_log;
 pub(crate) mod markup;

@@ -126,7 +126,7 @@ impl<T: ?Sized> Deref for Shared<T> {
 #[derive(Clone)]
 pub(crate) struct Explainer {
     pub(crate) id: FormatId,
-    /// What [`Explain::is_event_log`] says, for a look at each event.
+    /// The answer of [`Explain::is_event_log`], kept here because every event asks for it.
     pub(crate) is_event_log: bool,
     pub(crate) grammar: Shared<dyn Explain>,
 }

@@ -20,7 +20,8 @@ pub(crate) struct Stamp {
     pub(crate) len: usize,
 }
 
-/// Reads the date and the time of day at the start of a text. Returns `None` if there is none.
+/// Reads the date and the time of day at the start of a text. Returns `None` if the
+/// text does not begin with one.
 ///
 /// A year of four digits may come first or last. If it comes last, a full stop separates the day
 /// from the month after it, and other separators the month from the day after it; but a number

@@ -15,6 +15,7 @@ pub(crate) mod guid;
 pub(crate) mod iso;
 pub(crate) mod line;
 pub(crate) mod local;
+pub(crate) mod number;
 mod scalar;
 pub(crate) mod stamp;
 pub(crate) mod triples;

@@ -5,7 +5,8 @@ use memchr::memmem;
 use super::layout::{CHUNK, FIRST, HEAD, MAGIC as RECORD, SIZE_COPY, number_at};
 use super::ring::MAGIC;
 
-/// Writes a header that leads to all sound records of the chunk. Returns `false` if there is none.
+/// Writes a header that leads to all sound records of the chunk. Returns `false` if the chunk has no
+/// sound record.
 pub(super) fn mend(chunk: &mut [u8]) -> bool {
     // Often only the first bytes are damaged, and the header still states its records.
     let is_stated = record_end(chunk, FIRST).is_some() && states_records(chunk);

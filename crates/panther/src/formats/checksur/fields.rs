@@ -1,4 +1,4 @@
-//! What the records of CheckSUR state.
+//! The fields of the records of CheckSUR.
 
 use memchr::memmem;
 

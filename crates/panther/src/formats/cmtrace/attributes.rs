@@ -27,7 +27,7 @@ struct Parts {
 }
 
 impl Parts {
-    /// The parts of a record; `None` if the bytes are none. A record may be cut anywhere.
+    /// The parts of a record; `None` if the bytes are no record. A record may be cut anywhere.
     fn read(raw: &[u8]) -> Option<Self> {
         let text = raw.strip_prefix(START)?;
         let length = memmem::find(text, END);

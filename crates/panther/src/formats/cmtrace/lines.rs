@@ -63,7 +63,7 @@ impl Grammar for CmtraceLines {
     }
 }
 
-/// What stands behind the text of a line.
+/// The columns behind the text of a line.
 #[derive(Debug)]
 pub(super) struct Tail {
     /// Where the message ends.

@@ -1,4 +1,4 @@
-//! What a message states besides its text.
+//! The fields of a message.
 
 use memchr::memchr;
 

@@ -18,7 +18,7 @@ pub(crate) static GUEST: Guest = Guest::new(
     |record, _| head::read(record),
 );
 
-/// What the lines say, whichever log they stand in.
+/// Explains the lines, in a log of their own and in the log of a host.
 pub(super) struct Meaning;
 
 impl Explain for Meaning {

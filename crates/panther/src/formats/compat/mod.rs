@@ -1,4 +1,4 @@
-//! What setup found to be incompatible: `ScanResult.xml`, `CompatData_*.xml`, and the
+//! The incompatible items that setup found: `ScanResult.xml`, `CompatData_*.xml`, and the
 //! `*_HumanReadable.xml` of the appraiser.
 //!
 //! ```text

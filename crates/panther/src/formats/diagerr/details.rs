@@ -3,12 +3,13 @@
 use super::head::is_time;
 use crate::details::field::{FieldValue, Fields};
 use crate::formats::event_log::data::EventData;
-use crate::formats::event_log::view::{EachValue, View, number};
+use crate::formats::event_log::view::{EachValue, View};
 use crate::formats::markup::lines::XmlText;
 use crate::formats::markup::tags::{Attribute, Tags};
 use crate::model::escaping::Escaping;
 use crate::model::explain::{Explain, RecordText};
 use crate::model::text::Text;
+use crate::scan::number::number;
 
 /// The grammar of the rows.
 #[derive(Debug)]

@@ -5,8 +5,9 @@ use std::fmt;
 
 use crate::details::field::{FieldValue, Fields};
 use crate::formats::event_log::data::EventData;
-use crate::formats::event_log::view::{Rendering, System, View, number};
+use crate::formats::event_log::view::{Rendering, System, View};
 use crate::model::text::Text;
+use crate::scan::number::number;
 
 /// An event of the Windows event log. Each method reads its part from the bytes of the record.
 ///

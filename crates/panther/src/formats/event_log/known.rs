@@ -3,8 +3,8 @@
 use crate::code::{Code, ExtendCode};
 use crate::formats::event_log::data::EventData;
 use crate::formats::event_log::evtx::Evtx;
-use crate::formats::event_log::view::number;
 use crate::model::text::Text;
+use crate::scan::number::number;
 
 /// A well-known event, with its values by meaning. Text keeps the escapes of the record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,7 +9,6 @@ pub(crate) mod clixml;
 mod codes;
 pub(crate) mod copy;
 pub(crate) mod data;
-pub(crate) mod dates;
 pub(crate) mod evtx;
 pub(crate) mod fixed;
 #[cfg(feature = "json")]
@@ -20,7 +19,6 @@ mod lines;
 pub(crate) mod list;
 pub(crate) mod listing;
 mod names;
-pub(crate) mod order;
 pub(crate) mod table;
 pub(crate) mod view;
 mod words;

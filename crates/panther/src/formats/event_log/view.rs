@@ -4,6 +4,7 @@ use std::ops::{ControlFlow, Range};
 
 use crate::model::escaping::Escaping;
 use crate::model::text::Text;
+use crate::scan::number::number;
 
 /// Reads the parts of an event from the bytes of its record. A format that is no event log has
 /// values only.
@@ -143,19 +144,6 @@ pub(super) fn without_braces(guid: &mut Option<Text<'_>>) {
     if let Some(text) = guid {
         *text = Text::new(bare_guid(text.as_bytes()));
     }
-}
-
-/// Parses a decimal number.
-pub(crate) fn number(digits: &[u8]) -> Option<u64> {
-    if digits.is_empty() {
-        return None;
-    }
-    digits.iter().try_fold(0_u64, |value, digit| {
-        let digit = digit.wrapping_sub(b'0');
-        (digit < 10)
-            .then(|| value.checked_mul(10)?.checked_add(digit.into()))
-            .flatten()
-    })
 }
 
 /// Trims a range of a record. Returns `None` if nothing remains.

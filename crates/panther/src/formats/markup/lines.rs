@@ -51,7 +51,7 @@ pub(crate) fn line_break(text: &[u8]) -> Option<Range<usize>> {
     }
 }
 
-/// The length of the one of these that a text begins with; 0 if there is none.
+/// The length of the escape that a text begins with; 0 if it begins with none of them.
 fn prefix(text: &[u8], escapes: &[&[u8]]) -> usize {
     let found = escapes.iter().find(|escape| text.starts_with(escape));
     found.map_or(0, |escape| escape.len())

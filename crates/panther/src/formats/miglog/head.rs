@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::formats::event_log::dates::{self, Order};
+use crate::formats::dates::{self, Order};
 use crate::formats::markup::tags::{Attribute, Tags};
 use crate::model::head::Head;
 use crate::model::level::Level;

@@ -1,11 +1,11 @@
-//! What the lines and the name of a file tell about its times.
+//! Learns from the lines and the name of a file how to read its times.
 
 use super::Plain;
 use super::time::{self, Clues};
 use crate::format::layout::Layout;
 use crate::format::recognize::{Draft, Learn};
-use crate::formats::event_log::dates::Order;
-use crate::formats::event_log::order::{self, Evidence};
+use crate::formats::dates::Order;
+use crate::formats::dates::order::{self, Evidence};
 use crate::model::explain::FormatId;
 use crate::model::time::LogTime;
 use crate::scan::fixed::Fixed;

@@ -9,13 +9,13 @@
 //!
 //! Blanks, one bracket or a quote may stand before it.
 
-use crate::formats::event_log::dates::{self, Order};
+use crate::formats::dates::{self, Order};
 use crate::model::time::{LogTime, Zone};
 use crate::scan::fixed::Fixed;
 use crate::scan::iso;
 use crate::scan::stamp::{LEN, Stamps};
 
-/// What the lines of one source leave open.
+/// The choices that a single line leaves open, for all lines of a source.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Clues {
     /// Whether the day or the month comes first in `03/04/2031`.

@@ -177,8 +177,8 @@ const fn is_blank(byte: &u8) -> bool {
     matches!(*byte, b' ' | b'\t')
 }
 
-/// The length of the blank at `at`; 0 if there is none. Pages write blanks that must stay as they
-/// are as no-break spaces.
+/// The length of the blank at `at`; 0 if no blank stands there. Pages write blanks that must stay as
+/// they are as no-break spaces.
 #[inline]
 fn blank(line: &[u8], at: usize) -> usize {
     let rest = line.get(at..).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What a page or a list leaves behind the text of a copied record.
+//! The markup that a page or a list leaves behind the text of a copied record.
 
 /// The ends of tags that pages put behind a line.
 const TAGS: [&[u8]; 10] = [

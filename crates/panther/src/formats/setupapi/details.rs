@@ -64,7 +64,7 @@ impl<'a> SetupApi<'a> {
         first.get(parts::title(first)).unwrap_or_default()
     }
 
-    /// What the section does: the text before ` - ` in its first line, such as `Delete Device`.
+    /// The action of the section: the text before ` - ` in its first line, such as `Delete Device`.
     /// Windows XP writes it behind the stamp.
     #[must_use]
     pub fn title(self) -> Option<Text<'a>> {
@@ -80,7 +80,7 @@ impl<'a> SetupApi<'a> {
         Some(Text::new(title.trim_ascii())).filter(|title| !title.is_empty())
     }
 
-    /// What the section is about, such as a device or a file: the text behind ` - ` in its first
+    /// The object of the section, such as a device or a file: the text behind ` - ` in its first
     /// line.
     #[must_use]
     pub fn subject(self) -> Option<Text<'a>> {
@@ -195,7 +195,7 @@ impl<'a> SetupApi<'a> {
     }
 }
 
-/// What stands between the title and the subject of a section.
+/// The separator between the title and the subject of a section.
 const SEPARATOR: &[u8] = b" - ";
 
 impl fmt::Debug for SetupApi<'_> {

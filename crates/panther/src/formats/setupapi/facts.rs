@@ -1,4 +1,4 @@
-//! What the lines of a record say about the device, its driver and Windows.
+//! The facts in the lines of a record: about the device, its driver and Windows.
 
 use memchr::{memchr, memmem};
 
@@ -8,8 +8,8 @@ use crate::details::field::Fields;
 use crate::model::level::Level;
 use crate::model::text::Text;
 
-/// What a record says about the device, its driver and Windows. Of a fact that several lines state,
-/// this is the first. Of several drivers that SetupAPI compared, this is the selected one.
+/// The facts of a record about the device, its driver and Windows. Of a fact that several lines
+/// state, this is the first. Of several drivers that SetupAPI compared, this is the selected one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SetupApiFacts<'a> {
@@ -48,7 +48,7 @@ pub struct SetupApiFacts<'a> {
 }
 
 impl<'a> SetupApi<'a> {
-    /// What the lines say about the device, its driver and Windows. This reads all lines.
+    /// The facts in the lines about the device, its driver and Windows. This reads all lines.
     #[must_use]
     pub fn facts(self) -> SetupApiFacts<'a> {
         SetupApiFacts::of(self)

@@ -1,4 +1,4 @@
-//! What the texts of a result say about the failure: the phase and the operation of setup.
+//! The phase and the operation of setup that the texts of a result state.
 
 use std::ops::{ControlFlow, Range};
 

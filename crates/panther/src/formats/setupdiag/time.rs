@@ -1,9 +1,9 @@
 //! Times and durations of results.
 
-use crate::formats::event_log::dates::{self, Order};
-use crate::formats::event_log::view::number;
+use crate::formats::dates::{self, Order};
 use crate::model::time::{LogTime, Zone};
 use crate::scan::iso;
+use crate::scan::number::number;
 use crate::scan::stamp::Stamps;
 
 /// The first year that a log can have. SetupDiag writes a date in the year 1 for a time that is not

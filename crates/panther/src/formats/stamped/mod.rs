@@ -29,7 +29,7 @@ use crate::model::text::Text;
 use crate::model::time::LogTime;
 use crate::scan::stamp::Stamps;
 
-/// What one of these logs has of its own.
+/// The properties in which one of these logs differs from the others.
 pub(crate) trait Kind: Send + Sync + 'static {
     const ID: FormatId;
     const ABOUT: &'static str;

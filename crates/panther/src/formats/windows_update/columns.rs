@@ -115,7 +115,7 @@ fn blanks(line: &[u8], at: usize) -> usize {
     run(line, at, is_blank).end
 }
 
-/// The range of a process or thread; empty if there is none.
+/// The range of a process or thread; empty if the line has none at `at`.
 fn id(line: &[u8], at: usize) -> Range<usize> {
     let digits = run(line, at, |byte| byte.is_ascii_hexdigit());
     let ends = byte(line, digits.end).is_none_or(|byte| byte.is_ascii_whitespace());

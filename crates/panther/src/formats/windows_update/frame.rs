@@ -17,7 +17,7 @@ pub(super) const LOOKAHEAD: usize =
 /// The length of the longest start of a trace: `[123]12345678.12345678::`.
 const TRACE_MAX: usize = 24;
 
-/// What a line says before its columns.
+/// The start of a line, before its columns.
 pub(super) struct Opening {
     /// The time; `None` if the line states none.
     pub(super) time: Option<LogTime>,

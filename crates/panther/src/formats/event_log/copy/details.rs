@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::details::Details;
-use crate::formats::event_log::dates::Order;
+use crate::formats::dates::Order;
 use crate::formats::event_log::evtx::Evtx;
 use crate::formats::event_log::labels::{Labelled, lines};
 use crate::formats::event_log::names::{Role, role};

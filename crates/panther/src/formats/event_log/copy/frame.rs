@@ -1,6 +1,6 @@
 //! The start of an event: the shape of its first four lines.
 
-use crate::formats::event_log::dates::{self, Order};
+use crate::formats::dates::{self, Order};
 use crate::formats::event_log::labels::{Labelled, lines};
 use crate::formats::event_log::names::{Role, role};
 use crate::formats::event_log::table::{is_number, line_before};

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::details::Parts;
 use super::frame;
-use crate::formats::event_log::dates::{self, Order};
+use crate::formats::dates::{self, Order};
 use crate::formats::event_log::lines::in_lines;
 use crate::formats::event_log::words;
 use crate::formats::event_log::xml::utc_of;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::formats::event_log::dates::{self, Order};
+use crate::formats::dates::{self, Order};
 use crate::formats::event_log::labels::lines;
 use crate::formats::event_log::names::{Role, role};
 use crate::formats::event_log::table::is_number;

@@ -7,7 +7,7 @@ use memchr::memchr;
 
 use super::columns::Columns;
 use crate::details::Details;
-use crate::formats::event_log::dates::Order;
+use crate::formats::dates::Order;
 use crate::formats::event_log::evtx::Evtx;
 use crate::formats::event_log::names::Role;
 use crate::formats::event_log::view::{EachValue, Rendering, System, View, fill, text, trimmed};

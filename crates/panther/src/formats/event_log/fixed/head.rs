@@ -1,13 +1,13 @@
 //! Reads the head of a row: time, level, provider, and the range of the message.
 
 use super::details::{self, FixedTable};
-use crate::formats::event_log::dates;
+use crate::formats::dates;
 use crate::formats::event_log::lines::in_lines;
 use crate::formats::event_log::names::Role;
-use crate::formats::event_log::view::number;
 use crate::formats::event_log::words;
 use crate::model::head::Head;
 use crate::model::record::Record;
+use crate::scan::number::number;
 use crate::scan::stamp::Stamps;
 
 /// Reads the head of the event in a row.

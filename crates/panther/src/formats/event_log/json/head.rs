@@ -6,12 +6,13 @@ use super::names::{LEVEL, PROVIDER, Slot, TIME};
 use super::parts::Parts;
 use super::text;
 use crate::formats::event_log::lines::in_lines;
-use crate::formats::event_log::{view, words};
+use crate::formats::event_log::words;
 use crate::model::head::Head;
 use crate::model::level::Level;
 use crate::model::record::Record;
 use crate::model::time::{LogTime, Zone};
 use crate::scan::iso;
+use crate::scan::number::number;
 use crate::scan::stamp::Stamps;
 
 /// Reads the head of an event. Returns `None` if the record is not an event.
@@ -114,7 +115,7 @@ fn time_of_seconds(text: &[u8]) -> Option<LogTime> {
 }
 
 fn whole(digits: &[u8]) -> Option<i64> {
-    i64::try_from(view::number(digits)?).ok()
+    i64::try_from(number(digits)?).ok()
 }
 
 /// The level for a number or a word. The Elastic Common Schema writes words in lower case, other

@@ -7,13 +7,14 @@ use memchr::memchr;
 use smallvec::SmallVec;
 
 use crate::details::Details;
-use crate::formats::event_log::dates::Order;
+use crate::formats::dates::Order;
 use crate::formats::event_log::evtx::Evtx;
 use crate::formats::event_log::labels::{Labelled, lines};
 use crate::formats::event_log::names::{Role, role};
-use crate::formats::event_log::view::{EachValue, Rendering, System, View, fill, number};
+use crate::formats::event_log::view::{EachValue, Rendering, System, View, fill};
 use crate::model::escaping::Escaping;
 use crate::model::explain::{Explain, RecordText};
+use crate::scan::number::number;
 
 /// The number of bytes that decide whether a line is a property.
 pub(super) const NAME: usize = 64;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::details::{EventList, properties};
-use crate::formats::event_log::dates;
+use crate::formats::dates;
 use crate::formats::event_log::lines::in_lines;
 use crate::formats::event_log::names::Role;
 use crate::formats::event_log::words;

@@ -18,11 +18,11 @@ use super::header;
 use super::shape::{START, is_number};
 use crate::details::Details;
 use crate::format::grammar::Grammar;
-use crate::formats::event_log::dates::{self, Order};
+use crate::formats::dates::order::Evidence;
+use crate::formats::dates::{self, Order};
 use crate::formats::event_log::evtx::Evtx;
 use crate::formats::event_log::labels::lines;
 use crate::formats::event_log::lines::in_lines;
-use crate::formats::event_log::order::Evidence;
 use crate::formats::event_log::view::{EachValue, Rendering, System, View, text, trimmed};
 use crate::formats::event_log::words;
 use crate::framing::cursor::BYTE_ORDER_MARK;
@@ -100,7 +100,7 @@ impl Row {
             }
             source.end = word.end;
         };
-        // What ends the number must be there.
+        // A byte that ends the number must follow.
         if id.end == near.len() {
             return None;
         }

@@ -6,13 +6,14 @@ use super::cells::{Cells, unescape};
 use super::columns::Columns;
 use super::shape::{self, Shape};
 use crate::details::Details;
-use crate::formats::event_log::dates::Order;
+use crate::formats::dates::Order;
 use crate::formats::event_log::evtx::Evtx;
 use crate::formats::event_log::names::Role;
-use crate::formats::event_log::view::{EachValue, Rendering, System, View, fill, number, text};
+use crate::formats::event_log::view::{EachValue, Rendering, System, View, fill, text};
 use crate::model::escaping::Escaping;
 use crate::model::explain::{Explain, RecordText};
 use crate::model::time::Zone;
+use crate::scan::number::number;
 
 /// The grammar of one table.
 #[derive(Clone, Debug)]

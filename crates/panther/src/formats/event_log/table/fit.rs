@@ -3,7 +3,7 @@
 use super::cells::Cells;
 use super::header::{Header, zone};
 use super::shape::is_number;
-use crate::formats::event_log::dates::{self, Order};
+use crate::formats::dates::{self, Order};
 use crate::formats::event_log::names::Role;
 use crate::scan::stamp::Stamps;
 

@@ -6,10 +6,10 @@ use super::cells::Cells;
 use super::details::EventTable;
 use super::header;
 use super::shape::{self, Shape};
-use crate::formats::event_log::dates;
+use crate::formats::dates;
 use crate::formats::event_log::lines::in_lines;
 use crate::formats::event_log::names::Role;
-use crate::formats::event_log::view::{number, trimmed};
+use crate::formats::event_log::view::trimmed;
 use crate::formats::event_log::words;
 use crate::model::escaping::line_feed;
 use crate::model::head::Head;
@@ -17,6 +17,7 @@ use crate::model::item::Reason;
 use crate::model::level::Level;
 use crate::model::record::Record;
 use crate::model::time::{LogTime, Zone};
+use crate::scan::number::number;
 use crate::scan::stamp::Stamps;
 
 /// Reads the head of the event in a row, or the reason why the row is not an event.

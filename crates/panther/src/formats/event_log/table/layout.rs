@@ -7,8 +7,8 @@ use super::header::{self, Header};
 use super::shape::Shape;
 use crate::format::layout::Layout;
 use crate::format::recognize::{Draft, Learn};
-use crate::formats::event_log::dates::Order;
-use crate::formats::event_log::order::{self, Evidence};
+use crate::formats::dates::Order;
+use crate::formats::dates::order::{self, Evidence};
 use crate::model::explain::FormatId;
 use crate::model::time::Zone;
 

@@ -38,7 +38,7 @@
 //!
 //! The dates in the first 64 KiB of a source show whether the day or the month comes first. If they
 //! leave a doubt, the first later block of 64 KiB that decides on its own decides. Blocks count up
-//! to 64 MiB. See [`order`](crate::formats::event_log::order).
+//! to 64 MiB. See [`order`](crate::formats::dates::order).
 
 mod cells;
 mod collapsed;

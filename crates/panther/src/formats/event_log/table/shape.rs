@@ -4,7 +4,7 @@ use memchr::{memchr_iter, memchr2, memrchr};
 
 use super::cells::{Cells, QUOTE};
 use super::columns::{Columns, VIEWER};
-use crate::formats::event_log::dates::{self, Order};
+use crate::formats::dates::{self, Order};
 use crate::formats::event_log::names::Role;
 use crate::scan::stamp::Stamps;
 

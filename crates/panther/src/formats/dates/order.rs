@@ -4,7 +4,7 @@
 //! decides on its own decides for the whole source. Blocks count up to 64 MiB. If none decides, the
 //! order that the first block makes likely applies, and the layout states the doubt.
 
-use super::dates::{Order, OrderEvidence, Parts};
+use super::{Order, OrderEvidence, Parts};
 
 /// The evidence of some dates for the order of day and month.
 #[derive(Debug, Default)]

@@ -1,10 +1,12 @@
 //! Parses dates and times in the formats of many locales: `20/05/2026 21:41:03`, `1/22/2026 9:03:19
 //! PM`, `2026. 5. 20. 오후 9:41:03`, `20-May-26 9:41:03 PM`.
 
-use crate::formats::event_log::view::number;
+pub(crate) mod order;
+
 use crate::model::time::{LogTime, Zone};
 use crate::scan::fixed::Fixed;
 use crate::scan::iso;
+use crate::scan::number::number;
 use crate::scan::stamp::Stamps;
 
 /// The order of day and month before a year.
