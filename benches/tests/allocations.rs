@@ -55,7 +55,8 @@ const SIZE: u64 = 8 << 20;
 fn logs() -> impl Iterator<Item = (Kind, Vec<u8>, Generated)> {
     Kind::ALL.into_iter().map(|kind| {
         let (log, written) = Options::new(kind, SIZE).to_vec();
-        // What is found out about the machine once is found out here.
+        // What is found out about the machine once is found out here, and the names of codes are indexed here.
+        assert!(panther::code::Code::parse("NO_SUCH_NAME").is_err());
         let _ = work::iterate::<Frame>(&work::layout(kind), &log[..4096]);
         (kind, log, written)
     })

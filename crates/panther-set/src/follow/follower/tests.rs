@@ -309,7 +309,8 @@ fn the_end_has_what_was_written_before_it() {
         notice => panic!("{notice:?}"),
     };
     let left = log.left().len();
-    assert_eq!(first + left, (256 << 10) / 55);
+    // The last record is cut within its date, and that piece is an item of its own.
+    assert_eq!(first + left, (256_usize << 10).div_ceil(55));
 }
 
 #[test]

@@ -85,7 +85,7 @@ fn first_lines(head: &[u8]) -> impl Iterator<Item = &[u8]> {
 
 impl Grammar for EventCopy {
     fn framing(&self) -> impl Framing {
-        frame::Copies
+        frame::framing()
     }
 
     fn read<'a>(&self, record: Record<'a>, stamps: &mut Stamps) -> Item<'a> {

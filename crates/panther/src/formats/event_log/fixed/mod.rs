@@ -17,7 +17,6 @@
 
 mod columns;
 mod details;
-mod frame;
 mod head;
 
 use crate::format::grammar::Grammar;
@@ -25,13 +24,14 @@ use crate::format::layout::Layout;
 use crate::format::recognize::{Confidence, Draft, Format};
 use crate::formats::dates::order::Evidence;
 use crate::formats::event_log::labels::lines;
+use crate::framing::lines::OwnLines;
 use crate::framing::rule::Framing;
 use crate::model::event::Event;
 use crate::model::explain::FormatId;
 use crate::model::item::{Item, Reason};
 use crate::model::record::Record;
 use crate::scan::stamp::Stamps;
-use columns::Columns;
+use columns::{Columns, START};
 use details::FixedTable;
 
 /// The format `evtx-table`.
@@ -71,9 +71,15 @@ impl Format for EvtxTable {
 
 impl Grammar for FixedTable {
     fn framing(&self) -> impl Framing {
-        frame::Rows {
-            columns: &self.columns,
-        }
+        let columns = &self.columns;
+        let is_row = |_: &mut Stamps, bytes: &[u8]| {
+            // The line must be there as far as it decides.
+            let near = bytes.get(..START).unwrap_or(bytes);
+            (near.len() == START || near.contains(&b'\n')) && columns.is_row(near)
+        };
+        OwnLines::new(START, is_row, |_, row, line| {
+            columns.is_row(row) && !columns.continues(line)
+        })
     }
 
     fn read<'a>(&self, record: Record<'a>, stamps: &mut Stamps) -> Item<'a> {

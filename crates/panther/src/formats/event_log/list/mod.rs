@@ -23,7 +23,8 @@ use crate::format::recognize::{Confidence, Draft, Format};
 use crate::formats::dates::order::Evidence;
 use crate::formats::event_log::labels::lines;
 use crate::formats::event_log::names::{self, Role};
-use crate::framing::cursor::{BYTE_ORDER_MARK, Cursor};
+use crate::framing::cursor::BYTE_ORDER_MARK;
+use crate::framing::lines::OwnLines;
 use crate::framing::rule::Framing;
 use crate::model::event::Event;
 use crate::model::explain::FormatId;
@@ -97,7 +98,10 @@ fn is_event(run: &[(Role, &[u8])]) -> bool {
 
 impl Grammar for EventList {
     fn framing(&self) -> impl Framing {
-        Properties { list: self }
+        let begins = |_: &mut Stamps, bytes: &[u8]| self.begins(bytes);
+        OwnLines::new(NAME, begins, |_, event, line| {
+            self.begins(event) && is_foreign(line)
+        })
     }
 
     fn read<'a>(&self, record: Record<'a>, stamps: &mut Stamps) -> Item<'a> {
@@ -108,52 +112,7 @@ impl Grammar for EventList {
     }
 }
 
-/// The framing of listed events.
-struct Properties<'l> {
-    list: &'l EventList,
-}
-
-impl Framing for Properties<'_> {
-    fn lookahead(&self) -> usize {
-        NAME
-    }
-
-    fn begins(&self, _stamps: &mut Stamps, bytes: &[u8]) -> bool {
-        self.list.begins(bytes)
-    }
-
-    fn next_start(&self, cursor: &mut Cursor<'_>) -> Option<usize> {
-        let (input, start) = (cursor.input(), cursor.start());
-        let is_event = self.list.begins(input.get(start..)?);
-        loop {
-            let line = cursor.next_line()?;
-            let rest = input.get(line..)?;
-            // The line must be there as far as it decides.
-            if self.list.begins(rest) || is_event && is_foreign(rest, cursor.is_complete()) {
-                return Some(line);
-            }
-        }
-    }
-
-    fn next_cut(&self, cursor: &mut Cursor<'_>) -> Option<usize> {
-        loop {
-            let line = cursor.next_line()?;
-            if self.list.begins(cursor.input().get(line..)?) {
-                return Some(line);
-            }
-        }
-    }
-}
-
 /// Whether a line is neither blank nor indented and has no colon after a name.
-fn is_foreign(rest: &[u8], is_complete: bool) -> bool {
-    if matches!(
-        rest.first(),
-        None | Some(b' ' | b'\t' | b'\r' | b'\n' | 0 | 0xEF)
-    ) {
-        return false;
-    }
-    let near = rest.get(..NAME).unwrap_or(rest);
-    let is_decided = near.len() == NAME || near.contains(&b'\n') || is_complete;
-    is_decided && property(near).is_none()
+fn is_foreign(line: &[u8]) -> bool {
+    !matches!(line.first(), None | Some(b' ' | b'\t' | b'\r')) && property(line).is_none()
 }
