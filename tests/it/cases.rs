@@ -100,7 +100,7 @@ const CASES: &[Case] = &[
     },
     Case {
         file: "16-eventviewer-copy-en.txt",
-        format: "evtx-copy",
+        format: "evtx-copied",
         levels: "e",
         results: &[(1, "hresult 0x800f0922")],
         fields: &[
@@ -111,7 +111,7 @@ const CASES: &[Case] = &[
     },
     Case {
         file: "18-eventviewer-copy-de.txt",
-        format: "evtx-copy",
+        format: "evtx-copied",
         levels: "e",
         fields: &[(1, "event_id", "20")],
         time: "2024-03-12T09:21:38",
@@ -119,7 +119,7 @@ const CASES: &[Case] = &[
     },
     Case {
         file: "20-eventviewer-copy-zh.txt",
-        format: "evtx-copy",
+        format: "evtx-copied",
         levels: "e",
         fields: &[(1, "event_id", "20")],
         time: "2024-03-12T09:21:38",
@@ -179,7 +179,7 @@ const CASES: &[Case] = &[
     },
     Case {
         file: "32-reportingevents.log",
-        format: "reporting-events",
+        format: "reportingevents",
         levels: "ie",
         results: &[(2, "hresult 0x80070643")],
         fields: &[(2, "event_id", "182")],
@@ -196,7 +196,7 @@ const CASES: &[Case] = &[
     },
     Case {
         file: "34-diagerr.xml",
-        format: "diagerr",
+        format: "diag-xml",
         levels: "ww",
         results: &[(2, "hresult 0x800705bb")],
         fields: &[(1, "function", "SpecializeBcdStore")],

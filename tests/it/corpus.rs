@@ -277,7 +277,7 @@ fn documents_of_setup_are_read() {
     for file in files(&["setupdiag", "other"]) {
         let expected = match &*file.folder {
             "setupdiag" => "setupdiag",
-            _ if file.name.contains("diagwrn") => "diagerr",
+            _ if file.name.contains("diagwrn") => "diag-xml",
             _ => continue,
         };
         let layout = learned(&file);

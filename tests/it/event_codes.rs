@@ -102,7 +102,7 @@ fn every_export_of_an_event_gives_the_same_codes() {
         assert_eq!(expected.len(), count, "{data:?}: {expected:?}");
         assert_eq!(codes(&json(data), "evtx-json"), expected, "{data:?}");
         assert_eq!(codes(&table(data), "evtx-csv"), expected, "{data:?}");
-        assert_eq!(codes(&copy(data), "evtx-copy"), expected, "{data:?}");
+        assert_eq!(codes(&copy(data), "evtx-copied"), expected, "{data:?}");
     }
 }
 

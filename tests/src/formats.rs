@@ -10,8 +10,9 @@ use proptest::strategy::{BoxedStrategy, Strategy};
 use crate::generate;
 use crate::reference::table::layouts::{LAYOUTS, RefLayout};
 use crate::reference::{
-    RefItem, checksur, clixml, cmtrace, coinstaller, compat, diagerr, json, listing, miglog, plain,
-    printed, reporting_events, servicing, setupapi, setupdiag, stamped, table, windows_update, xml,
+    RefItem, checksur, clixml, cmtrace, coinstaller, compat_xml, diag_xml, json, listing, miglog,
+    plain, printed, reporting_events, servicing, setupapi, setupdiag, stamped, table,
+    windows_update, xml,
 };
 use crate::samples::{self, Sample};
 
@@ -139,24 +140,24 @@ pub static ROWS: &[Row] = &[
         seeds: &["setupdiag", "setupdiag-json", "setupdiag-text"],
     },
     Row {
-        id: "diagerr",
-        reference: |source, _| Some(diagerr::items(source)),
+        id: "diag-xml",
+        reference: |source, _| Some(diag_xml::items(source)),
         learns: false,
         #[cfg(feature = "generate")]
         generate: || generate::documents::diagerr().boxed(),
         sample: samples::documents::diagerr,
-        goldens: &["-diagerr"],
-        seeds: &["diagerr"],
+        goldens: &["-diag-xml"],
+        seeds: &["diag-xml"],
     },
     Row {
-        id: "compat",
-        reference: |source, _| Some(compat::items(source)),
+        id: "compat-xml",
+        reference: |source, _| Some(compat_xml::items(source)),
         learns: false,
         #[cfg(feature = "generate")]
         generate: || generate::documents::compat().boxed(),
         sample: samples::documents::compat,
-        goldens: &["-compat"],
-        seeds: &["compat", "compat-assets"],
+        goldens: &["-compat-xml"],
+        seeds: &["compat-xml", "compat-xml-assets"],
     },
     Row {
         id: "miglog",
@@ -239,14 +240,14 @@ pub static ROWS: &[Row] = &[
         seeds: &["windowsupdate", "windowsupdate-old"],
     },
     Row {
-        id: "reporting-events",
+        id: "reportingevents",
         reference: |source, _| Some(reporting_events::items(source)),
         learns: false,
         #[cfg(feature = "generate")]
         generate: || generate::updates::reporting_events().boxed(),
         sample: samples::updates::reporting_events,
         goldens: &["-reportingevents"],
-        seeds: &["reporting-events"],
+        seeds: &["reportingevents"],
     },
     Row {
         id: "cmtrace",
@@ -259,14 +260,14 @@ pub static ROWS: &[Row] = &[
         seeds: &["cmtrace", "cmtrace-lines"],
     },
     Row {
-        id: "evtx-copy",
+        id: "evtx-copied",
         reference: |source, _| printed::copies(source),
         learns: true,
         #[cfg(feature = "generate")]
         generate: || generate::lines::copies().boxed(),
         sample: samples::text::copies,
-        goldens: &["-evtx-copy"],
-        seeds: &["evtx-copy"],
+        goldens: &["-evtx-copied"],
+        seeds: &["evtx-copied"],
     },
     Row {
         id: "evtx-list",

@@ -14,13 +14,13 @@ fn is_document(layout: &Layout) -> bool {
     let id = layout.format();
     id.as_str().starts_with("evtx")
         || [
-            "diagerr",
+            "diag-xml",
             "setupdiag",
-            "compat",
+            "compat-xml",
             "miglog",
             "setupapi",
             "cmtrace",
-            "reporting-events",
+            "reportingevents",
         ]
         .contains(&id.as_str())
 }

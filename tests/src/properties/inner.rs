@@ -114,8 +114,8 @@ const AROUND: &[(&str, &str, &str)] = &[
         "2024-03-12\t09:21:38:123\t 908\t45c\tAgent\t",
         "\r\n",
     ),
-    ("diagerr", "<z:row Sev=\"50331648\" Msg=\"", "\"/>\r\n"),
-    ("diagerr", "<z:row Msg=\"x\" ", "/>\r\n"),
+    ("diag-xml", "<z:row Sev=\"50331648\" Msg=\"", "\"/>\r\n"),
+    ("diag-xml", "<z:row Msg=\"x\" ", "/>\r\n"),
     (
         "setupdiag",
         "Matching Profile found: ",
@@ -126,7 +126,7 @@ const AROUND: &[(&str, &str, &str)] = &[
         "Matching Profile found: x\r\n\tUpgradeEndTime = ",
         "\r\n",
     ),
-    ("compat", "<Program ", "/>\r\n"),
+    ("compat-xml", "<Program ", "/>\r\n"),
     ("evtx-listing", "Event[0]:\n  Log Name: System\n  ", "\n"),
     (
         "evtx-clixml",

@@ -24,7 +24,7 @@ fn is_header(line: &[u8]) -> bool {
 }
 
 fn mark(line: &[u8]) -> Option<&[u8]> {
-    let end = line.iter().position(|&byte| byte == b')')?;
+    let end = line.iter().take(6).position(|&byte| byte == b')')?;
     let word = line[..end].strip_prefix(b"(")?;
     let is_word = (1..=4).contains(&word.len()) && word.iter().all(u8::is_ascii_lowercase);
     let is_apart = line.get(end + 1).is_some_and(|byte| b" \t".contains(byte));

@@ -3,9 +3,9 @@
 pub(crate) mod checksur;
 pub(crate) mod cmtrace;
 pub(crate) mod coinstaller;
-pub(crate) mod compat;
+pub(crate) mod compat_xml;
 pub(crate) mod dates;
-pub(crate) mod diagerr;
+pub(crate) mod diag_xml;
 pub(crate) mod event_log;
 pub(crate) mod markup;
 pub(crate) mod miglog;
@@ -31,8 +31,8 @@ pub(crate) static ALL: &[&dyn Format] = &[
     &checksur::CHECKSUR,
     &setupapi::SETUPAPI,
     &setupdiag::SETUPDIAG,
-    &diagerr::DIAGERR,
-    &compat::COMPAT,
+    &diag_xml::DIAG_XML,
+    &compat_xml::COMPAT_XML,
     &miglog::MIGLOG,
     &event_log::xml::EVTX_XML,
     &event_log::listing::EVTX_LISTING,
@@ -44,7 +44,7 @@ pub(crate) static ALL: &[&dyn Format] = &[
     &windows_update::WINDOWS_UPDATE,
     &reporting_events::REPORTING_EVENTS,
     &cmtrace::CMTRACE,
-    &event_log::copy::EVTX_COPY,
+    &event_log::copied::EVTX_COPIED,
     &event_log::list::EVTX_LIST,
     &event_log::fixed::EVTX_TABLE,
     FALLBACK,

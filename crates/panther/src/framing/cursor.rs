@@ -240,6 +240,20 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// Advances to the next line or the next text behind NULs, and returns its start.
+    pub(crate) fn next_text(&mut self) -> Option<usize> {
+        loop {
+            let at = self.breaks.next()?;
+            if self.byte(at) == Some(b'\n') {
+                self.see_line_feed(at);
+                return Some(at + 1);
+            }
+            if self.byte(at + 1) != Some(0) {
+                return Some(at + 1);
+            }
+        }
+    }
+
     #[inline]
     pub(crate) const fn see_line_feed(&mut self, at: usize) {
         if self.first_line_feed == NOT_SEEN {

@@ -213,6 +213,18 @@ pub(crate) fn begins_at(
             .is_some_and(|after| follows_mark(&mut cursor.stamps, after, begins))
 }
 
+/// The position behind the byte order marks at `place`, of which a gap has at most two.
+pub(crate) fn behind_marks(input: &[u8], place: usize) -> usize {
+    let mut at = place;
+    for _ in 0..2 {
+        let rest = input.get(at..).unwrap_or_default();
+        if rest.starts_with(BYTE_ORDER_MARK) {
+            at += BYTE_ORDER_MARK.len();
+        }
+    }
+    at
+}
+
 /// Whether `after`, the bytes after a byte order mark, begins with a record or with another mark
 /// and a record.
 fn follows_mark(

@@ -7,7 +7,7 @@
 
 pub(crate) mod clixml;
 mod codes;
-pub(crate) mod copy;
+pub(crate) mod copied;
 pub(crate) mod data;
 pub(crate) mod evtx;
 pub(crate) mod fixed;

@@ -29,7 +29,7 @@ use crate::model::text::Text;
 use crate::scan::stamp::Stamps;
 use columns::Columns;
 
-/// The format `reporting-events`.
+/// The format `reportingevents`.
 #[derive(Debug)]
 pub(crate) struct ReportingEvents;
 
@@ -37,7 +37,7 @@ pub(crate) static REPORTING_EVENTS: ReportingEvents = ReportingEvents;
 
 impl Format for ReportingEvents {
     fn id(&self) -> FormatId {
-        FormatId::new("reporting-events")
+        FormatId::new("reportingevents")
     }
 
     fn about(&self) -> &'static str {

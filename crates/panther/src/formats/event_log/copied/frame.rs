@@ -4,24 +4,49 @@ use crate::formats::dates::{self, Order};
 use crate::formats::event_log::labels::{Labelled, lines};
 use crate::formats::event_log::names::{Role, role};
 use crate::formats::event_log::table::{is_number, line_before};
-use crate::framing::lines::OwnLines;
+use crate::framing::cursor::Cursor;
+use crate::framing::gaps::behind_marks;
 use crate::framing::rule::Framing;
 use crate::scan::stamp::Stamps;
 
 /// The number of bytes that decide whether a line starts an event.
 const START: usize = 1 << 10;
 
-/// The framing of copied events. An event starts at its first line, and other text after the end of
-/// its XML. A position that may be the first line and lacks the other three is no start yet, and no
-/// later line of such an input is one.
-pub(super) fn framing() -> impl Framing {
-    OwnLines::new(
-        START,
-        |_: &mut Stamps, bytes: &[u8]| begins(bytes),
-        |_: &mut Stamps, item: &[u8], _: &[u8]| {
-            line_before(item, 0, item.len()).trim_ascii() == b"</Event>"
-        },
-    )
+/// The framing of copied events.
+pub(super) struct Copies;
+
+impl Framing for Copies {
+    fn lookahead(&self) -> usize {
+        START
+    }
+
+    fn begins(&self, _stamps: &mut Stamps, bytes: &[u8]) -> bool {
+        begins(bytes)
+    }
+
+    /// An event starts at its first line. Other text starts after the end of the XML.
+    fn next_start(&self, cursor: &mut Cursor<'_>) -> Option<usize> {
+        let (input, start) = (cursor.input(), cursor.start());
+        loop {
+            let place = cursor.next_text()?;
+            let text = behind_marks(input, place);
+            if begins(input.get(text..)?) {
+                return Some(text);
+            }
+            if line_before(input, start, place).trim_ascii() == b"</Event>" {
+                return Some(place);
+            }
+        }
+    }
+
+    fn next_cut(&self, cursor: &mut Cursor<'_>) -> Option<usize> {
+        loop {
+            let line = cursor.next_line()?;
+            if begins(cursor.input().get(line..)?) {
+                return Some(line);
+            }
+        }
+    }
 }
 
 /// The first four lines, if an event starts here and they are whole.

@@ -32,11 +32,11 @@ use crate::model::record::Record;
 use crate::scan::stamp::Stamps;
 use details::Rows;
 
-/// The format `diagerr`.
+/// The format `diag-xml`.
 #[derive(Debug)]
 pub(crate) struct Diagerr;
 
-pub(crate) static DIAGERR: Diagerr = Diagerr;
+pub(crate) static DIAG_XML: Diagerr = Diagerr;
 
 const ROWS: Elements = Elements {
     records: &[b"row"],
@@ -45,7 +45,7 @@ const ROWS: Elements = Elements {
 
 impl Format for Diagerr {
     fn id(&self) -> FormatId {
-        FormatId::new("diagerr")
+        FormatId::new("diag-xml")
     }
 
     fn about(&self) -> &'static str {

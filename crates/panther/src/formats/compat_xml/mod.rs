@@ -50,11 +50,11 @@ use crate::model::record::Record;
 use crate::scan::stamp::Stamps;
 use details::Findings;
 
-/// The format `compat`.
+/// The format `compat-xml`.
 #[derive(Debug)]
 pub(crate) struct Compat;
 
-pub(crate) static COMPAT: Compat = Compat;
+pub(crate) static COMPAT_XML: Compat = Compat;
 
 const FINDINGS: Elements = Elements {
     records: &[
@@ -86,7 +86,7 @@ const SIGNS: [&[u8]; 5] = [
 
 impl Format for Compat {
     fn id(&self) -> FormatId {
-        FormatId::new("compat")
+        FormatId::new("compat-xml")
     }
 
     fn about(&self) -> &'static str {

@@ -43,15 +43,15 @@ use crate::model::record::Record;
 use crate::scan::stamp::Stamps;
 use details::EventCopy;
 
-/// The format `evtx-copy`.
+/// The format `evtx-copied`.
 #[derive(Debug)]
-pub(crate) struct EvtxCopy;
+pub(crate) struct EvtxCopied;
 
-pub(crate) static EVTX_COPY: EvtxCopy = EvtxCopy;
+pub(crate) static EVTX_COPIED: EvtxCopied = EvtxCopied;
 
-impl Format for EvtxCopy {
+impl Format for EvtxCopied {
     fn id(&self) -> FormatId {
-        FormatId::new("evtx-copy")
+        FormatId::new("evtx-copied")
     }
 
     fn about(&self) -> &'static str {
@@ -85,7 +85,7 @@ fn first_lines(head: &[u8]) -> impl Iterator<Item = &[u8]> {
 
 impl Grammar for EventCopy {
     fn framing(&self) -> impl Framing {
-        frame::framing()
+        frame::Copies
     }
 
     fn read<'a>(&self, record: Record<'a>, stamps: &mut Stamps) -> Item<'a> {
