@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use panther::{FormatId, Layout};
 
 use super::detect::Detection;
+use super::dump::format::is_dump;
 use super::event_log::format::is_event_log;
 use super::progress::Progress;
 #[cfg(feature = "archives")]
@@ -342,6 +343,13 @@ impl Source {
     #[must_use]
     pub fn is_event_log(&self) -> bool {
         is_event_log(self.format())
+    }
+
+    /// Whether the source is a memory dump, of whose header panther makes a line of text while
+    /// reading it.
+    #[must_use]
+    pub fn is_dump(&self) -> bool {
+        is_dump(self.format())
     }
 
     /// Whether the source can be read only once, like standard input.
