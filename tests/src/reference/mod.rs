@@ -13,6 +13,7 @@ pub mod cmtrace;
 pub mod coinstaller;
 pub mod compat;
 pub mod diagerr;
+pub mod dmp;
 pub mod elements;
 pub(crate) mod foreign;
 pub mod framing;

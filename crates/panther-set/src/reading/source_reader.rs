@@ -2,11 +2,10 @@
 
 use std::io::Read;
 use std::ops::ControlFlow;
-use std::option;
 
 use panther::{Fed, Feeder, Item};
 
-use super::dump::reader::DumpReader;
+use super::dump::reader::{DumpItems, DumpReader};
 #[cfg(feature = "evtx")]
 use super::event_log::reader::EventLogReader;
 #[cfg(feature = "evtx")]
@@ -82,7 +81,7 @@ impl<'s> SourceReader<'s> {
 /// The items that one read completes.
 pub(crate) enum ReadItems<'p> {
     Text(Fed<'p>),
-    Dump(option::IntoIter<Item<'p>>),
+    Dump(DumpItems<'p>),
     #[cfg(feature = "evtx")]
     Records(RecordItems<'p>),
 }
@@ -94,7 +93,7 @@ impl<'p> Iterator for ReadItems<'p> {
     fn next(&mut self) -> Option<Item<'p>> {
         match self {
             Self::Text(items) => items.next(),
-            Self::Dump(item) => item.next(),
+            Self::Dump(items) => items.next(),
             #[cfg(feature = "evtx")]
             Self::Records(items) => items.next(),
         }

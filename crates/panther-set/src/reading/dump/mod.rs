@@ -17,4 +17,6 @@ mod line;
 mod minidump;
 pub(crate) mod reader;
 #[cfg(test)]
+#[path = "../../../../../tests/src/dump.rs"]
+#[allow(unreachable_pub)]
 mod samples;

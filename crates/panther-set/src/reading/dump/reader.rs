@@ -1,7 +1,9 @@
-//! Reads a memory dump as one item.
+//! Reads a memory dump: an event for its header, and an item for the memory behind it.
 
+use std::array;
 use std::io::{self, Read};
-use std::option;
+use std::iter::Flatten;
+use std::ops::Range;
 
 use panther::format::Stamps;
 use panther::{Item, Reason, SNIFF, Span, Unparsed};
@@ -11,7 +13,10 @@ use super::{kernel, line, minidump};
 use crate::error::{Error, ErrorKind, Result};
 use crate::reading::source::Source;
 
-/// Reads the one item of a dump. Reads the first 64 KiB and no more, unless only the end of the
+/// The event of a dump, and its memory.
+pub(crate) type DumpItems<'r> = Flatten<array::IntoIter<Option<Item<'r>>, 2>>;
+
+/// Reads the items of a dump. Reads the first 64 KiB and no more, unless only the end of the
 /// bytes tells how many there are: those of a stream, or of a gzip file.
 pub(crate) struct DumpReader<'s> {
     source: &'s Source,
@@ -21,7 +26,7 @@ pub(crate) struct DumpReader<'s> {
     expected: Option<u64>,
     /// The line of the dump, or why there is none.
     text: String,
-    /// Why the bytes ended, reported after the item.
+    /// Why the bytes ended, reported after the items.
     failed: Option<Error>,
 }
 
@@ -37,9 +42,9 @@ impl<'s> DumpReader<'s> {
         })
     }
 
-    /// Returns the item; `None` the next time. If a read fails, returns the item of the bytes before
+    /// Returns the items; `None` the next time. If a read fails, returns the items of the bytes before
     /// the failure first and the error next.
-    pub(crate) fn next_read(&mut self) -> Result<Option<option::IntoIter<Item<'_>>>> {
+    pub(crate) fn next_read(&mut self) -> Result<Option<DumpItems<'_>>> {
         if let Some(error) = self.failed.take() {
             return Err(error);
         }
@@ -48,7 +53,7 @@ impl<'s> DumpReader<'s> {
         };
         let (head, size) = self.read(bytes);
         self.source.count(size.unwrap_or(head.len() as u64), true);
-        Ok(Some(self.item(&head, size).into_iter()))
+        Ok(Some(self.items(&head, size).into_iter().flatten()))
     }
 
     /// The beginning of the dump, and the length of the whole. Keeps an error for later.
@@ -72,20 +77,20 @@ impl<'s> DumpReader<'s> {
         (head, size.ok())
     }
 
-    /// The item of a dump that begins with `head`; `None` if there are no bytes.
-    fn item(&mut self, head: &[u8], size: Option<u64>) -> Option<Item<'_>> {
+    /// The items of a dump that begins with `head`.
+    fn items(&mut self, head: &[u8], size: Option<u64>) -> [Option<Item<'_>>; 2] {
         if head.is_empty() {
-            return None;
+            return [None, None];
         }
+        let end = size.unwrap_or(0).max(head.len() as u64);
         let found = kernel::read(head).or_else(|| minidump::read(head));
-        let found = found.unwrap_or(Err("no memory dump: it does not begin as one"));
-        Some(match found {
-            Ok(dump) => self.event(&dump, size),
-            Err(why) => {
-                let unparsed = Unparsed::new(0, why.as_bytes(), Reason::Malformed);
-                Item::Unparsed(unparsed).placed(Span::new(0, head.len() as u64))
+        match found.unwrap_or(Err("no memory dump: it does not begin as one")) {
+            Ok(dump) => {
+                let memory = gap(MEMORY, dump.len as u64..end, Reason::Markup);
+                [Some(self.event(&dump, size)), memory]
             }
-        })
+            Err(why) => [gap(why, 0..end, Reason::Malformed), None],
+        }
     }
 
     /// The event, whose bytes in the source are those of the header.
@@ -95,4 +100,14 @@ impl<'s> DumpReader<'s> {
         let item = layout.read(0, self.text.as_bytes(), &mut Stamps::default());
         item.placed(Span::new(0, dump.len as u64))
     }
+}
+
+/// The text of the bytes that are not read.
+const MEMORY: &str = "the memory, which is not read";
+
+/// An item for bytes without an event; `None` if there are none.
+fn gap(text: &'static str, bytes: Range<u64>, reason: Reason) -> Option<Item<'static>> {
+    let item = Item::Unparsed(Unparsed::new(bytes.start, text.as_bytes(), reason));
+    let is_empty = bytes.is_empty();
+    (!is_empty).then(|| item.placed(Span::new(bytes.start, bytes.end)))
 }

@@ -1,11 +1,11 @@
-//! Headers of dumps for tests, written here.
+//! Headers of memory dumps, written here. The unit tests of `panther-set` use this file too.
 
 /// 2031-05-07T08:12:33.1234567Z as a `FILETIME` and in seconds.
 const SECONDS: u32 = 1_935_907_953;
 const FILETIME: u64 = (SECONDS as u64 + 11_644_473_600) * 10_000_000 + 1_234_567;
 
 /// Where the exception of [`minidump`] begins.
-pub(super) const EXCEPTION_AT: usize = 112;
+pub const EXCEPTION_AT: usize = 112;
 
 fn put(bytes: &mut [u8], at: usize, value: &[u8]) {
     bytes[at..at + value.len()].copy_from_slice(value);
@@ -18,8 +18,9 @@ fn unset(signature: &[u8; 8], len: usize) -> Vec<u8> {
     bytes
 }
 
-/// A small dump of 64-bit Windows, of this length.
-pub(super) fn kernel_64(len: usize) -> Vec<u8> {
+/// A small dump of 64-bit Windows, of this length: at least 8 KiB.
+#[must_use]
+pub fn kernel_64(len: usize) -> Vec<u8> {
     let mut bytes = unset(b"PAGEDU64", len);
     for (at, value) in [
         (8, 15),
@@ -45,8 +46,9 @@ pub(super) fn kernel_64(len: usize) -> Vec<u8> {
     bytes
 }
 
-/// A kernel dump of 32-bit Windows, of this length.
-pub(super) fn kernel_32(len: usize) -> Vec<u8> {
+/// A kernel dump of 32-bit Windows, of this length: at least 4 KiB.
+#[must_use]
+pub fn kernel_32(len: usize) -> Vec<u8> {
     let mut bytes = unset(b"PAGEDUMP", len);
     for (at, value) in [
         (8, 15),
@@ -68,7 +70,8 @@ pub(super) fn kernel_32(len: usize) -> Vec<u8> {
 }
 
 /// The dump of a process with three streams, of which the first is of no interest.
-pub(super) fn minidump() -> Vec<u8> {
+#[must_use]
+pub fn minidump() -> Vec<u8> {
     const SYSTEM_AT: usize = 72;
     let mut bytes = vec![0; EXCEPTION_AT + 168];
     put(&mut bytes, 0, b"MDMP\x93\xA7\x0E\x61");
@@ -106,7 +109,7 @@ pub(super) fn minidump() -> Vec<u8> {
 }
 
 /// Bytes at random, the same for each call.
-pub(super) fn random() -> impl Iterator<Item = u8> {
+pub fn random() -> impl Iterator<Item = u8> {
     let mut state = 0x2545_F491_4F6C_DD1D_u64;
     std::iter::repeat_with(move || {
         state ^= state << 13;
