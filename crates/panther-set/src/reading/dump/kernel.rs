@@ -74,7 +74,8 @@ fn read_fields(bytes: &[u8], fields: &Fields) -> Result<Dump, &'static str> {
     let long = |at| u64_at(header, at).filter(|&number| number != UNSET_64);
     let is_cut = header.len() < fields.len;
     let architecture = number(fields.machine).and_then(architecture);
-    let kind = number(fields.kind).and_then(kind);
+    let kind_number = number(fields.kind);
+    let kind = kind_number.and_then(kind);
     if architecture.is_none() && kind.is_none() {
         return Err(if is_cut {
             "a memory dump whose header is cut"
@@ -87,7 +88,10 @@ fn read_fields(bytes: &[u8], fields: &Fields) -> Result<Dump, &'static str> {
         _ => long(fields.parameters + 8 * index),
     };
     Ok(Dump {
-        kind: kind.unwrap_or("memory dump of unknown kind"),
+        kind: kind.unwrap_or(match kind_number {
+            Some(_) => "memory dump of unknown kind",
+            None => "memory dump",
+        }),
         architecture,
         bits: Some(fields.bits),
         time: long(fields.system_time).and_then(time),
@@ -230,7 +234,9 @@ mod tests {
         let found = dump(&bytes).unwrap();
         assert_eq!((found.processors, found.time), (None, None));
         assert_eq!(found.cause, Cause::None);
-        assert_eq!(found.kind, "memory dump of unknown kind");
+        assert_eq!(found.kind, "memory dump");
+        bytes[0xF98..0xF9C].copy_from_slice(&[9, 0, 0, 0]);
+        assert_eq!(dump(&bytes).unwrap().kind, "memory dump of unknown kind");
     }
 
     /// Bytes at random after a signature are damage, unless they happen to be a header.

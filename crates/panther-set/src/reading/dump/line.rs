@@ -188,7 +188,7 @@ mod tests {
         assert_eq!(
             message(&bytes[..0x34]),
             "Bug check 0x000000D1 DRIVER_IRQL_NOT_LESS_OR_EQUAL (0x00000010, 0x00000002), 32-bit \
-             memory dump of unknown kind, Windows build 2600, 2 processors, cut in its header"
+             memory dump, Windows build 2600, 2 processors, cut in its header"
         );
         let bytes = samples::minidump();
         let dump = minidump::read(&bytes[..samples::EXCEPTION_AT]);
