@@ -43,7 +43,7 @@ fn event(raw: &[u8]) -> Option<RefEvent<'_>> {
     };
     Some(RefEvent {
         times: vec![self::time(time)],
-        level: Some(Some(Level::from_word(level))),
+        level: Some((!level.is_empty()).then(|| Level::from_word(level))),
         level_text: level,
         message,
         body: Some(&raw[line.len() - message.len()..]),

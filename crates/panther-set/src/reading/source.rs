@@ -313,12 +313,11 @@ impl Source {
     }
 
     /// The file, if it consists of windows that threads can read in parallel. `None` for a source
-    /// that must be read from end to end.
+    /// that must be read from end to end, and for a dump, of which only the start is read.
     pub(crate) fn windowed(&self) -> Option<&Arc<FixedFile>> {
+        let is_whole = self.encoding().is_utf16() || self.is_dump();
         match &self.location {
-            Location::File(file) if self.layout.is_splittable() && !self.encoding().is_utf16() => {
-                Some(file)
-            }
+            Location::File(file) if self.layout.is_splittable() && !is_whole => Some(file),
             _ => None,
         }
     }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use panther::details::{FieldValue, Fields};
 use panther::format::{
-    Confidence, Cursor, Draft, Explain, Format, Framing, Grammar, Head, Record, RecordText, Stamps,
+    Confidence, Draft, Explain, Format, Framing, Grammar, Head, Lines, Record, RecordText, Stamps,
 };
 use panther::{Event, FormatId, Item, Layout, Level, LogTime, Reason, Text, Zone};
 
@@ -53,7 +53,9 @@ impl Format for Dmp {
 
 impl Grammar for Dmp {
     fn framing(&self) -> impl Framing {
-        MarkedLines
+        Lines::new(MARK.len(), |_: &mut Stamps, line: &[u8]| {
+            line.starts_with(MARK)
+        })
     }
 
     fn read<'a>(&self, record: Record<'a>, _: &mut Stamps) -> Item<'a> {
@@ -67,8 +69,11 @@ impl Grammar for Dmp {
         if let Some(time) = time(record.part(columns.time)) {
             head = head.with_time(time, 0);
         }
-        let level = Level::from_word(record.part(columns.level.clone()));
-        Event::new(&record, head.with_level(level, columns.level)).into()
+        if !columns.level.is_empty() {
+            let level = Level::from_word(record.part(columns.level.clone()));
+            head = head.with_level(level, columns.level);
+        }
+        Event::new(&record, head).into()
     }
 }
 
@@ -179,38 +184,6 @@ fn time(text: &[u8]) -> Option<LogTime> {
     let is_whole = fraction.len() == 7 && fraction.bytes().all(|byte| byte.is_ascii_digit());
     let ticks: u32 = fraction.parse().ok().filter(|_| is_whole)?;
     Some(time.with_fraction(ticks * 100, 7))
-}
-
-/// Records begin with a line that begins with [`MARK`]. A source has one record, so it cannot be
-/// split.
-struct MarkedLines;
-
-impl Framing for MarkedLines {
-    fn lookahead(&self) -> usize {
-        MARK.len()
-    }
-
-    fn is_splittable(&self) -> bool {
-        false
-    }
-
-    fn begins(&self, _stamps: &mut Stamps, bytes: &[u8]) -> bool {
-        bytes.starts_with(MARK)
-    }
-
-    fn next_start(&self, cursor: &mut Cursor<'_>) -> Option<usize> {
-        loop {
-            let at = cursor.next_line()?;
-            let line = cursor.input().get(at..).unwrap_or_default();
-            if line.starts_with(MARK) {
-                return Some(at);
-            }
-        }
-    }
-
-    fn next_cut(&self, cursor: &mut Cursor<'_>) -> Option<usize> {
-        self.next_start(cursor)
-    }
 }
 
 #[cfg(test)]
