@@ -15,9 +15,9 @@ pub fn mutate_log(data: &mut [u8], size: usize, max_size: usize, seed: u32) -> u
     let mut bytes = data[..size].to_vec();
     let row = random.pick(ROWS);
     // A binary log is longer than an input.
-    let other = match row.id {
-        "evtx" => Vec::new(),
-        _ => (row.sample)(600).log,
+    let other = match row.is_binary() {
+        true => Vec::new(),
+        false => (row.sample)(600).log,
     };
     random
         .pick(Mutation::ALL)

@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 
 use panther::Item;
 use panther::details::{Details, Field, LineDetails};
-use panther_tests::event_log;
 use panther_tests::formats::ROWS;
 use panther_tests::properties::check_all;
+use panther_tests::{dump, event_log};
 
 use super::show::{for_each, show};
 
@@ -35,7 +35,13 @@ pub(crate) fn cases() -> Vec<Case> {
     let mut records = event_log::numbered(1, 4);
     records[2].path = "Access is denied: 0x80070005".to_owned();
     let (chunk, _) = event_log::chunk(&records);
-    let mut cases = vec![case("records-binary", event_log::file(&[chunk]))];
+    let mut cases = vec![
+        case("records-binary", event_log::file(&[chunk])),
+        case("kernel-64-dmp", dump::kernel_64(0x3000)),
+        case("kernel-32-dmp", dump::kernel_32(0x1000)),
+        case("kernel-cut-dmp", dump::kernel_64(0x2000)[..0x60].to_vec()),
+        case("process-dmp", dump::minidump()),
+    ];
     for entry in fs::read_dir(&folder).expect("the folder of golden cases") {
         let path = entry.expect("an entry").path();
         if path.extension().is_some_and(|extension| extension == "log") {

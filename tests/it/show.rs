@@ -7,12 +7,13 @@ use std::ops::ControlFlow;
 use panther::details::{Details, FieldValue, Known, LineDetails};
 use panther::{Event, Item, Text};
 use panther_set::Source;
+use panther_tests::formats::row;
 use panther_tests::properties::registry;
 
 /// Calls `each` for the items of a log, and gives the id of its format.
 pub(crate) fn for_each(bytes: &[u8], name: &str, mut each: impl FnMut(Item<'_>)) -> &'static str {
     let log = registry().parse(bytes, name);
-    if log.format() != "evtx" {
+    if !row(log.format().as_str()).is_binary() {
         log.items().for_each(each);
         return log.format().as_str();
     }

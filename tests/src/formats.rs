@@ -10,8 +10,8 @@ use proptest::strategy::{BoxedStrategy, Strategy};
 use crate::generate;
 use crate::reference::table::layouts::{LAYOUTS, RefLayout};
 use crate::reference::{
-    RefItem, checksur, clixml, cmtrace, coinstaller, compat_xml, diag_xml, json, listing, miglog,
-    plain, printed, reporting_events, servicing, setupapi, setupdiag, stamped, table,
+    RefItem, checksur, clixml, cmtrace, coinstaller, compat_xml, diag_xml, dmp, json, listing,
+    miglog, plain, printed, reporting_events, servicing, setupapi, setupdiag, stamped, table,
     windows_update, xml,
 };
 use crate::samples::{self, Sample};
@@ -35,6 +35,24 @@ pub struct Row {
     pub goldens: &'static [&'static str],
     /// The seeds in `fuzz/seeds`.
     pub seeds: &'static [&'static str],
+}
+
+impl Row {
+    /// Whether a log of the format is binary, and its text is made when it is read.
+    #[must_use]
+    pub fn is_binary(&self) -> bool {
+        ["dmp", "evtx"].contains(&self.id)
+    }
+
+    /// A good log of about this number of bytes as text: that which is made of a binary log.
+    #[must_use]
+    pub fn text(&self, len: usize) -> Sample {
+        match self.id {
+            "dmp" => samples::dump_lines(len),
+            "evtx" => samples::xml::rendered(len),
+            _ => (self.sample)(len),
+        }
+    }
 }
 
 /// Every format.
@@ -298,6 +316,16 @@ pub static ROWS: &[Row] = &[
         sample: samples::evtx,
         goldens: &["-binary"],
         seeds: &["evtx-xml"],
+    },
+    Row {
+        id: "dmp",
+        reference: |source, _| Some(dmp::items(source)),
+        learns: false,
+        #[cfg(feature = "generate")]
+        generate: || generate::lines::dumps().boxed(),
+        sample: samples::dump,
+        goldens: &["-dmp"],
+        seeds: &["dmp"],
     },
     Row {
         id: "plain",

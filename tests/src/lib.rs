@@ -8,11 +8,13 @@
 //! - [`properties`] states the invariants, one function each; the property tests and the fuzz
 //!   targets both call them.
 //! - [`generate`] makes logs and breaks them, [`samples`] makes good logs of any size, and
-//!   [`event_log`] writes event logs as Windows keeps them, and [`pack`] puts files into archives.
+//!   [`event_log`] writes event logs as Windows keeps them, [`dump`] writes the headers of memory
+//!   dumps, and [`pack`] puts files into archives.
 //! - [`mutate`] breaks bytes as a seed says.
 //! - [`corpus`] finds real logs, where there are any on this machine.
 
 pub mod corpus;
+pub mod dump;
 pub mod event_log;
 pub mod formats;
 #[cfg(feature = "generate")]

@@ -263,7 +263,7 @@ pub fn mutate(bytes: &mut Vec<u8>, other: &[u8], random: &mut Random) -> Vec<Mut
 /// The lines of small logs of every format.
 fn shapes() -> Vec<Vec<u8>> {
     let mut shapes = Vec::new();
-    for row in ROWS.iter().filter(|row| row.id != "evtx") {
+    for row in ROWS.iter().filter(|row| !row.is_binary()) {
         let log = (row.sample)(1500).log;
         let lines = log.split_inclusive(|&byte| byte == b'\n');
         shapes.extend(lines.take(6).map(<[u8]>::to_vec));

@@ -30,6 +30,12 @@ pub(crate) fn run(args: &FollowArgs) -> Done {
             complain(&format_args!("{name}: an event log (.evtx): not followed"));
             return Ok(Outcome::NotAll);
         }
+        // Windows writes a dump once.
+        Ok(source) if source.is_dump() => {
+            let name = source.name();
+            complain(&format_args!("{name}: a memory dump: not followed"));
+            return Ok(Outcome::NotAll);
+        }
         _ => {}
     }
     let mut options = FollowOptions::default().with_quiet(args.quiet);

@@ -21,7 +21,8 @@ use crate::text::{Decode, Whole, escape_into, message_range, text};
 ///
 /// `start` and `end` are byte offsets into the source, and `end` is exclusive. In a log that is
 /// text, each item starts where the one before it ends. In a binary event log (`.evtx`), `start` and
-/// `end` are those of the binary record, so there may be gaps between items. The keys of `fields`
+/// `end` are those of the binary record, so there may be gaps between items; in a memory dump, they
+/// are those of the header. The keys of `fields`
 /// are [`Field::KEYS`](panther::details::Field::KEYS), and `prefix` for the text that a search tool
 /// put before the record.
 ///

@@ -183,6 +183,33 @@ pub fn checksur() -> impl Strategy<Value = Vec<u8>> {
     ])
 }
 
+/// The lines that are made of memory dumps.
+pub fn dumps() -> impl Strategy<Value = Vec<u8>> {
+    pieces(&[
+        "dump\t2031-05-07T08:12:33.1234567Z\tFatal\tdump=small memory dump\tbuild=19041\t",
+        "dump\t2031-05-07T08:12:33Z\tError\t",
+        "dump\t\tInfo\t",
+        "dump\t2031-13-41T08:12:33Z\t\t",
+        "dump\t2031-05-07T08:12:33.12Z\tOdd\t",
+        "dump\t",
+        "dump",
+        "\tsize=262144",
+        "\tsize=x",
+        "\tbuild=7",
+        "\tparameter_1=0x0000000000000001",
+        "\tunread=exception",
+        "\tother=1",
+        "\t=",
+        "\t",
+        "Bug check 0x0000007E SYSTEM_THREAD_EXCEPTION_NOT_HANDLED (0xFFFFFFFFC0000005)",
+        "Exception code 0xC0000005 at 0x00007FF612345678",
+        "\r\n",
+        "\n",
+        " ",
+        "\u{feff}",
+    ])
+}
+
 /// Events as Event Viewer copies them: mostly whole events.
 pub fn copies() -> impl Strategy<Value = Vec<u8>> {
     let event = (

@@ -13,6 +13,7 @@ pub mod cmtrace;
 pub mod coinstaller;
 pub mod compat_xml;
 pub mod diag_xml;
+pub mod dmp;
 pub mod elements;
 pub(crate) mod foreign;
 pub mod framing;

@@ -10,7 +10,7 @@ pub mod text;
 pub mod updates;
 pub mod xml;
 
-use crate::event_log;
+use crate::{dump, event_log};
 
 /// A log, and how many events it has.
 #[derive(Clone, Debug)]
@@ -56,4 +56,26 @@ pub fn evtx(len: usize) -> Sample {
         log: event_log::log(chunks, IN_CHUNK),
         events: chunks * IN_CHUNK,
     }
+}
+
+/// A memory dump, which is one event.
+#[must_use]
+pub fn dump(len: usize) -> Sample {
+    Sample {
+        log: dump::kernel_64(len.max(0x2000)),
+        events: 1,
+    }
+}
+
+/// The lines that are made of memory dumps.
+#[must_use]
+pub fn dump_lines(len: usize) -> Sample {
+    repeat(len, "", |log, number| {
+        let clock = clock(number);
+        let bug_check = number % 300;
+        *log += &format!(
+            "dump\t2031-05-07T{clock}.1234567Z\tFatal\tdump=kernel memory dump\tprocessors=8\t\
+             Bug check 0x{bug_check:08X}, 64-bit kernel memory dump, 8 processors\n"
+        );
+    })
 }

@@ -2,6 +2,7 @@
 
 mod archives;
 mod dates;
+mod dumps;
 mod encodings;
 #[cfg(feature = "evtx")]
 mod evtx;

@@ -7,16 +7,13 @@ pub(crate) const EVENT_LOG: &[u8] = b"ElfFile\0";
 
 /// The reason for not reading a file of this kind, or `None` if panther reads it.
 pub(crate) fn not_a_log(head: &[u8], name: &str) -> Option<ErrorKind> {
-    const BY_BYTES: [(&[u8], &str); 14] = [
+    const BY_BYTES: [(&[u8], &str); 11] = [
         (
             b"\x30\0\0\0LfLe",
             "an event log of Windows XP (.evt), which `wevtutil epl OLD.evt NEW.evtx /lf:true` converts",
         ),
         (b"\xFF\xFE\0\0", "text in UTF-32; save it as UTF-8"),
         (b"\0\0\xFE\xFF", "text in UTF-32; save it as UTF-8"),
-        (b"PAGEDU64", "a memory dump (PAGEDU64)"),
-        (b"PAGEDUMP", "a memory dump (PAGEDUMP)"),
-        (b"MDMP", "a process dump (MDMP)"),
         (b"7z\xBC\xAF\x27\x1C", "a 7-Zip archive"),
         (b"Rar!\x1A\x07", "a RAR archive"),
         (b"\xFD7zXZ\0", "an xz file"),

@@ -39,8 +39,8 @@ use crate::reading::source::Source;
 /// before them. NULs before text are an [`Unparsed`](panther::Unparsed) item; if text is written
 /// into them after that, the follower starts again at the beginning, as for a rewritten file.
 ///
-/// Binary event logs (`.evtx`) cannot be followed, because they grow in the middle. The follower
-/// reads their bytes as text.
+/// Binary event logs (`.evtx`) cannot be followed, because they grow in the middle, and neither can
+/// memory dumps, which do not grow. The follower reads their bytes as text.
 ///
 /// ```
 /// use std::time::Duration;

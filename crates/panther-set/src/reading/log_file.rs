@@ -20,7 +20,7 @@ use crate::text::sample::CodePageSample;
 
 /// A whole log in memory, with its layout and encoding.
 ///
-/// `LogFile` does not decode binary event logs (`.evtx`); read them as a [`Source`](crate::Source).
+/// `LogFile` does not decode binary event logs (`.evtx`) and memory dumps; read them as a [`Source`](crate::Source).
 ///
 /// ```
 /// # let folder = tempfile::tempdir().unwrap();

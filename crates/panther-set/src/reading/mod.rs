@@ -1,6 +1,7 @@
 //! The third floor: sources, and reading their items window by window or from end to end.
 
 pub(crate) mod detect;
+pub(crate) mod dump;
 pub(crate) mod event_log;
 pub(crate) mod for_each_item;
 pub(crate) mod log_file;

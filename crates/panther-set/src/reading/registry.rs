@@ -4,10 +4,12 @@ use std::sync::{Arc, LazyLock};
 
 use panther::Registry;
 
+use super::dump::format::DMP;
 #[cfg(feature = "evtx")]
 use super::event_log::format::EVTX;
 
-/// All formats of the crate `panther`, and binary event logs if the feature `evtx` is on.
+/// All formats of the crate `panther`, memory dumps, and binary event logs if the feature `evtx` is
+/// on.
 ///
 /// [`LogSetBuilder::registry`](crate::LogSetBuilder::registry) takes a registry with additional
 /// formats.
@@ -19,6 +21,7 @@ use super::event_log::format::EVTX;
 #[must_use]
 pub fn registry() -> Registry {
     let registry = Registry::default();
+    let registry = registry.with(&DMP).unwrap_or_default();
     #[cfg(feature = "evtx")]
     let registry = registry.with(&EVTX).unwrap_or_default();
     registry

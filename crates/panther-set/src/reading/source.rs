@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use panther::{FormatId, Layout};
 
 use super::detect::Detection;
+use super::dump::format::is_dump;
 use super::event_log::format::is_event_log;
 use super::progress::Progress;
 #[cfg(feature = "archives")]
@@ -312,12 +313,11 @@ impl Source {
     }
 
     /// The file, if it consists of windows that threads can read in parallel. `None` for a source
-    /// that must be read from end to end.
+    /// that must be read from end to end, and for a dump, of which only the start is read.
     pub(crate) fn windowed(&self) -> Option<&Arc<FixedFile>> {
+        let is_whole = self.encoding().is_utf16() || self.is_dump();
         match &self.location {
-            Location::File(file) if self.layout.is_splittable() && !self.encoding().is_utf16() => {
-                Some(file)
-            }
+            Location::File(file) if self.layout.is_splittable() && !is_whole => Some(file),
             _ => None,
         }
     }
@@ -342,6 +342,13 @@ impl Source {
     #[must_use]
     pub fn is_event_log(&self) -> bool {
         is_event_log(self.format())
+    }
+
+    /// Whether the source is a memory dump, of whose header panther makes a line of text while
+    /// reading it.
+    #[must_use]
+    pub fn is_dump(&self) -> bool {
+        is_dump(self.format())
     }
 
     /// Whether the source can be read only once, like standard input.

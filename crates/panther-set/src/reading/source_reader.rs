@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 
 use panther::{Fed, Feeder, Item};
 
+use super::dump::reader::{DumpItems, DumpReader};
 #[cfg(feature = "evtx")]
 use super::event_log::reader::EventLogReader;
 #[cfg(feature = "evtx")]
@@ -18,6 +19,7 @@ use crate::text::reader::Utf8Reader;
 /// that keep many sources open.
 pub(crate) enum SourceReader<'s> {
     Text(Box<TextReader<'s>>),
+    Dump(DumpReader<'s>),
     #[cfg(feature = "evtx")]
     EventLog(EventLogReader<'s>),
 }
@@ -38,6 +40,9 @@ impl<'s> SourceReader<'s> {
         if source.is_event_log() {
             return EventLogReader::of(source).map(Self::EventLog);
         }
+        if source.is_dump() {
+            return DumpReader::of(source).map(Self::Dump);
+        }
         TextReader::of(source).map(|reader| Self::Text(Box::new(reader)))
     }
 
@@ -45,6 +50,7 @@ impl<'s> SourceReader<'s> {
     pub(crate) fn is_whole(&self) -> bool {
         match self {
             Self::Text(reader) => reader.is_whole(),
+            Self::Dump(_) => false,
             #[cfg(feature = "evtx")]
             Self::EventLog(_) => false,
         }
@@ -53,7 +59,7 @@ impl<'s> SourceReader<'s> {
     /// Frees memory and files that the reader can get back, before a pause.
     pub(crate) fn release(&mut self) {
         match self {
-            Self::Text(_) => {}
+            Self::Text(_) | Self::Dump(_) => {}
             #[cfg(feature = "evtx")]
             Self::EventLog(reader) => reader.release(),
         }
@@ -65,6 +71,7 @@ impl<'s> SourceReader<'s> {
     pub(crate) fn next_read(&mut self) -> Result<Option<ReadItems<'_>>> {
         Ok(match self {
             Self::Text(reader) => reader.next_read()?.map(ReadItems::Text),
+            Self::Dump(reader) => reader.next_read()?.map(ReadItems::Dump),
             #[cfg(feature = "evtx")]
             Self::EventLog(reader) => reader.next_read()?.map(ReadItems::Records),
         })
@@ -74,6 +81,7 @@ impl<'s> SourceReader<'s> {
 /// The items that one read completes.
 pub(crate) enum ReadItems<'p> {
     Text(Fed<'p>),
+    Dump(DumpItems<'p>),
     #[cfg(feature = "evtx")]
     Records(RecordItems<'p>),
 }
@@ -85,6 +93,7 @@ impl<'p> Iterator for ReadItems<'p> {
     fn next(&mut self) -> Option<Item<'p>> {
         match self {
             Self::Text(items) => items.next(),
+            Self::Dump(items) => items.next(),
             #[cfg(feature = "evtx")]
             Self::Records(items) => items.next(),
         }

@@ -83,9 +83,11 @@ impl Spilling {
 }
 
 /// Whether reading any item of a source requires decoding everything before it. A stream does too,
-/// but it cannot be read twice and is never spilled.
+/// but it cannot be read twice and is never spilled. The one item of a dump stands at its start.
 fn is_forward_only(source: &Source) -> bool {
-    !source.is_stream() && (source.windowed().is_none() || source.is_event_log())
+    let is_at_start = source.is_dump() && !source.is_solid();
+    let is_at_any_place = source.windowed().is_some() && !source.is_event_log();
+    !source.is_stream() && !is_at_start && !is_at_any_place
 }
 
 impl Survey {

@@ -13,14 +13,16 @@ use crate::model::time::LogTime;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Field<'a> {
-    /// The key in snake case. Formats of this crate use only the keys in [`Field::KEYS`].
+    /// The key in snake case. Formats of this crate and of `panther-set` use only the keys in
+    /// [`Field::KEYS`].
     pub key: &'static str,
     /// The value.
     pub value: FieldValue<'a>,
 }
 
 impl Field<'_> {
-    /// All keys that the formats of this crate use. A key has the same meaning in all formats.
+    /// All keys that the formats of this crate and of `panther-set` use. A key has the same meaning
+    /// in all formats.
     pub const KEYS: &'static [&'static str] = &[
         "pid",
         "tid",
@@ -106,6 +108,17 @@ impl Field<'_> {
         "job_id",
         "trace_guid",
         "correlation",
+        "dump",
+        "build",
+        "processors",
+        "uptime_ms",
+        "parameter_1",
+        "parameter_2",
+        "parameter_3",
+        "parameter_4",
+        "address",
+        "size",
+        "unread",
     ];
 }
 

@@ -111,8 +111,15 @@ impl LogTime {
         }
     }
 
-    /// The time in UTC at this Unix time, for the years 0 to 9999.
-    pub(crate) fn of_unix(seconds: i64) -> Option<Self> {
+    /// The time in UTC at this Unix time; `None` unless it is in the years 0 to 9999.
+    ///
+    /// ```
+    /// let time = panther::LogTime::of_unix(1_596_040_156).unwrap();
+    /// assert_eq!(time.to_string(), "2020-07-29T16:29:16");
+    /// assert_eq!(time.unix_seconds(None), Some(1_596_040_156));
+    /// ```
+    #[must_use]
+    pub fn of_unix(seconds: i64) -> Option<Self> {
         Some(Self::of_civil(seconds)?.with_zone(Zone::Utc))
     }
 

@@ -81,9 +81,6 @@ fn what_is_no_log_is_named_with_the_way_to_it() {
     let zip = Zip::of(&[
         ("winevt/Old.evt", b"\x30\0\0\0LfLe"),
         ("trace.etl", b"\x01\x02"),
-        ("kernel.dmp", b"PAGEDU64"),
-        ("small.dmp", b"PAGEDUMP"),
-        ("app.dmp", b"MDMP\x93\xA7"),
         ("tool.exe", b"MZ\0\0\x01"),
         ("logs.7z", b"7z\xBC\xAF\x27\x1C"),
     ]);
@@ -92,14 +89,35 @@ fn what_is_no_log_is_named_with_the_way_to_it() {
     assert_eq!(
         read.errors,
         [
-            "a.zip!/app.dmp: a process dump (MDMP): not read",
-            "a.zip!/kernel.dmp: a memory dump (PAGEDU64): not read",
             "a.zip!/logs.7z: a 7-Zip archive: not read",
-            "a.zip!/small.dmp: a memory dump (PAGEDUMP): not read",
             "a.zip!/tool.exe: binary data: not read",
             "a.zip!/trace.etl: an event trace (.etl), which `tracerpt TRACE.etl -o TRACE.xml -of XML` converts: not read",
             "a.zip!/winevt/Old.evt: an event log of Windows XP (.evt), which `wevtutil epl OLD.evt NEW.evtx /lf:true` converts: not read",
         ]
+    );
+}
+
+#[test]
+fn dumps_are_read_by_their_first_bytes() {
+    let zip = Zip::of(&[
+        ("kernel.dmp", b"PAGEDU64"),
+        ("small.bin", &gzip(b"PAGEDUMP")),
+        ("app", b"MDMP\x93\xA7"),
+        ("MDMP.txt", b"MDMP is no dump\n"),
+    ]);
+    let read = read("a.zip", &zip);
+    assert_eq!(read.errors, [""; 0]);
+    let kernel = b"a memory dump whose header is cut".to_vec();
+    let process = b"a process dump whose header is cut".to_vec();
+    let expected = [
+        ("a.zip!/kernel.dmp", kernel.clone()),
+        ("a.zip!/small.bin!/small.bin", kernel),
+        ("a.zip!/app", process),
+        ("a.zip!/MDMP.txt", b"MDMP is no dump\n".to_vec()),
+    ];
+    assert_eq!(
+        read.logs,
+        expected.map(|(name, text)| (name.to_owned(), text))
     );
 }
 
