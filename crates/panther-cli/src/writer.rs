@@ -112,7 +112,13 @@ impl Writers {
         let (name, format, decode) = (source.name(), source.format(), InCodePage(source));
         let output = match self.output {
             EventsOutput::Text => Output::Text(with(pretty(source, self.styles))),
-            EventsOutput::Jsonl => Output::JsonLines(JsonLines::new(&name, format, decode)),
+            EventsOutput::Jsonl => {
+                let lines = JsonLines::new(&name, format, decode);
+                Output::JsonLines(match source.line_prefix() {
+                    Some(prefix) => lines.with_prefix(&prefix),
+                    None => lines,
+                })
+            }
             EventsOutput::Csv => {
                 let csv = Csv::new(&name, format, decode);
                 Output::Csv(if self.escapes_formulas {

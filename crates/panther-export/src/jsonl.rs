@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use panther::code::FoundCode;
 use panther::details::{EventData, Field, FieldValue};
-use panther::{Event, FormatId, Item, LogTime, Reason, Span, Unparsed};
+use panther::{Event, FormatId, Item, LogTime, Reason, Span, Text, Unparsed};
 
 use crate::digits::{nine_digits, two_digits};
 use crate::offset::offset_digits;
@@ -36,6 +36,8 @@ pub struct JsonLines<D> {
     event: Vec<u8>,
     /// The same for unparsed bytes.
     unparsed: Vec<u8>,
+    /// The text before each line of a copied log, which is no part of the items.
+    prefix: Option<String>,
     decode: D,
 }
 
@@ -63,7 +65,28 @@ impl<D: Decode> JsonLines<D> {
             format,
             event: beginning("event", source, format),
             unparsed: beginning("unparsed", source, format),
+            prefix: None,
             decode,
+        }
+    }
+
+    /// Adds the field `prefix` to all events that have none: the text that a copy has before each of
+    /// its lines, and that is no part of the items.
+    ///
+    /// ```
+    /// use panther_export::{JsonLines, Utf8};
+    ///
+    /// let log = panther::parse(b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n", "");
+    /// let writer = JsonLines::new("CBS.log", log.format(), Utf8).with_prefix("> ");
+    /// let mut line = Vec::new();
+    /// writer.write(&log.items().next().unwrap(), &mut line);
+    /// assert!(line.ends_with(b"\"fields\":{\"prefix\":\"> \"}}\n"));
+    /// ```
+    #[must_use]
+    pub fn with_prefix(self, prefix: &str) -> Self {
+        Self {
+            prefix: Some(prefix.to_owned()),
+            ..self
         }
     }
 
@@ -167,7 +190,8 @@ impl<D: Decode> JsonLines<D> {
         for Field { key, value, .. } in &event.fields() {
             field(key, value);
         }
-        if let Some(prefix) = event.prefix() {
+        let quoted = || self.prefix.as_deref().map(Text::from);
+        if let Some(prefix) = event.prefix().or_else(quoted) {
             field("prefix", &FieldValue::Text(prefix));
         }
         list.end(stage);

@@ -5,14 +5,18 @@ use std::sync::Arc;
 
 use panther::{FormatId, Layout, Learner, Registry, SNIFF};
 
+use super::dump::format::is_dump;
+use super::event_log::format::is_event_log;
 use super::registry;
+use super::trial::Trial;
 use crate::bytes::archive_kind::ArchiveKind;
 use crate::bytes::file_kind;
 use crate::bytes::open_regular::Origin;
 use crate::error::ErrorKind;
 use crate::text::decoder::Decoder;
 use crate::text::encoding::Encoding;
-use crate::text::reader::Utf8Reader;
+use crate::text::quotation::Quotation;
+use crate::text::reader::{Utf8Reader, Utf16Text};
 
 /// The settings of detection.
 #[derive(Clone, Debug)]
@@ -73,7 +77,28 @@ impl Detection {
         {
             return Err(ErrorKind::NotALog("binary data"));
         }
-        Ok(Detected::Log(layout, decoder))
+        Ok(self.unquoted(beginning, layout, decoder))
+    }
+
+    /// Looks whether the lines of a copy have something before them that hides a log.
+    fn unquoted(&self, beginning: Beginning<'_>, layout: Layout, decoder: Decoder) -> Detected {
+        let mut text = Vec::new();
+        Utf16Text::new(decoder.encoding()).decode(beginning.head, &mut text, true);
+        let whole = Trial::of(&layout, &text);
+        if is_event_log(layout.format()) || is_dump(layout.format()) || whole.has_prefix {
+            return Detected::Log(layout, decoder);
+        }
+        for quotation in Quotation::candidates(&text, !whole.is_doubtful()) {
+            let stripped = quotation.strip(&text);
+            let mut learner = Learner::new(&self.registry, beginning.name);
+            learner.see(&stripped);
+            let found = learner.finish();
+            let is_wanted = self.format.is_none_or(|format| format == found.format());
+            if is_wanted && Trial::of(&found, &stripped).is_better(&whole, &quotation) {
+                return Detected::Log(found, decoder.with_quotation(quotation));
+            }
+        }
+        Detected::Log(layout, decoder)
     }
 
     /// The encoding that the head shows, or the one that the caller chose.

@@ -10,4 +10,5 @@ pub(crate) mod progress;
 pub(crate) mod registry;
 pub(crate) mod source;
 pub(crate) mod source_reader;
+mod trial;
 pub(crate) mod window;

@@ -127,13 +127,17 @@ impl Source {
             name: "",
         };
         let look = detection.look(beginning, Origin::Named, || Ok(io::empty()));
-        let decoder = match look.map_err(|kind| Error::new(&path, kind))? {
-            Detected::Log(_, decoder) => decoder,
+        let (quoted, decoder) = match look.map_err(|kind| Error::new(&path, kind))? {
+            Detected::Log(layout, decoder) => (layout, decoder),
             Detected::Archive(kind) => {
                 return Err(Error::new(path, ErrorKind::NotALog(kind.name())));
             }
         };
-        let (started, layout) = learn_from_stream(started, &decoder, detection);
+        let (started, layout) = if decoder.quotation().is_some() {
+            (started, quoted)
+        } else {
+            learn_from_stream(started, &decoder, detection)
+        };
         let location = Location::Stream(StreamSource::new(path, Some(started)));
         Ok(Self::new(location, layout, decoder, detection))
     }

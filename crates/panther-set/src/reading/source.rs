@@ -28,6 +28,7 @@ use crate::text::decoder::Decoder;
 use crate::text::encoding::Encoding;
 use crate::text::line_count::LineCount;
 use crate::text::lines;
+use crate::text::quotation::Quotation;
 use crate::text::sample::CodePageSample;
 
 /// A log that has not been read yet: where it comes from, with the layout and encoding detected
@@ -189,6 +190,30 @@ impl Source {
         self.decoder.encoding()
     }
 
+    pub(crate) const fn decoder(&self) -> &Decoder {
+        &self.decoder
+    }
+
+    /// The text before each line of a copy, such as `> `, if it is the same for all lines and the
+    /// format of the source does not read it. It is no part of the items. An event of a format that
+    /// reads prefixes has [`Event::prefix`](panther::Event::prefix).
+    ///
+    /// ```
+    /// let quoted: &[u8] = b"> 2024-03-12 09:21:38: Setup begins\n> 2024-03-12 09:21:39: Exit: 0x0\n";
+    /// let source = panther_set::Source::stream("-", quoted)?;
+    /// assert_eq!(source.format(), "bluebox");
+    /// assert_eq!(source.line_prefix().as_deref(), Some("> "));
+    /// # Ok::<(), panther_set::Error>(())
+    /// ```
+    #[must_use]
+    pub fn line_prefix(&self) -> Option<Cow<'_, str>> {
+        match self.decoder.quotation()? {
+            quotation if quotation.has_digits() => None,
+            Quotation::Text(prefix) => Some(String::from_utf8_lossy(prefix)),
+            _ => None,
+        }
+    }
+
     /// Describes the encoding of the source, given the count of all its lines. Returns names such
     /// as `ascii`, `utf-8`, `utf-16le bom` or `gbk?`, or several, such as `utf-8 bom +
     /// windows-1252?`. A question mark follows a guess.
@@ -315,7 +340,7 @@ impl Source {
     /// The file, if it consists of windows that threads can read in parallel. `None` for a source
     /// that must be read from end to end, and for a dump, of which only the start is read.
     pub(crate) fn windowed(&self) -> Option<&Arc<FixedFile>> {
-        let is_whole = self.encoding().is_utf16() || self.is_dump();
+        let is_whole = !self.decoder.keeps_bytes() || self.is_dump();
         match &self.location {
             Location::File(file) if self.layout.is_splittable() && !is_whole => Some(file),
             _ => None,

@@ -117,7 +117,7 @@ impl<'s> TextReader<'s> {
         let (bytes, expected) = source.bytes()?;
         Ok(Self {
             source,
-            bytes: Utf8Reader::new(bytes, source.encoding()),
+            bytes: Utf8Reader::of(bytes, source.decoder()),
             expected,
             feeder: Feeder::new(source.layout().clone()),
             ended: false,

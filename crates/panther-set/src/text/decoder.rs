@@ -8,6 +8,7 @@ use super::code_page::CodePage;
 use super::encoding::Encoding;
 use super::guess;
 use super::line_count::LineCount;
+use super::quotation::Quotation;
 use super::sample::CodePageSample;
 
 /// Decodes the lines of one source: as UTF-8 if they are valid, otherwise in a code page. The
@@ -17,6 +18,7 @@ pub(crate) struct Decoder {
     encoding: Encoding,
     named: Option<CodePage>,
     guess: OnceLock<CodePage>,
+    quotation: Option<Quotation>,
 }
 
 impl Decoder {
@@ -25,7 +27,26 @@ impl Decoder {
             encoding,
             named: None,
             guess: OnceLock::new(),
+            quotation: None,
         }
+    }
+
+    /// The decoder of a source that has this before its lines.
+    pub(crate) fn with_quotation(self, quotation: Quotation) -> Self {
+        Self {
+            quotation: Some(quotation),
+            ..self
+        }
+    }
+
+    /// What stands before the lines, and is no part of the text.
+    pub(crate) const fn quotation(&self) -> Option<&Quotation> {
+        self.quotation.as_ref()
+    }
+
+    /// Whether the text has the bytes of the source at the same offsets.
+    pub(crate) fn keeps_bytes(&self) -> bool {
+        !self.encoding.is_utf16() && self.quotation.is_none()
     }
 
     pub(crate) const fn encoding(&self) -> Encoding {
@@ -60,12 +81,20 @@ impl Decoder {
         })
     }
 
-    /// Describes the encoding of a source whose lines are all counted.
+    /// Describes the encoding of a source whose lines are all counted, and what stands before them.
     pub(crate) fn describe(
         &self,
         count: &LineCount,
         code_page: impl FnOnce() -> CodePage,
     ) -> String {
+        let encoding = self.describe_encoding(count, code_page);
+        match &self.quotation {
+            Some(quotation) => format!("{encoding} {quotation}"),
+            None => encoding,
+        }
+    }
+
+    fn describe_encoding(&self, count: &LineCount, code_page: impl FnOnce() -> CodePage) -> String {
         if self.encoding.is_utf16() {
             return self.encoding.to_string();
         }

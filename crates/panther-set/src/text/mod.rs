@@ -6,6 +6,7 @@ pub(crate) mod encoding;
 mod guess;
 pub(crate) mod line_count;
 pub(crate) mod lines;
+pub(crate) mod quotation;
 pub(crate) mod reader;
 pub(crate) mod sample;
 mod utf16;

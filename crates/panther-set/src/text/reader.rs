@@ -1,18 +1,20 @@
-//! Reads stored bytes and decodes UTF-16.
+//! Reads stored bytes, decodes UTF-16, and takes off what a copy has before its lines.
 
 use std::fmt;
 use std::io::{self, Read};
 
 use encoding_rs::{CoderResult, Decoder, Encoding as Page};
 
+use super::decoder::Decoder as SourceDecoder;
 use super::encoding::Encoding;
+use super::quotation::Unquoter;
 use crate::bytes::buffer::ThreadBuffer;
 
 /// The maximum number of bytes in one read.
 const PIECE: usize = 256 << 10;
 
-/// A reader whose bytes are text in an encoding that contains ASCII. It decodes UTF-16 to UTF-8 and
-/// leaves other encodings as they are.
+/// A reader whose bytes are text in an encoding that contains ASCII. It decodes UTF-16 to UTF-8,
+/// leaves other encodings as they are, and takes off what a copy has before its lines.
 pub(crate) struct Utf8Reader<R> {
     source: R,
     utf16: Utf16Text,
@@ -20,6 +22,9 @@ pub(crate) struct Utf8Reader<R> {
     raw: ThreadBuffer,
     /// The decoded text of the last read, if the source is in UTF-16.
     text: Vec<u8>,
+    unquoter: Unquoter,
+    /// The text of the last read behind the prefixes of its lines, if they have any.
+    unquoted: Vec<u8>,
     /// The number of bytes read.
     count: u64,
     ended: bool,
@@ -32,8 +37,18 @@ impl<R: Read> Utf8Reader<R> {
             utf16: Utf16Text::new(encoding),
             raw: ThreadBuffer::take(),
             text: Vec::new(),
+            unquoter: Unquoter::new(None),
+            unquoted: Vec::new(),
             count: 0,
             ended: false,
+        }
+    }
+
+    /// A reader of the text that `decoder` makes of a source.
+    pub(crate) fn of(source: R, decoder: &SourceDecoder) -> Self {
+        Self {
+            unquoter: Unquoter::new(decoder.quotation().cloned()),
+            ..Self::new(source, decoder.encoding())
         }
     }
 
@@ -55,12 +70,19 @@ impl<R: Read> Utf8Reader<R> {
         let count = self.raw.read_next(&mut self.source, PIECE)?;
         self.count += count as u64;
         self.ended = count == 0;
-        if !self.utf16.decodes() {
-            return Ok(Some(&self.raw));
+        let text: &[u8] = if self.utf16.decodes() {
+            self.text.clear();
+            self.utf16.decode(&self.raw, &mut self.text, self.ended);
+            &self.text
+        } else {
+            &self.raw
+        };
+        if !self.unquoter.changes() {
+            return Ok(Some(text));
         }
-        self.text.clear();
-        self.utf16.decode(&self.raw, &mut self.text, self.ended);
-        Ok(Some(&self.text))
+        self.unquoted.clear();
+        self.unquoter.take(text, &mut self.unquoted, self.ended);
+        Ok(Some(&self.unquoted))
     }
 }
 

@@ -1,0 +1,60 @@
+//! How well a layout reads the beginning of a source.
+
+use panther::{Items, Layout};
+
+use crate::text::quotation::Quotation;
+
+/// What the items of the first bytes tell.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Trial {
+    is_plain: bool,
+    /// Whether the text begins with an event.
+    begins: bool,
+    /// Whether its format reads what stands before the records.
+    pub(super) has_prefix: bool,
+    /// The bytes of events, of a thousand that are not benign.
+    share: u64,
+}
+
+impl Trial {
+    pub(super) fn of(layout: &Layout, text: &[u8]) -> Self {
+        let (mut read, mut lost) = (0, 0);
+        let mut first = None;
+        let mut has_prefix = false;
+        for item in Items::new(layout, text) {
+            let len = item.span().end - item.span().start;
+            if let Some(event) = item.event() {
+                has_prefix |= first.is_none() && event.prefix().is_some();
+                read += len;
+            } else if item.unparsed().is_some_and(|bytes| bytes.is_benign()) {
+                continue;
+            } else {
+                lost += len;
+            }
+            first = first.or(Some(item.event().is_some()));
+        }
+        Self {
+            is_plain: layout.format() == "plain",
+            begins: first == Some(true),
+            has_prefix,
+            share: read * 1000 / (read + lost).max(1),
+        }
+    }
+
+    /// Whether the text may hide a log that shows without what a copy has before some lines.
+    pub(super) const fn is_doubtful(&self) -> bool {
+        self.is_plain || self.share < 950
+    }
+
+    /// Whether this reading of the text behind `quotation` is better than one of the whole text.
+    pub(super) fn is_better(&self, whole: &Self, quotation: &Quotation) -> bool {
+        if self.is_plain || whole.is_plain {
+            return !self.is_plain;
+        }
+        if *quotation == Quotation::First {
+            return self.begins && !whole.begins;
+        }
+        let gain = if whole.is_doubtful() { 20 } else { 0 };
+        self.share >= whole.share + gain
+    }
+}

@@ -1,0 +1,123 @@
+//! Finds what stands before the lines of a text.
+
+use super::{BYTE_ORDER_MARK, MAX, Quotation, blank_run, file, has_prefix, masked, number};
+
+/// The number of lines that decide.
+const LINES: usize = 400;
+
+/// How many of a hundred lines have the prefix. Prose around a quoted log has none.
+const MOST: usize = 60;
+
+impl Quotation {
+    /// What may stand before the lines of `text`, the longest prefix first. The caller tries which
+    /// of them leaves a log.
+    ///
+    /// `is_strict` asks for prefixes that all lines have. Otherwise 60 of 100 lines suffice.
+    pub(crate) fn candidates(text: &[u8], is_strict: bool) -> Vec<Self> {
+        let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
+        let lines = || {
+            let lines = text.split(|&byte| byte == b'\n');
+            let lines = lines.filter(|line| !line.trim_ascii().is_empty());
+            lines.take(LINES)
+        };
+        let total = lines().count();
+        if total == 0 {
+            return Vec::new();
+        }
+        let share = if is_strict { 100 } else { MOST };
+        let is_usual = |count: usize| count * 100 >= total * share;
+        let mut found = Vec::new();
+        if is_usual(lines().filter(|line| file(line).is_some()).count()) {
+            found.push(Self::File);
+        }
+        let numbers: Vec<_> = lines()
+            .filter_map(|line| Some((number(line)?, line)))
+            .collect();
+        if numbers.len() > 1 && is_usual(numbers.len()) {
+            let rises = numbers.windows(2).filter(|pair| pair[0].0.0 < pair[1].0.0);
+            if rises.count() * 10 >= (numbers.len() - 1) * 9 {
+                let after = numbers
+                    .iter()
+                    .filter_map(|((_, end), line)| line.get(*end..));
+                let after = after.filter(|rest| !rest.trim_ascii().is_empty());
+                let blanks = after.map(blank_run).min().unwrap_or(0);
+                found.push(Self::Number { blanks });
+            }
+        }
+        let all: Vec<&[u8]> = lines().collect();
+        // Each text is tried, and the stamps of nearly every log have the same digits.
+        let texts = texts(&all, is_usual).into_iter();
+        found.extend(texts.filter(|text| !is_strict || !text.has_digits()));
+        if is_spaced(text) {
+            found.push(Self::Spaced);
+        }
+        if matches!(text.first(), Some(b' ' | b'\t')) {
+            found.push(Self::First);
+        }
+        found
+    }
+}
+
+/// Whether a blank line follows nearly every line.
+fn is_spaced(text: &[u8]) -> bool {
+    let lines: Vec<bool> = text
+        .split(|&byte| byte == b'\n')
+        .map(|line| line.trim_ascii().is_empty())
+        .take(2 * LINES)
+        .collect();
+    let followed = lines.windows(2).filter(|pair| !pair[0]);
+    let (count, spaced) = followed.fold((0, 0), |(count, spaced), pair| {
+        (count + 1, spaced + usize::from(pair[1]))
+    });
+    count > 3 && spaced * 10 >= count * 9
+}
+
+/// The texts that many lines begin with, digits as `0`, the longest first. They end in a mark or a
+/// blank.
+fn texts(lines: &[&[u8]], is_usual: impl Fn(usize) -> bool) -> Vec<Quotation> {
+    let mut ends: Vec<Vec<u8>> = Vec::new();
+    let last = lines.last().map(|last| [*last, *last]);
+    for pair in lines
+        .windows(2)
+        .chain(last.as_ref().map(<[_; 2]>::as_slice))
+    {
+        let [line, next] = pair else { continue };
+        let common = line.iter().zip(*next).take(MAX);
+        let common = common.map(|(&left, &right)| (masked(left), masked(right)));
+        let common: Vec<u8> = common
+            .take_while(|(left, right)| left == right)
+            .map(|(left, _)| left)
+            .collect();
+        let marks = common.iter().take_while(|&&byte| is_mark(byte)).count();
+        let words = common
+            .iter()
+            .enumerate()
+            .filter(|(_, byte)| b" \t:]".contains(byte));
+        let words = words.map(|(at, _)| at + 1).take(MOST_TEXTS);
+        for end in std::iter::once(marks).chain(words) {
+            let end = common.get(..end).unwrap_or_default();
+            if !end.is_empty() && !ends.iter().any(|known| known == end) && ends.len() < LINES {
+                ends.push(end.to_vec());
+            }
+        }
+    }
+    ends.sort_by_key(|end| std::cmp::Reverse(end.len()));
+    let has =
+        |line: &[u8], end: &[u8]| has_prefix(line, end) || has_prefix(end, line.trim_ascii_end());
+    ends.retain(|end| is_usual(lines.iter().filter(|line| has(line, end)).count()));
+    ends.truncate(MOST_TEXTS);
+    ends.into_iter()
+        .map(|end| Quotation::Text(end.into()))
+        .collect()
+}
+
+/// The number of texts that the caller tries.
+const MOST_TEXTS: usize = 12;
+
+/// Whether a byte indents a line or marks a quotation, a list or a comment.
+const fn is_mark(byte: u8) -> bool {
+    matches!(
+        byte,
+        b' ' | b'\t' | b'>' | b'|' | b'#' | b'*' | b'/' | b'-' | b'"'
+    )
+}
