@@ -40,6 +40,10 @@ pub struct Kb<'a> {
     pub text: Text<'a>,
 }
 
+/// A pair of bytes that every package identity has: a tilde, and the next tilde or a digit of the
+/// public key token.
+pub(super) const TILDE: [&[u8]; 2] = [b"~", b"~0123456789abcdefABCDEF"];
+
 /// Finds the first package identity in a text.
 ///
 /// Other text contains tilde characters, too (`C:\PROGRA~1`, `$WINDOWS.~BT`). Therefore the public
