@@ -16,6 +16,7 @@ pub fn check_kernels(bytes: &[u8]) {
     }
     agree(&panther::scan::triples(bytes), bytes.len());
     agree(&panther::scan::pairs(bytes), bytes.len());
+    agree(&panther::scan::suffixes(bytes), bytes.len());
 }
 
 /// What all kernels found must be the same.

@@ -25,7 +25,7 @@ mod x86;
 use std::sync::OnceLock;
 
 use breaks::Breaks;
-use patterns::{Pairs, Triples};
+use patterns::{Bytes, Pairs, Triples};
 
 /// The size in bytes of a block.
 pub(crate) const BLOCK: usize = 64;
@@ -98,6 +98,9 @@ pub(crate) type Search = fn(text: &[u8], at: usize, triples: &Triples) -> Option
 /// Finds which of the [`Pairs`] a text contains: bit `n` stands for pattern `n`.
 pub(crate) type Presence = fn(text: &[u8], pairs: &Pairs) -> u8;
 
+/// Counts the bytes at the end of a text that are in a set or above ASCII.
+pub(crate) type Suffix = fn(text: &[u8], set: &Bytes) -> usize;
+
 /// The kernels for one level of processor features.
 #[derive(Clone, Copy)]
 pub(crate) struct Kernels {
@@ -105,6 +108,7 @@ pub(crate) struct Kernels {
     breaks: Kernel,
     triples: Search,
     pairs: Presence,
+    suffix: Suffix,
 }
 
 /// The kernels that this machine can run, the fastest first. The last ones are always the scalar
@@ -136,6 +140,12 @@ pub(crate) fn find_triple(text: &[u8], at: usize, triples: &Triples) -> Option<u
 #[inline]
 pub(crate) fn present_pairs(text: &[u8], pairs: &Pairs) -> u8 {
     (best().pairs)(text, pairs)
+}
+
+/// How many bytes at the end of a text are in a set or above ASCII.
+#[inline]
+pub(crate) fn suffix_in(text: &[u8], set: &Bytes) -> usize {
+    (best().suffix)(text, set)
 }
 
 /// Prefetches the cache line at an address. The address need not be valid.
@@ -267,6 +277,20 @@ pub fn pairs(bytes: &[u8]) -> Vec<(&'static str, u8)> {
         .collect()
 }
 
+/// For each kernel of this machine, its name and how many bytes at the end of `bytes` are in a
+/// sample set. The tests and a fuzz target compare these.
+#[doc(hidden)]
+#[must_use]
+pub fn suffixes(bytes: &[u8]) -> Vec<(&'static str, usize)> {
+    kernels()
+        .iter()
+        .map(|kernels| {
+            let found = (kernels.suffix)(bytes, &patterns::SAMPLE_BYTES);
+            (kernels.name, found)
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -322,6 +346,23 @@ mod tests {
                     for (name, found) in pairs(&text) {
                         assert_eq!(found, expected, "{name}, {pair:?} at {at} of {len}");
                     }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn suffixes_end_where_another_byte_stands() {
+        for len in 0..150 {
+            let all: Vec<u8> = (0..len).map(|at| b"ab\n\xE4c"[at % 5]).collect();
+            for at in 0..=len {
+                let mut text = all.clone();
+                if let Some(other) = text.get_mut(at) {
+                    *other = [b'd', 0, b'q', 0x1A][at % 4];
+                }
+                let expected = len - (at + 1) % (len + 1);
+                for (name, found) in suffixes(&text) {
+                    assert_eq!(found, expected, "{name}, {at} of {len}");
                 }
             }
         }

@@ -17,6 +17,9 @@ pub(crate) struct Patterns<const N: usize> {
     pub(super) high: [[u8; 16]; N],
 }
 
+/// Sets of single bytes. A pattern whose bytes share the high half has no false positives.
+pub(crate) type Bytes = Patterns<1>;
+
 /// Patterns of two bytes.
 pub(crate) type Pairs = Patterns<2>;
 
@@ -61,6 +64,9 @@ impl<const N: usize> Patterns<N> {
         kinds
     }
 }
+
+/// The bytes that the tests and a fuzz target look for.
+pub(super) static SAMPLE_BYTES: Bytes = Bytes::NONE.with(0, [b"abc"]).with(6, [b"\n"]);
 
 /// The pairs that the tests and a fuzz target look for.
 pub(super) static SAMPLE_PAIRS: Pairs = Pairs::NONE

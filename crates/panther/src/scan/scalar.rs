@@ -1,12 +1,13 @@
 //! The kernel for every processor: eight bytes at a time in a 64-bit register.
 
-use super::{BLOCK, BlockScan, Kernels, Pairs, Positions, Triples, Writer};
+use super::{BLOCK, BlockScan, Bytes, Kernels, Pairs, Positions, Triples, Writer};
 
 pub(super) const KERNELS: Kernels = Kernels {
     name: "scalar",
     breaks: kernel,
     triples: search,
     pairs: presence,
+    suffix,
 };
 
 const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
@@ -49,6 +50,14 @@ fn presence(text: &[u8], pairs: &Pairs) -> u8 {
         &[a, b] => all | pairs.kinds([a, b]),
         _ => all,
     })
+}
+
+/// See [`super::Suffix`].
+fn suffix(text: &[u8], set: &Bytes) -> usize {
+    text.iter()
+        .rev()
+        .take_while(|&&byte| byte >= 0x80 || set.kinds([byte]) != 0)
+        .count()
 }
 
 /// 0x80 in each byte that is zero in `bytes`, and 0 in the others.

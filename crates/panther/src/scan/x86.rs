@@ -2,15 +2,15 @@
 
 use std::arch::x86_64::{
     __m128i, __m256i, __m512i, _MM_HINT_T0, _mm_cvtsi128_si64, _mm_loadu_si128, _mm_or_si128,
-    _mm_prefetch, _mm_srli_si128, _mm256_and_si256, _mm256_broadcastsi128_si256,
-    _mm256_castsi256_si128, _mm256_cmpeq_epi8, _mm256_extracti128_si256, _mm256_loadu_si256,
-    _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8, _mm256_setzero_si256,
-    _mm256_shuffle_epi8, _mm256_srli_epi16, _mm256_testz_si256, _mm512_cmpeq_epi8_mask,
-    _mm512_loadu_si512, _mm512_movepi8_mask, _mm512_or_si512, _mm512_set1_epi8,
-    _mm512_setzero_si512, _mm512_testn_epi8_mask,
+    _mm_prefetch, _mm_srli_si128, _mm256_and_si256, _mm256_andnot_si256,
+    _mm256_broadcastsi128_si256, _mm256_castsi256_si128, _mm256_cmpeq_epi8,
+    _mm256_extracti128_si256, _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_or_si256,
+    _mm256_set1_epi8, _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_srli_epi16,
+    _mm256_testz_si256, _mm512_cmpeq_epi8_mask, _mm512_loadu_si512, _mm512_movepi8_mask,
+    _mm512_or_si512, _mm512_set1_epi8, _mm512_setzero_si512, _mm512_testn_epi8_mask,
 };
 
-use super::{BLOCK, BlockScan, Kernels, Pairs, Positions, Triples, VectorLoop, Writer};
+use super::{BLOCK, BlockScan, Bytes, Kernels, Pairs, Positions, Triples, VectorLoop, Writer};
 
 /// Runs a loop with AVX2 if the processor has it. The compiler compiles the same code twice.
 #[inline]
@@ -39,12 +39,14 @@ pub(super) fn kernels() -> impl Iterator<Item = Kernels> {
             breaks: self::avx512,
             triples: avx2_search,
             pairs: avx2_presence,
+            suffix: avx2_suffix,
         }),
         avx2.then_some(Kernels {
             name: "avx2",
             breaks: self::avx2,
             triples: avx2_search,
             pairs: avx2_presence,
+            suffix: avx2_suffix,
         }),
     ]
     .into_iter()
@@ -59,6 +61,11 @@ fn avx2_search(text: &[u8], at: usize, triples: &Triples) -> Option<usize> {
 fn avx2_presence(text: &[u8], pairs: &Pairs) -> u8 {
     // SAFETY: `kernels` returns this function only if the processor has AVX2 and BMI1.
     unsafe { avx2_pairs(text, pairs) }
+}
+
+fn avx2_suffix(text: &[u8], set: &Bytes) -> usize {
+    // SAFETY: `kernels` returns this function only if the processor has AVX2 and BMI1.
+    unsafe { avx2_last_bytes(text, set) }
 }
 
 fn avx2(blocks: &[[u8; BLOCK]], positions: &mut Positions) -> BlockScan {
@@ -244,6 +251,35 @@ fn avx2_pairs(text: &[u8], pairs: &Pairs) -> u8 {
     let words = _mm_or_si128(halves, _mm_srli_si128::<8>(halves));
     let word = _mm_cvtsi128_si64(words).cast_unsigned();
     word.to_le_bytes().iter().fold(0, |all, kinds| all | kinds)
+}
+
+#[target_feature(enable = "avx2,bmi1")]
+fn avx2_last_bytes(text: &[u8], set: &Bytes) -> usize {
+    let [low] = set.low.each_ref().map(|bytes| table(bytes));
+    let [high] = set.high.each_ref().map(|bytes| table(bytes));
+    // How many bytes at the end of a chunk are in the set or above ASCII.
+    let last = |chunk: &[u8; ROUND]| {
+        let none = _mm256_cmpeq_epi8(kinds(chunk, low, high), _mm256_setzero_si256());
+        // SAFETY: the reference covers 32 bytes, and this load needs no alignment.
+        let bytes = unsafe { _mm256_loadu_si256(chunk.as_ptr().cast::<__m256i>()) };
+        let others = _mm256_movemask_epi8(_mm256_andnot_si256(bytes, none));
+        others.cast_unsigned().leading_zeros() as usize
+    };
+    let mut rest = text;
+    while let Some((before, chunk)) = rest.split_last_chunk::<ROUND>() {
+        let length = last(chunk);
+        if length < ROUND {
+            return text.len() - rest.len() + length;
+        }
+        rest = before;
+    }
+    let mut padded = [0; ROUND];
+    padded
+        .iter_mut()
+        .rev()
+        .zip(rest.iter().rev())
+        .for_each(|(to, from)| *to = *from);
+    text.len() - rest.len() + last(&padded).min(rest.len())
 }
 
 /// Prefetches the cache line at an address. The address need not be valid.
