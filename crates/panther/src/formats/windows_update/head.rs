@@ -187,17 +187,17 @@ impl Cell {
     /// 0x80 in each byte of the cell.
     #[inline(always)]
     const fn mask(self) -> u64 {
-        (1 << (8 * self.length)) - 1 & each(0x80)
+        ((1 << (8 * self.length)) - 1) & each(0x80)
     }
 
     /// Whether the cell is a hexadecimal number.
     #[inline(always)]
     const fn is_id(self) -> bool {
         let digits = self.word ^ each(b'0');
-        let no_digit = (digits & each(0x7f)) + each(0x76) | digits;
+        let no_digit = ((digits & each(0x7f)) + each(0x76)) | digits;
         let letters = (self.word & !each(0x20)) ^ each(0x40);
         // The letters from A to F are 1 to 6.
-        let no_letter = (letters & each(0x7f)) + each(0x79) | letters;
+        let no_letter = ((letters & each(0x7f)) + each(0x79)) | letters;
         let is_zero = !((letters & each(0x7f)) + each(0x7f));
         self.length > 0 && no_digit & (no_letter | is_zero) & self.mask() == 0
     }
@@ -274,8 +274,9 @@ const BULLETS: u64 = 1 << b' ' | 1 << b'\t' | 1 << b'*' | 1 << b'#' | 1 << b'-' 
 fn first_word(line: &[u8], message: Range<usize>) -> (Level, Range<usize>) {
     const LONGEST: usize = 32;
     let text = line.get(message.clone()).unwrap_or_default();
-    let is_bullet = |byte: &&u8| **byte < 64 && BULLETS >> **byte & 1 == 1;
-    let bullets = text.iter().take(LONGEST).take_while(is_bullet).count();
+    let window = text.get(..LONGEST).unwrap_or(text);
+    let is_other = |byte: &u8| *byte >= 64 || BULLETS >> *byte & 1 == 0;
+    let bullets = window.iter().position(is_other).unwrap_or(window.len());
     let at = message.start + bullets;
     let (before, word) = text.split_at_checked(bullets).unwrap_or_default();
     if before.ends_with(b"*") && word.starts_with(b"FAILED*") {
