@@ -113,7 +113,7 @@ impl<D: Decode> JsonLines<D> {
             Cow::Owned(part) => escape_into(text(&part, &self.decode), stage.out()),
             Cow::Borrowed(part) => raw.put_text(part, &self.decode, stage),
         };
-        if event.format() == self.format {
+        if is_same(event.format(), self.format) {
             out.extend_from_slice(&self.event);
         } else {
             out.extend_from_slice(&beginning("event", &self.source, event.format()));
@@ -290,6 +290,11 @@ fn put_code(code: &FoundCode<'_>, stage: &mut Stage<'_>) {
         escape_into(name, stage.out());
     }
     stage.put(b"}");
+}
+
+/// Whether two formats are the same. Nearly always they are the same text in memory, too.
+fn is_same(one: FormatId, other: FormatId) -> bool {
+    std::ptr::eq(one.as_str(), other.as_str()) || one == other
 }
 
 fn put_span(span: Span, stage: &mut Stage<'_>) {

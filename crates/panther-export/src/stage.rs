@@ -49,7 +49,7 @@ impl<'o> Stage<'o> {
     }
 
     /// Adds a number in decimal digits.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn put_number(&mut self, number: u64) {
         self.put_bytes(itoa::Buffer::new().format(number).as_bytes());
     }

@@ -14,14 +14,20 @@ pub fn check_kernels(bytes: &[u8]) {
             bytes.len()
         );
     }
-    let found = panther::scan::triples(bytes);
+    agree(&panther::scan::triples(bytes), bytes.len());
+    agree(&panther::scan::pairs(bytes), bytes.len());
+    agree(&panther::scan::suffixes(bytes), bytes.len());
+}
+
+/// What all kernels found must be the same.
+#[track_caller]
+fn agree<T: PartialEq>(found: &[(&str, T)], length: usize) {
     for pair in found.windows(2) {
         assert!(
             pair[0].1 == pair[1].1,
-            "kernels {} and {} over {} bytes",
+            "kernels {} and {} over {length} bytes",
             pair[0].0,
             pair[1].0,
-            bytes.len()
         );
     }
 }

@@ -8,7 +8,9 @@
 
 use std::sync::OnceLock;
 
-use memchr::{memchr, memchr_iter, memrchr};
+use memchr::{memchr, memrchr};
+
+use crate::scan::breaks::Breaks;
 
 /// The names of HRESULTs.
 pub(super) static HRESULT: Table = Table::new(include_str!("../../tables/hresult.txt"));
@@ -102,7 +104,7 @@ impl Table {
         let mut slots = vec![FREE; (self.text.len() / 8).next_power_of_two()].into_boxed_slice();
         let bytes = self.text.as_bytes();
         let mut at = 0;
-        for end in memchr_iter(b'\n', bytes) {
+        for end in Breaks::new(bytes, 0) {
             let line = bytes.get(at..end).unwrap_or_default();
             if let Some(name) = line.get(9..)
                 && line.first() != Some(&b'#')
@@ -124,8 +126,8 @@ impl Table {
     }
 }
 
-/// A slot of an index without a line.
-const FREE: u32 = u32::MAX;
+/// A slot of an index without a line. Every table begins with a comment, so no name is there.
+const FREE: u32 = 0;
 
 /// The slots in which a name may be, of a power of two of slots. The first free one ends the search.
 fn probe(name: &[u8], slots: usize) -> impl Iterator<Item = usize> {

@@ -85,35 +85,6 @@ where
             is_foreign,
         }
     }
-
-    /// Whether foreign text begins at `at`, the start of a line without a header. `None` if that
-    /// depends on more input: then no later position can end the item either.
-    #[cold]
-    #[inline(never)]
-    fn is_foreign_at(&self, cursor: &mut Cursor<'_>, at: usize) -> Option<bool> {
-        let (Some(item), Some(rest)) = (cursor.input.get(cursor.start..at), cursor.input.get(at..))
-        else {
-            return Some(false);
-        };
-        // Marks and NULs belong to a gap, and the rest of a long item has no header.
-        if cursor.rest || matches!(rest.first(), None | Some(0 | 0xEF)) {
-            return Some(false);
-        }
-        let window = rest.get(..self.lines.lookahead).unwrap_or(rest);
-        let line_feed = match cursor.breaks.peek() {
-            Some(next) if cursor.byte(next) == Some(b'\n') => {
-                Some(next - at).filter(|&end| end < window.len())
-            }
-            _ => memchr(b'\n', window),
-        };
-        let line = match line_feed {
-            Some(end) => window.get(..end).unwrap_or(window),
-            None if window.len() == self.lines.lookahead || cursor.is_complete() => window,
-            // More input may show that the line belongs to the record.
-            None => return None,
-        };
-        Some((self.is_foreign)(&mut cursor.stamps, item, line))
-    }
 }
 
 impl<H, F> Framing for OwnLines<H, F>
@@ -140,9 +111,43 @@ where
     #[inline(always)]
     fn next_end(&self, cursor: &mut Cursor<'_>) -> Option<usize> {
         next_end(cursor, self.lines.is_header, |cursor, at| {
-            self.is_foreign_at(cursor, at)
+            is_foreign_at(cursor, at, self.lines.lookahead, self.is_foreign)
         })
     }
+}
+
+/// Whether foreign text begins at `at`, the start of a line without a header. `None` if that depends
+/// on more input: then no later position can end the item either.
+#[cold]
+#[inline(never)]
+fn is_foreign_at(
+    cursor: &mut Cursor<'_>,
+    at: usize,
+    lookahead: usize,
+    is_foreign: impl Fn(&mut Stamps, &[u8], &[u8]) -> bool,
+) -> Option<bool> {
+    let (Some(item), Some(rest)) = (cursor.input.get(cursor.start..at), cursor.input.get(at..))
+    else {
+        return Some(false);
+    };
+    // Marks and NULs belong to a gap, and the rest of a long item has no header.
+    if cursor.rest || matches!(rest.first(), None | Some(0 | 0xEF)) {
+        return Some(false);
+    }
+    let window = rest.get(..lookahead).unwrap_or(rest);
+    let line_feed = match cursor.breaks.peek() {
+        Some(next) if cursor.byte(next) == Some(b'\n') => {
+            Some(next - at).filter(|&end| end < window.len())
+        }
+        _ => memchr(b'\n', window),
+    };
+    let line = match line_feed {
+        Some(end) => window.get(..end).unwrap_or(window),
+        None if window.len() == lookahead || cursor.is_complete() => window,
+        // More input may show that the line belongs to the record.
+        None => return None,
+    };
+    Some(is_foreign(&mut cursor.stamps, item, line))
 }
 
 /// The end of the current item: the next line that is a header, or that `ends_item` accepts, or a

@@ -9,6 +9,12 @@ pub(crate) fn content_end(line: &[u8]) -> usize {
     {
         return line.len() - 2;
     }
+    // Others end in LF.
+    if let [.., last, b'\n'] = line
+        && *last > b' '
+    {
+        return line.len() - 1;
+    }
     let mut end = line.len();
     while let Some(b' ' | b'\t' | b'\r' | b'\n') = line.get(end.wrapping_sub(1)) {
         end -= 1;

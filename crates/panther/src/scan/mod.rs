@@ -1,5 +1,5 @@
-//! Searches that use vector instructions: line ends and NULs, 64 bytes at a time, and sets of three
-//! bytes.
+//! Searches that use vector instructions: line ends and NULs, 64 bytes at a time, and sets of two or
+//! three bytes.
 //!
 //! A `Kernel` reads blocks of 64 bytes. For each block it computes a word with a bit for each byte,
 //! set if the byte is a line feed or a NUL, and it turns these words into positions. `Breaks`
@@ -16,16 +16,16 @@ pub(crate) mod iso;
 pub(crate) mod line;
 pub(crate) mod local;
 pub(crate) mod number;
+pub(crate) mod patterns;
 mod scalar;
 pub(crate) mod stamp;
-pub(crate) mod triples;
 #[cfg(all(target_arch = "x86_64", not(panther_scalar)))]
 mod x86;
 
 use std::sync::OnceLock;
 
 use breaks::Breaks;
-use triples::Triples;
+use patterns::{Bytes, Pairs, Triples};
 
 /// The size in bytes of a block.
 pub(crate) const BLOCK: usize = 64;
@@ -95,12 +95,20 @@ impl<'p> Writer<'p> {
 /// Finds the first position at or after `at` where three bytes in a row match [`Triples`].
 pub(crate) type Search = fn(text: &[u8], at: usize, triples: &Triples) -> Option<usize>;
 
+/// Finds which of the [`Pairs`] a text contains: bit `n` stands for pattern `n`.
+pub(crate) type Presence = fn(text: &[u8], pairs: &Pairs) -> u8;
+
+/// Counts the bytes at the end of a text that are in a set or above ASCII.
+pub(crate) type Suffix = fn(text: &[u8], set: &Bytes) -> usize;
+
 /// The kernels for one level of processor features.
 #[derive(Clone, Copy)]
 pub(crate) struct Kernels {
     name: &'static str,
     breaks: Kernel,
     triples: Search,
+    pairs: Presence,
+    suffix: Suffix,
 }
 
 /// The kernels that this machine can run, the fastest first. The last ones are always the scalar
@@ -126,6 +134,18 @@ pub(crate) fn best() -> &'static Kernels {
 #[inline]
 pub(crate) fn find_triple(text: &[u8], at: usize, triples: &Triples) -> Option<usize> {
     (best().triples)(text, at, triples)
+}
+
+/// Finds which of the `pairs` a text contains: bit `n` stands for pattern `n`.
+#[inline]
+pub(crate) fn present_pairs(text: &[u8], pairs: &Pairs) -> u8 {
+    (best().pairs)(text, pairs)
+}
+
+/// How many bytes at the end of a text are in a set or above ASCII.
+#[inline]
+pub(crate) fn suffix_in(text: &[u8], set: &Bytes) -> usize {
+    (best().suffix)(text, set)
 }
 
 /// Prefetches the cache line at an address. The address need not be valid.
@@ -231,7 +251,7 @@ pub fn triples(bytes: &[u8]) -> Vec<(&'static str, Vec<usize>)> {
     let all = |kernels: &Kernels| {
         let mut at = 0;
         let next = || {
-            let found = (kernels.triples)(bytes, at, &triples::SAMPLE)?;
+            let found = (kernels.triples)(bytes, at, &patterns::SAMPLE)?;
             at = found + 1;
             Some(found)
         };
@@ -240,6 +260,34 @@ pub fn triples(bytes: &[u8]) -> Vec<(&'static str, Vec<usize>)> {
     kernels()
         .iter()
         .map(|kernels| (kernels.name, all(kernels)))
+        .collect()
+}
+
+/// For each kernel of this machine, its name and the pairs of a sample set that are in `bytes`. The
+/// tests and a fuzz target compare these.
+#[doc(hidden)]
+#[must_use]
+pub fn pairs(bytes: &[u8]) -> Vec<(&'static str, u8)> {
+    kernels()
+        .iter()
+        .map(|kernels| {
+            let found = (kernels.pairs)(bytes, &patterns::SAMPLE_PAIRS);
+            (kernels.name, found)
+        })
+        .collect()
+}
+
+/// For each kernel of this machine, its name and how many bytes at the end of `bytes` are in a
+/// sample set. The tests and a fuzz target compare these.
+#[doc(hidden)]
+#[must_use]
+pub fn suffixes(bytes: &[u8]) -> Vec<(&'static str, usize)> {
+    kernels()
+        .iter()
+        .map(|kernels| {
+            let found = (kernels.suffix)(bytes, &patterns::SAMPLE_BYTES);
+            (kernels.name, found)
+        })
         .collect()
 }
 
@@ -274,10 +322,48 @@ mod tests {
             }
             let expected: Vec<usize> = (2..len)
                 .map(|end| end - 2)
-                .filter(|&at| triples::SAMPLE.may_be([bytes[at], bytes[at + 1], bytes[at + 2]]))
+                .filter(|&at| {
+                    patterns::SAMPLE.kinds([bytes[at], bytes[at + 1], bytes[at + 2]]) != 0
+                })
                 .collect();
             for (name, found) in triples(&bytes) {
                 assert_eq!(found, expected, "{name}, {len} bytes");
+            }
+        }
+    }
+
+    #[test]
+    fn pairs_are_seen_wherever_they_stand() {
+        for len in 0..150 {
+            let plain = vec![b'~'; len];
+            for (name, found) in pairs(&plain) {
+                assert_eq!(found, 0, "{name}, {len} bytes");
+            }
+            for at in 0..len.saturating_sub(1) {
+                for (pair, expected) in [(b"0x", 1), (b"0X", 1), (b"\n~", 2), (b"aa", 128)] {
+                    let mut text = plain.clone();
+                    text[at..at + 2].copy_from_slice(pair);
+                    for (name, found) in pairs(&text) {
+                        assert_eq!(found, expected, "{name}, {pair:?} at {at} of {len}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn suffixes_end_where_another_byte_stands() {
+        for len in 0..150 {
+            let all: Vec<u8> = (0..len).map(|at| b"ab\n\xE4c"[at % 5]).collect();
+            for at in 0..=len {
+                let mut text = all.clone();
+                if let Some(other) = text.get_mut(at) {
+                    *other = [b'd', 0, b'q', 0x1A][at % 4];
+                }
+                let expected = len - (at + 1) % (len + 1);
+                for (name, found) in suffixes(&text) {
+                    assert_eq!(found, expected, "{name}, {at} of {len}");
+                }
             }
         }
     }

@@ -1,11 +1,13 @@
 //! The kernel for every processor: eight bytes at a time in a 64-bit register.
 
-use super::{BLOCK, BlockScan, Kernels, Positions, Triples, Writer};
+use super::{BLOCK, BlockScan, Bytes, Kernels, Pairs, Positions, Triples, Writer};
 
 pub(super) const KERNELS: Kernels = Kernels {
     name: "scalar",
     breaks: kernel,
     triples: search,
+    pairs: presence,
+    suffix,
 };
 
 const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
@@ -38,8 +40,24 @@ fn search(text: &[u8], at: usize, triples: &Triples) -> Option<usize> {
     let rest = text.get(at..)?;
     let found = rest
         .windows(3)
-        .position(|bytes| matches!(bytes, &[a, b, c] if triples.may_be([a, b, c])));
+        .position(|bytes| matches!(bytes, &[a, b, c] if triples.kinds([a, b, c]) != 0));
     found.map(|place| at + place)
+}
+
+/// See [`super::Presence`].
+fn presence(text: &[u8], pairs: &Pairs) -> u8 {
+    text.windows(2).fold(0, |all, bytes| match bytes {
+        &[a, b] => all | pairs.kinds([a, b]),
+        _ => all,
+    })
+}
+
+/// See [`super::Suffix`].
+fn suffix(text: &[u8], set: &Bytes) -> usize {
+    text.iter()
+        .rev()
+        .take_while(|&&byte| byte >= 0x80 || set.kinds([byte]) != 0)
+        .count()
 }
 
 /// 0x80 in each byte that is zero in `bytes`, and 0 in the others.

@@ -131,6 +131,11 @@ impl Stamps {
     }
 }
 
+/// The time of a timestamp that [`Stamps::read_any_stamp`] reads, without its memory.
+pub(crate) fn any_time(bytes: &[u8; LEN]) -> Option<LogTime> {
+    any_stamp([word::<0>(bytes), word::<8>(bytes), word::<11>(bytes)])?.time()
+}
+
 /// Like [`stamp`], for a date with other separators.
 const fn any_stamp([date, middle, clock]: [u64; 3]) -> Option<Stamp> {
     const SEPARATORS: u64 = 0xff << (8 * 4) | 0xff << (8 * 7);

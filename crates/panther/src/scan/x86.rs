@@ -1,14 +1,16 @@
 //! Kernels for x86-64 with AVX2 or AVX-512.
 
 use std::arch::x86_64::{
-    __m128i, __m256i, __m512i, _MM_HINT_T0, _mm_loadu_si128, _mm_prefetch, _mm256_and_si256,
-    _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_movemask_epi8,
-    _mm256_or_si256, _mm256_set1_epi8, _mm256_setzero_si256, _mm256_shuffle_epi8,
-    _mm256_srli_epi16, _mm512_cmpeq_epi8_mask, _mm512_loadu_si512, _mm512_movepi8_mask,
+    __m128i, __m256i, __m512i, _MM_HINT_T0, _mm_cvtsi128_si64, _mm_loadu_si128, _mm_or_si128,
+    _mm_prefetch, _mm_srli_si128, _mm256_and_si256, _mm256_andnot_si256,
+    _mm256_broadcastsi128_si256, _mm256_castsi256_si128, _mm256_cmpeq_epi8,
+    _mm256_extracti128_si256, _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_or_si256,
+    _mm256_set1_epi8, _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_srli_epi16,
+    _mm256_testz_si256, _mm512_cmpeq_epi8_mask, _mm512_loadu_si512, _mm512_movepi8_mask,
     _mm512_or_si512, _mm512_set1_epi8, _mm512_setzero_si512, _mm512_testn_epi8_mask,
 };
 
-use super::{BLOCK, BlockScan, Kernels, Positions, Triples, VectorLoop, Writer};
+use super::{BLOCK, BlockScan, Bytes, Kernels, Pairs, Positions, Triples, VectorLoop, Writer};
 
 /// Runs a loop with AVX2 if the processor has it. The compiler compiles the same code twice.
 #[inline]
@@ -36,11 +38,15 @@ pub(super) fn kernels() -> impl Iterator<Item = Kernels> {
             name: "avx512",
             breaks: self::avx512,
             triples: avx2_search,
+            pairs: avx2_presence,
+            suffix: avx2_suffix,
         }),
         avx2.then_some(Kernels {
             name: "avx2",
             breaks: self::avx2,
             triples: avx2_search,
+            pairs: avx2_presence,
+            suffix: avx2_suffix,
         }),
     ]
     .into_iter()
@@ -50,6 +56,16 @@ pub(super) fn kernels() -> impl Iterator<Item = Kernels> {
 fn avx2_search(text: &[u8], at: usize, triples: &Triples) -> Option<usize> {
     // SAFETY: `kernels` returns this function only if the processor has AVX2 and BMI1.
     unsafe { avx2_triples(text, at, triples) }
+}
+
+fn avx2_presence(text: &[u8], pairs: &Pairs) -> u8 {
+    // SAFETY: `kernels` returns this function only if the processor has AVX2 and BMI1.
+    unsafe { avx2_pairs(text, pairs) }
+}
+
+fn avx2_suffix(text: &[u8], set: &Bytes) -> usize {
+    // SAFETY: `kernels` returns this function only if the processor has AVX2 and BMI1.
+    unsafe { avx2_last_bytes(text, set) }
 }
 
 fn avx2(blocks: &[[u8; BLOCK]], positions: &mut Positions) -> BlockScan {
@@ -134,44 +150,51 @@ fn table(bytes: &[u8; 16]) -> __m256i {
     _mm256_broadcastsi128_si256(table)
 }
 
-/// How many positions one round of [`avx2_triples`] tests.
+/// The patterns that each byte fits in one position.
+#[target_feature(enable = "avx2")]
+fn kinds(bytes: &[u8; ROUND], low: __m256i, high: __m256i) -> __m256i {
+    // SAFETY: the reference covers 32 bytes, and this load needs no alignment.
+    let bytes = unsafe { _mm256_loadu_si256(bytes.as_ptr().cast::<__m256i>()) };
+    let halves = _mm256_and_si256(_mm256_srli_epi16::<4>(bytes), _mm256_set1_epi8(0xF));
+    // The first shuffle maps a byte from 0x80 on to no pattern.
+    _mm256_and_si256(
+        _mm256_shuffle_epi8(low, bytes),
+        _mm256_shuffle_epi8(high, halves),
+    )
+}
+
+/// How many positions one round of [`avx2_triples`] and [`avx2_pairs`] tests.
 const ROUND: usize = 32;
 /// How many bytes one round needs: those of the last position reach two bytes further.
 const SEEN: usize = ROUND + 2;
 
 #[target_feature(enable = "avx2,bmi1")]
-fn avx2_triples(text: &[u8], mut at: usize, triples: &Triples) -> Option<usize> {
+fn avx2_triples(text: &[u8], at: usize, triples: &Triples) -> Option<usize> {
     let [low0, low1, low2] = triples.low.each_ref().map(|bytes| table(bytes));
     let [high0, high1, high2] = triples.high.each_ref().map(|bytes| table(bytes));
-    let low_half = _mm256_set1_epi8(0xF);
-    let kinds = |bytes: &[u8; ROUND], low: __m256i, high: __m256i| {
-        // SAFETY: the reference covers 32 bytes, and this load needs no alignment.
-        let bytes = unsafe { _mm256_loadu_si256(bytes.as_ptr().cast::<__m256i>()) };
-        let halves = _mm256_and_si256(_mm256_srli_epi16::<4>(bytes), low_half);
-        // The first shuffle maps a byte from 0x80 on to no pattern.
-        _mm256_and_si256(
-            _mm256_shuffle_epi8(low, bytes),
-            _mm256_shuffle_epi8(high, halves),
-        )
-    };
-    // Bit `n` is set if the three bytes from `n` on may match a pattern.
-    let word = |seen: &[u8; SEEN]| {
+    // The patterns that the three bytes from each position on may match.
+    let all = |seen: &[u8; SEEN]| {
         let from = |place: usize| seen.get(place..).and_then(<[u8]>::first_chunk);
         let (Some(first), Some(second), Some(third)) = (from(0), from(1), from(2)) else {
-            return 0;
+            return _mm256_setzero_si256();
         };
         let two = _mm256_and_si256(kinds(first, low0, high0), kinds(second, low1, high1));
-        let all = _mm256_and_si256(two, kinds(third, low2, high2));
+        _mm256_and_si256(two, kinds(third, low2, high2))
+    };
+    // Bit `n` is set if there is a pattern in position `n`.
+    let word = |all: __m256i| {
         let none = _mm256_cmpeq_epi8(all, _mm256_setzero_si256());
         !_mm256_movemask_epi8(none).cast_unsigned()
     };
-    while let Some(seen) = text.get(at..)?.first_chunk::<SEEN>() {
-        let bits = word(seen);
-        if bits != 0 {
-            return Some(at + bits.trailing_zeros() as usize);
+    let mut rest = text.get(at..)?;
+    while let Some(seen) = rest.first_chunk::<SEEN>() {
+        let all = all(seen);
+        if _mm256_testz_si256(all, all) == 0 {
+            return Some(text.len() - rest.len() + word(all).trailing_zeros() as usize);
         }
-        at += ROUND;
+        rest = rest.get(ROUND..).unwrap_or_default();
     }
+    let at = text.len() - rest.len();
     // Fewer bytes are left than a round needs, so the last round overlaps the one before it.
     let places = text.len().checked_sub(2).filter(|&places| at < places)?;
     let mut padded = [0; SEEN];
@@ -187,8 +210,76 @@ fn avx2_triples(text: &[u8], mut at: usize, triples: &Triples) -> Option<usize> 
     };
     let before = u64::MAX << (at - start);
     let behind = (1_u64 << (places - start)) - 1;
-    let bits = u64::from(word(seen)) & before & behind;
+    let bits = u64::from(word(all(seen))) & before & behind;
     (bits != 0).then(|| start + bits.trailing_zeros() as usize)
+}
+
+#[target_feature(enable = "avx2,bmi1")]
+fn avx2_pairs(text: &[u8], pairs: &Pairs) -> u8 {
+    const SEEN: usize = ROUND + 1;
+    let [low0, low1] = pairs.low.each_ref().map(|bytes| table(bytes));
+    let [high0, high1] = pairs.high.each_ref().map(|bytes| table(bytes));
+    let mut found = _mm256_setzero_si256();
+    let mut add = |seen: &[u8; SEEN]| {
+        if let (Some(first), Some(second)) = (seen.first_chunk(), seen.last_chunk()) {
+            let both = _mm256_and_si256(kinds(first, low0, high0), kinds(second, low1, high1));
+            found = _mm256_or_si256(found, both);
+        }
+    };
+    let mut rest = text;
+    while let Some(seen) = rest.first_chunk::<SEEN>() {
+        add(seen);
+        rest = rest.get(ROUND..).unwrap_or_default();
+    }
+    // Fewer bytes are left than a round needs, so the last round overlaps the one before it. A byte
+    // from 0x80 on matches no pattern.
+    match text.last_chunk::<SEEN>() {
+        Some(seen) => add(seen),
+        None => {
+            let mut padded = [0x80; SEEN];
+            padded
+                .iter_mut()
+                .zip(text)
+                .for_each(|(to, from)| *to = *from);
+            add(&padded);
+        }
+    }
+    let halves = _mm_or_si128(
+        _mm256_castsi256_si128(found),
+        _mm256_extracti128_si256::<1>(found),
+    );
+    let words = _mm_or_si128(halves, _mm_srli_si128::<8>(halves));
+    let word = _mm_cvtsi128_si64(words).cast_unsigned();
+    word.to_le_bytes().iter().fold(0, |all, kinds| all | kinds)
+}
+
+#[target_feature(enable = "avx2,bmi1")]
+fn avx2_last_bytes(text: &[u8], set: &Bytes) -> usize {
+    let [low] = set.low.each_ref().map(|bytes| table(bytes));
+    let [high] = set.high.each_ref().map(|bytes| table(bytes));
+    // How many bytes at the end of a chunk are in the set or above ASCII.
+    let last = |chunk: &[u8; ROUND]| {
+        let none = _mm256_cmpeq_epi8(kinds(chunk, low, high), _mm256_setzero_si256());
+        // SAFETY: the reference covers 32 bytes, and this load needs no alignment.
+        let bytes = unsafe { _mm256_loadu_si256(chunk.as_ptr().cast::<__m256i>()) };
+        let others = _mm256_movemask_epi8(_mm256_andnot_si256(bytes, none));
+        others.cast_unsigned().leading_zeros() as usize
+    };
+    let mut rest = text;
+    while let Some((before, chunk)) = rest.split_last_chunk::<ROUND>() {
+        let length = last(chunk);
+        if length < ROUND {
+            return text.len() - rest.len() + length;
+        }
+        rest = before;
+    }
+    let mut padded = [0; ROUND];
+    padded
+        .iter_mut()
+        .rev()
+        .zip(rest.iter().rev())
+        .for_each(|(to, from)| *to = *from);
+    text.len() - rest.len() + last(&padded).min(rest.len())
 }
 
 /// Prefetches the cache line at an address. The address need not be valid.

@@ -57,8 +57,8 @@ impl<'a> Iterator for Codes<'a> {
     type Item = FoundCode<'a>;
 
     fn next(&mut self) -> Option<FoundCode<'a>> {
-        if let Some(extend) = self.extend.take() {
-            return Some(extend);
+        if self.extend.is_some() {
+            return self.extend.take();
         }
         // The search finds a bare number by the byte before it, which a number at the start of the
         // text lacks. Failures have the top bit set.
@@ -85,7 +85,8 @@ impl std::iter::FusedIterator for Codes<'_> {}
 
 impl<'a> Codes<'a> {
     /// Tries to read a code at a position where one can begin, and moves past the bytes that it
-    /// reads.
+    /// reads. Most texts have no such position, so the search does not carry this code.
+    #[inline(never)]
     fn read_at(&mut self, place: usize) -> Option<FoundCode<'a>> {
         self.at = place + 1;
         match self.rest(place) {

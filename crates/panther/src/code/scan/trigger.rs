@@ -4,7 +4,7 @@
 //! bytes decide whether a code can begin at a position, and vector instructions search for these.
 
 use crate::scan::find_triple;
-use crate::scan::triples::{BELOW_0X80, Triples};
+use crate::scan::patterns::{BELOW_0X80, Triples};
 
 /// The byte triples that [`test`] accepts, and a few more. There is room for eight patterns, so
 /// some serve two words whose mixtures are rare.
@@ -37,6 +37,7 @@ const BELOW_DIGITS: [u8; 0x30] = {
 /// This is the `0` of `0x`, the minus of a signed decimal, the byte before a bare `8007...` or
 /// `c190...`, the `ror`, `gle` or `cod` in a keyword of a decimal code, the end of `dwRet`,
 /// `Result` or `HRESULT`, the `_FR` in `HRESULT_FROM_WIN32`, or the mark `(F)`.
+#[inline]
 pub(super) fn find(text: &[u8], mut at: usize) -> Option<usize> {
     loop {
         let place = find_triple(text, at, &TRIGGERS)?;

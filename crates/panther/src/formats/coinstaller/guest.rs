@@ -10,6 +10,12 @@ pub(super) const ID: FormatId = FormatId::new("coinstaller");
 /// How many bytes of a line decide whether it is a record.
 pub(crate) const LOOKAHEAD: usize = frame::LOOKAHEAD;
 
+/// Whether a line may begin a record, judged by its first bytes.
+#[inline]
+pub(crate) fn may_begin(line: &[u8]) -> bool {
+    matches!(line, [b'[', _, _, b'/', ..] | [b'A'..=b'Z' | b'a'..=b'z', ..])
+}
+
 /// Only a time in brackets or a known name begins a record in another log.
 pub(crate) static GUEST: Guest = Guest::new(
     ID,

@@ -27,19 +27,33 @@ pub(super) fn is_foreign(stamps: &mut Stamps, item: &[u8], line: &[u8]) -> bool 
 /// imaging library. It is cheaper than [`belongs`], which accepts all these lines.
 #[inline]
 fn is_usual_line(line: &[u8]) -> bool {
-    let line = line.strip_suffix(b"\r").unwrap_or(line);
-    match line {
-        // A line that may be a search result.
-        [.., b's' | b't', b')'] => false,
-        [.., last] if last.is_ascii_whitespace() => false,
-        [] | [b' ' | b'\t', ..] => true,
-        [b'[', rest @ ..] => {
-            let is_digit = |byte: &&u8| byte.is_ascii_digit();
-            let digits = rest.iter().take(8).take_while(is_digit).count();
-            digits > 0 && matches!(rest.get(digits..), Some([b']', b' ', ..]))
-        }
+    let begins = match line {
+        [] | [b'\r'] => return true,
+        [b' ' | b'\t', ..] => true,
+        [b'[', rest @ ..] => begins_with_process(rest),
         _ => false,
-    }
+    };
+    // A line that may be a search result, or blank.
+    begins
+        && !matches!(
+            line.strip_suffix(b"\r").unwrap_or(line),
+            [.., b's' | b't', b')'] | [.., ..=b' ']
+        )
+}
+
+/// Whether a text begins with a process, and perhaps a thread, and ends the bracket around them:
+/// `1804] ` or `1804.7] `.
+#[inline]
+fn begins_with_process(text: &[u8]) -> bool {
+    let process = digits(text);
+    let behind = match text.get(process..) {
+        Some([b'.', thread @ ..]) => match digits(thread) {
+            0 => None,
+            length => thread.get(length..),
+        },
+        behind => behind,
+    };
+    process > 0 && matches!(behind, Some([b']', b' ', ..]))
 }
 
 #[cold]
@@ -54,7 +68,6 @@ fn is_foreign_to(stamps: &mut Stamps, item: &[u8], line: &[u8]) -> bool {
 
 /// The part of `line` behind the same prefix as that of its record, in which numbers may differ.
 fn behind_prefix<'a>(prefix: &[u8], line: &'a [u8]) -> &'a [u8] {
-    let digits = |text: &[u8]| text.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let (mut left, mut rest) = (prefix, line);
     while let Some(&expected) = left.first() {
         let (own, other) = match (digits(left), digits(rest)) {
@@ -70,6 +83,22 @@ fn behind_prefix<'a>(prefix: &[u8], line: &'a [u8]) -> &'a [u8] {
     } else {
         line
     }
+}
+
+/// The number of digits at the start of a text.
+#[inline]
+fn digits(text: &[u8]) -> usize {
+    // Eight bytes at a time; the text of a number has a few.
+    const ZEROS: u64 = u64::from_le_bytes([b'0'; 8]);
+    if let Some(word) = text.first_chunk::<8>() {
+        let digits = u64::from_le_bytes(*word) ^ ZEROS;
+        let others = (((digits & 0x7f7f_7f7f_7f7f_7f7f) + 0x7676_7676_7676_7676) | digits)
+            & 0x8080_8080_8080_8080;
+        if others != 0 {
+            return others.trailing_zeros() as usize / 8;
+        }
+    }
+    text.iter().take_while(|byte| byte.is_ascii_digit()).count()
 }
 
 fn belongs(item: &[u8], line: &[u8]) -> bool {

@@ -3,7 +3,7 @@
 //! Nearly all lines begin with the date. Every other line takes a slow path, which finds records
 //! that somebody copied: behind a prefix, without a date, or with blanks that a page changed.
 
-use memchr::{memchr, memchr_iter, memchr2_iter};
+use memchr::{memchr, memchr_iter, memchr2};
 
 use super::columns::{Columns, LEVEL, is_sure_component, skip_blanks};
 use crate::framing::cursor::BYTE_ORDER_MARK;
@@ -40,7 +40,7 @@ impl Start {
 
 /// Whether a line is a header. Reads no further than the end of the line.
 pub(super) fn is_header(stamps: &mut Stamps, bytes: &[u8]) -> bool {
-    is_usual(stamps, bytes) || unusual(stamps, bytes).is_some()
+    is_usual(stamps, bytes) || is_unusual(stamps, bytes)
 }
 
 /// Whether a line begins with a time, a comma and a blank, as nearly all headers do.
@@ -57,7 +57,7 @@ pub(super) fn start(stamps: &mut Stamps, bytes: &[u8]) -> Option<Start> {
             columns: LEVEL - 1,
             time: Some(time),
         }),
-        None => unusual(stamps, bytes),
+        None => may_be_unusual(bytes).then(|| unusual(stamps, bytes))?,
     }
 }
 
@@ -76,14 +76,17 @@ pub(super) fn stamp_and_comma(bytes: &[u8]) -> Option<&[u8; stamp::LEN]> {
     (*comma == *b", ").then_some(stamp)
 }
 
+/// Whether a line is a header that [`is_usual`] does not accept.
+#[inline]
+pub(super) fn is_unusual(stamps: &mut Stamps, bytes: &[u8]) -> bool {
+    may_be_unusual(bytes) && unusual(stamps, bytes).is_some()
+}
+
 /// Reads any other header.
 #[cold]
 #[inline(never)]
 fn unusual(stamps: &mut Stamps, bytes: &[u8]) -> Option<Start> {
     let window = bytes.get(..LOOKAHEAD).unwrap_or(bytes);
-    if !may_be_unusual(window) {
-        return None;
-    }
     let line = memchr(b'\n', window).map_or(Some(window), |end| window.get(..end))?;
     // The driver handles byte order marks.
     if line.len() < 2 || line.starts_with(BYTE_ORDER_MARK) {
@@ -97,30 +100,48 @@ fn unusual(stamps: &mut Stamps, bytes: &[u8]) -> Option<Start> {
 
 /// Whether [`unusual`] may find a header in the line at the start of these bytes. Few lines pass
 /// this test, which looks at few bytes of each.
-fn may_be_unusual(window: &[u8]) -> bool {
-    begins_with_level(window)
-        || memchr2_iter(b',', b'\n', window)
-            .take_while(|&at| window.get(at) == Some(&b','))
-            .any(|comma| may_be_before_comma(window, comma))
+fn may_be_unusual(bytes: &[u8]) -> bool {
+    let window = bytes.get(..LOOKAHEAD).unwrap_or(bytes);
+    if begins_with_level(window) {
+        return true;
+    }
+    let mut rest = window;
+    while let Some(at) = memchr2(b',', b'\n', rest) {
+        let comma = window.len() - rest.len() + at;
+        if rest.get(at) != Some(&b',') {
+            return false;
+        }
+        if may_be_before_comma(window, comma) {
+            return true;
+        }
+        rest = rest.get(at + 1..).unwrap_or_default();
+    }
+    false
 }
 
 /// Whether the first letter of a line may begin a level. Looks at eight bytes at a time, and at 32
 /// bytes at most.
 fn begins_with_level(line: &[u8]) -> bool {
-    // Letters have this bit, as have few other characters and no blanks, digits and line feeds.
-    const BIT: u64 = u64::from_le_bytes([0x40; 8]);
     let (words, _) = line.as_chunks::<8>();
     for word in words.iter().take(4) {
-        let mut others = u64::from_le_bytes(*word) & BIT;
-        while others != 0 {
-            let byte = word.get(others.trailing_zeros() as usize / 8);
-            if byte.is_some_and(u8::is_ascii_alphabetic) {
-                return matches!(byte, Some(b'I' | b'W' | b'E'));
-            }
-            others &= others - 1;
+        let letters = letters(u64::from_le_bytes(*word));
+        if letters != 0 {
+            let first = word.get(letters.trailing_zeros() as usize / 8);
+            return matches!(first, Some(b'I' | b'W' | b'E'));
         }
     }
     true
+}
+
+/// 0x80 in each byte that is an ASCII letter, and 0 in the others.
+const fn letters(word: u64) -> u64 {
+    const fn each(byte: u8) -> u64 {
+        u64::from_le_bytes([byte; 8])
+    }
+    let lower = (word | each(0x20)) & each(0x7f);
+    let from_a = lower + each(0x80 - b'a');
+    let behind_z = lower + each(0x7f - b'z');
+    from_a & !behind_z & !word & each(0x80)
 }
 
 /// Whether a time of day ends at this comma, or a level may follow it.

@@ -83,5 +83,6 @@ fn is_start(stamps: &mut Stamps, line: &[u8]) -> bool {
 #[cold]
 #[inline(never)]
 fn is_other_start(stamps: &mut Stamps, line: &[u8]) -> bool {
-    frame::is_header(stamps, line) || coinstaller::GUEST.begins(stamps, line)
+    frame::is_unusual(stamps, line)
+        || coinstaller::may_begin(line) && coinstaller::GUEST.begins(stamps, line)
 }

@@ -4,6 +4,8 @@ use memchr::{memchr, memchr2};
 
 use super::token::{NAME_MAX, whole_number};
 use crate::model::text::Text;
+use crate::scan::patterns::Bytes;
+use crate::scan::suffix_in;
 
 /// A package identity: `Name~token~architecture~language~version`.
 ///
@@ -39,6 +41,10 @@ pub struct Kb<'a> {
     /// The text of `KB` and the number.
     pub text: Text<'a>,
 }
+
+/// A pair of bytes that every package identity has: a tilde, and the next tilde or a digit of the
+/// public key token.
+pub(super) const TILDE: [&[u8]; 2] = [b"~", b"~0123456789abcdefABCDEF"];
 
 /// Finds the first package identity in a text.
 ///
@@ -101,25 +107,17 @@ fn identity_back(text: &[u8]) -> usize {
     let text = text
         .get(text.len().saturating_sub(NAME_MAX)..)
         .unwrap_or(text);
-    let mut length = 0;
-    // Names are long, so this tests eight bytes at once.
-    for eight in text.rchunks_exact(8) {
-        if !eight
-            .iter()
-            .fold(true, |all, &byte| all & is_identity(byte))
-        {
-            break;
-        }
-        length += 8;
-    }
-    for &byte in text.iter().rev().skip(length) {
-        if !is_identity(byte) {
-            break;
-        }
-        length += 1;
-    }
-    length
+    suffix_in(text, &IDENTITY_BYTES)
 }
+
+/// The ASCII bytes that can belong to an identity.
+static IDENTITY_BYTES: Bytes = Bytes::NONE
+    .with(0, [b"+-."])
+    .with(1, [b"0123456789"])
+    .with(2, [b"@ABCDEFGHIJKLMNO"])
+    .with(3, [b"PQRSTUVWXYZ_"])
+    .with(4, [b"abcdefghijklmno"])
+    .with(5, [b"pqrstuvwxyz~"]);
 
 /// Splits `text` after the part of an identity at its start.
 #[allow(
@@ -277,6 +275,13 @@ fn without_ending(text: &[u8]) -> &[u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn both_forms_of_the_set_have_the_same_bytes() {
+        for byte in 0..=u8::MAX {
+            assert_eq!(identity_back(&[byte]) == 1, is_identity(byte), "{byte:#x}");
+        }
+    }
 
     #[test]
     fn identities_are_found_anywhere() {

@@ -11,6 +11,8 @@ use crate::model::head::Head;
 use crate::model::level::Level;
 use crate::model::record::Record;
 use crate::model::time::LogTime;
+use crate::scan::patterns::Pairs;
+use crate::scan::present_pairs;
 
 /// Reads a record of this kind.
 pub(super) fn read(record: &Record<'_>, kind: SetupApiKind) -> Head {
@@ -101,14 +103,21 @@ fn begins_line(raw: &[u8], at: usize) -> bool {
     matches!(other, None | Some(b'\n'))
 }
 
+/// The start of a numbered message that is an error or a warning.
+static FAILURES: Pairs = Pairs::NONE.with(0, [b"#", b"EW"]);
+
 /// The level of a record of Windows 2000 or XP: the worst of its numbered messages.
 fn numbered_level(raw: &[u8], body: usize) -> (Level, Range<usize>) {
     let mut found = (Level::Info, 0..0);
+    // Most records have no error and no warning, and one look at the whole shows that.
+    if present_pairs(raw, &FAILURES) == 0 {
+        return found;
+    }
     let mut at = body;
     while let Some(rest) = raw.get(at..).filter(|rest| !rest.is_empty()) {
         let end = memchr(b'\n', rest).unwrap_or(rest.len());
         let line = rest.get(..end).unwrap_or_default();
-        if matches!(line.first(), Some(b'#' | b'@')) {
+        if matches!(line, [b'#', b'E' | b'W', ..] | [b'@', ..]) {
             let read = SetupApiLine::read(line);
             if read.level.severity() > found.0.severity() {
                 let mark = memchr(b'#', line).unwrap_or(0);

@@ -109,12 +109,23 @@ fn in_bracket(text: &[u8]) -> Option<&[u8]> {
 /// Whether the text begins like `2003/02/18 10:18:56 5`: a date, a time and a number.
 fn is_stamp(text: &[u8]) -> bool {
     const SHAPE: &[u8; 21] = b"0000/00/00 00:00:00 0";
-    text.first_chunk::<{ SHAPE.len() }>().is_some_and(|text| {
-        text.iter().zip(SHAPE).all(|(byte, shape)| match shape {
-            b'0' => byte.is_ascii_digit(),
-            shape => byte == shape,
-        })
-    })
+    text.first_chunk::<{ SHAPE.len() }>()
+        .is_some_and(|text| [0, 8, 13].iter().all(|&at| has_shape(text, SHAPE, at)))
+}
+
+/// Whether eight bytes have digits where a shape has zeros, and else the same bytes.
+#[inline(always)]
+fn has_shape<const N: usize>(text: &[u8; N], shape: &[u8; N], at: usize) -> bool {
+    let word = |bytes: &[u8; N]| bytes.get(at..).and_then(<[u8]>::first_chunk::<8>).copied();
+    let (Some(bytes), Some(shape)) = (word(text), word(shape)) else {
+        return false;
+    };
+    // What may be added to the difference without a carry to the top bit.
+    let room = shape.map(|byte| if byte == b'0' { 0x76 } else { 0x7f });
+    let others = u64::from_le_bytes(bytes) ^ u64::from_le_bytes(shape);
+    let low = others & u64::from_le_bytes([0x7f; 8]);
+    let carried = low + u64::from_le_bytes(room);
+    (carried | others) & u64::from_le_bytes([0x80; 8]) == 0
 }
 
 #[cfg(test)]

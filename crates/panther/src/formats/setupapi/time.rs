@@ -2,6 +2,7 @@
 
 use crate::model::time::LogTime;
 use crate::scan::fixed::Fixed;
+use crate::scan::stamp;
 
 const HOUR: i64 = 3_600_000;
 const DAY: i64 = 24 * HOUR;
@@ -14,19 +15,13 @@ pub(super) fn in_line(line: &[u8]) -> Option<LogTime> {
 
 /// The date and time at the start of a text.
 pub(super) fn read(text: &[u8]) -> Option<LogTime> {
-    let mut stamp = Fixed::new(text);
-    let year = stamp.four()?;
-    stamp.byte(b'/')?;
-    let month = stamp.two()?;
-    stamp.byte(b'/')?;
-    let day = stamp.two()?;
-    stamp.byte(b' ')?;
-    let hour = stamp.two()?;
-    stamp.byte(b':')?;
-    let minute = stamp.two()?;
-    stamp.byte(b':')?;
-    let time = LogTime::new(year, month, day, hour, minute, stamp.two()?)?;
-    let fraction = stamp.byte(b'.').and_then(|()| stamp.fraction());
+    let (stamp, rest) = text.split_first_chunk::<{ stamp::LEN }>()?;
+    let [_, _, _, _, b'/', _, _, b'/', _, _, b' ', ..] = stamp else {
+        return None;
+    };
+    let time = stamp::any_time(stamp)?;
+    let mut rest = Fixed::new(rest);
+    let fraction = rest.byte(b'.').and_then(|()| rest.fraction());
     Some(match fraction {
         Some((nanosecond, digits)) => time.with_fraction(nanosecond, digits),
         None => time,

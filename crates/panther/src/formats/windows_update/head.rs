@@ -18,9 +18,14 @@ use crate::scan::stamp::{self, Stamps};
 #[inline(always)]
 pub(super) fn read<'a>(record: Record<'a>, stamps: &mut Stamps) -> Item<'a> {
     let line = record.first_line();
-    if let Some((time, component)) = aligned(stamps, line) {
+    if let Some(Usual {
+        time,
+        component,
+        message,
+    }) = aligned(stamps, line)
+    {
         let end = content_end(line);
-        let message = ALIGNED_MESSAGE.min(end)..end;
+        let message = message.min(end)..end;
         let (level, word) = mark(line, message.clone());
         let head = Head::new(&record, message)
             .with_time(time, 0)
@@ -41,23 +46,23 @@ pub(super) fn read<'a>(record: Record<'a>, stamps: &mut Stamps) -> Item<'a> {
 fn other(record: Record<'_>, stamps: &mut Stamps) -> Result<Head, Reason> {
     let line = record.first_line();
     let end = content_end(line);
-    let (time, component, message, mark) = match tabbed(stamps, line) {
-        Some((time, component)) => {
-            let message = component.end + 1;
-            (Some(time), component, message, mark as Mark)
-        }
-        None => {
-            let Some(opening) = opening(stamps, line) else {
-                return Err(record.gap_reason());
-            };
-            let columns = opening.columns(line);
-            let mark = match opening.notation {
-                Notation::Trace => mark_anywhere,
-                _ => mark as Mark,
-            };
-            (opening.time, columns.component, columns.message, mark)
-        }
+    if let Some(usual) = tabbed(stamps, line) {
+        let message = usual.message.min(end)..end;
+        let (level, word) = mark(line, message.clone());
+        return Ok(Head::new(&record, message)
+            .with_time(usual.time, 0)
+            .with_level(level, word)
+            .with_component(usual.component));
+    }
+    let Some(opening) = opening(stamps, line) else {
+        return Err(record.gap_reason());
     };
+    let columns = opening.columns(line);
+    let mark = match opening.notation {
+        Notation::Trace => mark_anywhere,
+        _ => mark as Mark,
+    };
+    let (time, component, message) = (opening.time, columns.component, columns.message);
     let message = message.min(end)..end;
     let (level, word) = mark(line, message.clone());
     let mut head = Head::new(&record, message)
@@ -69,6 +74,14 @@ fn other(record: Record<'_>, stamps: &mut Stamps) -> Result<Head, Reason> {
     Ok(head)
 }
 
+/// The parts of a line whose columns are where nearly all lines have them.
+struct Usual {
+    time: LogTime,
+    component: Range<usize>,
+    /// Where the message begins.
+    message: usize,
+}
+
 /// Where the columns begin that `Get-WindowsUpdateLog` writes, if the numbers of process and thread
 /// have five digits or fewer.
 const ALIGNED_IDS: usize = b"2024/03/12 08:10:11.1234567".len();
@@ -78,7 +91,7 @@ const ALIGNED_MESSAGE: usize = ALIGNED_COMPONENT + 16;
 /// Reads the time and the component of a line of `Get-WindowsUpdateLog` whose columns are in their
 /// places; `None` if they are not.
 #[inline(always)]
-fn aligned(stamps: &mut Stamps, line: &[u8]) -> Option<(LogTime, Range<usize>)> {
+fn aligned(stamps: &mut Stamps, line: &[u8]) -> Option<Usual> {
     // A blank, the first digit of the process, a blank, and the first digit of the thread; then the
     // blank before the component.
     const PROCESS: u64 = 0xf0ff_0000_0000_f0ff;
@@ -98,12 +111,17 @@ fn aligned(stamps: &mut Stamps, line: &[u8]) -> Option<(LogTime, Range<usize>)> 
     let nanosecond = seven_digits(word(stamp::LEN)?)?;
     let time = stamps.read_any_stamp(fixed.first_chunk()?)??;
     let time = time.with_fraction(nanosecond, 7);
-    is_stated(&time).then_some((time, component))
+    is_stated(&time).then_some(Usual {
+        time,
+        component,
+        message: ALIGNED_MESSAGE,
+    })
 }
 
 /// Reads the time and the component of a line that an old client wrote, with tabs and short columns.
 /// It gives what [`opening`] and [`Columns::read`] give, and is faster.
-fn tabbed(stamps: &mut Stamps, line: &[u8]) -> Option<(LogTime, Range<usize>)> {
+#[inline(always)]
+fn tabbed(stamps: &mut Stamps, line: &[u8]) -> Option<Usual> {
     const PROCESS: usize = stamp::LEN + b":123\t".len();
     let head = line.first_chunk::<PROCESS>()?;
     let &[b':', a, b, c, b'\t'] = head.last_chunk()? else {
@@ -112,33 +130,83 @@ fn tabbed(stamps: &mut Stamps, line: &[u8]) -> Option<(LogTime, Range<usize>)> {
     let digits = [a, b, c].map(|digit| u32::from(digit.wrapping_sub(b'0')));
     let [a, b, c] = digits.map(|digit| if digit < 10 { digit } else { 1000 });
     let millisecond = a * 100 + b * 10 + c;
-    if millisecond > 999 {
-        return None;
-    }
-    let thread = PROCESS + before_tab(line.get(PROCESS..)?)? + 1;
-    let component = thread + before_tab(line.get(thread..)?)? + 1;
-    let length = before_tab(line.get(component..)?)?;
-    let component = component..component + length;
-    let process = line.get(PROCESS..thread - 1)?.trim_ascii_start();
-    let thread = line.get(thread..component.start - 1)?;
-    let is_id = |id: &[u8]| !id.is_empty() && id.iter().all(u8::is_ascii_hexdigit);
-    let is_word = |word: &[u8]| word.iter().all(|byte| byte & 0x40 != 0);
-    if !is_id(process) || !is_id(thread) || length == 0 || !is_word(line.get(component.clone())?) {
+    let process = Cell::read(line, PROCESS)?;
+    let thread = Cell::read(line, PROCESS + process.length + 1)?;
+    let start = PROCESS + process.length + thread.length + 2;
+    let component = Cell::read(line, start)?;
+    let process = process.without_blanks();
+    if millisecond > 999 || !process.is_id() || !thread.is_id() || !component.is_word() {
         return None;
     }
     let time = stamps.read_any_stamp(head.first_chunk()?)??;
     let time = time.with_fraction(millisecond * 1_000_000, 3);
-    is_stated(&time).then_some((time, component))
+    let end = start + component.length;
+    is_stated(&time).then_some(Usual {
+        time,
+        component: start..end,
+        message: end + 1,
+    })
 }
 
-/// The number of bytes before a tab, which must be one of the first eight bytes.
-#[inline(always)]
-fn before_tab(text: &[u8]) -> Option<usize> {
-    const LOW: u64 = u64::from_le_bytes([0x7f; 8]);
-    const TABS: u64 = u64::from_le_bytes([b'\t'; 8]);
-    let others = u64::from_le_bytes(*text.first_chunk()?) ^ TABS;
-    let tabs = !(((others & LOW) + LOW) | others | LOW);
-    (tabs != 0).then_some(tabs.trailing_zeros() as usize / 8)
+/// The bytes before a tab, which must be one of the first eight bytes.
+#[derive(Clone, Copy)]
+struct Cell {
+    /// The bytes, the first one lowest.
+    word: u64,
+    length: usize,
+}
+
+const fn each(byte: u8) -> u64 {
+    u64::from_le_bytes([byte; 8])
+}
+
+impl Cell {
+    #[inline(always)]
+    fn read(line: &[u8], at: usize) -> Option<Self> {
+        let word = u64::from_le_bytes(*line.get(at..)?.first_chunk()?);
+        let others = word ^ each(b'\t');
+        let tabs = !(((others & each(0x7f)) + each(0x7f)) | others | each(0x7f));
+        (tabs != 0).then_some(Self {
+            word,
+            length: tabs.trailing_zeros() as usize / 8,
+        })
+    }
+
+    /// The cell without the blanks at its start.
+    #[inline(always)]
+    const fn without_blanks(self) -> Self {
+        let others = self.word ^ each(b' ');
+        // The tab differs from a blank, so there are fewer than eight.
+        let blanks = others.trailing_zeros() / 8;
+        Self {
+            word: self.word >> (8 * blanks),
+            length: self.length - blanks as usize,
+        }
+    }
+
+    /// 0x80 in each byte of the cell.
+    #[inline(always)]
+    const fn mask(self) -> u64 {
+        ((1 << (8 * self.length)) - 1) & each(0x80)
+    }
+
+    /// Whether the cell is a hexadecimal number.
+    #[inline(always)]
+    const fn is_id(self) -> bool {
+        let digits = self.word ^ each(b'0');
+        let no_digit = ((digits & each(0x7f)) + each(0x76)) | digits;
+        let letters = (self.word & !each(0x20)) ^ each(0x40);
+        // The letters from A to F are 1 to 6.
+        let no_letter = ((letters & each(0x7f)) + each(0x79)) | letters;
+        let is_zero = !((letters & each(0x7f)) + each(0x7f));
+        self.length > 0 && no_digit & (no_letter | is_zero) & self.mask() == 0
+    }
+
+    /// Whether all bytes have bit 6, which distinguishes letters from blanks and digits.
+    #[inline(always)]
+    const fn is_word(self) -> bool {
+        self.length > 0 && !(self.word << 1) & self.mask() == 0
+    }
 }
 
 /// Reads a full stop and seven digits: the nanoseconds of the fraction.
@@ -199,12 +267,16 @@ const MARKS: &[(&[u8], Level)] = &[
 
 const FAILED: &[u8] = b"*FAILED*";
 
+/// A bit for each of the characters ` \t*#-=`.
+const BULLETS: u64 = 1 << b' ' | 1 << b'\t' | 1 << b'*' | 1 << b'#' | 1 << b'-' | 1 << b'=';
+
 #[inline(never)]
 fn first_word(line: &[u8], message: Range<usize>) -> (Level, Range<usize>) {
-    const BULLETS: usize = 32;
+    const LONGEST: usize = 32;
     let text = line.get(message.clone()).unwrap_or_default();
-    let bullets = text.iter().take(BULLETS);
-    let bullets = bullets.take_while(|byte| b" \t*#-=".contains(byte)).count();
+    let window = text.get(..LONGEST).unwrap_or(text);
+    let is_other = |byte: &u8| *byte >= 64 || BULLETS >> *byte & 1 == 0;
+    let bullets = window.iter().position(is_other).unwrap_or(window.len());
     let at = message.start + bullets;
     let (before, word) = text.split_at_checked(bullets).unwrap_or_default();
     if before.ends_with(b"*") && word.starts_with(b"FAILED*") {
@@ -272,9 +344,12 @@ mod tests {
             let slow = opening.columns(line);
             let fast = aligned(&mut Stamps::default(), line);
             assert_eq!(fast.is_some(), is_aligned, "{columns}");
-            if let Some((time, component)) = fast {
-                assert_eq!(Some(time), opening.time);
-                assert_eq!((component, ALIGNED_MESSAGE), (slow.component, slow.message));
+            if let Some(fast) = fast {
+                assert_eq!(Some(fast.time), opening.time);
+                assert_eq!(
+                    (fast.component, fast.message),
+                    (slow.component, slow.message)
+                );
             }
         }
     }
@@ -287,6 +362,12 @@ mod tests {
             (":123\t 908\t45c\tAgent\t\r\n", true),
             (":123\t 908\t45c\tAgentAgent\ttext", false),
             (":123\t 908\t45c\tAg nt\ttext", false),
+            (":123\t 9aF\tA5f\tAgent\ttext", true),
+            (":123\t 90g\t45c\tAgent\ttext", false),
+            (":123\t 908\t4@c\tAgent\ttext", false),
+            (":123\t 908\t`5c\tAgent\ttext", false),
+            (":123\t    \t45c\tAgent\ttext", false),
+            (":123\t 908\t45c\tAg3nt\ttext", false),
             (":12x\t 908\t45c\tAgent\ttext", false),
             (":123 908 45c Agent text", false),
         ] {
@@ -294,12 +375,14 @@ mod tests {
             let line = line.as_bytes();
             let fast = tabbed(&mut Stamps::default(), line);
             assert_eq!(fast.is_some(), is_tabbed, "{columns}");
-            if let Some((time, component)) = fast {
+            if let Some(fast) = fast {
                 let opening = opening(&mut Stamps::default(), line).unwrap();
                 let slow = opening.columns(line);
-                assert_eq!(Some(time), opening.time);
-                assert_eq!(component.end + 1, slow.message);
-                assert_eq!(component, slow.component);
+                assert_eq!(Some(fast.time), opening.time);
+                assert_eq!(
+                    (fast.component, fast.message),
+                    (slow.component, slow.message)
+                );
             }
         }
     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::formats::markup::tags::{PREFIX, is_name, open_bracket};
 use crate::framing::anchors::FindAnchor;
 use crate::scan::find_triple;
-use crate::scan::triples::Triples;
+use crate::scan::patterns::Triples;
 
 /// The name of the element that is an event.
 const EVENT: &[u8] = b"Event";

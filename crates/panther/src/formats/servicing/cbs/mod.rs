@@ -14,12 +14,18 @@ use crate::formats::servicing::token::{
 use crate::formats::servicing::{hint, inf, package};
 use crate::model::text::Text;
 use crate::model::time::LogTime;
+use crate::scan::patterns::Pairs;
 use details::{Cbs, CbsAction, CbsTopic, StateChange};
 
 /// For each search, a rare pair of bytes in its word.
-static HINTS: [[u8; 2]; 5] = [*b"kb", *b"ss", *b"ie", *b"bo", *b".i"];
+static HINTS: Pairs = Pairs::NONE
+    .with(KB, [b"kK", b"bB"])
+    .with(SESSION, [b"sS", b"sS"])
+    .with(CLIENT, [b"iI", b"eE"])
+    .with(REBOOT, [b"bB", b"oO"])
+    .with(INF, [b".", b"iI"]);
 /// The pairs for messages about applicability.
-static APPLICABILITY: [[u8; 2]; 1] = [*b"kb"];
+static APPLICABILITY: Pairs = Pairs::NONE.with(KB, [b"kK", b"bB"]);
 const KB: u8 = 0;
 const SESSION: u8 = 1;
 const CLIENT: u8 = 2;

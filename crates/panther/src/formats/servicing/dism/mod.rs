@@ -16,13 +16,19 @@ use crate::formats::servicing::token::{
 };
 use crate::formats::servicing::{package, source};
 use crate::model::text::Text;
+use crate::scan::patterns::Pairs;
 use details::{Dism, DismEvent};
 
-/// For each search, a rare pair of bytes in its word: a KB number, a source file, `CBS state`.
-static HINTS: [[u8; 2]; 3] = [*b"kb", *b".c", *b"cb"];
+/// For each search, a rare pair of bytes in its word.
+static HINTS: Pairs = Pairs::NONE
+    .with(KB, [b"kK", b"bB"])
+    .with(SOURCE, [b".", b"cC"])
+    .with(STATE, [b"cC", b"bB"])
+    .with(PACKAGE, package::TILDE);
 const KB: u8 = 0;
 const SOURCE: u8 = 1;
 const STATE: u8 = 2;
+const PACKAGE: u8 = 3;
 
 pub(super) fn parse(message: &[u8]) -> Option<Dism<'_>> {
     let (provider, pid, tid, text) = head(message);
@@ -36,7 +42,7 @@ pub(super) fn parse(message: &[u8]) -> Option<Dism<'_>> {
         function: function.map(Text::new),
         hr,
         source: hints.then(SOURCE, || source::find(body)),
-        package: package::find(body),
+        package: hints.then(PACKAGE, || package::find(body)),
         kb: hints.then(KB, || package::find_kb(body)),
         text: Text::new(body),
     };

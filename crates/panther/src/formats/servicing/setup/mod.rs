@@ -14,25 +14,34 @@ use crate::formats::servicing::token::{
 };
 use crate::formats::servicing::{hint, inf, package, source};
 use crate::model::text::Text;
+use crate::scan::patterns::Pairs;
 use details::{Operation, Outcome, Phase, Progress, Setup};
 
-/// For each search, a rare pair of bytes in its word: a KB number, a source file, a phase, a code,
-/// a plug-in, an INF, a package.
-static HINTS: [[u8; 2]; 7] = [*b"kb", *b".c", *b"ph", *b"0x", *b"ug", *b".i", *b"ck"];
+/// For each search, a rare pair of bytes in its word.
+static HINTS: Pairs = Pairs::NONE
+    .with(KB, [b"kK", b"bB"])
+    .with(FILE, [b".", b"cCiI"])
+    .with(PHASE, [b"pP", b"hH"])
+    .with(CODE, [b"0", b"xX"])
+    .with(PLUGIN, [b"l", b"u"])
+    .with(PERCENT, [b"0123456789.", b"%"])
+    .with(APP, [b"k", b"a"])
+    .with(PACKAGE, package::TILDE);
 const KB: u8 = 0;
-const SOURCE: u8 = 1;
+/// A source file or an INF.
+const FILE: u8 = 1;
 const PHASE: u8 = 2;
 const CODE: u8 = 3;
 const PLUGIN: u8 = 4;
-const INF: u8 = 5;
-const PACKAGE: u8 = 6;
+const PERCENT: u8 = 5;
+const APP: u8 = 6;
+const PACKAGE: u8 = 7;
 
 pub(super) fn parse(message: &[u8]) -> Option<Setup<'_>> {
     let indented = message.starts_with(b" ");
     let message = message.trim_ascii();
     let (executable, rest) = executable(message);
-    let (function, line, text) = match checker(rest).map_or_else(|| function(rest), Checker::parts)
-    {
+    let (function, line, text) = match function(rest) {
         // Indented lines such as `  DeviceInfo: (null)` are labels and values.
         (Some(name), None, _) if indented && !is_qualified(name) => (None, None, rest),
         function => function,
@@ -45,14 +54,14 @@ pub(super) fn parse(message: &[u8]) -> Option<Setup<'_>> {
         line,
         operation: operation(text),
         phase: hints.then(PHASE, || phase(text)),
-        progress: progress(text),
+        progress: hints.then(PERCENT, || progress(text)),
         result,
         gle,
-        source: hints.then(SOURCE, || source::find(text)),
-        package: package::find(text),
-        app: hints.then(PACKAGE, || app(text)),
+        source: hints.then(FILE, || source::find(text)),
+        package: hints.then(PACKAGE, || package::find(text)),
+        app: hints.then(APP, || app(text)),
         plugin: hints.then(PLUGIN, || plugin::find(text)),
-        inf: hints.then(INF, || inf::find(text)),
+        inf: hints.then(FILE, || inf::find(text)),
         kb: hints.then(KB, || package::find_kb(text)),
         text: Text::new(text),
     };
@@ -87,39 +96,19 @@ fn executable(message: &[u8]) -> (Option<&[u8]>, &[u8]) {
     }
 }
 
-/// Splits off the columns of a checker that setup runs:
+/// Splits off the columns of a checker that setup runs, behind its name and a colon:
 /// `hwreqchk: ERROR,Windows::Compat::Sample,37,Failed to ...`. Returns the function, its source line
 /// and the text.
-fn checker(message: &[u8]) -> Option<Checker<'_>> {
-    static COLON: Needle = Needle::new(b": ");
-    let tool = until(message.get(..32).unwrap_or(message), b':');
-    let (level, rest) = split_once(COLON.after(message.get(tool.len()..)?)?, b',')?;
-    let (function, rest) = split_once(rest, b',')?;
+fn checker<'a>(tool: &[u8], rest: &'a [u8]) -> Option<(&'a [u8], u32, &'a [u8])> {
+    let (level, rest) = take_while(rest, |byte| byte.is_ascii_uppercase());
+    let (function, rest) = split_once(rest.strip_prefix(b",")?, b',')?;
     let (line, text) = split_once(rest, b',')?;
-    let fits = tool.iter().all(u8::is_ascii_alphanumeric)
+    let fits = tool.len() <= 32
+        && tool.iter().all(u8::is_ascii_alphanumeric)
         && !level.is_empty()
-        && level.iter().all(u8::is_ascii_uppercase)
         && is_function(until(function, b'<'));
     let line = whole_number(line)?;
-    fits.then_some(Checker {
-        function,
-        line,
-        text: text.trim_ascii_start(),
-    })
-}
-
-/// The columns of a checker.
-struct Checker<'a> {
-    function: &'a [u8],
-    line: u32,
-    text: &'a [u8],
-}
-
-impl<'a> Checker<'a> {
-    /// The parts in the form that [`function`] returns.
-    const fn parts(self) -> (Option<&'a [u8]>, Option<u32>, &'a [u8]) {
-        (Some(self.function), Some(self.line), self.text)
-    }
+    fits.then_some((function, line, text.trim_ascii_start()))
 }
 
 /// The full name of an app package after the word "package": a name, a version, an architecture, a
@@ -151,6 +140,11 @@ fn function(message: &[u8]) -> (Option<&[u8]>, Option<u32>, &[u8]) {
     let Some((name, rest)) = function_name(message) else {
         return none;
     };
+    if let [b':', b' ', columns @ ..] = rest
+        && let Some((function, line, text)) = checker(name, columns)
+    {
+        return (Some(function), Some(line), text);
+    }
     if let Ok((rest, line)) = source_line(rest) {
         return match colon(rest) {
             Some(text) => (Some(name), Some(line), text),
@@ -188,28 +182,50 @@ fn function_name(message: &[u8]) -> Option<(&[u8], &[u8])> {
     if !(first.is_ascii_alphabetic() || *first == b'_') {
         return None;
     }
+    let window = message.get(..1024).unwrap_or(message);
     let mut depth = 0_u32;
-    let mut end = message.len();
-    for (at, &byte) in message.iter().enumerate().take(1024) {
-        match byte {
-            b'<' => depth += 1,
-            b'>' => depth = depth.checked_sub(1)?,
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'_' | b'~' => {}
-            b':' if message.get(at + 1) == Some(&b':')
-                || at.checked_sub(1).and_then(|at| message.get(at)) == Some(&b':') => {}
-            b' ' | b',' | b'*' | b'&' if depth > 0 => {}
-            _ => {
-                end = at;
-                break;
-            }
+    let mut at = 0;
+    let end = loop {
+        at += word_length(window.get(at..)?);
+        match window.get(at) {
+            None => break message.len(),
+            Some(b'<') => depth += 1,
+            Some(b'>') => depth = depth.checked_sub(1)?,
+            Some(b':')
+                if message.get(at + 1) == Some(&b':')
+                    || at.checked_sub(1).and_then(|at| message.get(at)) == Some(&b':') => {}
+            Some(b' ' | b',' | b'*' | b'&') if depth > 0 => {}
+            Some(_) => break at,
         }
-    }
+        at += 1;
+    };
     if depth > 0 {
         return None;
     }
     let (name, rest) = message.split_at_checked(end)?;
     (!name.is_empty()).then_some((name, rest))
 }
+
+/// How many bytes at the start of a text are letters, digits, `_` and `~`.
+fn word_length(text: &[u8]) -> usize {
+    let is_other = |byte: &u8| WORD.get(usize::from(*byte)) != Some(&true);
+    text.iter().position(is_other).unwrap_or(text.len())
+}
+
+/// The bytes of a word in the name of a function. A table, because most messages begin with one.
+#[allow(
+    clippy::indexing_slicing,
+    reason = "a byte is always inside a table of 256"
+)]
+const WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 0x80 {
+        table[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'~');
+        byte += 1;
+    }
+    table
+};
 
 fn source_line(input: &[u8]) -> Parsed<'_, u32> {
     delimited(char('('), number, char(')')).parse(input)
