@@ -149,7 +149,7 @@ fn real_logs_have_every_property_however_they_are_broken() {
 #[test]
 fn broken_seeds_of_fuzz_targets_have_their_properties() {
     type Check = fn(&[u8]);
-    let properties: [(&str, Check); 5] = [
+    let properties: [(&str, Check); 6] = [
         ("archives", |input| check_archive(&pack::broken(input))),
         ("codes", |text| {
             check_codes(text, 7 << 32);
@@ -157,6 +157,7 @@ fn broken_seeds_of_fuzz_targets_have_their_properties() {
         }),
         ("inner", check_inner),
         ("merge", |input| check_merge(&logs_of(input))),
+        ("set", |input| check_set("mutant", input, &[Pack::Gzip])),
         ("time", check_times),
     ];
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/seeds_of");

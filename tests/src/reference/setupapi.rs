@@ -168,8 +168,10 @@ fn footer(raw: &[u8]) -> Footer<'_> {
 /// The first date and time of a line.
 fn time(line: &[u8]) -> Option<RefTime> {
     let digit = line.iter().position(u8::is_ascii_digit)?;
-    let text = String::from_utf8_lossy(&line[digit..]);
-    let stamp = text.get(..19)?;
+    let stamp = line.get(digit..digit + 19)?;
+    let stamp = std::str::from_utf8(stamp)
+        .ok()
+        .filter(|stamp| stamp.is_ascii())?;
     let shape: Vec<u8> = stamp.bytes().map(shape).collect();
     let number = |at: std::ops::Range<usize>| stamp[at].parse::<u32>().unwrap_or(u32::MAX);
     let (year, month, day) = (number(0..4), number(5..7), number(8..10));
@@ -187,20 +189,17 @@ fn time(line: &[u8]) -> Option<RefTime> {
     if shape != b"9999/99/99 99:99:99" || !exists {
         return None;
     }
-    let fraction = text[19..].strip_prefix('.').unwrap_or_default();
-    let digits = fraction
-        .bytes()
-        .take(9)
-        .take_while(u8::is_ascii_digit)
-        .count();
+    let rest = line[digit + 19..].strip_prefix(b".").unwrap_or_default();
+    let fraction = rest.iter().take(9).take_while(|byte| byte.is_ascii_digit());
+    let fraction: String = fraction.map(|&byte| char::from(byte)).collect();
     Some(RefTime {
         clock: format!(
             "{}T{}.{:0<9}",
             stamp[..10].replace('/', "-"),
             &stamp[11..],
-            &fraction[..digits]
+            fraction
         ),
-        digits,
+        digits: fraction.len(),
         zone: Some("none".to_owned()),
     })
 }

@@ -77,16 +77,22 @@ impl Detection {
         {
             return Err(ErrorKind::NotALog("binary data"));
         }
-        Ok(self.unquoted(beginning, layout, decoder))
+        let (layout, decoder) = self.unquoted(beginning, layout, decoder);
+        Ok(Detected::Log(layout, decoder))
     }
 
     /// Looks whether the lines of a copy have something before them that hides a log.
-    fn unquoted(&self, beginning: Beginning<'_>, layout: Layout, decoder: Decoder) -> Detected {
+    pub(super) fn unquoted(
+        &self,
+        beginning: Beginning<'_>,
+        layout: Layout,
+        decoder: Decoder,
+    ) -> (Layout, Decoder) {
         let mut text = Vec::new();
         Utf16Text::new(decoder.encoding()).decode(beginning.head, &mut text, true);
         let whole = Trial::of(&layout, &text);
         if is_event_log(layout.format()) || is_dump(layout.format()) || whole.has_prefix {
-            return Detected::Log(layout, decoder);
+            return (layout, decoder);
         }
         for quotation in Quotation::candidates(&text, !whole.is_doubtful()) {
             let stripped = quotation.strip(&text);
@@ -95,10 +101,10 @@ impl Detection {
             let found = learner.finish();
             let is_wanted = self.format.is_none_or(|format| format == found.format());
             if is_wanted && Trial::of(&found, &stripped).is_better(&whole, &quotation) {
-                return Detected::Log(found, decoder.with_quotation(quotation));
+                return (found, decoder.with_quotation(quotation));
             }
         }
-        Detected::Log(layout, decoder)
+        (layout, decoder)
     }
 
     /// The encoding that the head shows, or the one that the caller chose.

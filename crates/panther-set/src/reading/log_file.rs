@@ -8,7 +8,7 @@ use std::path::Path;
 use memmap2::Mmap;
 use panther::{Cutter, FormatId, Items, Layout, SNIFF};
 
-use super::registry;
+use super::detect::{Beginning, Detection};
 use crate::bytes::open_regular::{Origin, open_regular};
 use crate::error::{Error, ErrorKind, Result};
 use crate::text::code_page::CodePage;
@@ -104,27 +104,34 @@ impl LogFile {
     }
 
     fn over(path: &Path, mut bytes: Bytes) -> Self {
-        let encoding = Encoding::sniff(bytes.get(..SNIFF).unwrap_or(&bytes));
-        if encoding.is_utf16() {
+        let head = bytes.get(..SNIFF).unwrap_or(&bytes);
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let beginning = Beginning { head, name: &name };
+        let detection = Detection::default();
+        let encoding = Encoding::sniff(head);
+        let layout = detection.learn(beginning, encoding, || {
+            Ok(bytes.get(SNIFF..).unwrap_or_default())
+        });
+        let (layout, decoder) = detection.unquoted(beginning, layout, Decoder::new(encoding));
+        if !decoder.keeps_bytes() {
             let mut text = Vec::with_capacity(bytes.len());
-            let mut reader = Utf8Reader::new(&*bytes, encoding);
+            let mut reader = Utf8Reader::of(&*bytes, &decoder);
             // Reading a slice cannot fail.
             while let Ok(Some(piece)) = reader.next_piece() {
                 text.extend_from_slice(piece);
             }
             bytes = Bytes::Read(text);
         }
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let layout = registry::shared().learn(&bytes, &name);
         Self {
             layout,
-            decoder: Decoder::new(encoding),
+            decoder,
             bytes,
         }
     }
 
-    /// The bytes of the log. If the file is in UTF-16, these are the bytes decoded to UTF-8. The
-    /// spans of items are offsets into this slice.
+    /// The bytes of the log. If the file is in UTF-16, these are the bytes decoded to UTF-8, and if
+    /// somebody copied it, these are the bytes without what stands around its lines. The spans of
+    /// items are offsets into this slice.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
         &self.bytes

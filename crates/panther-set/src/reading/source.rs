@@ -194,6 +194,15 @@ impl Source {
         &self.decoder
     }
 
+    /// Whether somebody copied the log, so that its lines have something around them that is no part
+    /// of the items: quote marks, line numbers, names of files, blank lines. The spans of the items
+    /// are then offsets into the text without it. [`describe_encoding`](Source::describe_encoding)
+    /// says what it is.
+    #[must_use]
+    pub const fn is_quoted(&self) -> bool {
+        self.decoder.quotation().is_some()
+    }
+
     /// The text before each line of a copy, such as `> `, if it is the same for all lines and the
     /// format of the source does not read it. It is no part of the items. An event of a format that
     /// reads prefixes has [`Event::prefix`](panther::Event::prefix).

@@ -33,7 +33,7 @@ pub(crate) enum Quotation {
 }
 
 impl Quotation {
-    /// The length of the prefix of a line, of which `line` has at least [`MAX`] bytes or all.
+    /// The length of the prefix of a line, of which `line` has [`MAX`] bytes or all with its end.
     fn length(&self, line: &[u8]) -> usize {
         match self {
             Self::Text(prefix) if has_prefix(line, prefix) => prefix.len(),
@@ -142,8 +142,8 @@ fn number(line: &[u8]) -> Option<(u64, usize)> {
 /// them before a line.
 fn file(line: &[u8]) -> Option<usize> {
     let start = line.strip_prefix(b"> ").map_or(0, |_| 2);
-    let near = line.get(start..line.len().min(MAX))?;
-    let near = memchr(b'\n', near).map_or(near, |end| near.get(..end).unwrap_or(near));
+    let near = line.get(start..)?;
+    let near = near.get(..MAX).unwrap_or(near);
     let is_absolute =
         matches!(near, [drive, b':', b'\\' | b'/', ..] if drive.is_ascii_alphabetic());
     let mut from = if is_absolute { 2 } else { 0 };
@@ -254,7 +254,9 @@ impl Unquoter {
             stripped.extend_from_slice(BYTE_ORDER_MARK);
         }
         let line = marked.unwrap_or(line);
-        line.get(of.length(line)..).unwrap_or_default()
+        let near = line.get(..MAX).unwrap_or(line);
+        let near = memchr(b'\n', near).map_or(near, |end| near.get(..=end).unwrap_or(near));
+        line.get(of.length(near)..).unwrap_or_default()
     }
 
     /// Appends a line, or the rest of one, that is known to its end or as far as the piece has it.

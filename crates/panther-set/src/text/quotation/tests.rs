@@ -88,10 +88,10 @@ fn blank_lines_between_are_none_of_the_text() {
 #[test]
 fn all_lines_must_have_a_strict_prefix() {
     let found = |text: &str| Quotation::candidates(text.as_bytes(), true);
-    assert_eq!(found("  a\n  b\nc\n"), []);
+    assert_eq!(found("> a\n> b\nc\n"), []);
     assert_eq!(
-        found("> a\n>\n> b\n"),
-        [Quotation::Text(b"> ".as_slice().into())]
+        found("> a\n>\n> b\n").first(),
+        Some(&Quotation::Text(b"> ".as_slice().into()))
     );
     assert_eq!(found(" a\nb\n"), [Quotation::First]);
     assert_eq!(stripped(&Quotation::First, " \ta\n b\n"), "a\n b\n");

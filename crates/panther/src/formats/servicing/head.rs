@@ -64,7 +64,11 @@ pub(super) fn unusual_head(record: &Record<'_>, stamps: &mut Stamps) -> Result<H
         return Err(Reason::BadTime);
     }
     let prefix = start.prefix;
-    let end = markup::content_end(line, prefix, content_end(line));
+    let mut end = content_end(line);
+    // Pages leave marks only behind columns that are not in their places.
+    if prefix != 0 || start.time.is_none() || Usual::read(line).is_none() {
+        end = markup::content_end(line, prefix, end);
+    }
     let text = line.get(prefix..end).unwrap_or_default();
     let aligned = start
         .is_dated(line)
