@@ -23,6 +23,7 @@ fn grammars() -> impl Iterator<Item = Layout> {
         "dism",
         "evtx",
         "pfro",
+        "poqexec",
         "netsetup",
         "diag-xml",
         "compat-xml",

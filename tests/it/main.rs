@@ -16,6 +16,7 @@ mod limits;
 mod merge;
 mod mutations;
 mod properties;
+mod quoted;
 mod setupapi;
 mod show;
 mod wrong_formats;

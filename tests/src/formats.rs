@@ -118,6 +118,16 @@ pub static ROWS: &[Row] = &[
         seeds: &["pfro"],
     },
     Row {
+        id: "poqexec",
+        reference: |source, _| Some(stamped::poqexec(source)),
+        learns: false,
+        #[cfg(feature = "generate")]
+        generate: || generate::lines::poqexec().boxed(),
+        sample: samples::text::poqexec,
+        goldens: &["-poqexec"],
+        seeds: &["poqexec"],
+    },
+    Row {
         id: "netsetup",
         reference: |source, _| Some(stamped::netsetup(source)),
         learns: false,

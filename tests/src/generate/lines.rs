@@ -118,6 +118,23 @@ pub fn bluebox() -> impl Strategy<Value = Vec<u8>> {
     ])
 }
 
+/// `poqexec.log`.
+pub fn poqexec() -> impl Strategy<Value = Vec<u8>> {
+    pieces(&[
+        "1da7452a3b5c6d7:",
+        "1d1950f4e1c9123: ",
+        "19db1ded53e7fff: ",
+        "1DA7452A3B5C6D7: ",
+        "1da7452a3b5c6d",
+        "2f: Create File: \\SystemRoot\\contoso.dll\r\n",
+        "Hard Link File failed: 0xc0000034\r\n",
+        "\r\n",
+        "\n",
+        " ",
+        "\u{feff}",
+    ])
+}
+
 /// `PFRO.log`.
 pub fn pfro() -> impl Strategy<Value = Vec<u8>> {
     pieces(&[

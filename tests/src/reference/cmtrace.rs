@@ -113,12 +113,23 @@ fn event(raw: &[u8]) -> Option<RefEvent<'_>> {
 
 /// The time that a date with the month first and a time of day with a bias say.
 fn time(date: &[u8], clock: &[u8]) -> Option<RefTime> {
-    let mut at = At::new(date);
-    let month = at.number(1, 2)?;
-    let separator = at.one_of(b"-/")?;
-    let day = at.number(1, 2)?;
-    at.one_of(&[separator])?;
-    let year = at.number(4, 4)?;
+    let month_first = || {
+        let mut at = At::new(date);
+        let month = at.number(1, 2)?;
+        let separator = at.one_of(b"-/")?;
+        let day = at.number(1, 2)?;
+        at.one_of(&[separator])?;
+        Some([at.number(4, 4)?, month, day])
+    };
+    let year_first = || {
+        let mut at = At::new(date);
+        let year = at.number(4, 4)?;
+        at.text(b"-")?;
+        let month = at.number(2, 2)?;
+        at.text(b"-")?;
+        Some([year, month, at.number(2, 2)?])
+    };
+    let date = month_first().or_else(year_first)?;
     let mut at = At::new(clock);
     let hour = at.number(1, 2)?;
     at.text(b":")?;
@@ -133,7 +144,10 @@ fn time(date: &[u8], clock: &[u8]) -> Option<RefTime> {
     if fraction.is_empty() {
         at = before;
     }
-    let mut time = clock::time([year, month, day], [hour, minute, second], fraction)?;
+    let mut time = clock::time(date, [hour, minute, second], fraction)?;
+    if at.rest().starts_with(b"+-") {
+        at.text(b"+");
+    }
     let sign = at.one_of(b"+-");
     let bias = std::str::from_utf8(at.rest()).unwrap_or("x");
     let is_bias = (1..=4).contains(&bias.len()) && bias.bytes().all(|byte| byte.is_ascii_digit());

@@ -8,7 +8,7 @@
 use panther::Level;
 
 use super::shape::{self, Numbers};
-use super::{RefEvent, RefItem, gap, lines};
+use super::{RefEvent, RefItem, RefTime, gap, json, lines};
 
 /// A level, and the word for it.
 type Stated<'a> = Option<(Level, &'a [u8])>;
@@ -16,8 +16,8 @@ type Stated<'a> = Option<(Level, &'a [u8])>;
 /// How one log writes.
 struct Log {
     is_header: fn(&[u8]) -> bool,
-    /// The numbers of a header, and its length.
-    header: fn(&[u8]) -> Option<(Numbers, usize)>,
+    /// The time of a header, and its length.
+    header: fn(&[u8]) -> Option<(Option<RefTime>, usize)>,
     /// The level that a message states, and the word for it.
     level: fn(&[u8]) -> Stated<'_>,
 }
@@ -42,7 +42,7 @@ pub fn bluebox(source: &[u8]) -> Vec<RefItem<'_>> {
         source,
         &Log {
             is_header: |line| header(line).is_some(),
-            header,
+            header: |line| header(line).map(stated),
             level,
         },
     )
@@ -62,7 +62,7 @@ pub fn pfro(source: &[u8]) -> Vec<RefItem<'_>> {
         source,
         &Log {
             is_header: |line| header(line).is_some(),
-            header,
+            header: |line| header(line).map(stated),
             level,
         },
     )
@@ -105,10 +105,46 @@ pub fn netsetup(source: &[u8]) -> Vec<RefItem<'_>> {
         source,
         &Log {
             is_header: |line| header(line).is_some(),
-            header,
+            header: |line| header(line).map(stated),
             level,
         },
     )
+}
+
+/// The items of `poqexec.log`, whose times are units of 100 ns since 1601.
+#[must_use]
+pub fn poqexec(source: &[u8]) -> Vec<RefItem<'_>> {
+    fn header(line: &[u8]) -> Option<(Option<RefTime>, usize)> {
+        let digits = line.get(..15)?;
+        let is_digit = |byte: &u8| b"0123456789abcdef".contains(byte);
+        if digits[0] != b'1' || !digits.iter().all(is_digit) || line.get(15) != Some(&b':') {
+            return None;
+        }
+        let since_1970 = hexadecimal(digits)?.checked_sub(134_774 * 86_400 * 10_000_000)?;
+        let time = RefTime {
+            clock: format!(
+                "{}.{:07}00",
+                json::time::seconds((since_1970 / 10_000_000).try_into().ok()?)?,
+                since_1970 % 10_000_000
+            ),
+            digits: 7,
+            zone: Some("0".to_owned()),
+        };
+        Some((Some(time), 16))
+    }
+    items(
+        source,
+        &Log {
+            is_header: |line| header(line).is_some(),
+            header,
+            level: |_| None,
+        },
+    )
+}
+
+/// The time of a header that states a year.
+fn stated((numbers, len): (Numbers, usize)) -> (Option<RefTime>, usize) {
+    (numbers.time("none").filter(|_| numbers.year > 0), len)
 }
 
 fn hexadecimal(digits: &[u8]) -> Option<u64> {
@@ -125,14 +161,14 @@ fn items<'a>(source: &'a [u8], log: &Log) -> Vec<RefItem<'a>> {
             raw: piece.raw,
             kind: match (piece.rest, (log.header)(piece.raw)) {
                 (Some(reason), _) => Err(reason),
-                (None, Some((numbers, len))) => Ok(event(piece.raw, numbers, len, log)),
+                (None, Some((time, len))) => Ok(event(piece.raw, time, len, log)),
                 (None, None) => Err(gap(piece.raw)),
             },
         })
         .collect()
 }
 
-fn event<'a>(raw: &'a [u8], numbers: Numbers, len: usize, log: &Log) -> RefEvent<'a> {
+fn event<'a>(raw: &'a [u8], time: Option<RefTime>, len: usize, log: &Log) -> RefEvent<'a> {
     let mut lines: Vec<&[u8]> = raw.split(|&byte| byte == b'\n').collect();
     if lines.last().is_some_and(|line| line.is_empty()) {
         lines.pop();
@@ -141,7 +177,7 @@ fn event<'a>(raw: &'a [u8], numbers: Numbers, len: usize, log: &Log) -> RefEvent
     let text = first.get(len..).unwrap_or_default().trim_ascii_start();
     let level = (log.level)(text);
     RefEvent {
-        times: vec![numbers.time("none").filter(|_| numbers.year > 0)],
+        times: vec![time],
         level: Some(level.map(|(level, _)| level)),
         level_text: level.map(|(_, word)| word).unwrap_or_default(),
         message: text,

@@ -4,6 +4,7 @@
 //! 1. A *header* is a line that begins with a date, a time of day and a fraction or a half of the
 //!    day. It may begin with `[processor]process.thread::`. A line `Unknown( 1): GUID=` is a header,
 //!    and so is one without a fraction if a process, a thread and a known component follow.
+//!    In a line with these columns, several blanks may stand between the date and the time of day.
 //! 2. A time that does not exist, or one up to 1601, is no time.
 //! 3. If seven digits of the fraction and columns in their places follow, the component has 15
 //!    letters at most and the message begins after 56 bytes.
@@ -98,6 +99,11 @@ fn other(line: &[u8]) -> Option<Header> {
         && hex(&mut at, 8)
         && at.text(b"::").is_some();
     let start = if has_ids { at.at } else { 0 };
+    if let Some((time, end)) = spaced(line)
+        && is_old(&line[end..])
+    {
+        return Some(header(stated(time), end, false, false));
+    }
     let stamp = stamp(&line[start..])?;
     let end = start + stamp.len;
     if stamp.is_exact {
@@ -109,7 +115,25 @@ fn other(line: &[u8]) -> Option<Header> {
     if !is_full.into_iter().all(is_digit) || line[13] != b':' || !b" \t".contains(&line[10]) {
         return None;
     }
-    let mut at = At::new(&line[19..]);
+    is_old(&line[19..]).then(|| header(stated(stamp.time), end, false, false))
+}
+
+/// A date, two to eight blanks, a time of day and a fraction behind a colon: the time and its length.
+fn spaced(line: &[u8]) -> Option<(Option<RefTime>, usize)> {
+    let blanks = line.get(10..)?.iter().take_while(|&&byte| byte == b' ');
+    let blanks = blanks.count();
+    let clock = line.get(10 + blanks..)?;
+    if !(2..=8).contains(&blanks) || clock.get(8) != Some(&b':') {
+        return None;
+    }
+    let joined = [&line[..10], b" ", clock].concat();
+    let header = usual(&joined)?;
+    Some((header.time, header.end + blanks - 1))
+}
+
+/// Whether a process, a thread and a known component follow, each behind one to eight blanks.
+fn is_old(rest: &[u8]) -> bool {
+    let mut at = At::new(rest);
     for column in 0..3 {
         let blanks = at
             .run(usize::MAX, |byte| byte == b' ' || byte == b'\t')
@@ -123,11 +147,11 @@ fn other(line: &[u8]) -> Option<Header> {
             _ => (1..=8).contains(&word.len()),
         };
         let ends = at.rest().first().is_some_and(u8::is_ascii_whitespace);
-        if !(1..=4).contains(&blanks) || !fits || !ends {
-            return None;
+        if !(1..=8).contains(&blanks) || !fits || !ends {
+            return false;
         }
     }
-    Some(header(stated(stamp.time), end, false, false))
+    true
 }
 
 fn is_name(byte: u8) -> bool {

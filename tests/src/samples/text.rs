@@ -56,6 +56,30 @@ pub fn pfro(len: usize) -> Sample {
     })
 }
 
+/// `poqexec.log`.
+#[must_use]
+pub fn poqexec(len: usize) -> Sample {
+    repeat(len, "", |log, number| {
+        let units = 0x1da_7452_a3b5_c6d7_u64;
+        let _ = write!(
+            log,
+            "{:x}: {number:x}: ",
+            units + number as u64 * 12_345_678
+        );
+        let _ = match number % 3 {
+            0 => writeln!(
+                log,
+                "Move File: Source = \\SystemRoot\\WinSxS\\Temp\\a{number}.dll\r"
+            ),
+            1 => writeln!(
+                log,
+                "Delete File: \\SystemRoot\\WinSxS\\Temp\\b{number}.dll\r"
+            ),
+            _ => writeln!(log, "Hard Link File failed: 0xc0000034\r"),
+        };
+    })
+}
+
 /// `NetSetup.log`.
 #[must_use]
 pub fn netsetup(len: usize) -> Sample {

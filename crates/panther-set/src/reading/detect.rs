@@ -95,6 +95,10 @@ impl Detection {
             return (layout, decoder);
         }
         for quotation in Quotation::candidates(&text, !whole.is_doubtful()) {
+            // Digits before the lines of a known log are its own.
+            if quotation.has_digits() && !whole.is_plain {
+                continue;
+            }
             let stripped = quotation.strip(&text);
             let mut learner = Learner::new(&self.registry, beginning.name);
             learner.see(&stripped);

@@ -7,7 +7,7 @@ use crate::text::quotation::Quotation;
 /// What the items of the first bytes tell.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Trial {
-    is_plain: bool,
+    pub(super) is_plain: bool,
     /// Whether the text begins with an event.
     begins: bool,
     /// Whether its format reads what stands before the records.
@@ -24,7 +24,7 @@ impl Trial {
         for item in Items::new(layout, text) {
             let len = item.span().end - item.span().start;
             if let Some(event) = item.event() {
-                has_prefix |= first.is_none() && event.prefix().is_some();
+                has_prefix |= event.prefix().is_some();
                 read += len;
             } else if item.unparsed().is_some_and(|bytes| bytes.is_benign()) {
                 continue;

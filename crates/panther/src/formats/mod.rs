@@ -27,6 +27,7 @@ pub(crate) static ALL: &[&dyn Format] = &[
     &coinstaller::COINSTALLER,
     &stamped::bluebox::BLUEBOX,
     &stamped::pfro::PFRO,
+    &stamped::poqexec::POQEXEC,
     &stamped::netsetup::NETSETUP,
     &checksur::CHECKSUR,
     &setupapi::SETUPAPI,

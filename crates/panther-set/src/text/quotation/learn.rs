@@ -45,9 +45,7 @@ impl Quotation {
             }
         }
         let all: Vec<&[u8]> = lines().collect();
-        // Each text is tried, and the stamps of nearly every log have the same digits.
-        let texts = texts(&all, is_usual).into_iter();
-        found.extend(texts.filter(|text| !is_strict || !text.has_digits()));
+        found.extend(texts(&all, is_usual));
         if is_spaced(text) {
             found.push(Self::Spaced);
         }

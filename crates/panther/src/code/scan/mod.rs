@@ -159,6 +159,10 @@ impl<'a> Codes<'a> {
                 (CodeRole::Result, stated_kind(code, false))
             }
             Context::Gle => (CodeRole::Gle, code.kind()),
+            // The last error of the thread follows a result.
+            Context::NoKeyword if full && self.rest(end).starts_with(b"[gle=") => {
+                (CodeRole::Result, stated_kind(code, false))
+            }
             Context::Extend if matches!(run, 5 | 6) => (CodeRole::Result, CodeKind::Extend),
             Context::BugCheck if code.name_as(CodeKind::BugCheck).is_some() => {
                 (CodeRole::Result, CodeKind::BugCheck)

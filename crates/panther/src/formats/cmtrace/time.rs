@@ -3,15 +3,11 @@
 use crate::model::time::{LogTime, Zone};
 use crate::scan::fixed::Fixed;
 
-/// Reads a date such as `03-12-2024`, month first, and a time of day such as `08:10:11.123-060`. The
-/// number behind the time of day is what must be added to get UTC, in minutes.
+/// Reads a date such as `03-12-2024`, month first, or `2024-03-12`, and a time of day such as
+/// `08:10:11.123-060`. The number behind the time of day is what must be added to get UTC, in
+/// minutes. Scripts put a plus before a number that has a sign of its own.
 pub(super) fn read(date: &[u8], clock: &[u8]) -> Option<LogTime> {
-    let mut date = Fixed::new(date);
-    let month = date.one_or_two()?;
-    let separator = date.one_of(b"-/")?;
-    let day = date.one_or_two()?;
-    date.byte(separator)?;
-    let year = date.four()?;
+    let (year, month, day) = month_first(date).or_else(|| year_first(date))?;
     let mut clock = Fixed::new(clock);
     let hour = clock.one_or_two()?;
     clock.byte(b':')?;
@@ -27,7 +23,29 @@ pub(super) fn read(date: &[u8], clock: &[u8]) -> Option<LogTime> {
     Some(time.with_fraction(nanosecond, digits).with_zone(zone))
 }
 
+fn month_first(date: &[u8]) -> Option<(u16, u8, u8)> {
+    let mut date = Fixed::new(date);
+    let month = date.one_or_two()?;
+    let separator = date.one_of(b"-/")?;
+    let day = date.one_or_two()?;
+    date.byte(separator)?;
+    Some((date.four()?, month, day))
+}
+
+fn year_first(date: &[u8]) -> Option<(u16, u8, u8)> {
+    let mut date = Fixed::new(date);
+    let year = date.four()?;
+    date.byte(b'-')?;
+    let month = date.two()?;
+    date.byte(b'-')?;
+    Some((year, month, date.two()?))
+}
+
 fn zone(bias: &[u8]) -> Option<Zone> {
+    let bias = bias
+        .strip_prefix(b"+")
+        .filter(|bias| bias.starts_with(b"-"))
+        .unwrap_or(bias);
     let (sign, digits) = bias.split_first()?;
     let sign = match sign {
         b'+' => -1,
@@ -69,6 +87,12 @@ mod tests {
                 "08:10:11.123+000",
                 "2024-03-12T08:10:11.123",
                 Zone::Utc,
+            ),
+            (
+                "2024-03-12",
+                "08:10:11.123+-120",
+                "2024-03-12T08:10:11.123",
+                Zone::Offset(7200),
             ),
             (
                 "03-12-2024",

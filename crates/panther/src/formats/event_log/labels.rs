@@ -8,6 +8,23 @@ const LONGEST: usize = 64;
 /// The colon of East Asian texts.
 const WIDE_COLON: &[u8] = "：".as_bytes();
 
+/// The value that a text states: none for the words with which Windows says that there is none.
+pub(super) fn stated(text: &[u8]) -> &[u8] {
+    const NONE: [&str; 9] = [
+        "N/A",
+        "N/D",
+        "Nicht zutreffend",
+        "Non disponible",
+        "Н/Д",
+        "不适用",
+        "暂缺",
+        "不適用",
+        "해당 없음",
+    ];
+    let is_none = NONE.iter().any(|none| none.as_bytes() == text);
+    if is_none { &[] } else { text }
+}
+
 /// A line with a label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Labelled<'a> {

@@ -23,8 +23,11 @@ pub struct Source<'a> {
     pub line: u32,
 }
 
-/// Finds the first source file in a text: `dir\file.cpp:12`, `dir\file.cpp(12)` or
-/// `dir\file.cpp @12`.
+/// What stands between a file and its line in `file = dir\file.cpp, line = 12`.
+const LINE: &[u8] = b", line = ";
+
+/// Finds the first source file in a text: `dir\file.cpp:12`, `dir\file.cpp(12)`,
+/// `dir\file.cpp @12` or `dir\file.cpp, line = 12`.
 pub(crate) fn find(text: &[u8]) -> Option<Source<'_>> {
     let mut from = 0;
     while let Some(offset) = memchr(b'.', text.get(from..)?) {
@@ -36,7 +39,10 @@ pub(crate) fn find(text: &[u8]) -> Option<Source<'_>> {
         let rest = text.get(from..)?;
         let extension = [&b"pp"[..], b"xx", b"c", b""].into_iter().find(|ending| {
             rest.strip_prefix(*ending).is_some_and(
-                |rest| matches!(rest, [b':' | b'(', digit, ..] | [b' ', b'@', digit, ..] if digit.is_ascii_digit()),
+                |rest| {
+                    matches!(rest, [b':' | b'(', digit, ..] | [b' ', b'@', digit, ..] if digit.is_ascii_digit())
+                        || rest.starts_with(LINE)
+                },
             )
         });
         let Some(extension) = extension else {
@@ -51,6 +57,7 @@ pub(crate) fn find(text: &[u8]) -> Option<Source<'_>> {
         let line = match rest.first() {
             Some(b':') => number(rest.get(1..)?),
             Some(b' ') => number(rest.get(2..)?),
+            Some(b',') => number(rest.get(LINE.len()..)?),
             _ => delimited(char('('), number, char(')')).parse(rest),
         };
         if let Ok((_, line)) = line

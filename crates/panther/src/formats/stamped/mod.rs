@@ -7,6 +7,7 @@
 pub(crate) mod bluebox;
 pub(crate) mod netsetup;
 pub(crate) mod pfro;
+pub(crate) mod poqexec;
 
 use std::fmt;
 use std::marker::PhantomData;

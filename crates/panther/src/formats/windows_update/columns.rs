@@ -2,12 +2,10 @@
 
 use std::ops::Range;
 
-use crate::scan::stamp;
-
 /// The most digits of a process or a thread.
 pub(super) const ID_MAX: usize = 8;
-/// The most blanks between the columns of a line without fraction.
-pub(super) const BLANKS_MAX: usize = 4;
+/// The most blanks between the columns of a line of an old client. A page puts up to eight for a tab.
+pub(super) const BLANKS_MAX: usize = 8;
 /// The width of the column of the component as `Get-WindowsUpdateLog` writes it.
 pub(super) const COMPONENT: usize = 15;
 
@@ -199,16 +197,16 @@ pub(super) fn is_component(word: &[u8]) -> bool {
         .any(|name| word.eq_ignore_ascii_case(name.as_bytes()))
 }
 
-/// Whether a line with a time without fraction is one of an old client: a process, a thread and a
-/// known component follow the time. Reads no further than the end of the line, and a longer line
-/// that begins with the same bytes is one, too.
-pub(super) fn of_old(line: &[u8]) -> bool {
+/// Whether a line is one of an old client: a process, a thread and a known component follow the
+/// time, which ends at `time`. Reads no further than the end of the line, and a longer line that
+/// begins with the same bytes is one, too.
+pub(super) fn of_old(line: &[u8], time: usize) -> bool {
     let few = |at: usize| {
         let end = blanks(line, at);
         (1..=BLANKS_MAX).contains(&(end - at)).then_some(end)
     };
     let columns = || {
-        let pid = id(line, few(stamp::LEN)?);
+        let pid = id(line, few(time)?);
         let tid = id(line, few(pid.end).filter(|_| !pid.is_empty())?);
         let component = word(line, few(tid.end).filter(|_| !tid.is_empty())?);
         let is_whole = byte(line, component.end).is_some();

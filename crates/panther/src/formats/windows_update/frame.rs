@@ -128,6 +128,9 @@ fn unusual(stamps: &mut Stamps, line: &[u8]) -> Option<Opening> {
         Some((ids, start)) => (Some(ids), start),
         None => (None, 0),
     };
+    if let Some(opening) = spaced(stamps, line) {
+        return Some(opening);
+    }
     let stamp = local::read(line.get(start..)?)?;
     let opening = Opening {
         time: stamp.time.filter(is_stated),
@@ -139,10 +142,39 @@ fn unusual(stamps: &mut Stamps, line: &[u8]) -> Option<Opening> {
         return Some(opening);
     }
     let is_whole = stamps.read_any_stamp(line.first_chunk()?).is_some();
-    (is_whole && columns::of_old(line)).then_some(Opening {
+    (is_whole && columns::of_old(line, stamp::LEN)).then_some(Opening {
         notation: Notation::Written,
         ..opening
     })
+}
+
+/// Reads the time of an old client where a page put blanks for the tab between the date and the time
+/// of day: `2013-09-25    03:07:45:709`. The columns of an old client follow.
+fn spaced(stamps: &mut Stamps, line: &[u8]) -> Option<Opening> {
+    const DATE: usize = 10;
+    let (date, rest) = line.split_first_chunk::<DATE>()?;
+    let blanks = rest.iter().take(BLANKS_MAX + 1);
+    let blanks = blanks.take_while(|byte| **byte == b' ').count();
+    let (clock, rest) = rest.get(blanks..)?.split_first_chunk::<8>()?;
+    let mut fraction = Fixed::new(rest.strip_prefix(b":")?);
+    let (nanosecond, digits) = fraction.fraction()?;
+    if !(2..=BLANKS_MAX).contains(&blanks) {
+        return None;
+    }
+    let mut stamp = [b' '; stamp::LEN];
+    for (place, byte) in stamp.iter_mut().zip(date.iter().chain(b" ").chain(clock)) {
+        *place = *byte;
+    }
+    let time = stamps.read_any_stamp(&stamp)?;
+    let opening = Opening {
+        time: time
+            .map(|time| time.with_fraction(nanosecond, digits))
+            .filter(is_stated),
+        end: line.len() - fraction.rest().len(),
+        ids: None,
+        notation: Notation::Written,
+    };
+    columns::of_old(line, opening.end).then_some(opening)
 }
 
 /// Whether a line is a trace without a format: `Unknown( 10): GUID=`.

@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::details::Details;
 use crate::formats::dates::Order;
 use crate::formats::event_log::evtx::Evtx;
-use crate::formats::event_log::labels::{Labelled, lines};
+use crate::formats::event_log::labels::{Labelled, lines, stated};
 use crate::formats::event_log::names::{Role, role};
 use crate::formats::event_log::view::{EachValue, Rendering, System, View, text, trimmed};
 use crate::formats::event_log::xml::EventXml;
@@ -127,8 +127,7 @@ impl Parts {
                 break;
             };
             next = at + 1;
-            // Event Viewer prints `N/A` for an event without a user.
-            if line.value != b"N/A" {
+            if !stated(line.value).is_empty() {
                 *parts.place(role) = place..place + line.value.len();
             }
         }

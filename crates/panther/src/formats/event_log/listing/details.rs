@@ -6,6 +6,7 @@ use memchr::{memchr, memmem};
 
 use crate::details::Details;
 use crate::formats::event_log::evtx::Evtx;
+use crate::formats::event_log::labels::stated;
 use crate::formats::event_log::view::{EachValue, Rendering, System, View, fill, text, trimmed};
 use crate::model::escaping::Escaping;
 use crate::model::explain::{Explain, RecordText};
@@ -108,14 +109,6 @@ impl<'a> Iterator for Properties<'a> {
         let place = place + (value.len() - value.trim_ascii_start().len());
         let value = stated(value.trim_ascii());
         Some(Property { name, value, place })
-    }
-}
-
-/// The bytes that a text states: none for `N/A`.
-pub(super) fn stated(text: &[u8]) -> &[u8] {
-    match text {
-        b"N/A" => &[],
-        text => text,
     }
 }
 

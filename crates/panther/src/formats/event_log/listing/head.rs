@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::details::{Properties, Property, stated};
+use super::details::{Properties, Property};
+use crate::formats::event_log::labels::stated;
 use crate::formats::event_log::lines::in_lines;
 use crate::formats::event_log::view::trimmed;
 use crate::formats::event_log::words;

@@ -1,0 +1,91 @@
+//! Logs that somebody copied: the same items, whatever stands before their lines.
+
+use std::io::Cursor;
+use std::ops::ControlFlow;
+
+use panther_set::Source;
+use panther_tests::formats::{ROWS, Row};
+
+/// What people and tools put before the line with this number.
+const PREFIXES: [(&str, fn(usize) -> String); 10] = [
+    ("a quotation", |_| "> ".to_owned()),
+    ("a quotation of a quotation", |_| ">> ".to_owned()),
+    ("a block of code", |_| "    ".to_owned()),
+    ("a tab", |_| "\t".to_owned()),
+    ("libwdi", |_| "libwdi:debug [syslog] ".to_owned()),
+    ("findstr", |_| r"C:\Logs\old logs\a.log:".to_owned()),
+    ("Select-String", |number| {
+        format!(r"C:\Logs\a.log:{number}:")
+    }),
+    ("grep -n", |number| format!("{number}:")),
+    ("an editor", |number| format!("{number:>6}  ")),
+    ("a journal", |number| {
+        format!("Mar 12 09:{:02}:07 host app[12]: ", number % 60)
+    }),
+];
+
+/// The format of a source, and the items: whether they are events, and their bytes.
+fn read(bytes: &[u8]) -> (Source, Vec<(bool, Vec<u8>)>) {
+    let source = Source::stream("-", Cursor::new(bytes.to_vec())).expect("a source");
+    let mut items = Vec::new();
+    let done = source.for_each(|item| {
+        items.push((item.event().is_some(), item.raw().to_vec()));
+        ControlFlow::Continue(())
+    });
+    assert!(done.is_ok());
+    (source, items)
+}
+
+fn quoted(log: &[u8], prefix: fn(usize) -> String) -> Vec<u8> {
+    let lines = log.split_inclusive(|&byte| byte == b'\n').enumerate();
+    let lines = lines.map(|(at, line)| [prefix(100 + at).as_bytes(), line].concat());
+    lines.collect::<Vec<_>>().concat()
+}
+
+/// The servicing formats read prefixes themselves, and each text is a log for `plain`.
+fn is_tested(row: &&Row) -> bool {
+    !row.is_binary() && !["cbs", "dism", "setup", "plain"].contains(&row.id)
+}
+
+#[test]
+fn every_format_has_the_same_items_behind_a_prefix() {
+    let mut faults = String::new();
+    for row in ROWS.iter().filter(is_tested) {
+        let log = (row.sample)(6 << 10).bytes;
+        let (source, expected) = read(&log);
+        assert!(!source.is_quoted(), "{}", row.id);
+        for (name, prefix) in PREFIXES {
+            let (found, items) = read(&quoted(&log, prefix));
+            if found.format() != source.format() || items != expected {
+                let format = found.format();
+                faults += &format!("{} behind {name}: {format}\n", row.id);
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{faults}");
+}
+
+#[test]
+fn a_blank_line_behind_each_line_is_none_of_the_log() {
+    for id in ["windowsupdate", "bluebox", "pfro", "evtx-copied"] {
+        let row = panther_tests::formats::row(id);
+        let log = (row.sample)(6 << 10).bytes;
+        let spaced = log.split_inclusive(|&byte| byte == b'\n');
+        let spaced: Vec<_> = spaced.map(|line| [line, b"\r\n"].concat()).collect();
+        let ((source, expected), (found, items)) = (read(&log), read(&spaced.concat()));
+        assert_eq!(found.format(), source.format());
+        assert!(items == expected, "{id}");
+    }
+}
+
+#[test]
+fn blanks_before_the_first_line_hide_no_record() {
+    for row in ROWS.iter().filter(is_tested) {
+        let log = (row.sample)(6 << 10).bytes;
+        let (source, expected) = read(&log);
+        let (found, items) = read(&[b" ", log.as_slice()].concat());
+        assert_eq!(found.format(), source.format());
+        let events = |items: &[(bool, Vec<u8>)]| items.iter().filter(|item| item.0).count();
+        assert_eq!(events(&items), events(&expected), "{}", row.id);
+    }
+}
