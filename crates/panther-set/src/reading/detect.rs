@@ -94,21 +94,32 @@ impl Detection {
         if is_event_log(layout.format()) || is_dump(layout.format()) || whole.has_prefix {
             return (layout, decoder);
         }
-        for quotation in Quotation::candidates(&text, !whole.is_doubtful()) {
-            // Digits before the lines of a known log are its own.
-            if quotation.has_digits() && !whole.is_plain {
-                continue;
-            }
-            let stripped = quotation.strip(&text);
-            let mut learner = Learner::new(&self.registry, beginning.name);
-            learner.see(&stripped);
-            let found = learner.finish();
-            let is_wanted = self.format.is_none_or(|format| format == found.format());
-            if is_wanted && Trial::of(&found, &stripped).is_better(&whole, &quotation) {
-                return (found, decoder.with_quotation(quotation));
-            }
+        let best = |is_strict: bool| {
+            let candidates = Quotation::candidates(&text, is_strict).into_iter();
+            let trials = candidates.filter_map(|quotation| {
+                let stripped = quotation.strip(&text);
+                let mut learner = Learner::new(&self.registry, beginning.name);
+                learner.see(&stripped);
+                let found = learner.finish();
+                let trial = Trial::of(&found, &stripped);
+                let is_wanted = self.format.is_none_or(|format| format == found.format());
+                (is_wanted && trial.is_better(&whole, &quotation))
+                    .then_some((trial, found, quotation))
+            });
+            // The first of the best ones.
+            trials.reduce(|best, next| {
+                if next.0.is_clearer(&best.0) {
+                    next
+                } else {
+                    best
+                }
+            })
+        };
+        let found = best(true).or_else(|| whole.is_doubtful().then(|| best(false))?);
+        match found {
+            Some((_, layout, quotation)) => (layout, decoder.with_quotation(quotation)),
+            None => (layout, decoder),
         }
-        (layout, decoder)
     }
 
     /// The encoding that the head shows, or the one that the caller chose.

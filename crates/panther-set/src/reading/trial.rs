@@ -7,13 +7,15 @@ use crate::text::quotation::Quotation;
 /// What the items of the first bytes tell.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Trial {
-    pub(super) is_plain: bool,
+    is_plain: bool,
     /// Whether the text begins with an event.
     begins: bool,
     /// Whether its format reads what stands before the records.
     pub(super) has_prefix: bool,
     /// The bytes of events, of a thousand that are not benign.
     share: u64,
+    /// The number of events with a time.
+    timed: u64,
 }
 
 impl Trial {
@@ -21,10 +23,12 @@ impl Trial {
         let (mut read, mut lost) = (0, 0);
         let mut first = None;
         let mut has_prefix = false;
+        let mut timed = 0;
         for item in Items::new(layout, text) {
             let len = item.span().end - item.span().start;
             if let Some(event) = item.event() {
                 has_prefix |= event.prefix().is_some();
+                timed += u64::from(event.time().is_some());
                 read += len;
             } else if item.unparsed().is_some_and(|bytes| bytes.is_benign()) {
                 continue;
@@ -38,12 +42,18 @@ impl Trial {
             begins: first == Some(true),
             has_prefix,
             share: read * 1000 / (read + lost).max(1),
+            timed,
         }
     }
 
     /// Whether the text may hide a log that shows without what a copy has before some lines.
     pub(super) const fn is_doubtful(&self) -> bool {
         self.is_plain || self.share < 950
+    }
+
+    /// Whether this reading shows more of a log than another one.
+    pub(super) fn is_clearer(&self, other: &Self) -> bool {
+        (self.timed, self.share) > (other.timed, other.share)
     }
 
     /// Whether this reading of the text behind `quotation` is better than one of the whole text.
@@ -54,7 +64,8 @@ impl Trial {
         if *quotation == Quotation::First {
             return self.begins && !whole.begins;
         }
-        let gain = if whole.is_doubtful() { 20 } else { 0 };
+        let is_sure = !whole.is_doubtful() && quotation.is_foreign();
+        let gain = if is_sure { 0 } else { 20 };
         self.share >= whole.share + gain
     }
 }

@@ -61,6 +61,16 @@ impl Quotation {
         }
     }
 
+    /// Whether no log has this before all of its lines itself. Some logs begin all lines with the
+    /// same words or numbers.
+    pub(crate) fn is_foreign(&self) -> bool {
+        match self {
+            Self::Text(prefix) => prefix.iter().all(|&byte| is_mark(byte)),
+            Self::Number { .. } | Self::File | Self::First => true,
+            Self::Spaced => false,
+        }
+    }
+
     /// The quotation mark that ends a line.
     fn closing_mark(&self) -> Option<u8> {
         match self {
@@ -98,6 +108,14 @@ fn has_prefix(text: &[u8], prefix: &[u8]) -> bool {
         && pairs
             .into_iter()
             .all(|(&byte, &mask)| masked(byte) == masked(mask))
+}
+
+/// Whether a byte indents a line or marks a quotation, a list or a comment.
+const fn is_mark(byte: u8) -> bool {
+    matches!(
+        byte,
+        b' ' | b'\t' | b'>' | b'|' | b'#' | b'*' | b'/' | b'-' | b'"'
+    )
 }
 
 /// The byte, or `0` for a digit.
@@ -190,7 +208,7 @@ pub(crate) struct Unquoter {
     is_inside: bool,
     /// Whether a line has begun.
     has_begun: bool,
-    /// Whether a line with text came last, behind which a blank line is none of the text.
+    /// Whether a blank line is none of the text if it comes next.
     is_spaced: bool,
 }
 
@@ -264,7 +282,7 @@ impl Unquoter {
         if *of == Quotation::Spaced {
             let is_blank = line.trim_ascii().is_empty();
             let is_dropped = is_blank && self.is_spaced && line.ends_with(b"\n");
-            self.is_spaced = !is_blank;
+            self.is_spaced = !is_dropped;
             if is_dropped {
                 return;
             }

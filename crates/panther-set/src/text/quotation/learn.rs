@@ -1,6 +1,8 @@
 //! Finds what stands before the lines of a text.
 
-use super::{BYTE_ORDER_MARK, MAX, Quotation, blank_run, file, has_prefix, masked, number};
+use super::{
+    BYTE_ORDER_MARK, MAX, Quotation, blank_run, file, has_prefix, is_mark, masked, number,
+};
 
 /// The number of lines that decide.
 const LINES: usize = 400;
@@ -9,8 +11,7 @@ const LINES: usize = 400;
 const MOST: usize = 60;
 
 impl Quotation {
-    /// What may stand before the lines of `text`, the longest prefix first. The caller tries which
-    /// of them leaves a log.
+    /// What may stand before the lines of `text`. The caller tries which of them leaves a log.
     ///
     /// `is_strict` asks for prefixes that all lines have. Otherwise 60 of 100 lines suffice.
     pub(crate) fn candidates(text: &[u8], is_strict: bool) -> Vec<Self> {
@@ -70,8 +71,8 @@ fn is_spaced(text: &[u8]) -> bool {
     count > 3 && spaced * 10 >= count * 9
 }
 
-/// The texts that many lines begin with, digits as `0`, the longest first. They end in a mark or a
-/// blank.
+/// The texts that many lines begin with, digits as `0`: those that all lines have first, and the
+/// longest of them. They end in a mark or a blank.
 fn texts(lines: &[&[u8]], is_usual: impl Fn(usize) -> bool) -> Vec<Quotation> {
     let mut ends: Vec<Vec<u8>> = Vec::new();
     let last = lines.last().map(|last| [*last, *last]);
@@ -111,11 +112,3 @@ fn texts(lines: &[&[u8]], is_usual: impl Fn(usize) -> bool) -> Vec<Quotation> {
 
 /// The number of texts that the caller tries.
 const MOST_TEXTS: usize = 12;
-
-/// Whether a byte indents a line or marks a quotation, a list or a comment.
-const fn is_mark(byte: u8) -> bool {
-    matches!(
-        byte,
-        b' ' | b'\t' | b'>' | b'|' | b'#' | b'*' | b'/' | b'-' | b'"'
-    )
-}
