@@ -6,8 +6,11 @@ use std::ops::ControlFlow;
 use panther_set::Source;
 use panther_tests::formats::{ROWS, Row};
 
-/// What people and tools put before the line with this number.
-const PREFIXES: [(&str, fn(usize) -> String); 10] = [
+/// Makes what stands before the line with this number.
+type Prefix = fn(usize) -> String;
+
+/// What people and tools put before lines.
+const PREFIXES: [(&str, Prefix); 10] = [
     ("a quotation", |_| "> ".to_owned()),
     ("a quotation of a quotation", |_| ">> ".to_owned()),
     ("a block of code", |_| "    ".to_owned()),
@@ -36,7 +39,7 @@ fn read(bytes: &[u8]) -> (Source, Vec<(bool, Vec<u8>)>) {
     (source, items)
 }
 
-fn quoted(log: &[u8], prefix: fn(usize) -> String) -> Vec<u8> {
+fn quoted(log: &[u8], prefix: Prefix) -> Vec<u8> {
     let lines = log.split_inclusive(|&byte| byte == b'\n').enumerate();
     let lines = lines.map(|(at, line)| [prefix(100 + at).as_bytes(), line].concat());
     lines.collect::<Vec<_>>().concat()

@@ -6,7 +6,8 @@
 //! 2. The text of a record ends before `]LOG]!>`, or with the record. Attributes follow: letters, an
 //!    equals sign and a value in quotation marks. The last of a name counts.
 //! 3. A line ends in `$$<component><date time><thread=number` and a bracket, or in three cells behind
-//!    tabs: component, time and a number with `(0x`. A level before a colon may begin it.
+//!    tabs: component, time and a number with `(0x`. A level before a colon may begin it. Any other
+//!    line is one of plain text.
 
 use panther::Level;
 

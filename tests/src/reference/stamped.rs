@@ -13,11 +13,13 @@ use super::{RefEvent, RefItem, RefTime, gap, json, lines};
 /// A level, and the word for it.
 type Stated<'a> = Option<(Level, &'a [u8])>;
 
+/// The time of a header, if it states one, and its length.
+type Header = (Option<RefTime>, usize);
+
 /// How one log writes.
 struct Log {
     is_header: fn(&[u8]) -> bool,
-    /// The time of a header, and its length.
-    header: fn(&[u8]) -> Option<(Option<RefTime>, usize)>,
+    header: fn(&[u8]) -> Option<Header>,
     /// The level that a message states, and the word for it.
     level: fn(&[u8]) -> Stated<'_>,
 }
@@ -114,7 +116,7 @@ pub fn netsetup(source: &[u8]) -> Vec<RefItem<'_>> {
 /// The items of `poqexec.log`, whose times are units of 100 ns since 1601.
 #[must_use]
 pub fn poqexec(source: &[u8]) -> Vec<RefItem<'_>> {
-    fn header(line: &[u8]) -> Option<(Option<RefTime>, usize)> {
+    fn header(line: &[u8]) -> Option<Header> {
         let digits = line.get(..15)?;
         let is_digit = |byte: &u8| b"0123456789abcdef".contains(byte);
         if digits[0] != b'1' || !digits.iter().all(is_digit) || line.get(15) != Some(&b':') {
@@ -143,7 +145,7 @@ pub fn poqexec(source: &[u8]) -> Vec<RefItem<'_>> {
 }
 
 /// The time of a header that states a year.
-fn stated((numbers, len): (Numbers, usize)) -> (Option<RefTime>, usize) {
+fn stated((numbers, len): (Numbers, usize)) -> Header {
     (numbers.time("none").filter(|_| numbers.year > 0), len)
 }
 

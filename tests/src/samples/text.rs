@@ -61,11 +61,7 @@ pub fn pfro(len: usize) -> Sample {
 pub fn poqexec(len: usize) -> Sample {
     repeat(len, "", |log, number| {
         let units = 0x1da_7452_a3b5_c6d7_u64;
-        let _ = write!(
-            log,
-            "{:x}: {number:x}: ",
-            units + number as u64 * 12_345_678
-        );
+        let _ = write!(log, "{:x}: {number:x}: ", units + number * 12_345_678);
         let _ = match number % 3 {
             0 => writeln!(
                 log,

@@ -7,7 +7,7 @@ use memchr::memmem;
 use super::time;
 use crate::details::Fields;
 use crate::format::grammar::Grammar;
-use crate::formats::plain::EveryLine;
+use crate::formats::plain::{EveryLine, PLAIN};
 use crate::framing::rule::Framing;
 use crate::model::event::Event;
 use crate::model::explain::{Explain, RecordText};
@@ -39,14 +39,14 @@ impl Grammar for CmtraceLines {
         EveryLine
     }
 
-    fn read<'a>(&self, record: Record<'a>, _: &mut Stamps) -> Item<'a> {
+    fn read<'a>(&self, record: Record<'a>, stamps: &mut Stamps) -> Item<'a> {
         let reason = record.gap_reason();
         if reason != Reason::Preamble {
             return record.unparsed(reason);
         }
         let line = record.raw();
         let Some(tail) = Tail::read(line) else {
-            return Event::new(&record, Head::new(&record, 0..line.trim_ascii_end().len())).into();
+            return PLAIN.read(record, stamps);
         };
         let message = line.get(..tail.message).unwrap_or_default();
         let mut head = Head::new(&record, 0..tail.message)
