@@ -81,7 +81,8 @@ impl Detection {
         Ok(Detected::Log(layout, decoder))
     }
 
-    /// Looks whether the lines of a copy have something before them that hides a log.
+    /// Looks whether the lines of a copy have something before them that hides a log. The layout is
+    /// that of the text with it.
     pub(super) fn unquoted(
         &self,
         beginning: Beginning<'_>,
@@ -90,34 +91,38 @@ impl Detection {
     ) -> (Layout, Decoder) {
         let mut text = Vec::new();
         Utf16Text::new(decoder.encoding()).decode(beginning.head, &mut text, true);
-        let whole = Trial::of(&layout, &text);
+        let sample = first_lines(&text);
+        let whole = Trial::of(&layout, sample);
         if is_event_log(layout.format()) || is_dump(layout.format()) || whole.has_prefix {
             return (layout, decoder);
         }
+        let learn = |text: &[u8]| {
+            let mut learner = Learner::new(&self.registry, beginning.name);
+            learner.see(text);
+            learner.finish()
+        };
         let best = |is_strict: bool| {
-            let candidates = Quotation::candidates(&text, is_strict).into_iter();
+            let candidates = Quotation::candidates(sample, is_strict).into_iter();
             let trials = candidates.filter_map(|quotation| {
-                let stripped = quotation.strip(&text);
-                let mut learner = Learner::new(&self.registry, beginning.name);
-                learner.see(&stripped);
-                let found = learner.finish();
+                let stripped = quotation.strip(sample);
+                let found = learn(&stripped);
                 let trial = Trial::of(&found, &stripped);
                 let is_wanted = self.format.is_none_or(|format| format == found.format());
-                (is_wanted && trial.is_better(&whole, &quotation))
-                    .then_some((trial, found, quotation))
+                (is_wanted && trial.is_better(&whole, &quotation)).then_some((trial, quotation))
             });
             // The first of the best ones.
-            trials.reduce(|best, next| {
-                if next.0.is_clearer(&best.0) {
-                    next
-                } else {
-                    best
-                }
-            })
+            let clearer = |best: (Trial, _), next: (Trial, _)| match next.0.is_clearer(&best.0) {
+                true => next,
+                false => best,
+            };
+            trials.reduce(clearer)
         };
         let found = best(true).or_else(|| whole.is_doubtful().then(|| best(false))?);
         match found {
-            Some((_, layout, quotation)) => (layout, decoder.with_quotation(quotation)),
+            Some((_, quotation)) => {
+                let layout = learn(&quotation.strip(&text));
+                (layout, decoder.with_quotation(quotation))
+            }
             None => (layout, decoder),
         }
     }
@@ -171,6 +176,18 @@ impl Detection {
             see(&mut learner, rest, encoding);
         }
         learner.finish()
+    }
+}
+
+/// The lines in the first 16 KiB, which show what a copy has before its lines.
+fn first_lines(text: &[u8]) -> &[u8] {
+    const SAMPLE: usize = 16 << 10;
+    match text.get(..SAMPLE) {
+        Some(near) => {
+            let end = near.iter().rposition(|&byte| byte == b'\n');
+            near.get(..end.map_or(SAMPLE, |at| at + 1)).unwrap_or(near)
+        }
+        None => text,
     }
 }
 

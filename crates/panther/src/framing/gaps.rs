@@ -33,9 +33,14 @@ pub(crate) fn next_end(
         Some(start) if !follows_gap(cursor, start) => Some(start),
         // The gap depends on whether a record begins at `start`, so the input must have all bytes
         // that decide that.
-        Some(start) => {
-            is_decided(cursor, start, lookahead).then(|| before_gap(cursor, start, begins))
-        }
+        Some(start) => is_decided(cursor, start, lookahead).then(|| {
+            let end = before_gap(cursor, start, begins);
+            if end < start {
+                // The search of the next item finds the NULs of the gap again.
+                cursor.breaks.restart(end);
+            }
+            end
+        }),
         None => run.filter(|&run| is_decided(cursor, run, margin(lookahead))),
     }
 }

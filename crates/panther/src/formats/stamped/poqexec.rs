@@ -14,6 +14,7 @@ use super::{Kind, Stamp, Stamped};
 use crate::details::field::Fields;
 use crate::model::explain::FormatId;
 use crate::model::level::Level;
+use crate::model::text::Text;
 use crate::model::time::LogTime;
 use crate::scan::stamp::Stamps;
 
@@ -63,7 +64,16 @@ impl Kind for Poqexec {
         None
     }
 
-    fn fields<'a>(_message: &'a [u8], _fields: &mut Fields<'a>) {}
+    /// The operation, which follows a number: `2f: Create File: ...`.
+    fn fields<'a>(message: &'a [u8], fields: &mut Fields<'a>) {
+        let digits = message.iter().take_while(|byte| byte.is_ascii_hexdigit());
+        let rest = message.get(digits.count()..).unwrap_or_default();
+        let text = rest.strip_prefix(b": ").unwrap_or_default();
+        let operation = memchr::memchr(b':', text).and_then(|end| text.get(..end));
+        let is_word = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b' ';
+        let operation = operation.filter(|operation| operation.iter().all(is_word));
+        fields.text("operation", operation.map(Text::new));
+    }
 }
 
 #[cfg(test)]
