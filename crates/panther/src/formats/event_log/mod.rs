@@ -10,6 +10,7 @@ mod codes;
 pub(crate) mod copied;
 pub(crate) mod data;
 pub(crate) mod evtx;
+mod explain;
 pub(crate) mod fixed;
 #[cfg(feature = "json")]
 pub(crate) mod json;

@@ -6,31 +6,17 @@ use std::ops::Range;
 
 use memchr::{memchr, memmem};
 
-use crate::details::Details;
-use crate::formats::event_log::evtx::Evtx;
+use crate::formats::event_log::explain::EventLog;
 use crate::formats::event_log::view::{EachValue, Rendering, System, View, fill};
 use crate::formats::markup::tags::{Children, Element, Kind, Tag, Tags};
 use crate::formats::markup::unescape as xml;
 use crate::model::escaping::Escaping;
-use crate::model::explain::{Explain, RecordText};
 
 /// The grammar of the output of `Export-Clixml`.
 #[derive(Debug)]
 pub(super) struct CliXml;
 
-impl Explain for CliXml {
-    fn details<'a>(&'a self, record: RecordText<'a>) -> Details<'a> {
-        Details::Evtx(Evtx::new(record.raw, self))
-    }
-
-    fn is_event_log(&self) -> bool {
-        true
-    }
-
-    fn escaping(&self) -> Option<&dyn Escaping> {
-        Some(self)
-    }
-}
+impl EventLog for CliXml {}
 
 impl Escaping for CliXml {
     fn unescape<'t>(&self, text: &'t [u8]) -> Cow<'t, [u8]> {

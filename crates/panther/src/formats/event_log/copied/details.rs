@@ -3,15 +3,13 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::details::Details;
 use crate::formats::dates::Order;
-use crate::formats::event_log::evtx::Evtx;
+use crate::formats::event_log::explain::EventLog;
 use crate::formats::event_log::labels::{Labelled, lines, stated};
 use crate::formats::event_log::names::{Role, role};
 use crate::formats::event_log::view::{EachValue, Rendering, System, View, text, trimmed};
 use crate::formats::event_log::xml::EventXml;
 use crate::model::escaping::Escaping;
-use crate::model::explain::{Explain, RecordText};
 
 /// The grammar of copied events.
 #[derive(Debug)]
@@ -19,19 +17,7 @@ pub(super) struct EventCopy {
     pub(super) order: Order,
 }
 
-impl Explain for EventCopy {
-    fn details<'a>(&'a self, record: RecordText<'a>) -> Details<'a> {
-        Details::Evtx(Evtx::new(record.raw, self))
-    }
-
-    fn is_event_log(&self) -> bool {
-        true
-    }
-
-    fn escaping(&self) -> Option<&dyn Escaping> {
-        Some(self)
-    }
-}
+impl EventLog for EventCopy {}
 
 /// The data are from the XML, so they have its escapes.
 impl Escaping for EventCopy {

@@ -6,13 +6,11 @@ use std::ops::Range;
 use memchr::memchr;
 
 use super::columns::Columns;
-use crate::details::Details;
 use crate::formats::dates::Order;
-use crate::formats::event_log::evtx::Evtx;
+use crate::formats::event_log::explain::EventLog;
 use crate::formats::event_log::names::Role;
 use crate::formats::event_log::view::{EachValue, Rendering, System, View, fill, text, trimmed};
 use crate::model::escaping::Escaping;
-use crate::model::explain::{Explain, RecordText};
 
 /// The grammar of one table.
 #[derive(Debug)]
@@ -21,19 +19,7 @@ pub(super) struct FixedTable {
     pub(super) order: Order,
 }
 
-impl Explain for FixedTable {
-    fn details<'a>(&'a self, record: RecordText<'a>) -> Details<'a> {
-        Details::Evtx(Evtx::new(record.raw, self))
-    }
-
-    fn is_event_log(&self) -> bool {
-        true
-    }
-
-    fn escaping(&self) -> Option<&dyn Escaping> {
-        Some(self)
-    }
-}
+impl EventLog for FixedTable {}
 
 impl Escaping for FixedTable {
     fn unescape<'t>(&self, text: &'t [u8]) -> Cow<'t, [u8]> {

@@ -15,13 +15,11 @@ use std::ops::Range;
 use super::names::{LEVEL, PROVIDER, Slot, TIME};
 use super::parts::Parts;
 use super::{data, text};
-use crate::details::Details;
-use crate::formats::event_log::evtx::Evtx;
+use crate::formats::event_log::explain::EventLog;
 use crate::formats::event_log::view::{
     EachValue, Rendering, System, View, bare_guid, text as full,
 };
 use crate::model::escaping::Escaping;
-use crate::model::explain::{Explain, RecordText};
 
 /// The grammar of events in JSON, for one arrangement of objects.
 #[derive(Debug)]
@@ -40,19 +38,7 @@ pub(super) enum Objects {
     Free,
 }
 
-impl Explain for EventJson {
-    fn details<'a>(&'a self, record: RecordText<'a>) -> Details<'a> {
-        Details::Evtx(Evtx::new(record.raw, self))
-    }
-
-    fn is_event_log(&self) -> bool {
-        true
-    }
-
-    fn escaping(&self) -> Option<&dyn Escaping> {
-        Some(self)
-    }
-}
+impl EventLog for EventJson {}
 
 impl Escaping for EventJson {
     fn unescape<'t>(&self, text: &'t [u8]) -> Cow<'t, [u8]> {

@@ -6,14 +6,12 @@ use std::ops::Range;
 use memchr::memchr;
 use smallvec::SmallVec;
 
-use crate::details::Details;
 use crate::formats::dates::Order;
-use crate::formats::event_log::evtx::Evtx;
+use crate::formats::event_log::explain::EventLog;
 use crate::formats::event_log::labels::{Labelled, lines};
 use crate::formats::event_log::names::{Role, role};
 use crate::formats::event_log::view::{EachValue, Rendering, System, View, fill};
 use crate::model::escaping::Escaping;
-use crate::model::explain::{Explain, RecordText};
 use crate::scan::number::number;
 
 /// The number of bytes that decide whether a line is a property.
@@ -88,19 +86,7 @@ fn settle(properties: &mut [Property<'_>]) {
     }
 }
 
-impl Explain for EventList {
-    fn details<'a>(&'a self, record: RecordText<'a>) -> Details<'a> {
-        Details::Evtx(Evtx::new(record.raw, self))
-    }
-
-    fn is_event_log(&self) -> bool {
-        true
-    }
-
-    fn escaping(&self) -> Option<&dyn Escaping> {
-        Some(self)
-    }
-}
+impl EventLog for EventList {}
 
 impl Escaping for EventList {
     /// Joins wrapped lines. PowerShell wraps after a blank.

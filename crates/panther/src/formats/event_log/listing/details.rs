@@ -4,25 +4,17 @@ use std::ops::Range;
 
 use memchr::{memchr, memmem};
 
-use crate::details::Details;
-use crate::formats::event_log::evtx::Evtx;
+use crate::formats::event_log::explain::EventLog;
 use crate::formats::event_log::labels::stated;
 use crate::formats::event_log::view::{EachValue, Rendering, System, View, fill, text, trimmed};
 use crate::model::escaping::Escaping;
-use crate::model::explain::{Explain, RecordText};
 
 /// The grammar of the listing.
 #[derive(Debug)]
 pub(super) struct Listing;
 
-impl Explain for Listing {
-    fn details<'a>(&'a self, record: RecordText<'a>) -> Details<'a> {
-        Details::Evtx(Evtx::new(record.raw, self))
-    }
-
-    fn is_event_log(&self) -> bool {
-        true
-    }
+impl EventLog for Listing {
+    const ESCAPES: bool = false;
 }
 
 impl Escaping for Listing {}

@@ -16,11 +16,10 @@ use std::ops::Range;
 use super::cells::unescape;
 use super::header;
 use super::shape::{START, is_number};
-use crate::details::Details;
 use crate::format::grammar::Grammar;
 use crate::formats::dates::order::Evidence;
 use crate::formats::dates::{self, Order};
-use crate::formats::event_log::evtx::Evtx;
+use crate::formats::event_log::explain::EventLog;
 use crate::formats::event_log::labels::lines;
 use crate::formats::event_log::lines::in_lines;
 use crate::formats::event_log::view::{EachValue, Rendering, System, View, text, trimmed};
@@ -30,7 +29,6 @@ use crate::framing::lines::Lines;
 use crate::framing::rule::Framing;
 use crate::model::escaping::{Escaping, line_feed};
 use crate::model::event::Event;
-use crate::model::explain::{Explain, RecordText};
 use crate::model::head::Head;
 use crate::model::item::{Item, Reason};
 use crate::model::level::Level;
@@ -235,19 +233,7 @@ impl Grammar for Collapsed {
     }
 }
 
-impl Explain for Collapsed {
-    fn details<'a>(&'a self, record: RecordText<'a>) -> Details<'a> {
-        Details::Evtx(Evtx::new(record.raw, self))
-    }
-
-    fn is_event_log(&self) -> bool {
-        true
-    }
-
-    fn escaping(&self) -> Option<&dyn Escaping> {
-        Some(self)
-    }
-}
+impl EventLog for Collapsed {}
 
 impl Escaping for Collapsed {
     fn unescape<'t>(&self, text: &'t [u8]) -> Cow<'t, [u8]> {

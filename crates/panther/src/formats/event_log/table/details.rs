@@ -5,13 +5,11 @@ use std::borrow::Cow;
 use super::cells::{Cells, unescape};
 use super::columns::Columns;
 use super::shape::{self, Shape};
-use crate::details::Details;
 use crate::formats::dates::Order;
-use crate::formats::event_log::evtx::Evtx;
+use crate::formats::event_log::explain::EventLog;
 use crate::formats::event_log::names::Role;
 use crate::formats::event_log::view::{EachValue, Rendering, System, View, fill, text};
 use crate::model::escaping::Escaping;
-use crate::model::explain::{Explain, RecordText};
 use crate::model::time::Zone;
 use crate::scan::number::number;
 
@@ -41,19 +39,7 @@ impl EventTable {
     }
 }
 
-impl Explain for EventTable {
-    fn details<'a>(&'a self, record: RecordText<'a>) -> Details<'a> {
-        Details::Evtx(Evtx::new(record.raw, self))
-    }
-
-    fn is_event_log(&self) -> bool {
-        true
-    }
-
-    fn escaping(&self) -> Option<&dyn Escaping> {
-        Some(self)
-    }
-}
+impl EventLog for EventTable {}
 
 impl Escaping for EventTable {
     fn unescape<'t>(&self, text: &'t [u8]) -> Cow<'t, [u8]> {

@@ -7,13 +7,11 @@ use memchr::memmem::Finder;
 
 use super::data;
 use super::section::{Section, children_of_system};
-use crate::details::Details;
-use crate::formats::event_log::evtx::Evtx;
+use crate::formats::event_log::explain::EventLog;
 use crate::formats::event_log::view::{EachValue, Rendering, System, View, fill, text};
 use crate::formats::markup::tags::{Children, Kind, Tag, Tags, open_bracket};
 use crate::formats::markup::unescape::unescape;
 use crate::model::escaping::Escaping;
-use crate::model::explain::{Explain, RecordText};
 
 /// The grammar of the event log as XML.
 ///
@@ -31,19 +29,7 @@ use crate::model::explain::{Explain, RecordText};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct EventXml;
 
-impl Explain for EventXml {
-    fn details<'a>(&'a self, record: RecordText<'a>) -> Details<'a> {
-        Details::Evtx(Evtx::new(record.raw, self))
-    }
-
-    fn is_event_log(&self) -> bool {
-        true
-    }
-
-    fn escaping(&self) -> Option<&dyn Escaping> {
-        Some(self)
-    }
-}
+impl EventLog for EventXml {}
 
 impl Escaping for EventXml {
     fn unescape<'t>(&self, text: &'t [u8]) -> Cow<'t, [u8]> {
