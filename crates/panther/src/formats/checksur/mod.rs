@@ -116,7 +116,7 @@ impl Grammar for CheckSur {
             && let Some(time) = fields::time(record.raw())
         {
             head = head.with_time(time, 0);
-        } else if let Some(mark) = mark(line)
+        } else if let Some(mark) = mark(record.raw())
             && let Some(level) = line.get(mark.clone()).and_then(level)
         {
             head = head.with_level(level, mark);

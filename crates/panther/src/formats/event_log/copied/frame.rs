@@ -4,7 +4,7 @@ use crate::formats::dates::{self, Order};
 use crate::formats::event_log::labels::{Labelled, lines};
 use crate::formats::event_log::names::{Role, role};
 use crate::formats::event_log::table::{is_number, line_before};
-use crate::framing::cursor::Cursor;
+use crate::framing::cursor::{BYTE_ORDER_MARK, Cursor};
 use crate::framing::gaps::behind_marks;
 use crate::framing::rule::Framing;
 use crate::scan::stamp::Stamps;
@@ -51,8 +51,8 @@ impl Framing for Copies {
 
 /// The first four lines, if an event starts here and they are whole.
 fn first_four(bytes: &[u8]) -> Option<[Labelled<'_>; 4]> {
-    // A listing of `wevtutil` has similar lines and indents them.
-    if matches!(bytes.first(), None | Some(b' ' | b'\t')) {
+    // A listing of `wevtutil` has similar lines and indents them. A byte order mark is a gap.
+    if matches!(bytes.first(), None | Some(b' ' | b'\t')) || bytes.starts_with(BYTE_ORDER_MARK) {
         return None;
     }
     let near = bytes.get(..START).unwrap_or(bytes);
