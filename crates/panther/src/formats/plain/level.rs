@@ -34,9 +34,9 @@ const LONGEST: usize = b"INFORMATION".len();
 /// The level at the start of a line that begins with no time. Words of a sentence are no levels, so
 /// the word has brackets or a colon, or is in upper case.
 pub(super) fn at_start(line: &[u8]) -> Option<(Level, Range<usize>)> {
-    // Most lines begin with no letter of these words.
-    let first = line.iter().find(|byte| !matches!(byte, b' ' | b'\t'))?;
-    if !b"[(<*IEWDTVFCAPSNiewdtvfcapsn".contains(first) {
+    // Most lines begin with no letter of these words and of `level=`.
+    let first = line.iter().find(|byte| !is_mark(byte))?;
+    if !b"[(<*IEWDTVFCAPSNiewdtvfcapsnl".contains(first) {
         return None;
     }
     let token = Token::first(line, 0)?;
@@ -61,6 +61,11 @@ pub(super) fn behind(line: &[u8], at: usize) -> Option<(Level, Range<usize>)> {
     None
 }
 
+/// Whether a byte may stand between words.
+fn is_mark(byte: &u8) -> bool {
+    byte.is_ascii_whitespace() || b"-|,;".contains(byte)
+}
+
 /// Bytes without a blank.
 struct Token {
     /// The letters in the token, without what stands around them.
@@ -76,7 +81,6 @@ impl Token {
     fn first(line: &[u8], at: usize) -> Option<Self> {
         const LONGEST_TOKEN: usize = 128;
         let rest = line.get(at..)?;
-        let is_mark = |byte: &u8| byte.is_ascii_whitespace() || b"-|,;".contains(byte);
         let start = at
             + rest
                 .iter()
