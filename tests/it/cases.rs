@@ -27,6 +27,8 @@ struct Case {
     time: &'static str,
     /// The prefix of the first event.
     prefix: &'static str,
+    /// A text that the message of the first event has.
+    says: &'static str,
 }
 
 const NONE: Case = Case {
@@ -38,6 +40,7 @@ const NONE: Case = Case {
     fields: &[],
     time: "",
     prefix: "",
+    says: "",
 };
 
 const CASES: &[Case] = &[
@@ -144,6 +147,7 @@ const CASES: &[Case] = &[
         levels: "ei",
         results: &[(1, "hresult 0x800f081f")],
         fields: &[(1, "event_id", "20"), (2, "event_id", "43")],
+        says: "0x800F081F: 2024-03 Cumulative",
         time: "2024-03-12T09:21:38",
         ..NONE
     },
@@ -416,7 +420,9 @@ impl Case {
                 first.get_or_insert_with(|| {
                     let time = event.time().map(|time| time.to_string());
                     let prefix = event.prefix().map(|prefix| prefix.to_string());
-                    (time.unwrap_or_default(), prefix.unwrap_or_default())
+                    let message = event.message();
+                    let says = String::from_utf8_lossy(&event.decoded(message)).into_owned();
+                    (time.unwrap_or_default(), prefix.unwrap_or_default(), says)
                 });
             }
             ControlFlow::Continue(())
@@ -426,7 +432,8 @@ impl Case {
         for (key, found, expected) in fields {
             check(key, found, expected);
         }
-        let (time, prefix) = first.unwrap_or_default();
+        let (time, prefix, says) = first.unwrap_or_default();
+        check("says", says.contains(self.says).to_string(), "true");
         if !self.time.is_empty() {
             check("time", time, self.time);
         }

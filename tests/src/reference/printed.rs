@@ -90,7 +90,14 @@ pub fn list(source: &[u8]) -> Option<Vec<RefItem<'_>>> {
         if !id.iter().all(u8::is_ascii_digit) {
             return None;
         }
-        event(time, provider, level, message.trim_ascii_end(), rest)
+        let mut text = message.trim_ascii_end();
+        // A line that ends in a blank goes on in the next one.
+        if message.ends_with(b" ") && !rest.is_empty() {
+            let next: &[u8] = rest.remove(0);
+            let place = |part: &[u8]| part.as_ptr().addr() - raw.as_ptr().addr();
+            text = &raw[place(message)..place(next) + next.len()];
+        }
+        event(time, provider, level, text, rest)
     };
     items(source, head, Reason::Blank, records, read)
 }

@@ -228,7 +228,8 @@ impl<'a> Event<'a> {
         (header > 0 && !self.is_placed()).then(|| self.text(0..header as usize))
     }
 
-    /// The message: the first line after the header, without its line end and trailing blanks.
+    /// The message: the first line after the header, without its line end and trailing blanks. If a
+    /// program wrapped the line, the message contains the wraps, and [`Event::decoded`] joins them.
     /// Leading blanks remain.
     ///
     /// ```

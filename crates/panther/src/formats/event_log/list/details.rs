@@ -89,37 +89,55 @@ fn settle(properties: &mut [Property<'_>]) {
 impl EventLog for EventList {}
 
 impl Escaping for EventList {
-    /// Joins wrapped lines. PowerShell wraps after a blank.
+    /// Joins wrapped lines.
     fn unescape<'t>(&self, text: &'t [u8]) -> Cow<'t, [u8]> {
-        let Some(first) = self.line_break(text) else {
+        let Some(first) = next_break(text) else {
             return Cow::Borrowed(text);
         };
         let mut joined = Vec::with_capacity(text.len());
         let (mut rest, mut next) = (text, Some(first));
         while let Some(range) = next {
-            let line = rest.get(..range.start).unwrap_or_default();
-            joined.extend_from_slice(line);
-            if !line.ends_with(b" ") {
+            joined.extend_from_slice(rest.get(..range.start).unwrap_or_default());
+            if !is_wrap(rest, &range) {
                 joined.push(b'\n');
             }
             rest = rest.get(range.end..).unwrap_or_default();
-            next = self.line_break(rest);
+            next = next_break(rest);
         }
         joined.extend_from_slice(rest);
         Cow::Owned(joined)
     }
 
-    /// The line feed with the carriage return before it and the blanks of the next line.
+    /// The first line feed that is no wrap.
     fn line_break(&self, text: &[u8]) -> Option<Range<usize>> {
-        let feed = memchr(b'\n', text)?;
-        let start = match feed.checked_sub(1).and_then(|at| text.get(at)) {
-            Some(b'\r') => feed - 1,
-            _ => feed,
-        };
-        let after = text.get(feed + 1..)?;
-        let blanks = after.iter().take_while(|&&byte| byte == b' ').count();
-        Some(start..feed + 1 + blanks)
+        let mut from = 0;
+        loop {
+            let rest = text.get(from..)?;
+            let range = next_break(rest)?;
+            if !is_wrap(rest, &range) {
+                return Some(from + range.start..from + range.end);
+            }
+            from += range.end;
+        }
     }
+}
+
+/// The first line feed with the carriage return before it and the blanks of the next line.
+fn next_break(text: &[u8]) -> Option<Range<usize>> {
+    let feed = memchr(b'\n', text)?;
+    let start = match feed.checked_sub(1).and_then(|at| text.get(at)) {
+        Some(b'\r') => feed - 1,
+        _ => feed,
+    };
+    let after = text.get(feed + 1..)?;
+    let blanks = after.iter().take_while(|&&byte| byte == b' ').count();
+    Some(start..feed + 1 + blanks)
+}
+
+/// Whether PowerShell wrapped a line here, which it does behind a blank.
+fn is_wrap(text: &[u8], range: &Range<usize>) -> bool {
+    let before = text.get(..range.start).unwrap_or_default();
+    before.ends_with(b" ") && range.end < text.len()
 }
 
 impl View for EventList {
