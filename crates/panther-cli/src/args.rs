@@ -95,12 +95,12 @@ impl Args {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// List the logs with their formats, counts and times, and what was not read and why
-    Scan(ScanArgs),
+    Scan(Box<ScanArgs>),
     /// Print events, log by log or merged by time
     Events(Box<EventsArgs>),
     /// Print the events of a log as they are written, until Ctrl-C
     #[cfg(feature = "follow")]
-    Follow(FollowArgs),
+    Follow(Box<FollowArgs>),
     /// Explain result codes
     Code(CodeArgs),
     /// List the log formats that panther reads
