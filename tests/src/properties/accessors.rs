@@ -61,11 +61,10 @@ fn check_event(layout: &Layout, event: &Event<'_>, shown: &[u8], source: &[u8]) 
     assert!(body.starts_with(&message), "a message outside its body");
     assert_eq!(event.body_span().end, event.span().end);
     assert_eq!(event.body_span().len(), body.len() as u64);
-    // A line that PowerShell wrapped is one line without the wrap.
-    let is_wrapped = layout.format() == "evtx-list";
-    let lines = event.decoded(message);
-    let text: &[u8] = if is_wrapped { &lines } else { &message };
-    assert!(!text.contains(&b'\n'), "a message of two lines");
+    assert!(
+        is_one_line(layout, event, message),
+        "a message of two lines"
+    );
     assert!(
         !message.last().is_some_and(|last| b" \t\r".contains(last)),
         "trailing blanks"
@@ -96,6 +95,15 @@ fn check_event(layout: &Layout, event: &Event<'_>, shown: &[u8], source: &[u8]) 
     black_box(event.decoded(body));
 }
 
+/// Whether a text has no line end. A line that PowerShell wrapped is one line without the wrap.
+fn is_one_line(layout: &Layout, event: &Event<'_>, text: Text<'_>) -> bool {
+    if layout.format() == "evtx-list" {
+        !event.decoded(text).contains(&b'\n')
+    } else {
+        !text.contains(&b'\n')
+    }
+}
+
 fn check_lines(layout: &Layout, event: &Event<'_>) {
     // The continuation lines are what a plain split finds.
     let raw = event.raw();
@@ -106,7 +114,7 @@ fn check_lines(layout: &Layout, event: &Event<'_>) {
     let found: Vec<&[u8]> = event
         .lines()
         .map(|line| line.as_bytes())
-        .inspect(|line| assert!(!line.contains(&b'\n')))
+        .inspect(|line| assert!(is_one_line(layout, event, Text::new(line))))
         .collect();
     // An event of a document has only the lines of its message, which the reference reads.
     if !is_document(layout) {
