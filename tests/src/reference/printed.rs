@@ -114,7 +114,7 @@ pub fn table(source: &[u8]) -> Option<Vec<RefItem<'_>>> {
         && source.starts_with(b"\r\n");
     let mut records = Vec::new();
     let mut at = head;
-    for line in source[head..].split_inclusive(|&byte| byte == b'\n') {
+    for line in source.get(head..)?.split_inclusive(|&byte| byte == b'\n') {
         records.push((at - head, line));
         at += line.len();
     }
