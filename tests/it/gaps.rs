@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use panther::{Cutter, Feeder, Item, Items, Layout, Reason};
-use panther_tests::formats::{ROWS, Row};
+use panther_tests::formats::{ALIKE, ROWS, Row};
 use panther_tests::properties::{
     Sizes, check_chunks, check_feed, check_layout, check_tiling, layout, layouts,
 };
@@ -188,18 +188,7 @@ fn many_gaps_take_linear_time() {
         // One format stands for all that have the same grammar.
         let format = layout.format();
         let is_table = ["evtx-csv", "evtx-text"].contains(&format.as_str());
-        let alike = [
-            "setup",
-            "dism",
-            "evtx",
-            "dmp",
-            "pfro",
-            "poqexec",
-            "netsetup",
-            "diag-xml",
-            "compat-xml",
-        ];
-        let is_other = alike.contains(&format.as_str());
+        let is_other = ALIKE.contains(&format.as_str()) || format == "dmp";
         if is_other || is_table && !shown.is_empty() {
             continue;
         }

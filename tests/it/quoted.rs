@@ -9,7 +9,7 @@ use panther_tests::formats::{ROWS, Row};
 /// Makes what stands before the line with this number.
 type Prefix = fn(usize) -> String;
 
-/// What people and tools put before lines.
+/// The prefixes that people and tools put before lines.
 const PREFIXES: [(&str, Prefix); 10] = [
     ("a quotation", |_| "> ".to_owned()),
     ("a quotation of a quotation", |_| ">> ".to_owned()),
@@ -78,6 +78,16 @@ fn every_format_has_the_same_items_behind_a_prefix() {
         }
     }
     assert!(faults.is_empty(), "{faults}");
+}
+
+#[test]
+fn a_quotation_in_utf16_is_read_like_one_in_utf8() {
+    let log = (panther_tests::formats::row("bluebox").sample)(6 << 10).log;
+    let quoted = String::from_utf8(quoted(&log, |_| "> ".to_owned())).expect("a text");
+    let wide: Vec<u8> = quoted.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let (source, items) = read(&[b"\xFF\xFE".as_slice(), &wide].concat());
+    assert_eq!(source.line_prefix().as_deref(), Some("> "));
+    assert!(items == read(&log).1);
 }
 
 #[test]

@@ -36,7 +36,7 @@ pub struct JsonLines<D> {
     event: Vec<u8>,
     /// The same for unparsed bytes.
     unparsed: Vec<u8>,
-    /// The text before each line of a copied log, which is no part of the items.
+    /// The text before each line of a copied log. The items do not contain it.
     prefix: Option<String>,
     decode: D,
 }
@@ -70,8 +70,8 @@ impl<D: Decode> JsonLines<D> {
         }
     }
 
-    /// Adds the field `prefix` to all events that have none: the text that a copy has before each of
-    /// its lines, and that is no part of the items.
+    /// Adds the field `prefix` to all events without a prefix of their own: the text before each line
+    /// of a copied log. The items do not contain it.
     ///
     /// ```
     /// use panther_export::{JsonLines, Utf8};

@@ -10,7 +10,7 @@
 use panther::{Level, Reason};
 
 use super::shape;
-use super::{RefEvent, RefItem, gap, lines};
+use super::{RefEvent, RefItem, lines};
 
 /// Rule 1.
 fn is_header(line: &[u8]) -> bool {
@@ -34,20 +34,13 @@ fn mark(line: &[u8]) -> Option<&[u8]> {
 /// The items of a log.
 #[must_use]
 pub fn items(source: &[u8]) -> Vec<RefItem<'_>> {
-    let pieces = lines::pieces(source, is_header).into_iter();
-    pieces
-        .map(|piece| {
-            piece.item(|| {
-                if !is_header(piece.raw) {
-                    Err(gap(piece.raw))
-                } else if piece.raw.starts_with(b"==========") {
-                    Err(Reason::Markup)
-                } else {
-                    Ok(event(piece.raw))
-                }
-            })
-        })
-        .collect()
+    lines::items(source, is_header, |raw| {
+        if raw.starts_with(b"==========") {
+            Err(Reason::Markup)
+        } else {
+            Ok(event(raw))
+        }
+    })
 }
 
 fn event(raw: &[u8]) -> RefEvent<'_> {

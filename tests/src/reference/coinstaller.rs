@@ -9,28 +9,19 @@
 
 use panther::{Level, Reason};
 
-use super::{RefEvent, RefItem, RefTime, gap, lines, servicing};
+use super::{RefEvent, RefItem, RefTime, lines, servicing};
 
 /// The items of a source.
 #[must_use]
 pub fn items(source: &[u8]) -> Vec<RefItem<'_>> {
-    let pieces = lines::pieces(source, |bytes| {
-        servicing::is_header(bytes) || is_record(bytes)
-    });
-    pieces
-        .into_iter()
-        .map(|piece| {
-            piece.item(|| {
-                if servicing::is_header(piece.raw) {
-                    servicing::kind(piece.raw)
-                } else if is_record(piece.raw) {
-                    event(piece.raw)
-                } else {
-                    Err(gap(piece.raw))
-                }
-            })
-        })
-        .collect()
+    let is_header = |bytes: &[u8]| servicing::is_header(bytes) || is_record(bytes);
+    lines::items(source, is_header, |raw| {
+        if servicing::is_header(raw) {
+            servicing::kind(raw)
+        } else {
+            event(raw)
+        }
+    })
 }
 
 /// Whether a line is known as that of a co-installer.

@@ -8,7 +8,7 @@
 
 use panther::{Level, Reason};
 
-use super::{RefEvent, RefItem, RefTime, gap, lines, shape};
+use super::{RefEvent, RefItem, RefTime, lines, shape};
 
 fn is_header(line: &[u8]) -> bool {
     line.starts_with(b"dump\t")
@@ -17,18 +17,7 @@ fn is_header(line: &[u8]) -> bool {
 /// The items of a log.
 #[must_use]
 pub fn items(source: &[u8]) -> Vec<RefItem<'_>> {
-    let pieces = lines::pieces(source, is_header).into_iter();
-    pieces
-        .map(|piece| {
-            piece.item(|| {
-                if is_header(piece.raw) {
-                    event(piece.raw).ok_or(Reason::Malformed)
-                } else {
-                    Err(gap(piece.raw))
-                }
-            })
-        })
-        .collect()
+    lines::items(source, is_header, |raw| event(raw).ok_or(Reason::Malformed))
 }
 
 fn event(raw: &[u8]) -> Option<RefEvent<'_>> {

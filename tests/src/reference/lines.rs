@@ -15,7 +15,7 @@
 use panther::Reason;
 
 use super::framing::Piece;
-use super::{BOM, first_piece};
+use super::{BOM, RefEvent, RefItem, first_piece, gap};
 
 /// Tells a line by its bytes and all that follow.
 pub(crate) type Test = fn(&[u8]) -> bool;
@@ -49,6 +49,26 @@ impl Edges {
 /// The items of a source whose records begin with such a header.
 pub(crate) fn pieces(source: &[u8], is_header: Test) -> Vec<Piece<'_>> {
     pieces_between(source, Edges::of(is_header))
+}
+
+/// The items of a source whose records begin with such a header. `read` reads a record.
+pub(crate) fn items<'a>(
+    source: &'a [u8],
+    is_header: Test,
+    read: impl Fn(&'a [u8]) -> Result<RefEvent<'a>, Reason>,
+) -> Vec<RefItem<'a>> {
+    let pieces = pieces(source, is_header).into_iter();
+    pieces
+        .map(|piece| {
+            piece.item(|| {
+                if is_header(piece.raw) {
+                    read(piece.raw)
+                } else {
+                    Err(gap(piece.raw))
+                }
+            })
+        })
+        .collect()
 }
 
 /// The items of a source with such edges.

@@ -12,23 +12,12 @@
 use panther::{Level, Reason};
 
 use super::xml::time::time;
-use super::{RefEvent, RefItem, gap, lines};
+use super::{RefEvent, RefItem, lines};
 
 /// The items of a source.
 #[must_use]
 pub fn items(source: &[u8]) -> Vec<RefItem<'_>> {
-    let pieces = lines::pieces(source, is_header).into_iter();
-    pieces
-        .map(|piece| {
-            piece.item(|| {
-                if is_header(piece.raw) {
-                    event(piece.raw).ok_or(Reason::Malformed)
-                } else {
-                    Err(gap(piece.raw))
-                }
-            })
-        })
-        .collect()
+    lines::items(source, is_header, |raw| event(raw).ok_or(Reason::Malformed))
 }
 
 fn is_header(bytes: &[u8]) -> bool {

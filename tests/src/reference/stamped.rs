@@ -156,18 +156,10 @@ fn hexadecimal(digits: &[u8]) -> Option<u64> {
 }
 
 fn items<'a>(source: &'a [u8], log: &Log) -> Vec<RefItem<'a>> {
-    let pieces = lines::pieces(source, log.is_header).into_iter();
-    pieces
-        .map(|piece| RefItem {
-            start: piece.start,
-            raw: piece.raw,
-            kind: match (piece.rest, (log.header)(piece.raw)) {
-                (Some(reason), _) => Err(reason),
-                (None, Some((time, len))) => Ok(event(piece.raw, time, len, log)),
-                (None, None) => Err(gap(piece.raw)),
-            },
-        })
-        .collect()
+    lines::items(source, log.is_header, |raw| {
+        let (time, len) = (log.header)(raw).ok_or_else(|| gap(raw))?;
+        Ok(event(raw, time, len, log))
+    })
 }
 
 fn event<'a>(raw: &'a [u8], time: Option<RefTime>, len: usize, log: &Log) -> RefEvent<'a> {

@@ -20,10 +20,8 @@ use super::{RefEvent, RefItem, RefTime, gap, lines};
 /// The items of a source.
 #[must_use]
 pub fn items(source: &[u8]) -> Vec<RefItem<'_>> {
-    let pieces = lines::pieces(source, |bytes| header(bytes).is_some()).into_iter();
-    pieces
-        .map(|piece| piece.item(|| event(piece.raw).ok_or_else(|| gap(piece.raw))))
-        .collect()
+    let is_header = |bytes: &[u8]| header(bytes).is_some();
+    lines::items(source, is_header, |raw| event(raw).ok_or_else(|| gap(raw)))
 }
 
 struct Header {

@@ -81,19 +81,28 @@ impl Detection {
         Ok(Detected::Log(layout, decoder))
     }
 
-    /// Looks whether the lines of a copy have something before them that hides a log. The layout is
-    /// that of the text with it.
+    /// Finds out whether somebody copied the log, so that text around its lines hides it. `layout` is
+    /// that of the source as it is.
     pub(super) fn unquoted(
         &self,
         beginning: Beginning<'_>,
         layout: Layout,
         decoder: Decoder,
     ) -> (Layout, Decoder) {
-        let mut text = Vec::new();
-        Utf16Text::new(decoder.encoding()).decode(beginning.head, &mut text, true);
-        let sample = first_lines(&text);
+        if is_event_log(layout.format()) || is_dump(layout.format()) {
+            return (layout, decoder);
+        }
+        let mut utf16 = Utf16Text::new(decoder.encoding());
+        let mut decoded = Vec::new();
+        let text = if utf16.decodes() {
+            utf16.decode(beginning.head, &mut decoded, true);
+            &decoded
+        } else {
+            beginning.head
+        };
+        let sample = first_lines(text);
         let whole = Trial::of(&layout, sample);
-        if is_event_log(layout.format()) || is_dump(layout.format()) || whole.has_prefix {
+        if whole.has_prefix {
             return (layout, decoder);
         }
         let learn = |text: &[u8]| {
@@ -120,7 +129,7 @@ impl Detection {
         let found = best(true).or_else(|| whole.is_doubtful().then(|| best(false))?);
         match found {
             Some((_, quotation)) => {
-                let layout = learn(&quotation.strip(&text));
+                let layout = learn(&quotation.strip(text));
                 (layout, decoder.with_quotation(quotation))
             }
             None => (layout, decoder),

@@ -130,8 +130,8 @@ impl LogFile {
     }
 
     /// The bytes of the log. If the file is in UTF-16, these are the bytes decoded to UTF-8, and if
-    /// somebody copied it, these are the bytes without what stands around its lines. The spans of
-    /// items are offsets into this slice.
+    /// somebody copied it, these are the bytes without the prefixes of its lines. The spans of items
+    /// are offsets into this slice.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
         &self.bytes

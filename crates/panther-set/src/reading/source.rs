@@ -194,23 +194,22 @@ impl Source {
         &self.decoder
     }
 
-    /// Whether somebody copied the log, so that its lines have something around them that is no part
-    /// of the items: quote marks, line numbers, names of files, blank lines. The spans of the items
-    /// are then offsets into the text without it. [`describe_encoding`](Source::describe_encoding)
-    /// says what it is.
+    /// Whether somebody copied the log, and the copy has quote marks, line numbers, names of files or
+    /// blank lines around its lines. The items do not contain these, and their spans are offsets into
+    /// the text without them. [`describe_encoding`](Source::describe_encoding) names them.
     #[must_use]
     pub const fn is_quoted(&self) -> bool {
         self.decoder.quotation().is_some()
     }
 
     /// The text before each line of a copy, such as `> `, if it is the same for all lines and the
-    /// format of the source does not read it. It is no part of the items. An event of a format that
+    /// format of the source does not read it. The items do not contain it. An event of a format that
     /// reads prefixes has [`Event::prefix`](panther::Event::prefix).
     ///
     /// ```
-    /// let quoted: &[u8] = b"> 2024-03-12 09:21:38: Setup begins\n> 2024-03-12 09:21:39: Exit: 0x0\n";
+    /// let quoted: &[u8] = b"> 3/9/2031 8:10:2 - 3 Successful PFRO operations\r\n";
     /// let source = panther_set::Source::stream("-", quoted)?;
-    /// assert_eq!(source.format(), "bluebox");
+    /// assert_eq!(source.format(), "pfro");
     /// assert_eq!(source.line_prefix().as_deref(), Some("> "));
     /// # Ok::<(), panther_set::Error>(())
     /// ```

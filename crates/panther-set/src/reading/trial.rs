@@ -1,10 +1,10 @@
-//! How well a layout reads the beginning of a source.
+//! Measures how well a layout reads the beginning of a source.
 
 use panther::{Items, Layout};
 
 use crate::text::quotation::Quotation;
 
-/// What the items of the first bytes tell.
+/// The result of reading the first lines with a layout.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Trial {
     is_plain: bool,
@@ -46,7 +46,7 @@ impl Trial {
         }
     }
 
-    /// Whether the text may hide a log that shows without what a copy has before some lines.
+    /// Whether the prefixes of some lines may hide a log.
     pub(super) const fn is_doubtful(&self) -> bool {
         self.is_plain || self.share < 950
     }

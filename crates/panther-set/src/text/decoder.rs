@@ -31,7 +31,7 @@ impl Decoder {
         }
     }
 
-    /// The decoder of a source that has this before its lines.
+    /// The decoder of a copied source with this around its lines.
     pub(crate) fn with_quotation(self, quotation: Quotation) -> Self {
         Self {
             quotation: Some(quotation),
@@ -39,7 +39,7 @@ impl Decoder {
         }
     }
 
-    /// What stands before the lines, and is no part of the text.
+    /// The text around the lines of a copied source. The items do not contain it.
     pub(crate) const fn quotation(&self) -> Option<&Quotation> {
         self.quotation.as_ref()
     }
@@ -81,7 +81,7 @@ impl Decoder {
         })
     }
 
-    /// Describes the encoding of a source whose lines are all counted, and what stands before them.
+    /// Describes the encoding of a source whose lines are all counted, and the text around its lines.
     pub(crate) fn describe(
         &self,
         count: &LineCount,

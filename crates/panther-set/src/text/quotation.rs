@@ -9,14 +9,14 @@ use std::fmt;
 
 use memchr::memchr;
 
+use super::utf8::BYTE_ORDER_MARK;
+
 mod learn;
 
-/// The longest prefix. A longer line start is not searched for one.
+/// How many bytes of a line may be a prefix.
 const MAX: usize = 300;
 
-const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
-
-/// What stands before the lines of a source.
+/// The text around the lines of a copied source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Quotation {
     /// The same text before each line, in which a `0` stands for any digit. A blank line may lack
@@ -61,8 +61,8 @@ impl Quotation {
         }
     }
 
-    /// Whether no log has this before all of its lines itself. Some logs begin all lines with the
-    /// same words or numbers.
+    /// Whether only a copy can have this before all of its lines. Some logs begin all lines with the
+    /// same words or stamps.
     pub(crate) fn is_foreign(&self) -> bool {
         match self {
             Self::Text(prefix) => prefix.iter().all(|&byte| is_mark(byte)),
@@ -82,13 +82,13 @@ impl Quotation {
     /// The text behind the prefixes of `text`.
     pub(crate) fn strip(&self, text: &[u8]) -> Vec<u8> {
         let mut stripped = Vec::with_capacity(text.len());
-        let mut unquoter = Unquoter::new(Some(self.clone()));
+        let mut unquoter = Unquoter::new(self.clone());
         unquoter.take(text, &mut stripped, true);
         stripped
     }
 }
 
-/// What a person reads of the prefix: `behind "> "`, `behind line numbers`.
+/// The description for a person: `behind "> "`, `behind line numbers`.
 impl fmt::Display for Quotation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -103,11 +103,8 @@ impl fmt::Display for Quotation {
 
 /// Whether a text begins with `prefix`, in which a `0` stands for any digit.
 fn has_prefix(text: &[u8], prefix: &[u8]) -> bool {
-    let pairs = text.iter().zip(prefix);
-    text.len() >= prefix.len()
-        && pairs
-            .into_iter()
-            .all(|(&byte, &mask)| masked(byte) == masked(mask))
+    let mut pairs = text.iter().zip(prefix);
+    text.len() >= prefix.len() && pairs.all(|(&byte, &mask)| masked(byte) == masked(mask))
 }
 
 /// Whether a byte indents a line or marks a quotation, a list or a comment.
@@ -171,13 +168,10 @@ fn file(line: &[u8]) -> Option<usize> {
         if !is_absolute && name.contains(&b' ') {
             return None;
         }
-        let rest = near.get(colon + 1..)?;
-        let digits = rest
-            .iter()
-            .take(8)
-            .take_while(|b| b.is_ascii_digit())
-            .count();
         if is_file(name) {
+            let rest = near.get(colon + 1..)?;
+            let digits = rest.iter().take(8).take_while(|b| b.is_ascii_digit());
+            let digits = digits.count();
             let is_numbered = digits > 0 && rest.get(digits) == Some(&b':');
             let number = if is_numbered { digits + 1 } else { 0 };
             return Some(start + colon + 1 + number);
@@ -201,19 +195,19 @@ fn is_file(name: &[u8]) -> bool {
 /// Takes the prefixes off a text that arrives in pieces.
 #[derive(Debug)]
 pub(crate) struct Unquoter {
-    quotation: Option<Quotation>,
+    quotation: Quotation,
     /// The start of a line that may have more of its prefix in the next piece.
     waiting: Vec<u8>,
     /// Whether the next byte continues a line whose prefix is off.
     is_inside: bool,
     /// Whether a line has begun.
     has_begun: bool,
-    /// Whether a blank line is none of the text if it comes next.
+    /// Whether the next line is left out if it is blank.
     is_spaced: bool,
 }
 
 impl Unquoter {
-    pub(crate) const fn new(quotation: Option<Quotation>) -> Self {
+    pub(crate) const fn new(quotation: Quotation) -> Self {
         Self {
             quotation,
             waiting: Vec::new(),
@@ -223,18 +217,9 @@ impl Unquoter {
         }
     }
 
-    /// Whether the text is another one than the source has.
-    pub(crate) const fn changes(&self) -> bool {
-        self.quotation.is_some()
-    }
-
-    /// Appends what `text` has behind its prefixes to `stripped`. `is_last` says that the source
-    /// ends with this piece.
+    /// Appends `text` without its prefixes to `stripped`. `is_last` says that the source ends with
+    /// this piece.
     pub(crate) fn take(&mut self, text: &[u8], stripped: &mut Vec<u8>, is_last: bool) {
-        let Some(quotation) = self.quotation.clone() else {
-            stripped.extend_from_slice(text);
-            return;
-        };
         let waiting = std::mem::take(&mut self.waiting);
         let joined;
         let mut rest = if waiting.is_empty() {
@@ -244,27 +229,26 @@ impl Unquoter {
             joined.as_slice()
         };
         while !rest.is_empty() {
-            let end = memchr(b'\n', rest).map(|at| at + 1);
             if !self.is_inside {
-                if end.is_none() && rest.len() < MAX && !is_last {
+                if rest.len() < MAX && !is_last && !rest.contains(&b'\n') {
                     rest.clone_into(&mut self.waiting);
                     return;
                 }
-                rest = self.begin(&quotation, rest, stripped);
+                rest = self.begin(rest, stripped);
             }
             let end = memchr(b'\n', rest).map(|at| at + 1);
             let line = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
-            self.end(&quotation, line, stripped);
+            self.end(line, stripped);
             self.is_inside = end.is_none();
             rest = rest.get(line.len()..).unwrap_or_default();
         }
     }
 
     /// Begins a line. Returns the bytes behind its prefix.
-    fn begin<'t>(&mut self, of: &Quotation, line: &'t [u8], stripped: &mut Vec<u8>) -> &'t [u8] {
+    fn begin<'t>(&mut self, line: &'t [u8], stripped: &mut Vec<u8>) -> &'t [u8] {
         let is_first = !std::mem::replace(&mut self.has_begun, true);
         self.is_inside = true;
-        if !is_first && *of == Quotation::First {
+        if !is_first && self.quotation == Quotation::First {
             return line;
         }
         let marked = line.strip_prefix(BYTE_ORDER_MARK).filter(|_| is_first);
@@ -274,12 +258,12 @@ impl Unquoter {
         let line = marked.unwrap_or(line);
         let near = line.get(..MAX).unwrap_or(line);
         let near = memchr(b'\n', near).map_or(near, |end| near.get(..=end).unwrap_or(near));
-        line.get(of.length(near)..).unwrap_or_default()
+        line.get(self.quotation.length(near)..).unwrap_or_default()
     }
 
-    /// Appends a line, or the rest of one, that is known to its end or as far as the piece has it.
-    fn end(&mut self, of: &Quotation, line: &[u8], stripped: &mut Vec<u8>) {
-        if *of == Quotation::Spaced {
+    /// Appends the rest of a line, as far as the piece has it.
+    fn end(&mut self, line: &[u8], stripped: &mut Vec<u8>) {
+        if self.quotation == Quotation::Spaced {
             let is_blank = line.trim_ascii().is_empty();
             let is_dropped = is_blank && self.is_spaced && line.ends_with(b"\n");
             self.is_spaced = !is_dropped;
@@ -288,7 +272,7 @@ impl Unquoter {
             }
         }
         let (text, end) = end_of_line(line);
-        let closing = of.closing_mark().filter(|_| !end.is_empty());
+        let closing = self.quotation.closing_mark().filter(|_| !end.is_empty());
         let is_closed = closing.is_some() && text.last().copied() == closing;
         let text = text.get(..text.len() - usize::from(is_closed));
         stripped.extend_from_slice(text.unwrap_or_default());

@@ -1,4 +1,4 @@
-//! Reads stored bytes, decodes UTF-16, and takes off what a copy has before its lines.
+//! Reads stored bytes, decodes UTF-16, and takes the prefixes off the lines of a copy.
 
 use std::fmt;
 use std::io::{self, Read};
@@ -14,7 +14,7 @@ use crate::bytes::buffer::ThreadBuffer;
 const PIECE: usize = 256 << 10;
 
 /// A reader whose bytes are text in an encoding that contains ASCII. It decodes UTF-16 to UTF-8,
-/// leaves other encodings as they are, and takes off what a copy has before its lines.
+/// leaves other encodings as they are, and takes the prefixes off the lines of a copy.
 pub(crate) struct Utf8Reader<R> {
     source: R,
     utf16: Utf16Text,
@@ -22,7 +22,8 @@ pub(crate) struct Utf8Reader<R> {
     raw: ThreadBuffer,
     /// The decoded text of the last read, if the source is in UTF-16.
     text: Vec<u8>,
-    unquoter: Unquoter,
+    /// Takes the prefixes off the lines of a copy.
+    unquoter: Option<Unquoter>,
     /// The text of the last read behind the prefixes of its lines, if they have any.
     unquoted: Vec<u8>,
     /// The number of bytes read.
@@ -37,7 +38,7 @@ impl<R: Read> Utf8Reader<R> {
             utf16: Utf16Text::new(encoding),
             raw: ThreadBuffer::take(),
             text: Vec::new(),
-            unquoter: Unquoter::new(None),
+            unquoter: None,
             unquoted: Vec::new(),
             count: 0,
             ended: false,
@@ -47,7 +48,7 @@ impl<R: Read> Utf8Reader<R> {
     /// A reader of the text that `decoder` makes of a source.
     pub(crate) fn of(source: R, decoder: &SourceDecoder) -> Self {
         Self {
-            unquoter: Unquoter::new(decoder.quotation().cloned()),
+            unquoter: decoder.quotation().cloned().map(Unquoter::new),
             ..Self::new(source, decoder.encoding())
         }
     }
@@ -77,11 +78,11 @@ impl<R: Read> Utf8Reader<R> {
         } else {
             &self.raw
         };
-        if !self.unquoter.changes() {
+        let Some(unquoter) = &mut self.unquoter else {
             return Ok(Some(text));
-        }
+        };
         self.unquoted.clear();
-        self.unquoter.take(text, &mut self.unquoted, self.ended);
+        unquoter.take(text, &mut self.unquoted, self.ended);
         Ok(Some(&self.unquoted))
     }
 }

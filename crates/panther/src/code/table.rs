@@ -234,6 +234,7 @@ mod tests {
     #[test]
     fn every_name_leads_back_to_its_value() {
         for (title, table) in NAMES {
+            assert!(table.text.starts_with('#'), "{title}: see `FREE`");
             assert_eq!(table.value_of("NO_SUCH_NAME"), None);
             for (value, name) in table.entries() {
                 assert_eq!(

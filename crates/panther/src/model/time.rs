@@ -123,6 +123,22 @@ impl LogTime {
         Some(Self::of_civil(seconds)?.with_zone(Zone::Utc))
     }
 
+    /// The time in UTC of a `FILETIME`, which counts units of 100 ns since 1601. `None` beyond the year
+    /// 9999.
+    ///
+    /// ```
+    /// let time = panther::LogTime::of_filetime(0x1d1_950f_4e1c_9123).unwrap();
+    /// assert_eq!(time.to_string(), "2016-04-12T23:01:53.7998115");
+    /// ```
+    #[must_use]
+    pub fn of_filetime(units: u64) -> Option<Self> {
+        const SECOND: u64 = 10_000_000;
+        const TO_1970: i64 = 11_644_473_600;
+        let seconds = (units / SECOND).cast_signed() - TO_1970;
+        let nanosecond = (units % SECOND) as u32 * 100;
+        Some(Self::of_unix(seconds)?.with_fraction(nanosecond, 7))
+    }
+
     /// The inverse of [`LogTime::civil_seconds`], for the years 0 to 9999.
     pub(crate) fn of_civil(seconds: i64) -> Option<Self> {
         let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));

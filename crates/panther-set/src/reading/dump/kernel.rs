@@ -135,15 +135,10 @@ const fn kind(number: u32) -> Option<&'static str> {
 }
 
 const TICKS_IN_MILLISECOND: u64 = 10_000;
-const TICKS_IN_SECOND: u64 = 10_000_000;
-/// The number of seconds from 1601, where `FILETIME` begins, to 1970.
-const SECONDS_TO_1970: i64 = 11_644_473_600;
 
-/// The time of a `FILETIME`, which counts 100 ns; 0 is none.
+/// The time that a header states. A header without a time has 0 in its place.
 fn time(ticks: u64) -> Option<LogTime> {
-    let seconds = i64::try_from(ticks / TICKS_IN_SECOND).ok()? - SECONDS_TO_1970;
-    let time = LogTime::of_unix(seconds).filter(|_| ticks > 0)?;
-    Some(time.with_fraction((ticks % TICKS_IN_SECOND) as u32 * 100, 7))
+    LogTime::of_filetime(ticks).filter(|_| ticks > 0)
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ pub(crate) struct DumpReader<'s> {
     bytes: Option<Box<dyn Read + Send>>,
     /// The number of bytes that the source had when it was opened.
     expected: Option<u64>,
-    /// The line of the dump, or why there is none.
+    /// The line of the dump, or the reason why panther cannot make one.
     text: String,
     /// Why the bytes ended, reported after the items.
     failed: Option<Error>,
@@ -105,7 +105,7 @@ impl<'s> DumpReader<'s> {
 /// The text of the bytes that are not read.
 const MEMORY: &str = "the memory, which is not read";
 
-/// An item for bytes without an event; `None` if there are none.
+/// An item for bytes without an event; `None` for an empty range.
 fn gap(text: &'static str, bytes: Range<u64>, reason: Reason) -> Option<Item<'static>> {
     let item = Item::Unparsed(Unparsed::new(bytes.start, text.as_bytes(), reason));
     let is_empty = bytes.is_empty();

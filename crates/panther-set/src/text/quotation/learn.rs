@@ -1,4 +1,4 @@
-//! Finds what stands before the lines of a text.
+//! Finds the prefixes of the lines of a text.
 
 use super::{
     BYTE_ORDER_MARK, MAX, Quotation, blank_run, file, has_prefix, is_mark, masked, number,
@@ -7,33 +7,29 @@ use super::{
 /// The number of lines that decide.
 const LINES: usize = 400;
 
-/// How many of a hundred lines have the prefix. Prose around a quoted log has none.
+/// How many of a hundred lines must have the prefix. The others may be prose around a quoted log.
 const MOST: usize = 60;
 
 impl Quotation {
-    /// What may stand before the lines of `text`. The caller tries which of them leaves a log.
+    /// The prefixes that the lines of `text` may have. The caller tries which of them hides a log.
     ///
     /// `is_strict` asks for prefixes that all lines have. Otherwise 60 of 100 lines suffice.
     pub(crate) fn candidates(text: &[u8], is_strict: bool) -> Vec<Self> {
         let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
-        let lines = || {
-            let lines = text.split(|&byte| byte == b'\n');
-            let lines = lines.filter(|line| !line.trim_ascii().is_empty());
-            lines.take(LINES)
-        };
-        let total = lines().count();
-        if total == 0 {
+        let lines = text.split(|&byte| byte == b'\n');
+        let lines = lines.filter(|line| !line.trim_ascii().is_empty());
+        let lines: Vec<&[u8]> = lines.take(LINES).collect();
+        if lines.is_empty() {
             return Vec::new();
         }
         let share = if is_strict { 100 } else { MOST };
-        let is_usual = |count: usize| count * 100 >= total * share;
+        let is_usual = |count: usize| count * 100 >= lines.len() * share;
         let mut found = Vec::new();
-        if is_usual(lines().filter(|line| file(line).is_some()).count()) {
+        if is_usual(lines.iter().filter(|line| file(line).is_some()).count()) {
             found.push(Self::File);
         }
-        let numbers: Vec<_> = lines()
-            .filter_map(|line| Some((number(line)?, line)))
-            .collect();
+        let numbers = lines.iter().filter_map(|line| Some((number(line)?, line)));
+        let numbers: Vec<_> = numbers.collect();
         if numbers.len() > 1 && is_usual(numbers.len()) {
             let rises = numbers.windows(2).filter(|pair| pair[0].0.0 < pair[1].0.0);
             if rises.count() * 10 >= (numbers.len() - 1) * 9 {
@@ -45,8 +41,7 @@ impl Quotation {
                 found.push(Self::Number { blanks });
             }
         }
-        let all: Vec<&[u8]> = lines().collect();
-        found.extend(texts(&all, is_usual));
+        found.extend(texts(&lines, is_usual));
         if is_spaced(text) {
             found.push(Self::Spaced);
         }
@@ -71,8 +66,8 @@ fn is_spaced(text: &[u8]) -> bool {
     count > 3 && spaced * 10 >= count * 9
 }
 
-/// The texts that many lines begin with, digits as `0`: those that all lines have first, and the
-/// longest of them. They end in a mark or a blank.
+/// The texts that many lines begin with, digits as `0`, the longest first. They end in a mark or a
+/// blank.
 fn texts(lines: &[&[u8]], is_usual: impl Fn(usize) -> bool) -> Vec<Quotation> {
     let mut ends: Vec<Vec<u8>> = Vec::new();
     let last = lines.last().map(|last| [*last, *last]);

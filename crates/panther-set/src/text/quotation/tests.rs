@@ -109,7 +109,7 @@ fn pieces_of_any_size_have_the_same_text() {
     ] {
         let whole = of.strip(text.as_bytes());
         for size in 1..text.len() {
-            let mut unquoter = Unquoter::new(Some(of.clone()));
+            let mut unquoter = Unquoter::new(of.clone());
             let mut found = Vec::new();
             let mut pieces = text.as_bytes().chunks(size).peekable();
             while let Some(piece) = pieces.next() {

@@ -42,13 +42,11 @@ fn epoch(text: &[u8]) -> Option<LogTime> {
         None => (text, b"".as_slice()),
     };
     let value = i64::try_from(number(digits)?).ok()?;
-    let since_1601 = value / TICKS - UNIX_EPOCH;
-    let ticks = (value % TICKS) as u32 * 100;
     let (seconds, nanosecond, places) = match digits.len() {
         9 | 10 => (value, 0, 0),
         13 => (value / 1_000, (value % 1_000) as u32 * 1_000_000, 3),
         16 => (value / 1_000_000, (value % 1_000_000) as u32 * 1_000, 6),
-        18 => (since_1601, ticks, 7),
+        18 if fraction.is_empty() => return LogTime::of_filetime(value.cast_unsigned()),
         19 => (value / 1_000_000_000, (value % 1_000_000_000) as u32, 9),
         _ => return None,
     };
@@ -60,12 +58,6 @@ fn epoch(text: &[u8]) -> Option<LogTime> {
     let time = LogTime::of_unix(seconds)?;
     Some(time.with_fraction(nanosecond, places).with_zone(Zone::Utc))
 }
-
-/// The number of units of 100 ns in a second.
-const TICKS: i64 = 10_000_000;
-
-/// The seconds from the start of 1601 to the start of 1970.
-const UNIX_EPOCH: i64 = 11_644_473_600;
 
 /// Parses `20/05/2026 21:41:03`, the most frequent form. It is a timestamp in another order.
 /// Returns `None` for other forms and for invalid times.

@@ -8,7 +8,8 @@ const LONGEST: usize = 64;
 /// The colon of East Asian texts.
 const WIDE_COLON: &[u8] = "：".as_bytes();
 
-/// The value that a text states: none for the words with which Windows says that there is none.
+/// The value that a text states. It is empty for the words with which Windows says that a value is
+/// not available.
 pub(super) fn stated(text: &[u8]) -> &[u8] {
     const NONE: [&str; 9] = [
         "N/A",

@@ -26,10 +26,6 @@ pub(crate) static POQEXEC: Stamped<Poqexec> = Stamped::NEW;
 
 /// The number of digits of all times from 1829 to 2057, of which the first is 1.
 const DIGITS: usize = 15;
-/// The start of 1970 in units of 100 ns.
-const UNIX: u64 = 116_444_736_000_000_000;
-/// Units of 100 ns in a second.
-const SECOND: u64 = 10_000_000;
 
 impl Kind for Poqexec {
     const ID: FormatId = FormatId::new("poqexec");
@@ -45,11 +41,9 @@ impl Kind for Poqexec {
             return None;
         }
         let units = std::str::from_utf8(digits).ok()?;
-        let units = u64::from_str_radix(units, 16).ok()?.checked_sub(UNIX)?;
-        let time = LogTime::of_unix(i64::try_from(units / SECOND).ok()?)?;
-        let nanosecond = u32::try_from(units % SECOND).ok()? * 100;
-        Some(Stamp {
-            time: Some(time.with_fraction(nanosecond, 7)),
+        let time = LogTime::of_filetime(u64::from_str_radix(units, 16).ok()?)?;
+        (time.year() >= 1970).then_some(Stamp {
+            time: Some(time),
             len: DIGITS + 1,
         })
     }
