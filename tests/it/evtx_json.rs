@@ -97,7 +97,7 @@ fn endless_json() {
         "\n{\"",
         "null,",
     ] {
-        let endless = piece.repeat((2 << 20) / piece.len());
+        let endless = piece.repeat((1 << 20) / piece.len());
         for head in [
             HEAD,
             &HEAD[..HEAD.len() - 1],

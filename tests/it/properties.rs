@@ -125,7 +125,7 @@ fn logs_of_every_format() {
         if ["setup", "dism"].contains(&row.id) {
             continue;
         }
-        let mut runner = TestRunner::new(cases(300));
+        let mut runner = TestRunner::new(cases(100));
         let inputs = ((row.generate)(), mutations(), any::<u64>());
         let result = runner.run(&inputs, |(log, mutations, seed)| {
             check_all(&log, seed);

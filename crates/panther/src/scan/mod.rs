@@ -6,8 +6,8 @@
 //! iterates over the positions. The first call of `kernels` detects the processor's features and
 //! chooses the fastest kernel. Every kernel must give the same results as the one in `scalar`.
 //!
-//! `RUSTFLAGS='--cfg panther_scalar'` compiles only the scalar code, so that every test can run
-//! with it.
+//! `--cfg panther_scalar` compiles only the scalar code, so that every test can run with it, as in
+//! `RUSTC_WORKSPACE_WRAPPER="$PWD/.ci/scalar" cargo test`.
 
 pub(crate) mod breaks;
 pub(crate) mod fixed;
