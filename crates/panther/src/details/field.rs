@@ -68,7 +68,6 @@ impl Field<'_> {
         "user_sid",
         "title",
         "subject",
-        "end",
         "duration_ms",
         "exit_status",
         "exit_code",

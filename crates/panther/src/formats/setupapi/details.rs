@@ -177,7 +177,7 @@ impl<'a> SetupApi<'a> {
             fields.number("pid", Some(pid));
             fields.text("sequence", Some(sequence));
         }
-        fields.time("end", self.end());
+        fields.time("ended", self.end());
         if let Some(duration) = self.duration_ms() {
             fields.push("duration_ms", FieldValue::Number(duration));
         }
