@@ -30,6 +30,16 @@ pub(super) struct Opening {
 }
 
 impl Opening {
+    /// The start of a line whose time ends at `end`. A date that means no date gives no time.
+    fn new(time: Option<LogTime>, end: usize, notation: Notation) -> Self {
+        Self {
+            time: time.filter(is_stated),
+            end,
+            ids: None,
+            notation,
+        }
+    }
+
     /// The columns behind the time.
     pub(super) fn columns(&self, line: &[u8]) -> Columns {
         Columns::read(line, self.end, self.ids.clone())
@@ -68,18 +78,12 @@ pub(super) fn opening(stamps: &mut Stamps, line: &[u8]) -> Option<Opening> {
     {
         return Some(opening);
     }
-    Some(Opening {
-        time: time
-            .map(|time| time.with_fraction(nanosecond, digits))
-            .filter(is_stated),
-        end,
-        ids: None,
-        notation: if colon {
-            Notation::Written
-        } else {
-            Notation::Converted
-        },
-    })
+    let time = time.map(|time| time.with_fraction(nanosecond, digits));
+    let notation = match colon {
+        true => Notation::Written,
+        false => Notation::Converted,
+    };
+    Some(Opening::new(time, end, notation))
 }
 
 /// Reads the time of nearly every line, without the fraction: `2024/03/12 08:10:11.123` or
@@ -117,12 +121,7 @@ fn may_be_unusual(bytes: &[u8]) -> bool {
 #[cold]
 fn unusual(stamps: &mut Stamps, line: &[u8]) -> Option<Opening> {
     if is_unknown(line) {
-        return Some(Opening {
-            time: None,
-            end: 0,
-            ids: None,
-            notation: Notation::Trace,
-        });
+        return Some(Opening::new(None, 0, Notation::Trace));
     }
     let (ids, start) = match trace(line) {
         Some((ids, start)) => (Some(ids), start),
@@ -132,19 +131,17 @@ fn unusual(stamps: &mut Stamps, line: &[u8]) -> Option<Opening> {
         return Some(opening);
     }
     let stamp = local::read(line.get(start..)?)?;
-    let opening = Opening {
-        time: stamp.time.filter(is_stated),
-        end: start + stamp.len,
-        ids,
-        notation: Notation::Trace,
-    };
-    if stamp.is_exact {
-        return Some(opening);
+    let mut notation = Notation::Trace;
+    if !stamp.is_exact {
+        stamps.read_any_stamp(line.first_chunk()?)?;
+        if !columns::of_old(line, stamp::LEN) {
+            return None;
+        }
+        notation = Notation::Written;
     }
-    let is_whole = stamps.read_any_stamp(line.first_chunk()?).is_some();
-    (is_whole && columns::of_old(line, stamp::LEN)).then_some(Opening {
-        notation: Notation::Written,
-        ..opening
+    Some(Opening {
+        ids,
+        ..Opening::new(stamp.time, start + stamp.len, notation)
     })
 }
 
@@ -166,15 +163,9 @@ fn spaced(stamps: &mut Stamps, line: &[u8]) -> Option<Opening> {
         *place = *byte;
     }
     let time = stamps.read_any_stamp(&stamp)?;
-    let opening = Opening {
-        time: time
-            .map(|time| time.with_fraction(nanosecond, digits))
-            .filter(is_stated),
-        end: line.len() - fraction.rest().len(),
-        ids: None,
-        notation: Notation::Written,
-    };
-    columns::of_old(line, opening.end).then_some(opening)
+    let time = time.map(|time| time.with_fraction(nanosecond, digits));
+    let end = line.len() - fraction.rest().len();
+    columns::of_old(line, end).then(|| Opening::new(time, end, Notation::Written))
 }
 
 /// Whether a line is a trace without a format: `Unknown( 10): GUID=`.
