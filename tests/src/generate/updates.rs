@@ -67,7 +67,15 @@ pub fn windows_update() -> impl Strategy<Value = Vec<u8>> {
             "text \t ",
             "",
         ]),
-        select(&["\r\n", "\n", "\nsecond line\r\n", "\n\n", ""]),
+        select(&[
+            "\r\n",
+            "\n",
+            "\nsecond line\r\n",
+            "\r\nPS C:\\> dir\r\nfound\n",
+            "\n$ ls",
+            "\n\n",
+            "",
+        ]),
     );
     let line = line.prop_map(|(time, ids, component, message, end)| {
         [time, ids, component, message, end].concat().into_bytes()

@@ -63,7 +63,7 @@ fn belongs(item: &[u8], line: &[u8]) -> bool {
             .any(|part| part == b"\n====")
 }
 
-fn is_prompt(text: &[u8]) -> bool {
+pub(crate) fn is_prompt(text: &[u8]) -> bool {
     let path = text.strip_prefix(b"PS ").unwrap_or(text);
     let drive = path.len() > 2 && path[0].is_ascii_alphabetic() && path[1..3] == *b":\\";
     (drive && path.contains(&b'>')) || text.starts_with(b"$ ")

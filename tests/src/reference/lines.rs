@@ -14,7 +14,9 @@
 
 use panther::Reason;
 
+use super::foreign::is_prompt;
 use super::framing::Piece;
+use super::servicing::WINDOW;
 use super::{BOM, RefEvent, RefItem, first_piece, gap};
 
 /// Tells a line by its bytes and all that follow.
@@ -66,6 +68,34 @@ pub(crate) fn items<'a>(
                 } else {
                     Err(gap(piece.raw))
                 }
+            })
+        })
+        .collect()
+}
+
+/// The items of a source whose records begin with such a header and end before the prompt of a
+/// shell. `read` reads a record.
+pub(crate) fn items_before_prompts<'a>(
+    source: &'a [u8],
+    is_header: Test,
+    read: impl Fn(&'a [u8]) -> Option<RefEvent<'a>>,
+) -> Vec<RefItem<'a>> {
+    let edges = Edges {
+        is_foreign: |_, rest| {
+            let line = &rest[..rest.len().min(WINDOW)];
+            let line = line.split(|&byte| byte == b'\n').next();
+            is_prompt(line.unwrap_or_default())
+        },
+        ..Edges::of(is_header)
+    };
+    let pieces = pieces_between(source, edges).into_iter();
+    pieces
+        .map(|piece| {
+            piece.item(|| {
+                read(piece.raw).ok_or(match gap(piece.raw) {
+                    Reason::Preamble if piece.start > BOM.len() => Reason::Foreign,
+                    reason => reason,
+                })
             })
         })
         .collect()

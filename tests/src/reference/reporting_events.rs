@@ -11,13 +11,13 @@
 use panther::Level;
 
 use super::clock::{self, At};
-use super::{RefEvent, RefItem, RefTime, gap, lines};
+use super::{RefEvent, RefItem, RefTime, lines};
 
 /// The items of a source.
 #[must_use]
 pub fn items(source: &[u8]) -> Vec<RefItem<'_>> {
     let is_header = |bytes: &[u8]| header(bytes).is_some();
-    lines::items(source, is_header, |raw| event(raw).ok_or_else(|| gap(raw)))
+    lines::items_before_prompts(source, is_header, event)
 }
 
 /// Where the time begins.

@@ -8,7 +8,7 @@
 use panther::Level;
 
 use super::shape::{self, Numbers};
-use super::{RefEvent, RefItem, RefTime, gap, json, lines};
+use super::{RefEvent, RefItem, RefTime, json, lines};
 
 /// A level, and the word for it.
 type Stated<'a> = Option<(Level, &'a [u8])>;
@@ -156,9 +156,9 @@ fn hexadecimal(digits: &[u8]) -> Option<u64> {
 }
 
 fn items<'a>(source: &'a [u8], log: &Log) -> Vec<RefItem<'a>> {
-    lines::items(source, log.is_header, |raw| {
-        let (time, len) = (log.header)(raw).ok_or_else(|| gap(raw))?;
-        Ok(event(raw, time, len, log))
+    lines::items_before_prompts(source, log.is_header, |raw| {
+        let (time, len) = (log.header)(raw)?;
+        Some(event(raw, time, len, log))
     })
 }
 

@@ -260,6 +260,15 @@ impl<'a> Record<'a> {
         })
     }
 
+    /// The reason for an item that is not a record, in a log whose records end before text that
+    /// belongs to none. Only the first text of a source comes before all records.
+    pub(crate) fn foreign_reason(&self) -> Reason {
+        match self.gap_reason() {
+            Reason::Preamble if self.start() > BYTE_ORDER_MARK.len() as u64 => Reason::Foreign,
+            reason => reason,
+        }
+    }
+
     /// The reason for an item that is not a record, as far as its bytes alone decide it.
     pub(crate) fn gap_reason(&self) -> Reason {
         let raw = self.raw();

@@ -5,6 +5,7 @@ use memchr::memchr;
 use crate::framing::cursor::Cursor;
 use crate::framing::gaps::{begins_at, gap_end, nul_gap};
 use crate::framing::rule::Framing;
+use crate::scan::prompt::is_prompt;
 use crate::scan::stamp::Stamps;
 
 /// The framing for records that begin with a header line and end before the next one.
@@ -86,6 +87,21 @@ where
         }
     }
 }
+
+/// The framing for records that begin with a header line and end before the prompt of a shell.
+#[inline(always)]
+pub(crate) fn before_prompts<H>(lookahead: usize, is_header: H) -> impl Framing
+where
+    H: Fn(&mut Stamps, &[u8]) -> bool + Copy,
+{
+    let is_foreign = move |stamps: &mut Stamps, item: &[u8], line: &[u8]| {
+        is_prompt(line) && is_header(stamps, item)
+    };
+    OwnLines::new(lookahead.max(PROMPT), is_header, is_foreign)
+}
+
+/// How many bytes of a line tell a prompt, which contains a path.
+const PROMPT: usize = 512;
 
 impl<H, F> Framing for OwnLines<H, F>
 where

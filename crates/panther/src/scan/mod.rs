@@ -17,6 +17,7 @@ pub(crate) mod line;
 pub(crate) mod local;
 pub(crate) mod number;
 pub(crate) mod patterns;
+pub(crate) mod prompt;
 mod scalar;
 pub(crate) mod stamp;
 #[cfg(all(target_arch = "x86_64", not(panther_scalar)))]

@@ -17,7 +17,7 @@ use crate::format::layout::Layout;
 use crate::format::name::has_stem;
 use crate::format::recognize::{Confidence, Draft, Format};
 use crate::formats::servicing::package;
-use crate::framing::lines::Lines;
+use crate::framing::lines::before_prompts;
 use crate::framing::rule::Framing;
 use crate::model::event::Event;
 use crate::model::explain::{Explain, FormatId, RecordText};
@@ -57,13 +57,13 @@ impl Format for ReportingEvents {
 
 impl Grammar for ReportingEvents {
     fn framing(&self) -> impl Framing {
-        Lines::new(columns::LOOKAHEAD, columns::is_header)
+        before_prompts(columns::LOOKAHEAD, columns::is_header)
     }
 
     fn read<'a>(&self, record: Record<'a>, stamps: &mut Stamps) -> Item<'a> {
         let line = record.first_line();
         let Some(columns) = Columns::read(line) else {
-            return record.gap();
+            return record.unparsed(record.foreign_reason());
         };
         let outcome = line.get(columns.outcome.clone()).unwrap_or_default();
         let mut head = Head::new(&record, columns.message.clone())

@@ -10,6 +10,7 @@ use super::frame;
 use super::line;
 use super::line_details::LineDetails;
 use crate::formats::coinstaller::guest as coinstaller;
+use crate::scan::prompt::is_prompt;
 use crate::scan::stamp::Stamps;
 
 /// Whether `line` belongs to no record. `item` is the text from the start of the current item to
@@ -125,13 +126,6 @@ fn belongs(item: &[u8], line: &[u8]) -> bool {
 fn is_search_result(line: &[u8]) -> bool {
     let text = line.trim_ascii_end();
     text.ends_with(b" hits)") || text.ends_with(b" hit)")
-}
-
-/// Whether a line begins with the prompt of a shell.
-fn is_prompt(text: &[u8]) -> bool {
-    let shell = text.strip_prefix(b"PS ").unwrap_or(text);
-    let drive = matches!(shell, [letter, b':', b'\\', ..] if letter.is_ascii_alphabetic());
-    drive && memchr(b'>', shell).is_some() || text.starts_with(b"$ ")
 }
 
 /// Whether a line begins as those of other logs and documents do: with a date, the mark of a

@@ -6,7 +6,6 @@ use super::columns::{CODE, COMPONENT, Columns, LEVEL, MESSAGE, Usual};
 use super::frame::{self, header_time};
 use super::markup;
 use crate::formats::coinstaller::guest as coinstaller;
-use crate::framing::cursor::BYTE_ORDER_MARK;
 use crate::model::event::Event;
 use crate::model::head::Head;
 use crate::model::item::{Item, Reason};
@@ -59,7 +58,7 @@ fn other_head<'a>(record: Record<'a>, stamps: &mut Stamps) -> Result<(Record<'a>
 /// Reads any head, or returns the reason why the item is not an event.
 pub(super) fn unusual_head(record: &Record<'_>, stamps: &mut Stamps) -> Result<Head, Reason> {
     let line = record.first_line();
-    let start = frame::start(stamps, line).ok_or_else(|| no_record(record))?;
+    let start = frame::start(stamps, line).ok_or_else(|| record.foreign_reason())?;
     if start.time == Some(None) {
         return Err(Reason::BadTime);
     }
@@ -91,15 +90,6 @@ pub(super) fn unusual_head(record: &Record<'_>, stamps: &mut Stamps) -> Result<H
         );
     }
     Ok(head)
-}
-
-/// The reason for an item without a header. Only the first text of a source comes before all
-/// records.
-fn no_record(record: &Record<'_>) -> Reason {
-    match record.gap_reason() {
-        Reason::Preamble if record.start() > BYTE_ORDER_MARK.len() as u64 => Reason::Foreign,
-        reason => reason,
-    }
 }
 
 /// The parts of a header, as text.

@@ -18,7 +18,7 @@ use crate::format::grammar::Grammar;
 use crate::format::layout::Layout;
 use crate::format::name::has_stem;
 use crate::format::recognize::{Confidence, Draft, Format};
-use crate::framing::lines::Lines;
+use crate::framing::lines::before_prompts;
 use crate::framing::rule::Framing;
 use crate::model::event::Event;
 use crate::model::explain::{Explain, FormatId, RecordText};
@@ -121,14 +121,14 @@ impl<K: Kind> Explain for Stamped<K> {
 
 impl<K: Kind> Grammar for Stamped<K> {
     fn framing(&self) -> impl Framing {
-        Lines::new(K::LOOKAHEAD, |stamps: &mut Stamps, line: &[u8]| {
+        before_prompts(K::LOOKAHEAD, |stamps: &mut Stamps, line: &[u8]| {
             K::stamp(stamps, line).is_some()
         })
     }
 
     fn read<'a>(&self, record: Record<'a>, stamps: &mut Stamps) -> Item<'a> {
         let Some(stamp) = K::stamp(stamps, record.raw()) else {
-            return record.gap();
+            return record.unparsed(record.foreign_reason());
         };
         let line = record.first_line().trim_ascii_end();
         let text = line.get(stamp.len..).unwrap_or_default();

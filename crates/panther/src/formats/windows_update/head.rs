@@ -55,7 +55,7 @@ fn other(record: Record<'_>, stamps: &mut Stamps) -> Result<Head, Reason> {
             .with_component(usual.component));
     }
     let Some(opening) = opening(stamps, line) else {
-        return Err(record.gap_reason());
+        return Err(record.foreign_reason());
     };
     let columns = opening.columns(line);
     let mark = match opening.notation {

@@ -27,7 +27,7 @@ use crate::format::grammar::Grammar;
 use crate::format::layout::Layout;
 use crate::format::name::has_stem;
 use crate::format::recognize::{Confidence, Draft, Format};
-use crate::framing::lines::Lines;
+use crate::framing::lines::before_prompts;
 use crate::framing::rule::Framing;
 use crate::model::explain::{Explain, FormatId, RecordText};
 use crate::model::item::Item;
@@ -77,7 +77,7 @@ impl Explain for WindowsUpdate {
 impl Grammar for WindowsUpdate {
     #[inline(always)]
     fn framing(&self) -> impl Framing {
-        Lines::new(frame::LOOKAHEAD, frame::is_header)
+        before_prompts(frame::LOOKAHEAD, frame::is_header)
     }
 
     #[inline(always)]
