@@ -128,6 +128,25 @@ pub fn column<'a>(text: impl Into<Text<'a>>, base: u64) -> Option<FoundCode<'a>>
     })
 }
 
+/// Reads a number that states a result: in hexadecimal digits behind `0x`, or in decimal digits.
+/// `base` is its offset in the source.
+pub(crate) fn result(text: &[u8], base: u64) -> Option<FoundCode<'_>> {
+    let code = Code::new(match text.strip_prefix(b"0x") {
+        Some(digits) => number::hex(digits)?,
+        None => number::decimal(text)?,
+    });
+    Some(FoundCode {
+        code,
+        kind: match code.value() {
+            0 => CodeKind::Hresult,
+            _ => code.kind(),
+        },
+        role: CodeRole::Result,
+        span: Span::new(base, base.saturating_add(text.len() as u64)),
+        stated_name: None,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

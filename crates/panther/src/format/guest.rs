@@ -5,7 +5,7 @@
 //! line for its own records first, and then for those of its guests, so a file that has no guest
 //! pays nothing for them.
 
-use crate::model::explain::{Explain, Explainer, FormatId, Shared};
+use crate::model::explain::{CodePlaces, Explain, Explainer, FormatId, Shared};
 use crate::model::head::Head;
 use crate::model::item::Reason;
 use crate::model::record::Record;
@@ -33,7 +33,7 @@ impl Guest {
         Self {
             explainer: Explainer {
                 id: format,
-                is_event_log: false,
+                code_places: CodePlaces::Text,
                 grammar: Shared::Static(grammar),
             },
             begins,

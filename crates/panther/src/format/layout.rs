@@ -42,7 +42,7 @@ impl Layout {
         Self {
             explainer: Explainer {
                 id: format,
-                is_event_log: grammar.is_event_log(),
+                code_places: grammar.code_places(),
                 grammar: Shared::Static(grammar),
             },
             reader: Shared::Static(grammar),
@@ -57,7 +57,7 @@ impl Layout {
         Self {
             explainer: Explainer {
                 id: format,
-                is_event_log: grammar.is_event_log(),
+                code_places: grammar.code_places(),
                 grammar: Shared::Counted(Arc::clone(&grammar) as Arc<dyn Explain>),
             },
             reader: Shared::Counted(grammar),

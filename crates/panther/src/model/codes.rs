@@ -11,6 +11,18 @@ use crate::code::FoundCode;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EventCodes<'a>(pub(super) SmallVec<[FoundCode<'a>; 2]>);
 
+impl<'a> EventCodes<'a> {
+    /// Adds a code in its place, instead of what the search found there.
+    pub(super) fn put(&mut self, code: FoundCode<'a>) {
+        self.0
+            .retain(|other| other.span.end <= code.span.start || code.span.end <= other.span.start);
+        let at = self
+            .0
+            .partition_point(|other| other.span.start < code.span.start);
+        self.0.insert(at, code);
+    }
+}
+
 impl<'a> Deref for EventCodes<'a> {
     type Target = [FoundCode<'a>];
 

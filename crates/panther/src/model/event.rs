@@ -7,14 +7,14 @@ use std::ops::Range;
 use smallvec::SmallVec;
 
 use crate::code::FoundCode;
-use crate::code::found::column;
+use crate::code::found::{column, result};
 use crate::code::scan::scan;
 use crate::details::Details;
 use crate::details::field::{FieldValue, Fields};
 use crate::formats::servicing::line_details::LineDetails;
 use crate::model::codes::EventCodes;
 use crate::model::escaping::Escaping;
-use crate::model::explain::{Explainer, FormatId, RecordText};
+use crate::model::explain::{CodePlaces, Explainer, FormatId, RecordText};
 use crate::model::head::{ASCII, BITS, Head, PLACED};
 use crate::model::level::Level;
 use crate::model::lines::Lines;
@@ -327,14 +327,17 @@ impl<'a> Event<'a> {
     /// ```
     #[must_use]
     pub fn codes(&self) -> EventCodes<'a> {
+        match self.explainer.code_places {
+            CodePlaces::Text => self.text_codes(),
+            CodePlaces::Data => self.data_codes(),
+            CodePlaces::Result(find) => self.codes_with_result(find),
+        }
+    }
+
+    #[inline(always)]
+    fn text_codes(&self) -> EventCodes<'a> {
         // A loop and not `collect`, which computes a size hint first: most events have no code.
         let mut codes = SmallVec::new();
-        if self.explainer.is_event_log
-            && let Details::Evtx(evtx) = self.details()
-        {
-            evtx.codes(self.raw, self.head.start, &mut codes);
-            return EventCodes(codes);
-        }
         if let Some(code) = self.code_column() {
             codes.push(code);
         }
@@ -342,6 +345,32 @@ impl<'a> Event<'a> {
             codes.push(code);
         }
         EventCodes(codes)
+    }
+
+    fn data_codes(&self) -> EventCodes<'a> {
+        let Details::Evtx(evtx) = self.details() else {
+            return self.text_codes();
+        };
+        let mut codes = SmallVec::new();
+        evtx.codes(self.raw, self.head.start, &mut codes);
+        EventCodes(codes)
+    }
+
+    #[inline(never)]
+    fn codes_with_result(&self, find: fn(&[u8]) -> Option<Range<usize>>) -> EventCodes<'a> {
+        let mut codes = self.text_codes();
+        if let Some(code) = self.result(find) {
+            codes.put(code);
+        }
+        codes
+    }
+
+    /// The result that the message states in the place that `find` finds.
+    fn result(&self, find: fn(&[u8]) -> Option<Range<usize>>) -> Option<FoundCode<'a>> {
+        let message = self.message().as_bytes();
+        let place = find(message)?;
+        let start = self.body_span().start + place.start as u64;
+        result(message.get(place)?, start)
     }
 
     /// The meaning of the message, parsed by the grammar of its component.

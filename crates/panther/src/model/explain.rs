@@ -1,7 +1,7 @@
 //! The part of a grammar that explains records: details, fields and escapes.
 
 use std::fmt;
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 use std::sync::Arc;
 
 use crate::details::Details;
@@ -71,17 +71,28 @@ pub trait Explain: Send + Sync {
         LineDetails::Text(line)
     }
 
-    /// Whether the records are events of the event log, whose codes are in the values of their data
-    /// as well as in the message.
+    /// Where the codes of a record are.
     #[doc(hidden)]
-    fn is_event_log(&self) -> bool {
-        false
+    fn code_places(&self) -> CodePlaces {
+        CodePlaces::Text
     }
 
     /// How the format escapes text; `None` if it has no escapes and its lines end in LF or CR LF.
     fn escaping(&self) -> Option<&dyn Escaping> {
         None
     }
+}
+
+/// Where the codes of the records of a format are.
+#[derive(Clone, Copy, Debug)]
+pub enum CodePlaces {
+    /// In the text of the body, and the words there tell what each of them is.
+    Text,
+    /// In the values of the data of an event of the event log, as well as in its message.
+    Data,
+    /// In the text of the body, and in one place that states the result without a word for it. The
+    /// function finds that number in a message.
+    Result(fn(&[u8]) -> Option<Range<usize>>),
 }
 
 /// The parts of a record from which a grammar reads the record's meaning.
@@ -126,8 +137,8 @@ impl<T: ?Sized> Deref for Shared<T> {
 #[derive(Clone)]
 pub(crate) struct Explainer {
     pub(crate) id: FormatId,
-    /// The answer of [`Explain::is_event_log`], kept here because every event asks for it.
-    pub(crate) is_event_log: bool,
+    /// The answer of [`Explain::code_places`], kept here because every event asks for it.
+    pub(crate) code_places: CodePlaces,
     pub(crate) grammar: Shared<dyn Explain>,
 }
 

@@ -1,5 +1,6 @@
 //! The role of a number, judged by the words around it.
 
+use super::foreign;
 use super::number::{hex_run, is_word};
 use crate::model::text::Text;
 
@@ -57,6 +58,9 @@ pub(super) fn before(left: &[u8]) -> Context {
         let (before, word) = last_word(rest);
         if !is_filler(word) {
             let context = match keyword(before, word) {
+                Context::NoKeyword if foreign::is_result(rest) => {
+                    Context::Result { hresult: false }
+                }
                 Context::NoKeyword if fillers > 0 && is_code_of(line) => {
                     Context::Result { hresult: false }
                 }
@@ -147,6 +151,10 @@ fn trim(mut text: &[u8]) -> &[u8] {
     while let [rest @ .., last] = text {
         match last {
             b' ' | b'\t' | b':' | b'=' | b'[' | b'(' | b'"' | b'\'' | b'<' | b'*' => text = rest,
+            // The colon and the bracket of East Asian texts.
+            0x88 | 0x9A if rest.ends_with(b"\xEF\xBC") => {
+                text = rest.strip_suffix(b"\xEF\xBC").unwrap_or(rest);
+            }
             // `GetLastError() = 5`
             b')' if rest.last() == Some(&b'(') => text = rest,
             _ => break,

@@ -2,6 +2,7 @@
 
 mod context;
 mod decimal;
+mod foreign;
 pub(super) mod number;
 mod symbol;
 mod trigger;
@@ -176,6 +177,8 @@ impl<'a> Codes<'a> {
             Context::NoKeyword | Context::Parameter if full && is_sure(code) => {
                 (CodeRole::Mention, code.kind())
             }
+            // Drivers have bug checks of their own.
+            Context::BugCheck if full => (CodeRole::Result, CodeKind::BugCheck),
             _ => return None,
         };
         self.found(code, kind, role, start..end)

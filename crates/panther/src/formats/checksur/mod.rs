@@ -24,6 +24,8 @@ mod fields;
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 use crate::details::field::Fields;
 use crate::format::grammar::Grammar;
 use crate::format::layout::Layout;
@@ -32,7 +34,7 @@ use crate::format::recognize::{Confidence, Draft, Format};
 use crate::framing::lines::Lines;
 use crate::framing::rule::Framing;
 use crate::model::event::Event;
-use crate::model::explain::{Explain, FormatId, RecordText};
+use crate::model::explain::{CodePlaces, Explain, FormatId, RecordText};
 use crate::model::head::Head;
 use crate::model::item::{Item, Reason};
 use crate::model::level::Level;
@@ -83,6 +85,10 @@ impl Format for CheckSur {
 }
 
 impl Explain for CheckSur {
+    fn code_places(&self) -> CodePlaces {
+        CodePlaces::Result(result)
+    }
+
     fn fields<'a>(&'a self, record: RecordText<'a>) -> Fields<'a> {
         let mut fields = Fields::default();
         let message = record.message.as_bytes();
@@ -149,6 +155,18 @@ fn level(mark: &[u8]) -> Option<Level> {
     }
 }
 
+/// The place of the column of a finding that states why it is one: `0x` and eight digits.
+fn result(message: &[u8]) -> Option<Range<usize>> {
+    const LEN: usize = b"0x80070002".len();
+    let columns = mark(message)?.end + 1;
+    let start = columns + memmem::find(message.get(columns..)?, b"0x")?;
+    let (number, rest) = message.get(start..)?.split_at_checked(LEN)?;
+    let is_number = number.iter().skip(2).all(u8::is_ascii_hexdigit);
+    let is_apart = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_whitespace);
+    let is_column = is_apart(message.get(start - 1)) && is_apart(rest.first());
+    (is_number && is_column).then_some(start..start + LEN)
+}
+
 /// Whether a line is a finding about a package or a component.
 fn is_typical(line: &[u8]) -> bool {
     let finding = mark(line).and_then(|mark| line.get(mark.end + 1..));
@@ -175,6 +193,23 @@ mod tests {
         ] {
             let word = mark(line.as_bytes()).and_then(|mark| line.get(mark));
             assert_eq!(word, expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn findings_have_a_column_for_the_result() {
+        for (line, expected) in [
+            ("(f)\tCSI Missing\t0x00000002\tx.mum", Some("0x00000002")),
+            ("(f) CSI Missing 0x800B0100 x.mum", Some("0x800B0100")),
+            ("(w)\tUnable to get it\t0x0000045D", Some("0x0000045D")),
+            ("(f)\tCSI Missing\tx0x00000002", None),
+            ("(f)\tCSI Missing\t0x000000021", None),
+            ("(f)\tCSI Missing\t0x2", None),
+            ("CSI Missing\t0x00000002", None),
+        ] {
+            let place = result(line.as_bytes());
+            let found = place.and_then(|place| line.get(place));
+            assert_eq!(found, expected, "{line}");
         }
     }
 

@@ -4,7 +4,7 @@ use crate::details::Details;
 use crate::formats::event_log::evtx::Evtx;
 use crate::formats::event_log::view::View;
 use crate::model::escaping::Escaping;
-use crate::model::explain::{Explain, RecordText};
+use crate::model::explain::{CodePlaces, Explain, RecordText};
 
 /// A format of the event log. Its events have the details of an event-log event.
 pub(crate) trait EventLog: View + Send + Sync {
@@ -17,8 +17,8 @@ impl<T: EventLog> Explain for T {
         Details::Evtx(Evtx::new(record.raw, self))
     }
 
-    fn is_event_log(&self) -> bool {
-        true
+    fn code_places(&self) -> CodePlaces {
+        CodePlaces::Data
     }
 
     fn escaping(&self) -> Option<&dyn Escaping> {

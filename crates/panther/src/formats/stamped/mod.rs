@@ -21,7 +21,7 @@ use crate::format::recognize::{Confidence, Draft, Format};
 use crate::framing::lines::before_prompts;
 use crate::framing::rule::Framing;
 use crate::model::event::Event;
-use crate::model::explain::{Explain, FormatId, RecordText};
+use crate::model::explain::{CodePlaces, Explain, FormatId, RecordText};
 use crate::model::head::Head;
 use crate::model::item::Item;
 use crate::model::level::Level;
@@ -50,6 +50,12 @@ pub(crate) trait Kind: Send + Sync + 'static {
     /// The level that a message states, and the place in the message of the word or the result
     /// that states it.
     fn level(message: &[u8]) -> Option<(Level, Range<usize>)>;
+
+    /// The place in the message of a number that states the result of the record without a word for
+    /// it.
+    fn result(_message: &[u8]) -> Option<Range<usize>> {
+        None
+    }
 
     /// Lists the details of a message.
     fn fields<'a>(message: &'a [u8], fields: &mut Fields<'a>);
@@ -112,6 +118,10 @@ impl<K: Kind> Format for Stamped<K> {
 }
 
 impl<K: Kind> Explain for Stamped<K> {
+    fn code_places(&self) -> CodePlaces {
+        CodePlaces::Result(K::result)
+    }
+
     fn fields<'a>(&'a self, record: RecordText<'a>) -> Fields<'a> {
         let mut fields = Fields::default();
         K::fields(record.message.as_bytes(), &mut fields);

@@ -90,6 +90,33 @@ impl Kind for NetSetup {
         }
     }
 
+    /// The number at the end of a message, behind a colon or `returned`. The numbers of options and
+    /// flags stand behind a colon too.
+    fn result(message: &[u8]) -> Option<Range<usize>> {
+        let (text, number) = match last_number(message) {
+            Some((text, digits)) => (text, b"0x".len() + digits.len()),
+            None => {
+                let digits = message
+                    .iter()
+                    .rev()
+                    .take_while(|byte| byte.is_ascii_digit());
+                let (text, digits) = message.split_at_checked(message.len() - digits.count())?;
+                (text, digits.len())
+            }
+        };
+        let place = text.len()..text.len() + number;
+        let before = text.trim_ascii_end();
+        let is_result = match before.strip_suffix(b":") {
+            Some(label) => {
+                let others = [&b"ptions"[..], b"lags", b"ersion", b"ype"];
+                let is_other = others.iter().any(|other| label.ends_with(other));
+                !is_other && message.get(place.start..)?.starts_with(b"0x")
+            }
+            None => before.ends_with(b" returned"),
+        };
+        (is_result && number > 0).then_some(place)
+    }
+
     fn fields<'a>(message: &'a [u8], fields: &mut Fields<'a>) {
         let end = message
             .iter()
@@ -118,6 +145,33 @@ fn last_number(message: &[u8]) -> Option<(&[u8], &[u8])> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_state_a_result_behind_a_colon_or_a_word() {
+        for (message, expected) in [
+            (r"NetUseAdd to \\DC\IPC$ returned 64", Some("64")),
+            ("NetpLdapUnbind: NetUseDel returned 0x40.", Some("0x40")),
+            (
+                "NetpManageIPCConnect: failed to connect: 0x40",
+                Some("0x40"),
+            ),
+            ("NetpDoDomainJoin: status: 0x0", Some("0x0")),
+            (
+                "NetpDsGetDcName: not found: 0x525, last error is 0x0",
+                Some("0x525"),
+            ),
+            ("  Options: 0x25", None),
+            ("NetpDsGetDcName: flags: 0x40001010", None),
+            ("  OS Version: 10.0", None),
+            ("  Build number: 19045", None),
+            ("NetUseAdd returned", None),
+            ("", None),
+        ] {
+            let place = NetSetup::result(message.as_bytes());
+            let found = place.and_then(|place| message.get(place));
+            assert_eq!(found, expected, "{message}");
+        }
+    }
 
     #[test]
     fn a_status_decides_about_the_level() {

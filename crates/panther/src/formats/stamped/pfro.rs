@@ -64,6 +64,13 @@ impl Kind for Pfro {
         (message.starts_with(ERROR)).then_some((Level::Error, len - b"Error".len()..len))
     }
 
+    /// The last column of a failed operation.
+    fn result(message: &[u8]) -> Option<Range<usize>> {
+        let (_, code) = last_comma(message.strip_prefix(ERROR)?);
+        let is_last = code.starts_with(b"0x") && message.ends_with(code);
+        is_last.then_some(message.len() - code.len()..message.len())
+    }
+
     /// The file, and where it goes or that it is deleted.
     fn fields<'a>(message: &'a [u8], fields: &mut Fields<'a>) {
         let Some(rest) = message.strip_prefix(ERROR) else {
@@ -113,6 +120,27 @@ mod tests {
         };
         let fields = fields.into_iter();
         fields.map(|field| (field.key, text(field.value))).collect()
+    }
+
+    #[test]
+    fn the_last_column_is_the_result() {
+        for (message, expected) in [
+            (
+                r"PFRO Error: \??\C:\a, b.tmp, |delete operation|, 0xc0000034",
+                Some("0xc0000034"),
+            ),
+            (
+                r"PFRO Error: \??\C:\a.dll, !\??\C:\b.dll, 0x00000005",
+                Some("0x00000005"),
+            ),
+            (r"PFRO Error: \??\C:\a.dll, |delete operation|", None),
+            ("PFRO Error", None),
+            ("3 Successful PFRO operations, 0x1", None),
+        ] {
+            let place = Pfro::result(message.as_bytes());
+            let found = place.and_then(|place| message.get(place));
+            assert_eq!(found, expected, "{message}");
+        }
     }
 
     #[test]

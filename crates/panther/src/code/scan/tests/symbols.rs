@@ -250,6 +250,14 @@ fn bug_checks() {
     ] {
         one(text, "0x0000007E", "result", "bugcheck", name);
     }
+    // Of a driver.
+    one(
+        "Bug check 0x000A1234 (0x0000000000000001)",
+        "0x000A1234",
+        "result",
+        "bugcheck",
+        "-",
+    );
     assert!(scan("Crash 0x0000007E", 0).all(|code| code.is_failure()));
     check("Crash 0x12345", &[]);
     check("Spell check 0x7E", &[]);
