@@ -13,10 +13,12 @@ use crate::formats::event_log::view::{EachValue, Rendering, System, View, fill, 
 use crate::model::escaping::Escaping;
 
 /// The grammar of one table.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct FixedTable {
     pub(super) columns: Columns,
     pub(super) order: Order,
+    /// The provider that all headings of the source name.
+    pub(super) provider: Option<Box<[u8]>>,
 }
 
 impl EventLog for FixedTable {}
@@ -67,6 +69,7 @@ impl View for FixedTable {
             };
             fill(property, record.get(place));
         }
+        fill(&mut system.provider, self.provider.as_deref());
         system
     }
 

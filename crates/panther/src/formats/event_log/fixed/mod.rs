@@ -12,16 +12,20 @@
 //! where the table has no times that say the year. An indented line up to the column of the message
 //! continues the message of a row; any other line is no part of an event.
 //!
+//! PowerShell prints a heading wherever the provider changes. If all headings of a source name the
+//! same provider, the events have it.
+//!
 //! PowerShell cuts a message at the width of the window and prints `...` or `…` at its end. Such an
 //! event has the field `truncated`.
 
 mod columns;
 mod details;
+mod groups;
 mod head;
 
 use crate::format::grammar::Grammar;
 use crate::format::layout::Layout;
-use crate::format::recognize::{Confidence, Draft, Format};
+use crate::format::recognize::{Confidence, Draft, Format, Learn};
 use crate::formats::dates::order::Evidence;
 use crate::formats::event_log::labels::lines;
 use crate::framing::lines::OwnLines;
@@ -33,6 +37,7 @@ use crate::model::record::Record;
 use crate::scan::stamp::Stamps;
 use columns::{Columns, START};
 use details::FixedTable;
+use groups::LearnProvider;
 
 /// The format `evtx-table`.
 #[derive(Debug)]
@@ -63,9 +68,20 @@ impl Format for EvtxTable {
         let rows = lines(head).filter(|(_, line)| columns.is_row(line));
         let times = rows.filter_map(|(_, line)| columns.time(line));
         let (order, doubt) = Evidence::of(times).order();
-        Layout::learned(self.id(), FixedTable { columns, order })
-            .with_doubt(doubt)
-            .into()
+        let provider = groups::only_provider(head);
+        let table = FixedTable {
+            columns,
+            order,
+            provider: provider.map(Into::into),
+        };
+        let learn = provider.map(|_| {
+            let learn = LearnProvider::new(self.id(), table.clone(), doubt, head);
+            Box::new(learn) as Box<dyn Learn>
+        });
+        Draft {
+            layout: Layout::learned(self.id(), table).with_doubt(doubt),
+            learn,
+        }
     }
 }
 
@@ -99,6 +115,6 @@ impl Grammar for FixedTable {
 fn is_frame(line: &[u8]) -> bool {
     let text = line.trim_ascii();
     text.iter().all(|byte| matches!(byte, b'-' | b' '))
-        || text.starts_with(b"ProviderName:")
+        || groups::heading(text).is_some()
         || columns::names(text).is_some()
 }
