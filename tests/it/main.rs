@@ -1,6 +1,7 @@
 //! The tests of the whole library, in one binary.
 
 mod archives;
+mod attempts;
 mod cases;
 mod corpus;
 mod detection;

@@ -30,7 +30,7 @@ const CANCELLED: [u32; 2] = [0x8007_04C7, 0x8007_04D3];
 /// The upgrade attempts that the evidence of these logs shows, the earliest first.
 ///
 /// Each log comes with what it says; see [`AttemptEvidence`]. Two logs belong to one attempt if
-/// they are below the same folder of a machine and their times fit: a log without the start of
+/// they state the same id of a report, or if they are below the same folder of a machine and their times fit: a log without the start of
 /// Setup belongs to the attempt that began last before it. Logs of other programs belong to an
 /// attempt if they have records between its first and last time by the same kind of clock, local or
 /// UTC.
@@ -67,6 +67,10 @@ pub fn attempts<'s>(
 
 /// The group to which a piece belongs.
 fn find(groups: &[Group<'_>], piece: &Piece<'_>) -> Option<usize> {
+    let is_of_report = |group: &Group<'_>| piece.reports().any(|id| group.has_report(id));
+    if let Some(at) = groups.iter().position(is_of_report) {
+        return Some(at);
+    }
     let near = groups
         .iter()
         .enumerate()
@@ -154,7 +158,12 @@ impl<'e> Piece<'e> {
         let AttemptEvidence { marks, stretches } = log.evidence;
         let start = marks.partition_point(|mark| mark.at < from);
         let end = marks.partition_point(|mark| mark.at < to);
-        let marks = marks.get(start..end).filter(|marks| !marks.is_empty())?;
+        let marks = marks.get(start..end)?;
+        // An id alone tells nothing of an attempt.
+        let is_report = |mark: &Placed| matches!(mark.mark, Mark::Report(_));
+        if marks.iter().all(is_report) {
+            return None;
+        }
         let start = stretches.partition_point(|stretch| stretch.at < from);
         let end = stretches.partition_point(|stretch| stretch.at < to);
         let stretches = stretches.get(start..end)?;
@@ -184,6 +193,13 @@ impl<'e> Piece<'e> {
 
     fn has(&self, wanted: &Mark) -> bool {
         self.marks.iter().any(|mark| mark.mark == *wanted)
+    }
+
+    fn reports(&self) -> impl Iterator<Item = &'e str> {
+        self.marks.iter().filter_map(|mark| match &mark.mark {
+            Mark::Report(id) => Some(id.as_str()),
+            _ => None,
+        })
     }
 
     fn is_rollback(&self) -> bool {
@@ -241,6 +257,11 @@ impl<'e> Group<'e> {
                 (false, true) => is_log(piece),
                 (false, false) => true,
             })
+    }
+
+    fn has_report(&self, id: &str) -> bool {
+        let mut reports = self.pieces.iter().flat_map(Piece::reports);
+        reports.any(|other| other == id)
     }
 
     fn is_of_machine(&self, machine: &[String]) -> bool {
@@ -334,6 +355,7 @@ impl Summary {
                 Mark::Success => self.succeeded = true,
                 Mark::Result(trust, code) => self.see(*trust, *code),
                 Mark::Extend(code) => extend = Some(*code),
+                Mark::Report(_) => {}
                 Mark::Operation(name, code) => {
                     self.operation = Some(name.clone());
                     code.iter()

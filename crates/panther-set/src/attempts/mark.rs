@@ -21,6 +21,8 @@ pub(super) enum Mark {
     Extend(ExtendCode),
     /// An operation failed.
     Operation(String, Option<Code>),
+    /// The id of the report about the attempt, which is the same in all of its logs.
+    Report(String),
 }
 
 /// The steps of an upgrade for which Windows Update starts Setup one after the other.
@@ -77,9 +79,26 @@ impl Mark {
                 add(Self::Result(Trust::Final, Code::new(code)));
             } else if let Some(code) = number_after(message, b"[Setup360Extended]=[") {
                 add(Self::Extend(ExtendCode::new(code)));
+            } else {
+                return;
             }
+            // `[Setup360Result]=[0xc1900101] [id of the session][id of the report][][0x7]`
+            let ids = message.split(|&byte| byte == b'[').rev().take(3);
+            let report = ids.filter_map(|id| guid(id.strip_suffix(b"]")?)).next();
+            report.into_iter().for_each(|id| add(Self::Report(id)));
         }
     }
+}
+
+/// A GUID in lower-case letters, if a text is one.
+fn guid(text: &[u8]) -> Option<String> {
+    let form = b"00000000-0000-0000-0000-000000000000";
+    let fits = |(byte, form): (&u8, &u8)| match form {
+        b'0' => byte.is_ascii_hexdigit(),
+        form => byte == form,
+    };
+    let is_guid = text.len() == form.len() && text.iter().zip(form).all(fits);
+    is_guid.then(|| String::from_utf8_lossy(text).to_ascii_lowercase())
 }
 
 /// `CmdLine = [/Install ...]` and `ModulePath = [X:\...]`.
@@ -94,10 +113,11 @@ fn of_initialize(rest: &[u8], add: &mut impl FnMut(Mark)) {
     if !lower.starts_with(b"cmdline") {
         return;
     }
-    let has = |switch: &[u8]| {
-        let mut words = lower.split(|byte| b" [],\"".contains(byte));
-        words.any(|word| word == switch)
-    };
+    let words = || lower.split(|byte| b" [],\"{}".contains(byte));
+    let has = |switch: &[u8]| words().any(|word| word == switch);
+    let mut behind = words().skip_while(|word| *word != b"/reportid").skip(1);
+    let report = behind.find(|word| !word.is_empty()).and_then(guid);
+    report.into_iter().for_each(|id| add(Mark::Report(id)));
     if has(b"/rollbacksys") || has(b"/rollbackuser") || has(b"/rollback") {
         add(Mark::Phase(AttemptPhase::Rollback));
     } else if has(b"/success") {

@@ -281,3 +281,33 @@ fn evidence_is_the_same_however_a_log_is_cut() {
     assert_eq!(marks(&whole), marks(&merged));
     assert_eq!(whole.stretches.len(), 2);
 }
+
+/// The clock of the rollback is a month ahead, and somebody put its log elsewhere.
+#[test]
+fn logs_with_the_same_report_belong_together() {
+    const ID: &str = "0f1e2d3c-4b5a-4978-8695-a4b3c2d1e0f9";
+    let folder = tempfile::tempdir().unwrap();
+    let install =
+        format!("MOUPG SetupHost::Initialize: CmdLine = [/Install /ReportId {ID} /Quiet]");
+    let result = format!(
+        "MOUPG CSetupDiagnostics: Tracing Data [DWORD] -> [Setup360Result]=[0xC1900101] \
+         [11111111-2222-3333-4444-555555555555][{}][][0x7]",
+        ID.to_ascii_uppercase()
+    );
+    let first = [
+        ("2024-03-12 09:00:00", &*install),
+        ("2024-03-12 09:40:00", "SP Ready"),
+    ];
+    write(&folder, "one/Panther/setupact.log", &lines(&first));
+    let rollback = [
+        ("2024-04-12 09:50:00", "SP Initiating rollback/uninstall"),
+        ("2024-04-12 09:51:00", &*result),
+    ];
+    write(&folder, "other/setupact.log", &lines(&rollback));
+    let attempts = found(&folder);
+    assert_eq!(attempts.len(), 1);
+    let (attempt, names) = &attempts[0];
+    assert_eq!(names, &["one/Panther/setupact.log", "other/setupact.log"]);
+    assert_eq!(attempt.outcome, AttemptOutcome::RolledBack);
+    assert_eq!(pair(attempt), "0xc1900101-0x0");
+}
