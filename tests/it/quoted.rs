@@ -100,6 +100,58 @@ fn a_blank_line_behind_each_line_is_none_of_the_log() {
     assert!(items == expected);
 }
 
+/// A page shows a quotation with an empty paragraph behind each line.
+#[test]
+fn every_format_is_read_in_a_quotation_with_blank_lines_between() {
+    let mut faults = String::new();
+    for row in ROWS.iter().filter(is_tested) {
+        let log = (row.sample)(6 << 10).log;
+        let (source, expected) = read(&log);
+        let spaced = log.split_inclusive(|&byte| byte == b'\n');
+        let spaced: Vec<_> = spaced.map(|line| [b"> ", line, b"\r\n"].concat()).collect();
+        let (found, items) = read(&spaced.concat());
+        let events = |items: &[(bool, Vec<u8>)]| items.iter().filter(|item| item.0).count();
+        if found.format() != source.format() || events(&items) != events(&expected) {
+            let counts = (events(&items), events(&expected));
+            faults += &format!("{}: {}, {counts:?}\n", row.id, found.format());
+        }
+    }
+    assert!(faults.is_empty(), "{faults}");
+}
+
+/// The source of a page has the log in the escapes of HTML.
+#[test]
+fn xml_is_read_in_the_escapes_of_html() {
+    for id in ["evtx-xml", "diag-xml", "evtx-clixml"] {
+        let log = (panther_tests::formats::row(id).sample)(6 << 10).log;
+        let text = String::from_utf8(log.clone()).expect("a text");
+        let text = text.trim_start_matches('\u{FEFF}');
+        let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
+        let escaped = escaped.replace('>', "&gt;").replace('"', "&quot;");
+        let (found, items) = read(escaped.as_bytes());
+        assert_eq!(found.format(), id);
+        assert!(items == read(text.as_bytes()).1, "{id}");
+    }
+}
+
+#[test]
+fn labels_of_copied_events_may_be_emphasized() {
+    let log = (panther_tests::formats::row("evtx-copied").sample)(6 << 10).log;
+    let text = String::from_utf8(log).expect("a text");
+    let (_, expected) = read(text.as_bytes());
+    for (open, close) in [("**", ":**"), ("**", "**:"), ("*", ":*"), ("- **", ":**")] {
+        let emphasized = |line: &str| match line.split_once(':') {
+            Some((label, value)) if label.len() < 16 => format!("{open}{label}{close}{value}"),
+            _ => line.to_owned(),
+        };
+        let lines: String = text.split_inclusive('\n').map(emphasized).collect();
+        let (found, items) = read(lines.as_bytes());
+        assert_eq!(found.format(), "evtx-copied", "{open}{close}");
+        let events = |items: &[(bool, Vec<u8>)]| items.iter().filter(|item| item.0).count();
+        assert_eq!(events(&items), events(&expected), "{open}{close}");
+    }
+}
+
 #[test]
 fn blanks_before_the_first_line_hide_no_record() {
     for row in ROWS.iter().filter(is_tested) {

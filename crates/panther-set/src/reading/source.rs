@@ -28,7 +28,6 @@ use crate::text::decoder::Decoder;
 use crate::text::encoding::Encoding;
 use crate::text::line_count::LineCount;
 use crate::text::lines;
-use crate::text::quotation::Quotation;
 use crate::text::sample::CodePageSample;
 
 /// A log that has not been read yet: where it comes from, with the layout and encoding detected
@@ -217,8 +216,7 @@ impl Source {
     pub fn line_prefix(&self) -> Option<Cow<'_, str>> {
         match self.decoder.quotation()? {
             quotation if quotation.has_digits() => None,
-            Quotation::Text(prefix) => Some(String::from_utf8_lossy(prefix)),
-            _ => None,
+            quotation => quotation.prefix().map(String::from_utf8_lossy),
         }
     }
 

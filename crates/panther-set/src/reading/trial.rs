@@ -59,7 +59,7 @@ impl Trial {
     /// Whether this reading of the text behind `quotation` is better than one of the whole text.
     pub(super) fn is_better(&self, whole: &Self, quotation: &Quotation) -> bool {
         // Behind the stamps of another log, a log has times of its own.
-        let is_stamped = matches!(quotation, Quotation::Text(_)) && quotation.has_digits();
+        let is_stamped = quotation.prefix().is_some() && quotation.has_digits();
         if self.is_plain || is_stamped && self.timed == 0 {
             return false;
         }

@@ -1,5 +1,6 @@
 //! The text that a copy has around its lines: indentation, quote marks, line numbers, the names of
-//! files that search tools print, the stamps of another log, and blank lines between the lines.
+//! files that search tools print, the stamps of another log, and blank lines between the lines; or
+//! the escapes of a page around all of the text.
 //!
 //! Some formats read a prefix themselves, record by record. For all others, panther takes the prefix
 //! off while it reads the source, as it decodes UTF-16: the items and their offsets are those of the
@@ -11,6 +12,7 @@ use memchr::memchr;
 
 use super::utf8::BYTE_ORDER_MARK;
 
+mod escapes;
 mod learn;
 
 /// How many bytes of a line may be a prefix.
@@ -28,8 +30,10 @@ pub(crate) enum Quotation {
     File,
     /// Blanks before the first line only.
     First,
-    /// A blank line behind each line.
-    Spaced,
+    /// A blank line behind each line, and perhaps a text before each line.
+    Spaced(Option<Box<Quotation>>),
+    /// The escapes of HTML: `&lt;Event&gt;`.
+    Escaped,
 }
 
 impl Quotation {
@@ -48,16 +52,25 @@ impl Quotation {
             }),
             Self::File => file(line).unwrap_or(0),
             Self::First => blank_run(line),
-            Self::Spaced => 0,
+            Self::Spaced(Some(inner)) => inner.length(line),
+            Self::Spaced(None) | Self::Escaped => 0,
+        }
+    }
+
+    /// The same text before each line, in which a `0` stands for any digit.
+    pub(crate) fn prefix(&self) -> Option<&[u8]> {
+        match self {
+            Self::Text(prefix) => Some(prefix),
+            Self::Spaced(inner) => inner.as_ref()?.prefix(),
+            _ => None,
         }
     }
 
     /// Whether the prefixes differ in digits.
     pub(crate) fn has_digits(&self) -> bool {
         match self {
-            Self::Text(prefix) => prefix.contains(&b'0'),
             Self::Number { .. } => true,
-            Self::File | Self::First | Self::Spaced => false,
+            _ => self.prefix().is_some_and(|prefix| prefix.contains(&b'0')),
         }
     }
 
@@ -67,16 +80,14 @@ impl Quotation {
         match self {
             Self::Text(prefix) => prefix.iter().all(|&byte| is_mark(byte)),
             Self::Number { .. } | Self::File | Self::First => true,
-            Self::Spaced => false,
+            Self::Spaced(inner) => inner.as_ref().is_some_and(|inner| inner.is_foreign()),
+            Self::Escaped => false,
         }
     }
 
     /// The quotation mark that ends a line.
     fn closing_mark(&self) -> Option<u8> {
-        match self {
-            Self::Text(prefix) => prefix.last().copied().filter(|&byte| byte == b'"'),
-            _ => None,
-        }
+        self.prefix()?.last().copied().filter(|&byte| byte == b'"')
     }
 
     /// The text behind the prefixes of `text`.
@@ -96,7 +107,9 @@ impl fmt::Display for Quotation {
             Self::Number { .. } => f.write_str("behind line numbers"),
             Self::File => f.write_str("behind file names"),
             Self::First => f.write_str("behind blanks"),
-            Self::Spaced => f.write_str("with blank lines between"),
+            Self::Spaced(None) => f.write_str("with blank lines between"),
+            Self::Spaced(Some(inner)) => write!(f, "{inner} with blank lines between"),
+            Self::Escaped => f.write_str("with the escapes of HTML"),
         }
     }
 }
@@ -228,6 +241,17 @@ impl Unquoter {
             joined = [&waiting, text].concat();
             joined.as_slice()
         };
+        if self.quotation == Quotation::Escaped {
+            let whole = if is_last {
+                rest.len()
+            } else {
+                escapes::whole(rest)
+            };
+            let (whole, more) = rest.split_at(whole);
+            escapes::undo(whole, stripped);
+            self.waiting = more.to_vec();
+            return;
+        }
         while !rest.is_empty() {
             if !self.is_inside {
                 if rest.len() < MAX && !is_last && !rest.contains(&b'\n') {
@@ -263,7 +287,7 @@ impl Unquoter {
 
     /// Appends the rest of a line, as far as the piece has it.
     fn end(&mut self, line: &[u8], stripped: &mut Vec<u8>) {
-        if self.quotation == Quotation::Spaced {
+        if let Quotation::Spaced(_) = self.quotation {
             let is_blank = line.trim_ascii().is_empty();
             let is_dropped = is_blank && self.is_spaced && line.ends_with(b"\n");
             self.is_spaced = !is_dropped;

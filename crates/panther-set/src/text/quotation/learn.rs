@@ -1,7 +1,7 @@
 //! Finds the prefixes of the lines of a text.
 
 use super::{
-    BYTE_ORDER_MARK, MAX, Quotation, blank_run, file, has_prefix, is_mark, masked, number,
+    BYTE_ORDER_MARK, MAX, Quotation, blank_run, escapes, file, has_prefix, is_mark, masked, number,
 };
 
 /// The number of lines that decide.
@@ -43,7 +43,16 @@ impl Quotation {
         }
         found.extend(texts(&lines, is_usual));
         if is_spaced(text) {
-            found.push(Self::Spaced);
+            found.push(Self::Spaced(None));
+        }
+        let spaced = found.iter().filter(|of| of.prefix().is_some());
+        let spaced = spaced.filter(|of| is_spaced(&of.strip(text)));
+        let spaced: Vec<_> = spaced
+            .map(|of| Self::Spaced(Some(Box::new(of.clone()))))
+            .collect();
+        found.extend(spaced);
+        if escapes::is_escaped(text) {
+            found.push(Self::Escaped);
         }
         if matches!(text.first(), Some(b' ' | b'\t')) {
             found.push(Self::First);
@@ -70,11 +79,12 @@ fn is_spaced(text: &[u8]) -> bool {
 /// blank.
 fn texts(lines: &[&[u8]], is_usual: impl Fn(usize) -> bool) -> Vec<Quotation> {
     let mut ends: Vec<Vec<u8>> = Vec::new();
-    let last = lines.last().map(|last| [*last, *last]);
-    for pair in lines
-        .windows(2)
-        .chain(last.as_ref().map(<[_; 2]>::as_slice))
-    {
+    // A quote mark alone lacks the blank behind it.
+    let is_mark_alone = |line: &&&[u8]| line.trim_ascii_end().iter().all(|&byte| is_mark(byte));
+    let told = lines.iter().filter(|line| !is_mark_alone(line));
+    let told: Vec<&[u8]> = told.copied().collect();
+    let last = told.last().map(|last| [*last, *last]);
+    for pair in told.windows(2).chain(last.as_ref().map(<[_; 2]>::as_slice)) {
         let [line, next] = pair else { continue };
         let common = line.iter().zip(*next).take(MAX);
         let common = common.map(|(&left, &right)| (masked(left), masked(right)));

@@ -80,9 +80,12 @@ fn times_and_falling_numbers_are_no_prefix() {
 #[test]
 fn blank_lines_between_are_none_of_the_text() {
     let text = "a\n\nb  \n \n\nc\r\n\r\nd\n\n";
-    assert!(candidates(text).contains(&Quotation::Spaced));
-    assert_eq!(stripped(&Quotation::Spaced, text), "a\nb  \n\nc\r\nd\n");
-    assert!(!candidates("a\nb\n\nc\nd\n\n").contains(&Quotation::Spaced));
+    assert!(candidates(text).contains(&Quotation::Spaced(None)));
+    assert_eq!(
+        stripped(&Quotation::Spaced(None), text),
+        "a\nb  \n\nc\r\nd\n"
+    );
+    assert!(!candidates("a\nb\n\nc\nd\n\n").contains(&Quotation::Spaced(None)));
 }
 
 #[test]
@@ -123,4 +126,41 @@ fn pieces_of_any_size_have_the_same_text() {
     }
     let of = Quotation::Text(b"> ".as_slice().into());
     assert_eq!(stripped(&of, text), "\u{FEFF}one\n\ntwo > \n three\nfour\n");
+}
+
+#[test]
+fn quoted_lines_with_blank_lines_between_are_found() {
+    for (text, expected) in [
+        ("> a\n\n> b\n\n> c\n\n> d\n\n", "a\nb\nc\nd\n"),
+        (
+            "> a\r\n>\r\n> b\r\n>\r\n> c\r\n>\r\n> d\r\n>\r\n",
+            "a\r\nb\r\nc\r\nd\r\n",
+        ),
+    ] {
+        let found = candidates(text);
+        let quote = Quotation::Text(b"> "[..].into());
+        let of = Quotation::Spaced(Some(Box::new(quote)));
+        assert!(found.contains(&of), "{text:?}: {found:?}");
+        assert_eq!(stripped(&of, text), expected);
+        assert_eq!(of.prefix(), Some(&b"> "[..]));
+        assert!(of.is_foreign());
+    }
+}
+
+#[test]
+fn escapes_are_undone_wherever_a_piece_ends() {
+    let text = "&lt;Event a=&quot;b&quot;&gt;\n  &lt;Data&gt;1 &amp;lt; 2 &amp &x;&lt;/Data&gt;\n&lt;/Event&gt;&";
+    let expected = "<Event a=\"b\">\n  <Data>1 &lt; 2 &amp &x;</Data>\n</Event>&";
+    assert!(candidates(text).contains(&Quotation::Escaped));
+    assert!(!candidates("a &lt; b\nc\n").contains(&Quotation::Escaped));
+    assert!(!candidates("&lt;Event&gt;\n<Event>\n").contains(&Quotation::Escaped));
+    for size in 1..text.len() {
+        let mut unquoter = Unquoter::new(Quotation::Escaped);
+        let mut found = Vec::new();
+        for piece in text.as_bytes().chunks(size) {
+            unquoter.take(piece, &mut found, false);
+        }
+        unquoter.take(b"", &mut found, true);
+        assert_eq!(String::from_utf8(found).unwrap(), expected, "{size}");
+    }
 }

@@ -46,8 +46,8 @@ impl<'a> Labelled<'a> {
             (Some(colon), Some(wide)) => colon.min(wide),
             (one, other) => one.or(other)?,
         };
-        let label = line.get(..colon)?.trim_ascii();
-        let rest = line.get(colon + len..)?;
+        let label = without_emphasis(line.get(..colon)?.trim_ascii());
+        let rest = behind_emphasis(line.get(colon + len..)?);
         let value = rest.trim_ascii();
         let place = line.len() - rest.trim_ascii_start().len();
         (!label.is_empty() && !label.contains(&b'\n')).then_some(Self {
@@ -55,6 +55,30 @@ impl<'a> Labelled<'a> {
             value,
             place,
         })
+    }
+}
+
+/// Whether a byte emphasizes a text in Markdown.
+fn is_emphasis(byte: u8) -> bool {
+    matches!(byte, b'*' | b'_')
+}
+
+/// A label without the marks around it: `**Log Name**`.
+fn without_emphasis(label: &[u8]) -> &[u8] {
+    let count = label.iter().take_while(|byte| is_emphasis(**byte)).count();
+    let label = label.get(count..).unwrap_or_default();
+    let closing = label.iter().rev().take_while(|byte| is_emphasis(**byte));
+    label
+        .get(..label.len() - closing.count())
+        .unwrap_or_default()
+}
+
+/// The text behind the marks that close the emphasis of a label and its colon: `**Log Name:** System`.
+fn behind_emphasis(text: &[u8]) -> &[u8] {
+    let count = text.iter().take_while(|byte| is_emphasis(**byte)).count();
+    match text.get(count..) {
+        Some(rest @ ([] | [b' ' | b'\t' | b'\r' | b'\n', ..])) => rest,
+        _ => text,
     }
 }
 
@@ -67,4 +91,27 @@ pub(super) fn lines(text: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
             at += line.len();
             (start, line)
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_may_be_emphasized() {
+        for (line, label, value) in [
+            ("Log Name:      System\r\n", "Log Name", "System"),
+            ("**Log Name:** System", "Log Name", "System"),
+            ("**Log Name**: System", "Log Name", "System"),
+            ("__Log Name:__", "Log Name", ""),
+            ("*Ereignis-ID：* 20", "Ereignis-ID", "20"),
+            ("a: **b**", "a", "**b**"),
+        ] {
+            let found = Labelled::of(line.as_bytes()).unwrap();
+            let text = |bytes| std::str::from_utf8(bytes).unwrap();
+            assert_eq!((text(found.label), text(found.value)), (label, value));
+            assert_eq!(text(&line.as_bytes()[found.place..]).trim_end(), value);
+        }
+        assert!(Labelled::of(b"**: a").is_none());
+    }
 }
