@@ -49,6 +49,10 @@ pub fn cmtrace() -> impl Strategy<Value = Vec<u8>> {
         "\tAgent\t3/12/2024 8:10:11 AM\t1234 (0x04D2)",
         "\tAgent\t12.03.2024 08:10:11\t1234 (0x04D2)",
         "\tAgent\t3/12/2024\t1234",
+        "    Agent   3/12/2024 8:10:11 AM  1234 (0x04D2)",
+        "  Agent of it\t 12.03.2024 08:10:11  1234 (0x04D2)",
+        " Agent  3/12/2024 8:10:11 AM   1234 (0x04D2)",
+        "\t  3/12/2024 8:10:11 AM   1234 (0x04D2)",
         "",
     ]);
     let line = (text(), tail, line_end());

@@ -6,8 +6,8 @@
 //! 2. The text of a record ends before `]LOG]!>`, or with the record. Attributes follow: letters, an
 //!    equals sign and a value in quotation marks. The last of a name counts.
 //! 3. A line ends in `$$<component><date time><thread=number` and a bracket, or in three cells behind
-//!    tabs: component, time and a number with `(0x`. A level before a colon may begin it. Any other
-//!    line is one of plain text.
+//!    tabs: component, time and a number with `(0x`. If those are no such cells, two or more blanks
+//!    separate them. A level before a colon may begin it. Any other line is one of plain text.
 
 use panther::Level;
 
@@ -177,12 +177,8 @@ fn tail(line: &[u8]) -> Option<RefEvent<'_>> {
         number(&rest[9..])?;
         (&line[..mark], component, time)
     } else {
-        let mut cells = line.rsplitn(4, |&byte| byte == b'\t');
-        let (thread, stamp, component) = (cells.next()?, cells.next()?, cells.next()?);
-        let text = cells.next()?;
-        let stamp_read = clock::stamp(stamp).filter(|read| read.len == stamp.len())?;
-        number(thread).filter(|()| find(thread, b"(0x").is_some())?;
-        (text, component, stamp_read.time?)
+        let with_tabs = line.rsplitn(4, |&byte| byte == b'\t').collect();
+        cells(with_tabs).or_else(|| cells(between_blanks(line)))?
     };
     let message = text.trim_ascii_end();
     let word = message.iter().take(10).position(|&byte| byte == b':');
@@ -200,6 +196,31 @@ fn tail(line: &[u8]) -> Option<RefEvent<'_>> {
         body: Some(raw),
         ..RefEvent::default()
     })
+}
+
+/// The text, the component and the time of a line with these cells, the last one first.
+fn cells(cells: Vec<&[u8]>) -> Option<(&[u8], &[u8], RefTime)> {
+    let [thread, stamp, component, text] = cells.try_into().ok()?;
+    let stamp_read = clock::stamp(stamp).filter(|read| read.len == stamp.len())?;
+    number(thread).filter(|()| find(thread, b"(0x").is_some())?;
+    Some((text, component, stamp_read.time?))
+}
+
+/// The last three cells of a line between two or more blanks, the last one first, and what stands
+/// before them.
+fn between_blanks(mut line: &[u8]) -> Vec<&[u8]> {
+    let mut cells = Vec::new();
+    while cells.len() < 3
+        && let Some(end) = (2..=line.len())
+            .rev()
+            .find(|&end| line[..end].ends_with(b"  "))
+    {
+        cells.push(&line[end..]);
+        let start = line[..end].iter().rposition(|&byte| byte != b' ');
+        line = &line[..start.map_or(0, |start| start + 1)];
+    }
+    cells.push(line);
+    cells
 }
 
 /// Whether a number that fits 32 bits begins the text.

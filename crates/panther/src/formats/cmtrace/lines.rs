@@ -103,24 +103,43 @@ impl Tail {
         })
     }
 
-    /// Reads `text<TAB>component<TAB>date time<TAB>1234 (0x04D2)`, as the viewer copies it.
+    /// Reads `text<TAB>component<TAB>date time<TAB>1234 (0x04D2)`, as the viewer copies it. A page
+    /// may have put several blanks for the tabs.
     fn copied(line: &[u8]) -> Option<Self> {
-        let tab = |end: usize| line.get(..end)?.iter().rposition(|byte| *byte == b'\t');
-        let thread = tab(line.len())?;
-        let stamp = tab(thread)?;
-        let component = tab(stamp)?;
-        let text = line.get(stamp + 1..thread)?;
+        Self::cells(line, last_tab).or_else(|| Self::cells(line, last_blanks))
+    }
+
+    /// Reads the cells of a copied line. `last` finds what separates the last two cells of a text.
+    fn cells(line: &[u8], last: fn(&[u8]) -> Option<Range<usize>>) -> Option<Self> {
+        let thread = last(line)?;
+        let stamp = last(line.get(..thread.start)?)?;
+        let component = last(line.get(..stamp.start)?)?;
+        let text = line.get(stamp.end..thread.start)?;
         let stamp_read = local::read(text).filter(|stamp| stamp.len == text.len())?;
-        let cell = line.get(thread + 1..)?;
+        let cell = line.get(thread.end..)?;
         number(cell).filter(|_| memmem::find(cell, b"(0x").is_some())?;
-        let message = line.get(..component)?.trim_ascii_end().len();
+        let message = line.get(..component.start)?.trim_ascii_end().len();
         Some(Self {
             message,
-            component: component + 1..stamp,
+            component: component.end..stamp.start,
             time: stamp_read.time?,
             thread: number(cell),
         })
     }
+}
+
+/// The place of the last tab.
+fn last_tab(text: &[u8]) -> Option<Range<usize>> {
+    let at = memchr::memrchr(b'\t', text)?;
+    Some(at..at + 1)
+}
+
+/// The place of the last two or more blanks.
+fn last_blanks(text: &[u8]) -> Option<Range<usize>> {
+    let at = memmem::rfind(text, b"  ")?;
+    let before = text.get(..at)?.iter().rev();
+    let more = before.take_while(|byte| **byte == b' ').count();
+    Some(at - more..at + 2)
 }
 
 /// The decimal number at the start of a text.
