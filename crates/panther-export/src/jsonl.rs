@@ -23,8 +23,9 @@ use crate::text::{Decode, Whole, escape_into, message_range, text};
 /// text, each item starts where the one before it ends. In a binary event log (`.evtx`), `start` and
 /// `end` are those of the binary record, so there may be gaps between items; in a memory dump, they
 /// are those of the header. The keys of `fields`
-/// are [`Field::KEYS`](panther::details::Field::KEYS), and `prefix` for the text that a search tool
-/// put before the record.
+/// are [`Field::KEYS`](panther::details::Field::KEYS), `prefix` for the text that a search tool put
+/// before the record, and `context` for what the record belongs to; see
+/// [`JsonLines::write_within`].
 ///
 /// Control characters are escaped, DEL and U+0080 to U+009F too.
 #[derive(Debug)]
@@ -98,13 +99,41 @@ impl<D: Decode> JsonLines<D> {
     /// Appends one line; `assumed` is the offset, in seconds east of UTC, of a time that states
     /// none.
     pub fn write_at(&self, item: &Item<'_>, assumed: Option<i32>, out: &mut Vec<u8>) {
+        self.write_within(item, assumed, &[], out);
+    }
+
+    /// Works like [`JsonLines::write_at`], and adds the field `context` to an event: an object of
+    /// these keys and values, unless there are none.
+    ///
+    /// ```
+    /// use panther_export::{JsonLines, Utf8};
+    ///
+    /// let log = panther::parse(b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n", "");
+    /// let writer = JsonLines::new("CBS.log", log.format(), Utf8);
+    /// let mut line = Vec::new();
+    /// writer.write_within(&log.items().next().unwrap(), None, &[("kb", "KB5000001")], &mut line);
+    /// assert!(line.ends_with(b"\"fields\":{\"context\":{\"kb\":\"KB5000001\"}}}\n"));
+    /// ```
+    pub fn write_within(
+        &self,
+        item: &Item<'_>,
+        assumed: Option<i32>,
+        context: &[(&str, &str)],
+        out: &mut Vec<u8>,
+    ) {
         match item {
-            Item::Event(event) => self.event(event, assumed, out),
+            Item::Event(event) => self.event(event, assumed, context, out),
             Item::Unparsed(unparsed) => self.unparsed(unparsed, out),
         }
     }
 
-    fn event(&self, event: &Event<'_>, assumed: Option<i32>, out: &mut Vec<u8>) {
+    fn event(
+        &self,
+        event: &Event<'_>,
+        assumed: Option<i32>,
+        context: &[(&str, &str)],
+        out: &mut Vec<u8>,
+    ) {
         let raw = Whole::new(event.raw());
         let escaping = event.escaping();
         let put = |part: &[u8], stage: &mut Stage<'_>| match escaping
@@ -194,6 +223,10 @@ impl<D: Decode> JsonLines<D> {
         if let Some(prefix) = event.prefix().or_else(quoted) {
             field("prefix", &FieldValue::Text(prefix));
         }
+        if !context.is_empty() {
+            list.next(stage);
+            put_context(context, stage);
+        }
         list.end(stage);
         stage.put(b"}\n");
     }
@@ -269,6 +302,18 @@ fn put_data(data: &EventData<'_>, put: &impl Fn(&[u8], &mut Stage<'_>), stage: &
             put(&datum.value, stage);
         }
         array.end(stage);
+    }
+    object.end(stage);
+}
+
+fn put_context(context: &[(&str, &str)], stage: &mut Stage<'_>) {
+    stage.put(b"\"context\":");
+    let mut object = List::new(b"{", b"}");
+    for (key, value) in context {
+        object.next(stage);
+        escape_into(*key, stage.out());
+        stage.put(b":");
+        escape_into(*value, stage.out());
     }
     object.end(stage);
 }

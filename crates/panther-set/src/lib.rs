@@ -51,12 +51,13 @@ mod error;
 mod follow;
 mod limit;
 mod reading;
+mod sessions;
 mod set;
 mod text;
 mod time;
 
 pub use attempts::{
-    Attempt, AttemptEvidence, AttemptOutcome, AttemptPhase, AttemptResult, attempts,
+    Attempt, AttemptEvidence, AttemptOutcome, AttemptPhase, AttemptResult, attempts, machine_folder,
 };
 pub use bytes::limits::Limits;
 pub use error::{Error, ErrorKind, Result};
@@ -68,6 +69,7 @@ pub use follow::{
 };
 pub use limit::Limit;
 pub use reading::{log_file::LogFile, progress::Progress, registry::registry, source::Source};
+pub use sessions::{Context, Contexts, Session, SessionEvidence, SessionKind, Sessions};
 pub use set::{builder::LogSetBuilder, filter::Filter, log_set::LogSet, property::Property};
 pub use text::{code_page::CodePage, encoding::Encoding, line_count::LineCount};
 pub use time::{
@@ -93,12 +95,7 @@ const _: () = {
     send_and_sync::<Error>();
 };
 
-/// The programs in the README of the workspace and in that of this crate compile and run.
+/// The program in the README of this crate compiles and runs.
 #[cfg(doctest)]
-mod readme {
-    #[doc = include_str!("../../../README.md")]
-    struct Workspace;
-
-    #[doc = include_str!("../README.md")]
-    struct Crate;
-}
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -45,7 +45,7 @@ pub fn attempts<'s>(
         .enumerate()
         .map(|(index, (source, evidence))| Log {
             index,
-            machine: place::machine(source.path()),
+            machine: place::machine_folder(source.path()),
             phase: place::phase(source.path()),
             evidence,
         })

@@ -12,6 +12,7 @@ mod place;
 pub use self::assemble::attempts;
 pub use self::attempt::{Attempt, AttemptOutcome, AttemptPhase, AttemptResult};
 pub use self::evidence::AttemptEvidence;
+pub use self::place::machine_folder;
 
 #[cfg(test)]
 mod tests;

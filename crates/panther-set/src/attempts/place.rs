@@ -37,8 +37,21 @@ fn folders(path: &Path) -> Vec<String> {
     parts
 }
 
-/// The folder that holds the logs of one machine.
-pub(super) fn machine(path: &Path) -> Vec<String> {
+/// The components of the folder that holds the logs of one machine, in lower case: what stands in a
+/// path before the first folder of Windows or of Setup. Logs of one machine have the same folder, or
+/// the folder of one lies in that of the other.
+///
+/// ```
+/// use std::path::Path;
+///
+/// use panther_set::machine_folder;
+///
+/// let log = machine_folder(Path::new("Case7/Windows/Panther/setupact.log"));
+/// assert_eq!(log, ["case7"]);
+/// assert_eq!(log, machine_folder(Path::new("Case7/CBS.log")));
+/// ```
+#[must_use]
+pub fn machine_folder(path: &Path) -> Vec<String> {
     let mut folders = folders(path);
     let known = |folder: &String| KNOWN.contains(&folder.as_str());
     if let Some(at) = folders.iter().position(known) {

@@ -112,7 +112,8 @@ impl Detection {
         };
         let best = |is_strict: bool| {
             let candidates = Quotation::candidates(sample, is_strict).into_iter();
-            let trials = candidates.filter_map(|quotation| {
+            let open = candidates.filter(|quotation| whole.leaves_room_for(quotation));
+            let trials = open.filter_map(|quotation| {
                 let stripped = quotation.strip(sample);
                 let found = learn(&stripped);
                 let trial = Trial::of(&found, &stripped);

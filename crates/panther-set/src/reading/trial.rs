@@ -69,13 +69,33 @@ impl Trial {
         if *quotation == Quotation::First {
             return self.begins && !whole.begins;
         }
-        let gain = match (quotation.is_foreign(), quotation.has_digits()) {
-            (true, _) if !whole.is_doubtful() => 0,
-            (true, _) => 20,
+        whole
+            .gain(quotation)
+            .is_some_and(|gain| self.share >= whole.share + gain)
+    }
+
+    /// Whether any reading of the text behind `quotation` may be better than this one of the whole
+    /// text. For most logs none may, which saves reading the text for each quotation.
+    pub(super) fn leaves_room_for(&self, quotation: &Quotation) -> bool {
+        if self.is_plain {
+            return true;
+        }
+        if *quotation == Quotation::First {
+            return !self.begins;
+        }
+        self.gain(quotation)
+            .is_some_and(|gain| self.share + gain <= 1000)
+    }
+
+    /// By how much the share of events must be larger behind a quotation; `None` if that would not
+    /// be enough.
+    fn gain(&self, quotation: &Quotation) -> Option<u64> {
+        match (quotation.is_foreign(), quotation.has_digits()) {
+            (true, _) if !self.is_doubtful() => Some(0),
+            (true, _) => Some(20),
             // A known log begins its lines with the same words or numbers, and is still read.
-            (false, false) => 500,
-            (false, true) => return false,
-        };
-        self.share >= whole.share + gain
+            (false, false) => Some(500),
+            (false, true) => None,
+        }
     }
 }
