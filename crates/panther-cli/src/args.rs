@@ -12,11 +12,12 @@ use clap::error::ErrorKind;
 use clap::{Args as ClapArgs, CommandFactory, Parser, Subcommand, ValueEnum};
 use panther::code::{self, ParsedCode, TypedCode};
 use panther::{FormatId, Level};
+use panther_diagnose::RuleSet;
 use panther_set::{Bound, Clock, Encoding, Filter, Limits, TimeZone, registry};
 use regex::Regex;
 
-/// Lists, filters and merges the events of Windows setup and servicing logs: setupact.log,
-/// setuperr.log, dism.log, CBS.log, event logs and their like.
+/// Says why a Windows upgrade failed, and lists, filters and merges the events of its logs:
+/// setupact.log, setuperr.log, dism.log, CBS.log, event logs and their like.
 #[derive(Debug, Parser)]
 #[command(
     version,
@@ -37,6 +38,8 @@ fn after_help() -> String {
 
 const AFTER_HELP: &str = "\
 Examples:
+  panther diagnose SetupDiag.zip                    say why the upgrade failed
+  panther report SetupDiag.zip -o report.html       the same as a page for a ticket
   panther scan SetupDiag.zip                        list the logs in an archive
   panther events SetupDiag/ --level error+          print every error of every log
   panther events SetupDiag/ --level error+ --merge  the same, oldest first
@@ -49,6 +52,7 @@ Exit status:
   0    everything was read
   1    something could not be read, and standard error names it
   2    the command line is wrong
+  3    diagnose --exit-code found a cause that is at least likely
   130  Ctrl-C or SIGTERM ended it early: `events` prints what it has read,
        up to a whole event; `follow` has no other end, so its status is 0; a second Ctrl-C
        ends any command at once";
@@ -56,7 +60,10 @@ Exit status:
 impl Args {
     /// Reads the command line of this process, and ends the process if the command line is wrong.
     pub(crate) fn read() -> Self {
-        let args = Self::parse();
+        let args = Self::try_parse().unwrap_or_else(|error| {
+            suggest_diagnose(&error);
+            error.exit()
+        });
         if let Some(message) = args.contradiction() {
             Self::command()
                 .error(ErrorKind::ValueValidation, message)
@@ -72,10 +79,30 @@ impl Args {
             Command::Scan(scan) => (&scan.selection, None),
             #[cfg(feature = "follow")]
             Command::Follow(follow) => (&follow.wanted.selection, Some(&follow.wanted)),
-            Command::Code(_) | Command::Formats(_) => return None,
+            Command::Code(_)
+            | Command::Formats(_)
+            | Command::Diagnose(_)
+            | Command::Report(_)
+            | Command::Rules(_) => return None,
         };
         if wanted.is_some_and(|wanted| wanted.csv_raw && wanted.output != EventsOutput::Csv) {
             return Some("--csv-raw is for --output csv");
+        }
+        if let Command::Events(events) = &self.command
+            && events.context
+            && events.wanted.output != EventsOutput::Jsonl
+        {
+            return Some("--context is for --output jsonl");
+        }
+        if let Command::Events(events) = &self.command
+            && events.context
+            && events
+                .paths
+                .paths
+                .iter()
+                .any(|path| path.as_os_str() == "-")
+        {
+            return Some("--context reads the logs twice, and standard input can be read once");
         }
         if let (Some(since), Some(until)) = (selection.since, selection.until)
             && since.is_after(until)
@@ -92,8 +119,30 @@ impl Args {
     }
 }
 
+/// Ends the process with the command that was probably meant, if a path stands where a command is
+/// expected.
+fn suggest_diagnose(error: &clap::Error) {
+    let Some(path) = std::env::args_os().nth(1).map(PathBuf::from) else {
+        return;
+    };
+    if error.kind() == ErrorKind::InvalidSubcommand && path.exists() {
+        let shown = path.display();
+        let message = format!(
+            "{shown} is a path and no command; this says why the upgrade failed:\n\n    \
+             panther diagnose {shown}"
+        );
+        Args::command()
+            .error(ErrorKind::InvalidSubcommand, message)
+            .exit();
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Say why an upgrade or an update failed, with the lines that show it and what to ask for
+    Diagnose(Box<DiagnoseArgs>),
+    /// Write a diagnosis as one HTML file, to attach to a ticket
+    Report(Box<ReportArgs>),
     /// List the logs with their formats, counts and times, and what was not read and why
     Scan(Box<ScanArgs>),
     /// Print events, log by log or merged by time
@@ -105,6 +154,8 @@ pub(crate) enum Command {
     Code(CodeArgs),
     /// List the log formats that panther reads
     Formats(FormatsArgs),
+    /// List the rules of the diagnosis, or run their tests
+    Rules(RulesArgs),
 }
 
 /// Which logs to read, and how.
@@ -206,7 +257,7 @@ pub(crate) struct ScanArgs {
     pub(crate) output: ScanOutput,
 }
 
-/// The output of `scan`, `code` and `formats`.
+/// The output of `scan`, `code`, `formats` and `rules`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ScanOutput {
     /// Text for people
@@ -239,6 +290,12 @@ pub(crate) struct EventsArgs {
     /// repeatable
     #[arg(long, value_name = "[PATH=]ZONE", value_parser = zone, allow_hyphen_values = true)]
     pub(crate) tz: Vec<GivenZone>,
+
+    /// Add to each event in JSON Lines what it belongs to, as fields.context: the servicing session
+    /// with its client, package and KB, the run of DISM or Setup, the number of the upgrade attempt.
+    /// panther reads the logs twice for this
+    #[arg(long)]
+    pub(crate) context: bool,
 
     #[command(flatten)]
     pub(crate) wanted: Wanted,
@@ -438,6 +495,114 @@ pub(crate) struct CodeArgs {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct FormatsArgs {
+    /// Print in this form
+    #[arg(long, value_enum, default_value_t = ScanOutput::Text)]
+    pub(crate) output: ScanOutput,
+}
+
+/// Which rules to diagnose with.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RulesFrom {
+    /// Add the rules in the .toml files of DIR; a rule with the id of one of panther's replaces it
+    #[arg(long = "rules", value_name = "DIR")]
+    pub(crate) folder: Option<PathBuf>,
+}
+
+impl RulesFrom {
+    /// The rules. Ends the process if one of them is wrong.
+    pub(crate) fn rules(&self) -> RuleSet {
+        match &self.folder {
+            None => RuleSet::embedded(),
+            Some(folder) => RuleSet::with_folder(folder).unwrap_or_else(|error| {
+                Args::command()
+                    .error(ErrorKind::ValueValidation, error)
+                    .exit()
+            }),
+        }
+    }
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct DiagnoseArgs {
+    #[command(flatten)]
+    pub(crate) paths: Paths,
+
+    #[command(flatten)]
+    pub(crate) rules: RulesFrom,
+
+    /// Print in this form
+    #[arg(long, value_enum, default_value_t = DiagnoseOutput::Text)]
+    pub(crate) output: DiagnoseOutput,
+
+    /// Show every finding in full: context, past failures, facts and the lines around
+    #[arg(long)]
+    pub(crate) all: bool,
+
+    /// Say which conditions of RULE hold, fail, or cannot be decided by these logs
+    #[arg(long, value_name = "RULE", conflicts_with_all = ["exit_code", "redact"])]
+    pub(crate) explain: Option<String>,
+
+    /// Replace the names of users and hosts, SIDs and addresses, the same name by the same word
+    #[arg(long)]
+    pub(crate) redact: bool,
+
+    /// End with status 3 if a cause was found that is at least likely
+    #[arg(long)]
+    pub(crate) exit_code: bool,
+}
+
+/// The output of `diagnose`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiagnoseOutput {
+    /// Text for people
+    Text,
+    /// One JSON object, whose schema the crate panther-diagnose has
+    Json,
+    /// Markdown for a ticket
+    Markdown,
+    /// SARIF 2.1.0 for viewers and code-scanning boards
+    Sarif,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ReportArgs {
+    #[command(flatten)]
+    pub(crate) paths: Paths,
+
+    #[command(flatten)]
+    pub(crate) rules: RulesFrom,
+
+    /// Write to FILE; - is standard output
+    #[arg(
+        short,
+        long = "out",
+        value_name = "FILE",
+        default_value = "panther-report.html"
+    )]
+    pub(crate) out: PathBuf,
+
+    /// Write the fixed texts in this language
+    #[arg(long, value_name = "LANGUAGE", default_value = "en")]
+    pub(crate) language: String,
+
+    /// Replace the names of users and hosts, SIDs and addresses, the same name by the same word
+    #[arg(long)]
+    pub(crate) redact: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RulesArgs {
+    /// List only rules whose id begins with PREFIX
+    #[arg(value_name = "PREFIX", default_value = "")]
+    pub(crate) prefix: String,
+
+    #[command(flatten)]
+    pub(crate) rules: RulesFrom,
+
+    /// Run the tests inside the rules, and end with status 1 if one fails
+    #[arg(long)]
+    pub(crate) test: bool,
+
     /// Print in this form
     #[arg(long, value_enum, default_value_t = ScanOutput::Text)]
     pub(crate) output: ScanOutput,

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use panther::code::{Code, CodeKind, ExtendCode, Slip, TypedCode};
+use panther_diagnose::{Kind, RuleSet, RuleView};
 use serde_json::{Map, Value, json};
 
 use crate::args::{CodeArgs, ScanOutput};
@@ -15,6 +16,12 @@ const INDENT: usize = 11;
 
 pub(crate) fn run(args: &CodeArgs) -> Done {
     let mut out = anstream::stdout().lock();
+    let rules = RuleSet::embedded();
+    let explain = |typed: &TypedCode| {
+        let mut known = explain(typed);
+        known.extend(known_to_rules(&rules, typed.parsed.code));
+        known
+    };
     let codes: Vec<Map<String, Value>> = args.codes().iter().map(explain).collect();
     match args.output {
         ScanOutput::Json => write_json(&mut out, &codes)?,
@@ -122,6 +129,45 @@ fn explain(typed: &TypedCode) -> Map<String, Value> {
         let meant: Vec<String> = typed.meant.iter().copied().map(suggestion).collect();
         put("meant", (!meant.is_empty()).then(|| json!(meant)));
     }
+    known
+}
+
+/// How many rules are named for a code.
+const MOST: usize = 8;
+
+/// What the rules know of a code: usual causes, the rules that speak of it, and the logs that tell
+/// more.
+fn known_to_rules(rules: &RuleSet, code: Code) -> Map<String, Value> {
+    let speaking = |kinds: &[Kind]| -> Vec<RuleView<'_>> {
+        let all = rules
+            .rules()
+            .filter(|rule| kinds.contains(&rule.kind()) && rule.speaks_of(code));
+        all.collect()
+    };
+    let causes = speaking(&[Kind::Why]);
+    let all = speaking(&[Kind::Why, Kind::Where, Kind::Success, Kind::Noise]);
+    let mut known = Map::new();
+    if all.is_empty() {
+        return known;
+    }
+    let list = |key: &str, texts: Vec<String>, known: &mut Map<String, Value>| {
+        let more = texts.len().saturating_sub(MOST);
+        let mut texts: Vec<String> = texts.into_iter().take(MOST).collect();
+        if more > 0 {
+            texts.push(format!("and {more} more; panther rules lists all"));
+        }
+        if !texts.is_empty() {
+            known.insert(key.to_owned(), json!(texts));
+        }
+    };
+    let titles = causes.iter().map(|rule| rule.title().to_owned()).collect();
+    list("cause", titles, &mut known);
+    let mut logs: Vec<&str> = all.iter().flat_map(|rule| rule.logs()).collect();
+    logs.sort_unstable();
+    logs.dedup();
+    known.insert("logs".to_owned(), json!(logs.join(", ")));
+    let ids = all.iter().map(|rule| rule.id().to_owned()).collect();
+    list("rule", ids, &mut known);
     known
 }
 

@@ -5,7 +5,7 @@ use std::io;
 use std::ops::ControlFlow;
 
 use panther::Item;
-use panther_set::{Error, LogSet, Offset, OffsetSource, Source, Timeline};
+use panther_set::{Contexts, Error, LogSet, Offset, OffsetSource, Source, Timeline};
 
 use crate::args::EventsArgs;
 use crate::notes::short_names;
@@ -34,7 +34,7 @@ pub(crate) fn run(args: &EventsArgs) -> Done {
 
 /// Prints the items of one source after the other.
 fn one_by_one(set: &LogSet, args: &EventsArgs, printer: &mut Printer) -> io::Result<Vec<Error>> {
-    let writers = Writers::new(&args.wanted, printer.styles);
+    let writers = Writers::new(&args.wanted, printer.styles).with_contexts(contexts(set, args));
     // Instants can only be compared with times whose offset is known.
     let readings = if args.wanted.selection.filter().has_instants() {
         let timeline = timeline(set, args);
@@ -49,7 +49,11 @@ fn one_by_one(set: &LogSet, args: &EventsArgs, printer: &mut Printer) -> io::Res
     let errors = set.ordered(
         |source| {
             let reading = set.index_of(source).and_then(|index| readings.get(index));
-            (writers.of(source), reading, Vec::new())
+            (
+                writers.of(source, set.index_of(source)),
+                reading,
+                Vec::new(),
+            )
         },
         |(writer, reading, piece), _, item| {
             let offset = reading.and_then(|reading| offset(reading, item));
@@ -80,6 +84,17 @@ fn bar(set: &LogSet) -> Option<Bar> {
     goes_to_file().then(|| Bar::of_reading(set))
 }
 
+/// Looks through all logs once, for what their events belong to.
+fn contexts(set: &LogSet, args: &EventsArgs) -> Option<Contexts> {
+    if !args.context {
+        return None;
+    }
+    let _bar = bar(set);
+    // The second reading reports the errors.
+    let (contexts, _) = set.contexts();
+    Some(contexts)
+}
+
 /// Looks through all logs once, to order their times.
 fn timeline<'s>(set: &'s LogSet, args: &EventsArgs) -> Timeline<'s> {
     let _bar = bar(set);
@@ -105,12 +120,13 @@ fn merged(set: &LogSet, args: &EventsArgs, printer: &Printer) -> io::Result<Vec<
     clocks::notes(set, &timeline, args, unknown);
     clocks::note_untimed(set, &timeline);
     let sources = set.sources();
-    let all = Writers::new(&args.wanted, printer.styles);
+    let all = Writers::new(&args.wanted, printer.styles).with_contexts(contexts(set, args));
     let labels = labels(set);
     let writers: Vec<Writer<'_>> = sources
         .iter()
         .zip(&labels)
-        .map(|(source, label)| all.labeled(source, label))
+        .enumerate()
+        .map(|(index, (source, label))| all.labeled(source, index, label))
         .collect();
     // Streams whose offset is unknown, which only reading them shows.
     let mut unstated = vec![false; sources.len()];

@@ -145,7 +145,7 @@ impl Out {
             note_once(doubt.map(|doubt| (batch.source.name(), doubt)));
             self.doubt = doubt;
         }
-        let writer = self.writers.of(batch.source);
+        let writer = self.writers.of(batch.source, None);
         let mut piece = Vec::new();
         match &mut self.tail {
             Some(tail) => batch.items.for_each(|item| {

@@ -4,6 +4,7 @@ mod args;
 mod attempts;
 mod clocks;
 mod code;
+mod diagnose;
 mod events;
 #[cfg(feature = "follow")]
 mod follow;
@@ -12,6 +13,7 @@ mod lacking;
 mod notes;
 mod output;
 mod progress;
+mod rules;
 mod scan;
 mod stop;
 mod table;
@@ -35,10 +37,14 @@ fn main() -> ExitCode {
         Command::Follow(args) => follow::run(&args),
         Command::Code(args) => code::run(&args),
         Command::Formats(args) => formats::run(&args),
+        Command::Diagnose(args) => diagnose::run(&args),
+        Command::Report(args) => diagnose::report(&args),
+        Command::Rules(args) => rules::run(&args),
     };
     match outcome {
         Ok(Outcome::All) => ExitCode::SUCCESS,
         Ok(Outcome::NotAll) => ExitCode::FAILURE,
+        Ok(Outcome::Found) => ExitCode::from(3),
         Ok(Outcome::Stopped) => ExitCode::from(stop::STATUS),
         // The reader of the output has seen enough.
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,

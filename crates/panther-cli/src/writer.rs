@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 use panther::{FormatId, Item, Unparsed};
 use panther_export::{Csv, Decode, JsonLines, Pretty, Styles};
-use panther_set::{Filter, Offset, Source};
+use panther_set::{Contexts, Filter, Offset, Source};
 
 use crate::args::{EventsOutput, Wanted};
 use crate::lacking::{self, Seen};
@@ -32,6 +32,10 @@ pub(crate) struct Writers {
     unparsed: Gaps,
     /// The properties that the events of each source have, by the name of the source.
     seen: Mutex<BTreeMap<String, (FormatId, Seen)>>,
+    /// What the events belong to, if the option asks for it.
+    contexts: Option<Contexts>,
+    /// The numbers of the upgrade attempts as text, from 1 on.
+    attempts: Vec<String>,
 }
 
 /// Which unparsed bytes are printed.
@@ -69,6 +73,20 @@ impl Writers {
             styles,
             unparsed,
             seen: Mutex::default(),
+            contexts: None,
+            attempts: Vec::new(),
+        }
+    }
+
+    /// Adds to each event what it belongs to.
+    pub(crate) fn with_contexts(self, contexts: Option<Contexts>) -> Self {
+        let attempts = contexts.iter().flat_map(|contexts| contexts.attempts());
+        Self {
+            attempts: (1..=attempts.count())
+                .map(|number| number.to_string())
+                .collect(),
+            contexts,
+            ..self
         }
     }
 
@@ -95,18 +113,24 @@ impl Writers {
     }
 
     /// The writer of a source.
-    pub(crate) fn of<'s>(&'s self, source: &'s Source) -> Writer<'s> {
-        self.writer(source, |pretty| pretty)
+    pub(crate) fn of<'s>(&'s self, source: &'s Source, index: Option<usize>) -> Writer<'s> {
+        self.writer(source, index, |pretty| pretty)
     }
 
     /// The writer of a source whose items are mixed with those of others.
-    pub(crate) fn labeled<'s>(&'s self, source: &'s Source, label: &str) -> Writer<'s> {
-        self.writer(source, |pretty| pretty.with_label(label))
+    pub(crate) fn labeled<'s>(
+        &'s self,
+        source: &'s Source,
+        index: usize,
+        label: &str,
+    ) -> Writer<'s> {
+        self.writer(source, Some(index), |pretty| pretty.with_label(label))
     }
 
     fn writer<'s>(
         &'s self,
         source: &'s Source,
+        index: Option<usize>,
         with: impl FnOnce(Pretty<InCodePage<'s>>) -> Pretty<InCodePage<'s>>,
     ) -> Writer<'s> {
         let (name, format, decode) = (source.name(), source.format(), InCodePage(source));
@@ -130,6 +154,7 @@ impl Writers {
         };
         Writer {
             source,
+            index,
             writers: self,
             output,
             seen: Cell::default(),
@@ -145,6 +170,8 @@ fn pretty(source: &Source, styles: Styles) -> Pretty<InCodePage<'_>> {
 /// Writes the items of one source that are wanted.
 pub(crate) struct Writer<'s> {
     source: &'s Source,
+    /// The index of the source in its set.
+    index: Option<usize>,
     writers: &'s Writers,
     output: Output<'s>,
     seen: Cell<Seen>,
@@ -191,9 +218,25 @@ impl Writer<'_> {
                 let codes = item.event().map(|event| filter.matched_codes(&event));
                 writer.write_match(item, &codes.unwrap_or_default(), offset, out);
             }
-            Output::JsonLines(writer) => writer.write_at(item, offset, out),
+            Output::JsonLines(writer) => match self.context(item) {
+                Some(context) => writer.write_within(item, offset, &context, out),
+                None => writer.write_at(item, offset, out),
+            },
             Output::Csv(writer) => writer.write_at(item, offset, out),
         }
+    }
+}
+
+impl<'s> Writer<'s> {
+    /// What the item belongs to, if the option asks for it.
+    fn context(&self, item: &Item<'_>) -> Option<Vec<(&'static str, &'s str)>> {
+        let contexts = self.writers.contexts.as_ref()?;
+        let context = contexts.of(self.index?, &item.event()?);
+        let attempt = context
+            .attempt
+            .and_then(|attempt| self.writers.attempts.get(attempt));
+        let attempt = attempt.map(|number| ("attempt", number.as_str()));
+        Some(context.fields().chain(attempt).collect())
     }
 }
 

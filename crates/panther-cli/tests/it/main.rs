@@ -2,6 +2,8 @@
 
 mod archives;
 mod dates;
+mod diagnose;
+mod diagnose_sample;
 mod dumps;
 mod encodings;
 #[cfg(feature = "evtx")]
@@ -32,6 +34,12 @@ fn samples() -> PathBuf {
 
 fn sample(name: &str) -> PathBuf {
     samples().join(name)
+}
+
+/// The sample of dism.log, whose callback lines are in GBK, in UTF-8.
+fn dism_text() -> String {
+    let log = panther_set::LogFile::read(sample("DISM/dism.log")).unwrap();
+    log.text(log.bytes()).into_owned()
 }
 
 fn panther() -> Command {

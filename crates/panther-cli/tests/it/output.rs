@@ -29,7 +29,7 @@ const UNPARSED_KEYS: [&str; 7] = ["kind", "source", "format", "start", "end", "r
 fn json_lines_tile_every_source() {
     let found = items(&[], samples());
     let set = LogSet::discover([samples()]);
-    assert_eq!(set.sources().len(), 7);
+    assert_eq!(set.sources().len(), 10);
     let mut rest = found.as_slice();
     for source in set.sources() {
         let mut at = 0;
@@ -100,7 +100,7 @@ fn json_lines_read_back_to_the_same_events() {
                 "source": source.name(), "format": log.format().as_str(), "start": span.start, "end": span.end,
             });
             let more = match item {
-                Item::Event(event) => event_json(&event),
+                Item::Event(event) => event_json(&log, &event),
                 Item::Unparsed(unparsed) => json!({
                     "kind": "unparsed", "reason": unparsed.reason().name(), "text": unparsed.text().to_string(),
                 }),
@@ -114,8 +114,8 @@ fn json_lines_read_back_to_the_same_events() {
     }
 }
 
-fn event_json(event: &Event<'_>) -> Value {
-    let decoded = |text: Text<'_>| String::from_utf8_lossy(&event.decoded(text)).into_owned();
+fn event_json(log: &LogFile, event: &Event<'_>) -> Value {
+    let decoded = |text: Text<'_>| log.text(&event.decoded(text)).into_owned();
     let mut object = json!({"kind": "event", "message": decoded(event.message())});
     let mut put = |key: &str, value: Value| {
         drop(
@@ -274,8 +274,8 @@ fn text_has_a_heading_for_each_log() {
         .collect();
     assert_eq!(
         headings.len(),
-        6,
-        "sfcdetails.txt has no errors: {headings:?}"
+        7,
+        "sfcdetails.txt, setupapi.dev.log and System.xml have no errors: {headings:?}"
     );
 }
 
@@ -347,13 +347,13 @@ fn scan_counts_what_is_there() {
     let scan = |words: &[&str]| run(&[&["scan"], words].concat(), samples()).all();
     let report: Value =
         serde_json::from_str(&scan(&["--output", "json", "--codes", "--components"])).unwrap();
-    assert_eq!(report["sources"].as_array().unwrap().len(), 7);
+    assert_eq!(report["sources"].as_array().unwrap().len(), 10);
     assert_eq!(report["skipped"], json!([]));
     let total = &report["total"];
-    assert_eq!(total["events"], 301);
+    assert_eq!(total["events"], 336);
     assert_eq!(
         total["levels"],
-        json!({"info": 259, "warning": 7, "error": 35})
+        json!({"info": 279, "warning": 7, "error": 50})
     );
     // The event log is in UTC and the others are not, so that none of their times is the first.
     assert_eq!(
@@ -379,10 +379,10 @@ fn scan_counts_what_is_there() {
     assert_eq!(
         total["codes"][0],
         json!({
-            "value": "0x80070005", "kind": "hresult", "role": "result", "name": "E_ACCESSDENIED", "count": 74
+            "value": "0x80070005", "kind": "hresult", "role": "result", "name": "E_ACCESSDENIED", "count": 76
         })
     );
-    assert_eq!(total["components"]["DISM"], 55);
+    assert_eq!(total["components"]["DISM"], 69);
     let sum: u64 = report["sources"]
         .as_array()
         .unwrap()
@@ -403,9 +403,11 @@ fn scan_counts_what_is_there() {
             "dism",
             "utf-8",
             "bom",
-            "12589",
-            "55",
-            "14",
+            "+",
+            "gbk?",
+            "15369",
+            "69",
+            "28",
             "1",
             "0",
             "2024-03-12",
@@ -425,7 +427,7 @@ fn scan_counts_what_is_there() {
     );
     assert!(report["sources"][2].get("offset").is_none());
     let (logs, _) = table.split_once("\n\n").unwrap();
-    assert!(logs.lines().last().unwrap().starts_with("7 logs"));
+    assert!(logs.lines().last().unwrap().starts_with("10 logs"));
 }
 
 #[test]
@@ -448,7 +450,7 @@ fn scan_shows_upgrade_attempts() {
         (&attempt["result"], &attempt["extend"]),
         (&"0x80070005".into(), &"0x2000c".into())
     );
-    assert_eq!(attempt["sources"].as_array().unwrap().len(), 6);
+    assert_eq!(attempt["sources"].as_array().unwrap().len(), 7);
 
     let text = run(&["scan"], sample("CBS/CBS.log")).all();
     assert!(!text.contains("attempts"), "{text}");

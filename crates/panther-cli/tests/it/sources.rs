@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::{items, panther, ran, run, sample};
+use super::{dism_text, items, panther, ran, run, sample};
 
 /// What `events` and `scan` say of a path that cannot be read: its name and the reason, and exit 1.
 fn assert_refused(path: &Path, reason: &str) {
@@ -173,7 +173,7 @@ fn several_paths_in_their_order_and_each_once() {
 #[test]
 fn utf16_with_and_without_a_mark_reads_as_utf8() {
     let folder = tempfile::tempdir().unwrap();
-    let text = String::from_utf8(fs::read(sample("DISM/dism.log")).unwrap()).unwrap();
+    let text = dism_text();
     let text = text.trim_start_matches('\u{FEFF}');
     let path = folder.path().join("dism.log");
     fs::write(&path, text).unwrap();

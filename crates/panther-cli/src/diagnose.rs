@@ -1,0 +1,193 @@
+//! `panther diagnose` and `panther report`
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use clap::CommandFactory;
+use clap::error::ErrorKind;
+use panther_diagnose::{Diagnoser, Diagnosis, Explanation};
+use panther_report::{Language, Options, Overview, Styles};
+use panther_set::LogSet;
+
+use crate::args::{Args, DiagnoseArgs, DiagnoseOutput, Paths, ReportArgs};
+use crate::output::{Done, Outcome, complain, write_json};
+use crate::progress::Bar;
+use crate::{discover, stop};
+
+/// The widest text: longer lines are hard to read.
+const WIDEST: usize = 120;
+
+pub(crate) fn run(args: &DiagnoseArgs) -> Done {
+    let diagnoser = Diagnoser::new(args.rules.rules());
+    let set = logs(&args.paths);
+    let mut out = BufWriter::new(io::stdout().lock());
+    if let Some(rule) = &args.explain {
+        let Some(explanation) = with_bar(&set, || diagnoser.explain(&set, rule)) else {
+            let message = format!("no rule {rule:?}; panther rules lists them");
+            Args::command()
+                .error(ErrorKind::ValueValidation, message)
+                .exit()
+        };
+        return explain(&explanation, args.output, &mut out);
+    }
+    let mut diagnosis = with_bar(&set, || diagnoser.diagnose(&set));
+    let is_complete = complain_of_unread(&diagnosis);
+    let mut options = options(&args.paths);
+    options.long = args.all;
+    options.styles = styles();
+    options.width = width();
+    if args.redact {
+        panther_report::redact(&mut diagnosis, &mut Overview::default(), &mut options)?;
+    }
+    match args.output {
+        DiagnoseOutput::Json => write_json(&mut out, &diagnosis)?,
+        DiagnoseOutput::Text => panther_report::text(&diagnosis, &options, &mut out)?,
+        DiagnoseOutput::Markdown => panther_report::markdown(&diagnosis, &options, &mut out)?,
+        DiagnoseOutput::Sarif => panther_report::sarif(&diagnosis, None, &options, &mut out)?,
+    }
+    out.flush()?;
+    if args.exit_code && diagnosis.has_likely_cause() {
+        return Ok(Outcome::Found);
+    }
+    Ok(stop::outcome(is_complete))
+}
+
+/// Writes a report.
+pub(crate) fn report(args: &ReportArgs) -> Done {
+    let Some(language) = Language::named(&args.language) else {
+        let known: Vec<&str> = Language::all().map(|language| language.tag()).collect();
+        let message = format!("no language {:?}: {}", args.language, known.join(", "));
+        Args::command()
+            .error(ErrorKind::ValueValidation, message)
+            .exit()
+    };
+    if args.paths.paths.iter().any(|path| path.as_os_str() == "-") {
+        Args::command()
+            .error(
+                ErrorKind::ValueValidation,
+                "a report reads the logs twice, and standard input can be read once",
+            )
+            .exit()
+    }
+    let diagnoser = Diagnoser::new(args.rules.rules());
+    let set = logs(&args.paths);
+    let mut diagnosis = with_bar(&set, || diagnoser.diagnose(&set));
+    let is_complete = complain_of_unread(&diagnosis);
+    let mut overview = with_bar(&set, || {
+        let mut overview = Overview::of(&set);
+        overview.hash(&set);
+        overview
+    });
+    let mut options = options(&args.paths);
+    options.language = language;
+    if args.redact {
+        panther_report::redact(&mut diagnosis, &mut overview, &mut options)?;
+    }
+    if args.out == Path::new("-") {
+        let mut out = BufWriter::new(io::stdout().lock());
+        panther_report::html(&diagnosis, &overview, &options, &mut out)?;
+        out.flush()?;
+        return Ok(stop::outcome(is_complete));
+    }
+    let written = File::create(&args.out).and_then(|file| {
+        let mut file = BufWriter::new(file);
+        panther_report::html(&diagnosis, &overview, &options, &mut file)?;
+        file.flush()
+    });
+    if let Err(error) = written {
+        complain(&format!("{}: {error}", args.out.display()));
+        return Ok(Outcome::NotAll);
+    }
+    writeln!(anstream::stdout(), "{}", args.out.display())?;
+    Ok(stop::outcome(is_complete))
+}
+
+fn logs(paths: &Paths) -> LogSet {
+    discover(LogSet::builder(), paths, |_| true)
+}
+
+/// Reads a set under a progress bar.
+fn with_bar<T>(set: &LogSet, read: impl FnOnce() -> T) -> T {
+    let bar = Bar::of_reading(set);
+    let value = read();
+    drop(bar);
+    value
+}
+
+/// Names the logs that were not read to their end. Returns whether everything was read.
+fn complain_of_unread(diagnosis: &Diagnosis) -> bool {
+    let errors = || {
+        diagnosis
+            .sources
+            .iter()
+            .filter_map(|source| source.error.as_ref())
+    };
+    errors().for_each(complain);
+    errors().next().is_none() && diagnosis.not_read.is_empty()
+}
+
+/// The options of all outputs.
+fn options(paths: &Paths) -> Options {
+    let names: Vec<String> = paths
+        .paths
+        .iter()
+        .map(|path| path.to_string_lossy().into_owned())
+        .collect();
+    let mut options = Options::default();
+    options.title = Some(names.join(", "));
+    options.arguments = std::env::args_os()
+        .skip(1)
+        .map(|argument| argument.to_string_lossy().into_owned())
+        .collect();
+    options
+}
+
+fn styles() -> Styles {
+    match anstream::AutoStream::choice(&io::stdout()) {
+        anstream::ColorChoice::Never => Styles::plain(),
+        _ => Styles::colored(),
+    }
+}
+
+/// The width of the terminal, or that which every terminal has.
+fn width() -> usize {
+    let columns = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    columns.unwrap_or(80).clamp(40, WIDEST)
+}
+
+/// Prints how the conditions of a rule stand.
+fn explain(explanation: &Explanation, output: DiagnoseOutput, out: &mut impl Write) -> Done {
+    if output == DiagnoseOutput::Json {
+        write_json(out, explanation)?;
+        return Ok(Outcome::All);
+    }
+    for frame in &explanation.frames {
+        let place = match frame.attempt {
+            Some(attempt) => format!("attempt {}", attempt + 1),
+            None => "outside attempts".to_owned(),
+        };
+        let verdict = match (frame.fires, frame.undecided) {
+            (true, _) => "fires",
+            (false, true) => "cannot be decided",
+            (false, false) => "does not fire",
+        };
+        writeln!(out, "{} {verdict} ({place})", explanation.rule)?;
+        let lists = [
+            ("holds", &frame.conditions.held),
+            ("fails", &frame.conditions.failed),
+            ("unknown", &frame.conditions.unknown),
+        ];
+        for (word, names) in lists {
+            for name in names {
+                match frame.counts.get(name) {
+                    Some(1) => writeln!(out, "  {word:8} {name}: 1 record")?,
+                    Some(count) => writeln!(out, "  {word:8} {name}: {count} records")?,
+                    None => writeln!(out, "  {word:8} {name}")?,
+                }
+            }
+        }
+    }
+    out.flush()?;
+    Ok(Outcome::All)
+}
