@@ -5,6 +5,7 @@ mod attempts;
 mod cases;
 mod corpus;
 mod detection;
+mod diagnosis;
 mod encodings;
 mod event_codes;
 mod evtx;

@@ -17,6 +17,8 @@ use std::process::{Command, ExitCode};
 use clap::{Parser, ValueEnum};
 use panther_benches::generate::{Kind, Options};
 use panther_benches::work::{self, Codes, Details, Header, Jsonl, Tally};
+use panther_diagnose::{Diagnoser, RuleSet};
+use panther_set::LogSet;
 
 const SIZE: u64 = 4 << 20;
 
@@ -58,6 +60,10 @@ enum Part {
     Jsonl,
     JsonlDism,
     JsonlSetup,
+    /// The diagnosis by all rules.
+    Diagnose,
+    /// The diagnosis by the rules of one file.
+    DiagnoseFew,
 }
 
 impl Part {
@@ -68,7 +74,12 @@ impl Part {
 
     const fn kind(self) -> Kind {
         match self {
-            Self::Header | Self::Codes | Self::Details | Self::Jsonl => Kind::Cbs,
+            Self::Header
+            | Self::Codes
+            | Self::Details
+            | Self::Jsonl
+            | Self::Diagnose
+            | Self::DiagnoseFew => Kind::Cbs,
             Self::HeaderDism | Self::JsonlDism => Kind::Dism,
             Self::HeaderSetup | Self::JsonlSetup => Kind::Setupact,
         }
@@ -79,8 +90,12 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     if let Some(part) = arguments.run {
         let (log, written) = input(part.kind());
-        let tally = counted(part, &log);
-        assert_eq!(tally.events, written);
+        let events = match part {
+            Part::Diagnose => counted_diagnosis(&Diagnoser::new(RuleSet::embedded()), &set(log)),
+            Part::DiagnoseFew => counted_diagnosis(&Diagnoser::new(few_rules()), &set(log)),
+            _ => counted(part, &log).events,
+        };
+        assert_eq!(events, written);
         return ExitCode::SUCCESS;
     }
     match check(&arguments) {
@@ -107,7 +122,28 @@ fn counted(part: Part, log: &[u8]) -> Tally {
         Part::Codes => work::iterate::<Codes>(layout, log),
         Part::Details => work::iterate::<Details>(layout, log),
         Part::Jsonl | Part::JsonlDism | Part::JsonlSetup => work::iterate::<Jsonl>(layout, log),
+        Part::Diagnose | Part::DiagnoseFew => unreachable!("counted_diagnosis counts these"),
     })
+}
+
+/// A few rules for the same log.
+fn few_rules() -> RuleSet {
+    let text = include_str!("../../../crates/panther-diagnose/rules/cbs-hang.toml");
+    RuleSet::parse("cbs-hang.toml", text).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// A log as a set.
+fn set(log: Vec<u8>) -> LogSet {
+    let mut set = LogSet::builder().threads(1).build();
+    set.add_stream("CBS.log", std::io::Cursor::new(log));
+    set
+}
+
+/// What callgrind counts of a diagnosis. Returns the number of events.
+#[inline(never)]
+fn counted_diagnosis(diagnoser: &Diagnoser, set: &LogSet) -> u64 {
+    let diagnosis = std::hint::black_box(diagnoser.diagnose(set));
+    diagnosis.sources.iter().map(|source| source.events).sum()
 }
 
 /// Whether every part keeps to its budget.
