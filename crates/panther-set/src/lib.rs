@@ -69,7 +69,9 @@ pub use follow::{
 };
 pub use limit::Limit;
 pub use reading::{log_file::LogFile, progress::Progress, registry::registry, source::Source};
-pub use sessions::{Context, Contexts, Session, SessionEvidence, SessionKind, Sessions};
+pub use sessions::{
+    Context, Contexts, Session, SessionEvidence, SessionKind, SessionPackage, Sessions,
+};
 pub use set::{builder::LogSetBuilder, filter::Filter, log_set::LogSet, property::Property};
 pub use text::{code_page::CodePage, encoding::Encoding, line_count::LineCount};
 pub use time::{

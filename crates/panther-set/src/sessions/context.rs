@@ -3,7 +3,7 @@
 use panther::Event;
 
 use super::evidence::SessionEvidence;
-use super::session::{Session, Sessions};
+use super::session::{Session, SessionPackage, Sessions};
 use crate::attempts::{Attempt, AttemptEvidence, attempts};
 use crate::error::Error;
 use crate::set::log_set::LogSet;
@@ -23,6 +23,8 @@ pub struct Contexts {
 pub struct Context<'c> {
     /// The session.
     pub session: Option<&'c Session>,
+    /// The package that the session named last.
+    pub package: Option<&'c SessionPackage>,
     /// The index of the upgrade attempt in [`Contexts::attempts`].
     pub attempt: Option<usize>,
 }
@@ -48,25 +50,32 @@ impl Contexts {
         };
         Context {
             session: session.and_then(|sessions| sessions.at(event.span().start)),
+            package: session.and_then(|sessions| sessions.package_at(event.span().start)),
             attempt: self.attempts.iter().rposition(holds),
         }
     }
 }
 
 impl<'c> Context<'c> {
-    /// The context as keys and values: `kind`, `session`, `client`, `package` and `kb` of the
-    /// session. The values are those of the session, which may differ from what the record names.
+    /// The context as keys and values: `kind`, `session` and `client` of the session, and the `package`
+    /// that it named last, with its `kb`. The record itself may name another package.
     pub fn fields(self) -> impl Iterator<Item = (&'static str, &'c str)> {
         let session = self.session.into_iter().flat_map(|session| {
             [
                 ("kind", Some(session.kind.name())),
                 ("session", session.id.as_deref()),
                 ("client", session.client.as_deref()),
-                ("package", session.package.as_deref()),
-                ("kb", session.kb.as_deref()),
             ]
         });
-        session.filter_map(|(key, value)| Some((key, value?)))
+        let package = self.package.into_iter().flat_map(|named| {
+            [
+                ("package", Some(named.package.as_str())),
+                ("kb", named.kb.as_deref()),
+            ]
+        });
+        session
+            .chain(package)
+            .filter_map(|(key, value)| Some((key, value?)))
     }
 }
 
@@ -93,9 +102,13 @@ impl LogSet {
     /// ```
     #[must_use]
     pub fn contexts(&self) -> (Contexts, Vec<Error>) {
-        type Both = (SessionEvidence, AttemptEvidence);
         let read = self.par_fold_each(
-            Both::default,
+            || {
+                (
+                    SessionEvidence::with_all_packages(),
+                    AttemptEvidence::default(),
+                )
+            },
             |(sessions, attempts), _, item| {
                 if let Some(event) = item.event() {
                     sessions.observe(&event);

@@ -28,11 +28,13 @@ const MOST: usize = 1 << 18;
 /// let sessions = Sessions::new(&evidence);
 /// let session = sessions.at(failed.span().start).unwrap();
 /// assert_eq!(session.id.as_deref(), Some("31000001_7"));
-/// assert_eq!(session.kb.as_deref(), Some("KB5000001"));
+/// let package = sessions.package_at(failed.span().start).unwrap();
+/// assert_eq!(package.kb.as_deref(), Some("KB5000001"));
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct SessionEvidence {
     pub(super) marks: Vec<Mark>,
+    has_all_packages: bool,
 }
 
 /// A record that says something about sessions.
@@ -62,7 +64,26 @@ pub(super) struct Facts {
     pub(super) kb: Option<String>,
 }
 
+/// Beginnings of records that name the package at hand, behind which its name stands. There may be
+/// many of them.
+const AT_HAND: [&[u8]; 4] = [
+    b"Appl: Evaluating package applicability for package ",
+    b"InternalOpenPackage failed for ",
+    b"Plan: Package: ",
+    b"Read out cached package applicability for package: ",
+];
+
 impl SessionEvidence {
+    /// Collects the packages that a session only looks at too, and not only those that it changes.
+    /// This takes more time and memory.
+    #[must_use]
+    pub fn with_all_packages() -> Self {
+        Self {
+            has_all_packages: true,
+            ..Self::default()
+        }
+    }
+
     /// Adds an event. Events of one window come in the order of the log.
     #[inline]
     pub fn observe(&mut self, event: &Event<'_>) {
@@ -72,6 +93,7 @@ impl SessionEvidence {
         let message = event.message();
         match component.as_bytes() {
             b"CBS" if matches!(message.first(), Some(b'E' | b'S')) => self.observe_servicing(event),
+            b"CBS" if self.has_all_packages => self.observe_package(event),
             b"DISM" => self.observe_dism(event),
             b"MOUPG" if message.starts_with(b"SetupHost::Initialize: CmdLine") => {
                 self.add(event, Says::Start(SessionKind::Setup, Facts::default()));
@@ -112,6 +134,26 @@ impl SessionEvidence {
         }
     }
 
+    fn observe_package(&mut self, event: &Event<'_>) {
+        let message = event.message();
+        let starts = AT_HAND.iter();
+        let Some(rest) = starts
+            .filter_map(|start| message.as_bytes().strip_prefix(*start))
+            .next()
+        else {
+            return;
+        };
+        let end = rest.iter().position(|byte| b", [".contains(byte));
+        let package =
+            String::from_utf8_lossy(rest.get(..end.unwrap_or(rest.len())).unwrap_or(rest));
+        let facts = Facts {
+            kb: kb(&package),
+            package: Some(package.into_owned()),
+            ..Facts::default()
+        };
+        self.add(event, Says::Goes(facts));
+    }
+
     fn observe_dism(&mut self, event: &Event<'_>) {
         let message = event.message();
         let Some(at) = memmem::find(message.as_bytes(), b"<----- ") else {
@@ -150,4 +192,12 @@ impl SessionEvidence {
             self.marks.truncate(MOST);
         }
     }
+}
+
+/// The KB number in the name of a package.
+fn kb(package: &str) -> Option<String> {
+    let at = package.find("KB")?;
+    let number = package.get(at + 2..)?;
+    let digits = number.bytes().take_while(u8::is_ascii_digit).count();
+    (digits >= 5).then(|| package[at..at + 2 + digits].to_owned())
 }

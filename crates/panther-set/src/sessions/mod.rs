@@ -11,4 +11,4 @@ mod session;
 pub use self::context::{Context, Contexts};
 pub use self::evidence::SessionEvidence;
 pub use self::kind::SessionKind;
-pub use self::session::{Session, Sessions};
+pub use self::session::{Session, SessionPackage, Sessions};

@@ -18,16 +18,27 @@ pub struct Session {
     pub id: Option<String>,
     /// The program that asked for it.
     pub client: Option<String>,
-    /// The package that it worked on last.
-    pub package: Option<String>,
-    /// The KB number of that package.
+}
+
+/// A package that a record of a session names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SessionPackage {
+    /// The first byte of the record.
+    pub start: u64,
+    /// The package.
+    pub package: String,
+    /// The KB number of the package.
     pub kb: Option<String>,
+    /// The first byte of the session.
+    session: u64,
 }
 
 /// The sessions of one log, in the order of their beginning. See [`SessionEvidence`].
 #[derive(Clone, Debug, Default)]
 pub struct Sessions {
     sessions: Vec<Session>,
+    packages: Vec<SessionPackage>,
 }
 
 /// How many sessions may be open at once; an older one is taken as ended.
@@ -44,7 +55,7 @@ impl Sessions {
             match says {
                 Says::Start(SessionKind::Servicing, facts) => match found.named(facts) {
                     // Two records name a servicing session at its beginning.
-                    Some(session) if facts.id.is_some() => session.learn(facts),
+                    Some(session) if facts.id.is_some() => found.learn(session, *at, facts),
                     _ => found.begin(SessionKind::Servicing, *at, facts),
                 },
                 Says::Start(kind, facts) => {
@@ -54,7 +65,7 @@ impl Sessions {
                 }
                 Says::Goes(facts) => {
                     if let Some(session) = found.named(facts) {
-                        session.learn(facts);
+                        found.learn(session, *at, facts);
                     }
                 }
                 Says::End(kind, id) => {
@@ -67,6 +78,7 @@ impl Sessions {
         }
         Self {
             sessions: found.sessions,
+            packages: found.packages,
         }
     }
 
@@ -85,6 +97,16 @@ impl Sessions {
             .find(|session| start <= session.end)
     }
 
+    /// The package that the session of a record named last, before the record that begins at byte
+    /// `start` or in it.
+    #[must_use]
+    pub fn package_at(&self, start: u64) -> Option<&SessionPackage> {
+        let session = self.at(start)?.start;
+        let before = self.packages.partition_point(|named| named.start <= start);
+        let named = self.packages.get(..before)?.iter().rev();
+        named.take(OPEN * 4).find(|named| named.session == session)
+    }
+
     /// All sessions, in the order of their beginning.
     pub fn iter(&self) -> impl Iterator<Item = &Session> {
         self.sessions.iter()
@@ -96,6 +118,7 @@ impl Sessions {
 struct Opened {
     sessions: Vec<Session>,
     open: Vec<usize>,
+    packages: Vec<SessionPackage>,
 }
 
 impl Opened {
@@ -104,30 +127,43 @@ impl Opened {
             let oldest = self.open.remove(0);
             self.sessions[oldest].end = at;
         }
-        self.open.push(self.sessions.len());
-        let mut session = Session {
+        let index = self.sessions.len();
+        self.open.push(index);
+        self.sessions.push(Session {
             kind,
             start: at,
             end: u64::MAX,
             id: facts.id.clone(),
             client: None,
-            package: None,
-            kb: None,
-        };
-        session.learn(facts);
-        self.sessions.push(session);
+        });
+        self.learn(index, at, facts);
+    }
+
+    /// Takes what a record says of a session. What it does not say stays.
+    fn learn(&mut self, index: usize, at: u64, facts: &Facts) {
+        let session = &mut self.sessions[index];
+        if facts.client.is_some() {
+            session.client.clone_from(&facts.client);
+        }
+        if let Some(package) = &facts.package {
+            self.packages.push(SessionPackage {
+                start: at,
+                package: package.clone(),
+                kb: facts.kb.clone(),
+                session: session.start,
+            });
+        }
     }
 
     /// The open servicing session that a record is about: the one with its id, or the last one if
     /// it has none.
-    fn named(&mut self, facts: &Facts) -> Option<&mut Session> {
+    fn named(&self, facts: &Facts) -> Option<usize> {
         let sessions = &self.sessions;
         let is_it = |&&index: &&usize| {
             let session = &sessions[index];
             session.kind == SessionKind::Servicing && (facts.id.is_none() || session.id == facts.id)
         };
-        let index = *self.open.iter().rev().find(is_it)?;
-        self.sessions.get_mut(index)
+        self.open.iter().rev().find(is_it).copied()
     }
 
     /// Ends the last open session of some kind. Returns whether there was one.
@@ -139,23 +175,6 @@ impl Opened {
         let index = self.open.remove(place);
         self.sessions[index].end = at;
         true
-    }
-}
-
-impl Session {
-    /// Takes what a record says. What it does not say stays.
-    fn learn(&mut self, facts: &Facts) {
-        let take = |known: &mut Option<String>, new: &Option<String>| {
-            if new.is_some() {
-                known.clone_from(new);
-            }
-        };
-        take(&mut self.client, &facts.client);
-        if facts.package.is_some() {
-            self.package.clone_from(&facts.package);
-            self.kb.clone_from(&facts.kb);
-        }
-        take(&mut self.kb, &facts.kb);
     }
 }
 
@@ -208,5 +227,34 @@ mod tests {
             *evidence = one;
         });
         assert_eq!(backwards, expected);
+    }
+
+    /// A record that names no package belongs to the one that its session named last.
+    #[test]
+    fn a_record_has_the_package_that_its_session_named_last() {
+        let log = b"\
+2031-03-09 08:00:01, Info                  CBS    Session: 40000001_1 initialized by client WinMgmt.\r\n\
+2031-03-09 08:00:02, Info                  CBS    InternalOpenPackage failed for Package_for_KB5000001~31bf3856ad364e35~amd64~~10.0.1.1 [HRESULT = 0x800f0805 - CBS_E_INVALID_PACKAGE]\r\n\
+2031-03-09 08:00:02, Info                  CBS    Failed to internally open package. [HRESULT = 0x800f0805 - CBS_E_INVALID_PACKAGE]\r\n\
+2031-03-09 08:00:03, Info                  CBS    Appl: Evaluating package applicability for package Sample-Package~31bf3856ad364e35~amd64~~10.0.1.2, applicable state: Installed\r\n\
+2031-03-09 08:00:03, Info                  CBS    Failed to look\r\n";
+        let log = panther::parse(log, "CBS.log");
+        let named = |mut evidence: SessionEvidence| -> Vec<Option<String>> {
+            log.events().for_each(|event| evidence.observe(&event));
+            let sessions = Sessions::new(&evidence);
+            let package = |event: panther::Event<'_>| {
+                let named = sessions.package_at(event.span().start)?;
+                Some(named.kb.clone().unwrap_or_else(|| named.package.clone()))
+            };
+            log.events().map(package).collect()
+        };
+        let (kb, sample) = (
+            "KB5000001",
+            "Sample-Package~31bf3856ad364e35~amd64~~10.0.1.2",
+        );
+        let expected = [None, Some(kb), Some(kb), Some(sample), Some(sample)];
+        let found = named(SessionEvidence::with_all_packages());
+        assert_eq!(found, expected.map(|name| name.map(str::to_owned)));
+        assert_eq!(named(SessionEvidence::default()), [const { None }; 5]);
     }
 }
