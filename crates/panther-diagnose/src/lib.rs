@@ -43,8 +43,8 @@
 //!
 //! The literals of all rules are found by one search, which looks at every fourth byte of a message.
 //! A record is looked at closer only if it has a literal of a rule. On a gigabyte of real CBS logs, all
-//! rules took half as long again as four, mostly for the records that they matched. Of each condition and each log, the first and the last 64 matches are kept; all
-//! are counted.
+//! rules took half as long again as four, mostly for the records that they matched. Of each condition
+//! and each log, the first and the last 64 matches are kept; all are counted.
 
 mod diagnoser;
 mod explain;
