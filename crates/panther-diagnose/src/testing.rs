@@ -92,7 +92,7 @@ impl Diagnoser {
                         case.index.watched.get(id as usize).is_some_and(|one| {
                             rule.sees.iter().any(|see| std::ptr::eq(see, one.see))
                         });
-                    is_mine && case.logs.iter().any(|log| log.gathered.hits(id).is_some())
+                    is_mine && case.matches(id)
                 });
                 return match (test.expect, matched) {
                     (Expect::Noise, true) | (Expect::None, false) => Ok(()),

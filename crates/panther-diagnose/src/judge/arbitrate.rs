@@ -9,7 +9,7 @@ const NEAR: i64 = 10 * 60;
 
 /// Gives each finding of a frame its status, and sorts them: the primary one first.
 pub(crate) fn arbitrate(
-    found: &mut [Found<'_>],
+    found: &mut Vec<Found<'_>>,
     attempt: Option<&AttemptFacts>,
     is_overtaken: bool,
 ) {
@@ -76,21 +76,9 @@ pub(crate) fn arbitrate(
             places.for_each(|one| one.finding.missing.clear());
         }
     }
-    // Sorted by index, because ranks belong to places.
-    let mut order: Vec<usize> = (0..found.len()).collect();
-    order.sort_by_key(|&at| (found[at].finding.status, std::cmp::Reverse(ranks[at])));
-    let mut places = vec![0; order.len()];
-    for (place, at) in order.into_iter().enumerate() {
-        places[at] = place;
-    }
-    // Puts each into its place by cycles of swaps.
-    for at in 0..places.len() {
-        while places[at] != at {
-            let to = places[at];
-            found.swap(at, to);
-            places.swap(at, to);
-        }
-    }
+    let mut ranked: Vec<_> = ranks.into_iter().zip(std::mem::take(found)).collect();
+    ranked.sort_by_key(|(rank, one)| (one.finding.status, std::cmp::Reverse(*rank)));
+    found.extend(ranked.into_iter().map(|(_, one)| one));
 }
 
 /// Whether a record that speaks for a finding states the result of the attempt. What fails beside

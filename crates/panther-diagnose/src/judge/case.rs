@@ -73,6 +73,16 @@ pub(crate) enum Frame {
     Machine(Vec<String>),
 }
 
+impl Frame {
+    /// The index of the attempt; `None` outside attempts.
+    pub(crate) const fn attempt(&self) -> Option<usize> {
+        match self {
+            Self::Attempt(attempt) => Some(*attempt),
+            Self::Machine(_) => None,
+        }
+    }
+}
+
 /// The logs of a set, and what is known of them together.
 #[derive(Debug)]
 pub(crate) struct Case<'c> {
@@ -151,6 +161,12 @@ impl<'c> Case<'c> {
     pub(crate) fn moment(&self, place: Place<'_>) -> Option<Moment> {
         let time = place.hit.time?;
         Some(self.moment_of(place.log, place.hit.start, time))
+    }
+
+    /// The key by which records of several logs are sorted: by time, and in the order of their logs.
+    pub(crate) fn order_of(&self, place: Place<'_>) -> impl Ord + use<> {
+        let moment = self.moment(place).map(|moment| moment.seconds);
+        (moment, place.log, place.hit.start, place.hit.line)
     }
 
     fn moment_of(&self, log: usize, start: u64, time: LogTime) -> Moment {

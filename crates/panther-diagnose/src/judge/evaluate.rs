@@ -320,10 +320,10 @@ impl Facts for Evaluated<'_, '_> {
             return self.facts.values(fact);
         }
         if let Some(property) = name.strip_prefix("attempt.") {
-            let Frame::Attempt(attempt) = self.frame else {
+            let Some(attempt) = self.frame.attempt() else {
                 return Vec::new();
             };
-            let facts = &self.case.attempts[*attempt];
+            let facts = &self.case.attempts[attempt];
             let result = facts.result;
             return match property {
                 "outcome" => vec![facts.outcome.name().to_owned()],

@@ -31,10 +31,7 @@ impl<'c> KnownFacts<'c> {
                     places.extend(hits.map(|hit| (see, Place { log, hit })));
                 }
             }
-            places.sort_by_key(|(_, place)| {
-                let moment = case.moment(*place).map(|moment| moment.seconds);
-                (moment, place.log, place.hit.start)
-            });
+            places.sort_by_key(|(_, place)| case.order_of(*place));
             let mut values: Vec<FactValue> = Vec::new();
             for (see, place) in places {
                 let value = rule.value.render(&HitValues { case, place });

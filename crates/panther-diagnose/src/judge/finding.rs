@@ -167,10 +167,7 @@ fn found<'c>(evaluated: &Evaluated<'c, '_>, is_historical: bool) -> Found<'c> {
             severity: rule.severity,
             confidence,
             confidence_reasons,
-            attempt: match evaluated.frame {
-                Frame::Attempt(attempt) => Some(*attempt),
-                Frame::Machine(_) => None,
-            },
+            attempt: evaluated.frame.attempt(),
             cause: cause
                 .map(|(_, text)| text.render(evaluated))
                 .unwrap_or_default(),

@@ -73,7 +73,7 @@ pub(crate) fn seen_in<'c>(
                 .map(|(name, values)| (name.clone(), values.len() as u64))
                 .collect();
             drop_copies(case, &mut seen);
-            sort(case, &mut seen.places);
+            seen.places.sort_by_key(|place| case.order_of(*place));
             seen
         })
         .collect()
@@ -103,11 +103,4 @@ fn drop_copies(case: &Case<'_>, seen: &mut Seen<'_>) {
         }
     });
     seen.count -= (before - seen.places.len()) as u64;
-}
-
-fn sort(case: &Case<'_>, places: &mut [Place<'_>]) {
-    places.sort_by_key(|place| {
-        let moment = case.moment(*place).map(|moment| moment.seconds);
-        (moment, place.log, place.hit.start, place.hit.line)
-    });
 }

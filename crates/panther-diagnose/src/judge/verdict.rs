@@ -26,24 +26,21 @@ impl Case<'_> {
         let attempts: Vec<AttemptFacts> =
             self.attempts.iter().map(|one| self.attempt(one)).collect();
         let mut findings: Vec<Finding> = Vec::new();
+        // Most rules match no record of a set, and need no look in each frame.
+        let rules = self.rules.rules.iter().enumerate();
+        let matching: Vec<(&Rule, Vec<SeeId>)> = rules
+            .map(|(number, rule)| (rule, self.ids(number, rule)))
+            .filter(|(_, ids)| ids.iter().any(|id| self.matches(*id)))
+            .collect();
         for frame in self.frames() {
-            let mut found: Vec<Found<'_>> = self
-                .rules
-                .rules
+            let mut found: Vec<Found<'_>> = matching
                 .iter()
-                .enumerate()
-                .filter_map(|(number, rule)| {
-                    find(self, &facts, rule, &self.ids(number, rule), &frame)
-                })
+                .filter_map(|(rule, ids)| find(self, &facts, rule, ids, &frame))
                 .collect();
-            let attempt = match frame {
-                Frame::Attempt(attempt) => attempts.get(attempt),
-                Frame::Machine(_) => None,
-            };
-            let is_overtaken = match frame {
-                Frame::Attempt(attempt) => self.is_overtaken(attempt),
-                Frame::Machine(_) => false,
-            };
+            let attempt = frame.attempt().and_then(|attempt| attempts.get(attempt));
+            let is_overtaken = frame
+                .attempt()
+                .is_some_and(|attempt| self.is_overtaken(attempt));
             arbitrate(&mut found, attempt, is_overtaken);
             if let Frame::Machine(machine) = &frame {
                 self.step_back(&mut found, machine);
@@ -107,6 +104,11 @@ impl Case<'_> {
                 };
             }
         }
+    }
+
+    /// Whether any log has a record that a `see` matches.
+    pub(crate) fn matches(&self, id: SeeId) -> bool {
+        self.logs.iter().any(|log| log.gathered.hits(id).is_some())
     }
 
     /// The numbers of the `see` of a rule.
@@ -202,10 +204,7 @@ impl Case<'_> {
                 .collect();
             let evaluated = Evaluated::new(self, &facts, rule, &frame, seen);
             frames.push(FrameExplanation {
-                attempt: match frame {
-                    Frame::Attempt(attempt) => Some(attempt),
-                    Frame::Machine(_) => None,
-                },
+                attempt: frame.attempt(),
                 fires: evaluated.truth.is_true() && !is_empty,
                 undecided: evaluated.truth == Truth::Unknown,
                 conditions: conditions(&evaluated),

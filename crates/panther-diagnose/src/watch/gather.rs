@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use panther::{Event, Item, Level, LogTime};
+use panther::{Event, FormatId, Item, Level, LogTime};
 use panther_set::{AttemptEvidence, Offsets, SessionEvidence, Source};
 
 use super::field::evtx;
@@ -10,7 +10,6 @@ use super::hit::{Hit, Hits};
 use super::index::{Candidates, Dialect, Index, Owner, SeeId, is_event_log};
 use super::lines::{AROUND, Recent, Segment, first_lines, kept};
 use super::record::{Matched, Record};
-use panther::FormatId;
 
 /// How many channels of the event log are kept of one log.
 const CHANNELS: usize = 64;
@@ -36,7 +35,7 @@ pub(crate) struct Gathered<'i> {
     pub(crate) offsets: Offsets,
     pub(crate) attempts: AttemptEvidence,
     pub(crate) sessions: SessionEvidence,
-    /// The channels of the event log, in lower case.
+    /// The channels of the event log, as its events name them.
     pub(crate) channels: BTreeSet<String>,
     /// How many records were taken away as noise.
     pub(crate) noise: u64,
@@ -45,7 +44,6 @@ pub(crate) struct Gathered<'i> {
 impl<'i> Gathered<'i> {
     /// Looks at an item. Items of one part come in order.
     pub(crate) fn observe(&mut self, index: &'i Index<'_>, source: &Source, item: &Item<'_>) {
-        let span = item.span();
         let raw = item.raw();
         if !self.waiting.is_empty() {
             self.add_lines_after(raw);
@@ -54,12 +52,10 @@ impl<'i> Gathered<'i> {
         if let Some(event) = item.event() {
             self.observe_event(index, source, &event);
         }
+        self.current.count_item(item.span().start);
         if has_lines {
-            self.current.count(raw, span.start, span.end);
+            self.current.count_lines(raw);
             self.recent.see(raw);
-        } else {
-            self.current.records += 1;
-            self.current.end = span.end;
         }
     }
 

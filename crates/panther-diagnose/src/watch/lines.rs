@@ -10,7 +10,6 @@ const LONGEST: usize = 1 << 10;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Segment {
     pub(crate) start: u64,
-    pub(crate) end: u64,
     pub(crate) records: u64,
     pub(crate) lines: u64,
     /// Its first lines.
@@ -20,14 +19,18 @@ pub(crate) struct Segment {
 }
 
 impl Segment {
-    /// Counts an item.
+    /// Counts an item that begins at byte `start`.
     #[inline]
-    pub(crate) fn count(&mut self, raw: &[u8], start: u64, end: u64) {
+    pub(crate) fn count_item(&mut self, start: u64) {
         if self.records == 0 {
             self.start = start;
         }
-        self.end = end;
         self.records += 1;
+    }
+
+    /// Counts the lines of an item.
+    #[inline]
+    pub(crate) fn count_lines(&mut self, raw: &[u8]) {
         if self.head.len() < AROUND {
             let more = AROUND - self.head.len();
             self.head.extend(first_lines(raw, more));
@@ -129,12 +132,11 @@ mod tests {
     #[test]
     fn a_segment_counts() {
         let mut segment = Segment::default();
-        segment.count(b"one\n", 10, 14);
-        segment.count(b"two\nthree\n", 14, 24);
-        assert_eq!(
-            (segment.start, segment.end, segment.records, segment.lines),
-            (10, 24, 2, 3)
-        );
+        for (start, raw) in [(10, &b"one\n"[..]), (14, b"two\nthree\n")] {
+            segment.count_item(start);
+            segment.count_lines(raw);
+        }
+        assert_eq!((segment.start, segment.records, segment.lines), (10, 2, 3));
         assert_eq!(texts(&segment.head), ["one", "two"]);
     }
 }

@@ -3,8 +3,8 @@
 //! A literal of seven bytes or more that lies anywhere in a text covers four bytes in a row that
 //! begin at a place divisible by four. So it is enough to look at those places: whether the four
 //! bytes there, a *gram*, belong to a literal. The looks do not depend on each other, which an
-//! automaton's steps do: this took a fifth of the time of the automaton of the crate aho-corasick on
-//! real CBS logs, and its time hardly depends on the number of literals.
+//! automaton's steps do. On real CBS logs it takes about a third of the instructions of the automaton
+//! of the crate aho-corasick that it replaced.
 
 /// The bytes of a gram, and the distance of the places that are looked at.
 const GRAM: usize = 4;

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use memchr::memmem;
 use panther::Event;
 use panther::code::{CodeRole, FoundCode};
+use panther::details::FieldValue;
 
 use super::field::decoded;
 use crate::language::pattern::Captured;
@@ -22,8 +23,7 @@ pub(crate) struct Record<'e, 'a> {
 
 /// What a `see` took out of a record.
 pub(crate) struct Matched {
-    /// The byte of the record at which the line begins that matched; 0 for text without its escapes,
-    /// whose place is not known.
+    /// The byte of the record at which the line begins that matched; 0 if its place is not known.
     pub(crate) at: usize,
     /// The line.
     pub(crate) text: Vec<u8>,
@@ -164,7 +164,6 @@ fn place(event: &Event<'_>, line: &[u8]) -> usize {
 
 /// The lines `name: value` for the values of an event.
 fn values<'a>(event: &Event<'a>) -> Vec<Cow<'a, [u8]>> {
-    use panther::details::FieldValue;
     let mut lines = Vec::new();
     for field in event.fields().iter() {
         match field.value {

@@ -101,16 +101,7 @@ pub fn column<'a>(text: impl Into<Text<'a>>, base: u64) -> Option<FoundCode<'a>>
     let text: Text<'a> = text.into();
     if (1..=8).contains(&text.len()) && text.iter().all(u8::is_ascii_hexdigit) {
         let code = Code::new(number::hex(text.as_bytes())?);
-        return Some(FoundCode {
-            code,
-            kind: match code.value() {
-                0 => CodeKind::Hresult,
-                _ => code.kind(),
-            },
-            role: CodeRole::Result,
-            span: Span::new(base, base.saturating_add(text.len() as u64)),
-            stated_name: None,
-        });
+        return Some(stated_result(code, text.len(), base));
     }
     let written = text.as_bytes().strip_prefix(b"[")?.strip_suffix(b"]")?;
     let digits = written
@@ -135,16 +126,21 @@ pub(crate) fn result(text: &[u8], base: u64) -> Option<FoundCode<'_>> {
         Some(digits) => number::hex(digits)?,
         None => number::decimal(text)?,
     });
-    Some(FoundCode {
+    Some(stated_result(code, text.len(), base))
+}
+
+/// A result that a text of `len` bytes at `base` states without a name.
+fn stated_result<'a>(code: Code, len: usize, base: u64) -> FoundCode<'a> {
+    FoundCode {
         code,
         kind: match code.value() {
             0 => CodeKind::Hresult,
             _ => code.kind(),
         },
         role: CodeRole::Result,
-        span: Span::new(base, base.saturating_add(text.len() as u64)),
+        span: Span::new(base, base.saturating_add(len as u64)),
         stated_name: None,
-    })
+    }
 }
 
 #[cfg(test)]
