@@ -139,7 +139,7 @@ fn set(log: Vec<u8>) -> LogSet {
     set
 }
 
-/// What callgrind counts of a diagnosis. Returns the number of events.
+/// The part of a diagnosis that callgrind counts. Returns the number of events.
 #[inline(never)]
 fn counted_diagnosis(diagnoser: &Diagnoser, set: &LogSet) -> u64 {
     let diagnosis = std::hint::black_box(diagnoser.diagnose(set));

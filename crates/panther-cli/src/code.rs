@@ -135,7 +135,7 @@ fn explain(typed: &TypedCode) -> Map<String, Value> {
 /// How many rules are named for a code.
 const MOST: usize = 8;
 
-/// What the rules know of a code: usual causes, the rules that speak of it, and the logs that tell
+/// The facts that the rules know of a code: usual causes, the rules that speak of it, and the logs that tell
 /// more.
 fn known_to_rules(rules: &RuleSet, code: Code) -> Map<String, Value> {
     let speaking = |kinds: &[Kind]| -> Vec<RuleView<'_>> {

@@ -32,7 +32,7 @@ pub(crate) struct Writers {
     unparsed: Gaps,
     /// The properties that the events of each source have, by the name of the source.
     seen: Mutex<BTreeMap<String, (FormatId, Seen)>>,
-    /// What the events belong to, if the option asks for it.
+    /// The sessions and attempts of the events, if the option asks for them.
     contexts: Option<Contexts>,
     /// The numbers of the upgrade attempts as text, from 1 on.
     attempts: Vec<String>,
@@ -228,7 +228,7 @@ impl Writer<'_> {
 }
 
 impl<'s> Writer<'s> {
-    /// What the item belongs to, if the option asks for it.
+    /// The session and the attempt of the item, if the option asks for them.
     fn context(&self, item: &Item<'_>) -> Option<Vec<(&'static str, &'s str)>> {
         let contexts = self.writers.contexts.as_ref()?;
         let context = contexts.of(self.index?, &item.event()?);

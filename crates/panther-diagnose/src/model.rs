@@ -1,4 +1,4 @@
-//! What a diagnosis says: facts, findings, and what is missing.
+//! The model of a diagnosis: facts, findings, and missing evidence.
 //!
 //! These types are the one model of all outputs. `serde` gives them as JSON and reads them back.
 
@@ -105,7 +105,7 @@ pub struct AttemptFacts {
     pub clocks_differ: bool,
 }
 
-/// What a rule found.
+/// The result of a rule whose conditions hold.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Finding {
@@ -133,9 +133,9 @@ pub struct Finding {
     pub captures: BTreeMap<String, String>,
     /// The records that speak for the cause, against it, or around it; in the order of the rule.
     pub evidence: Vec<Evidence>,
-    /// What to do, the least harmful first.
+    /// Steps that may help, the least harmful first.
     pub fix: Vec<Fix>,
-    /// What evidence to ask for.
+    /// The evidence to ask for.
     pub missing: Vec<Ask>,
     /// Public sources of the rule.
     pub references: Vec<String>,
@@ -143,7 +143,7 @@ pub struct Finding {
     pub conditions: Conditions,
 }
 
-/// What a rule is about.
+/// The purpose of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
@@ -262,9 +262,9 @@ pub enum Role {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Fix {
-    /// What to do.
+    /// The step.
     pub text: String,
-    /// What may go wrong; `None` for a harmless step.
+    /// The risk; `None` for a harmless step.
     pub risk: Option<String>,
 }
 
@@ -272,9 +272,9 @@ pub struct Fix {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Ask {
-    /// What to ask for, such as `Application.evtx`.
+    /// The log or the list to ask for, such as `Application.evtx`.
     pub what: String,
-    /// What it would show.
+    /// The reason: the facts that it would show.
     pub why: String,
     /// The command or the path that gives it.
     pub how: Option<String>,
@@ -296,7 +296,7 @@ pub struct RuledOut {
     pub evidence: Vec<Evidence>,
 }
 
-/// What the logs say about a suspect.
+/// The state of a suspect, as the logs tell it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]

@@ -31,7 +31,7 @@ pub struct TestFailure {
     pub file: String,
     /// The name of the test.
     pub test: String,
-    /// What differs.
+    /// The difference.
     pub message: String,
 }
 

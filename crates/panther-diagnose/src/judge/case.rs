@@ -236,7 +236,7 @@ impl<'c> Case<'c> {
         let Some(time) = place.hit.time else {
             return Some(if is_own { 0 } else { ZONES - attempt as i64 });
         };
-        // What alone is in a set belongs together over a longer time.
+        // The only attempt of a set keeps its logs over a longer time.
         let margin = match (self.attempts.len(), is_own) {
             (1, true) => 365 * DAY,
             (1, false) => 3 * DAY,

@@ -20,7 +20,7 @@ pub(crate) struct Found<'c> {
     pub(crate) is_historical: bool,
 }
 
-/// What a rule says in a frame; `None` if its conditions do not hold.
+/// The finding of a rule in a frame; `None` if its conditions do not hold.
 pub(crate) fn find<'c>(
     case: &Case<'c>,
     facts: &KnownFacts<'c>,

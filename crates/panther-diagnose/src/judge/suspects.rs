@@ -43,7 +43,7 @@ pub(crate) fn ruled_out(
     found
 }
 
-/// What is known of the set as a whole.
+/// The facts of the set as a whole.
 struct OfSet<'s, 'c> {
     case: &'s Case<'c>,
     facts: &'s KnownFacts<'c>,

@@ -163,7 +163,7 @@ impl Case<'_> {
             .collect()
     }
 
-    /// What was counted and not kept, and what was taken for noise.
+    /// Notes on records that were counted and not kept, and on noise.
     fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
         let noise: u64 = self.logs.iter().map(|log| log.gathered.noise).sum();

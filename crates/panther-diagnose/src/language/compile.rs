@@ -43,7 +43,7 @@ fn wrong<T>(place: &Range<usize>, text: impl Into<String>) -> Compiled<T> {
     Err(Located(Problem::new(text), place.clone()))
 }
 
-/// What stands around the parts of a rule.
+/// The names that the parts of a rule may use.
 struct Context<'c> {
     lists: &'c Lists,
     formats: &'c [&'static str],

@@ -72,7 +72,7 @@ pub(crate) enum Operator {
     Contains,
 }
 
-/// What an expression asks about.
+/// The facts that an expression asks for.
 pub(crate) trait Facts {
     /// Whether a condition holds.
     fn holds(&self, name: &str) -> Truth;

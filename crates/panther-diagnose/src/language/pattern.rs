@@ -25,7 +25,7 @@ enum Part {
     Hole(Option<String>, Hole),
 }
 
-/// What a hole takes.
+/// The type of text that a hole takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Hole {
     Int,
@@ -256,7 +256,7 @@ impl Pattern {
                         },
                         _ => line.len(),
                     };
-                    // What ends itself must end where the literal begins.
+                    // A hole that ends itself must end where the literal begins.
                     let space = &line[at..end];
                     let len = match hole.len(space) {
                         Some(len) if len == space.len() => len,

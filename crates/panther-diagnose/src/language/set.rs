@@ -186,7 +186,7 @@ impl<'r> RuleView<'r> {
         &self.0.file
     }
 
-    /// What it is about.
+    /// The purpose.
     #[must_use]
     pub const fn kind(self) -> crate::Kind {
         self.0.kind

@@ -17,7 +17,7 @@ enum Piece {
     If(String, Template),
 }
 
-/// What a text asks for.
+/// The values that a text asks for.
 pub(crate) trait Values {
     /// The different values of a capture, or of a fact, whose name begins with `fact:`.
     fn all(&self, name: &str) -> Vec<String>;

@@ -1,4 +1,4 @@
-//! What one pass collects of one log.
+//! The records and counts that one pass collects of one log.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -14,7 +14,7 @@ use super::record::{Matched, Record};
 /// How many channels of the event log are kept of one log.
 const CHANNELS: usize = 64;
 
-/// What one pass collects of a log, or of a part of one.
+/// The records and counts that one pass collects of a log, or of a part of one.
 #[derive(Debug, Default)]
 pub(crate) struct Gathered<'i> {
     /// The part that is being read; later all parts.

@@ -16,14 +16,14 @@ use crate::model::Kind;
 /// The number of a `see` among those of all rules and facts.
 pub(crate) type SeeId = u32;
 
-/// A `see`, and whose it is.
+/// A `see` and its owner.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Watched<'r> {
     pub(crate) see: &'r See,
     pub(crate) owner: Owner,
 }
 
-/// Whose a `see` is. The numbers are indices in the set of rules.
+/// The owner of a `see`. The numbers are indices in the set of rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Owner {
     Noise,

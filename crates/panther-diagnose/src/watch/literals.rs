@@ -9,7 +9,7 @@
 /// The bytes of a gram, and the distance of the places that are looked at.
 const GRAM: usize = 4;
 
-/// What the logs say all the time. The grams in it are bad to find literals by.
+/// Text that logs repeat all the time. The grams in it are bad to find literals by.
 const COMMON: &str = include_str!("common.txt");
 
 /// The shortest literal that is found.
@@ -65,7 +65,7 @@ impl Literals {
             .into_iter()
             .map(|literal| literal.to_ascii_lowercase())
             .collect();
-        // What many literals have is common in logs too.
+        // A gram that many literals have is common in logs too.
         let mut uses = vec![0_u32; 1 << BITS];
         let texts = literals
             .iter()

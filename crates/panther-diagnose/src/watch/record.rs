@@ -21,7 +21,7 @@ pub(crate) struct Record<'e, 'a> {
     lines: Option<Vec<Cow<'a, [u8]>>>,
 }
 
-/// What a `see` took out of a record.
+/// A match of a `see`: the line and the captures.
 pub(crate) struct Matched {
     /// The byte of the record at which the line begins that matched; 0 if its place is not known.
     pub(crate) at: usize,

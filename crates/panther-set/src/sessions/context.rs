@@ -1,4 +1,4 @@
-//! What each event of a set belongs to.
+//! The session and the attempt of each event of a set.
 
 use panther::Event;
 
@@ -8,7 +8,7 @@ use crate::attempts::{Attempt, AttemptEvidence, attempts};
 use crate::error::Error;
 use crate::set::log_set::LogSet;
 
-/// What each event of a set belongs to: a session and an upgrade attempt. Most records name neither;
+/// The session and the upgrade attempt of each event of a set. Most records name neither;
 /// the records around them do.
 #[derive(Clone, Debug, Default)]
 pub struct Contexts {
@@ -17,7 +17,7 @@ pub struct Contexts {
     attempts: Vec<Attempt>,
 }
 
-/// What one event belongs to.
+/// The session and the attempt of one event.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Context<'c> {
@@ -36,7 +36,7 @@ impl Contexts {
         &self.attempts
     }
 
-    /// What an event belongs to; `log` is the index of its source in the set.
+    /// The session and the attempt of an event; `log` is the index of its source in the set.
     #[must_use]
     pub fn of(&self, log: usize, event: &Event<'_>) -> Context<'_> {
         let session = self.sessions.get(log);

@@ -1,6 +1,6 @@
 //! Kinds of sessions.
 
-/// What a session is one of.
+/// The kind of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SessionKind {

@@ -1,4 +1,4 @@
-//! Sessions: what a record belongs to that does not say so itself.
+//! Sessions, to which records belong that do not name them.
 //!
 //! [`SessionEvidence`] collects where sessions begin and end in one log, in any order and on any
 //! thread. [`Sessions`] says in which one a record lies.

@@ -7,7 +7,7 @@ use super::kind::SessionKind;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Session {
-    /// What it is.
+    /// The kind.
     pub kind: SessionKind,
     /// The first byte of the record that begins it.
     pub start: u64,
