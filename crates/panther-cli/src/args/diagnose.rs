@@ -1,0 +1,119 @@
+//! `panther diagnose`, `panther report` and `panther rules`
+
+use std::path::PathBuf;
+
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, ValueEnum};
+use panther_diagnose::RuleSet;
+
+use super::Args as CommandLine;
+use super::paths::Paths;
+use super::scan::ScanOutput;
+
+/// Which rules to diagnose with.
+#[derive(Debug, Args)]
+pub(crate) struct RulesFrom {
+    /// Add the rules in the .toml files of DIR; a rule with the id of one of panther's replaces it
+    #[arg(long = "rules", value_name = "DIR")]
+    pub(crate) folder: Option<PathBuf>,
+}
+
+impl RulesFrom {
+    /// The rules. Ends the process if one of them is wrong.
+    pub(crate) fn rules(&self) -> RuleSet {
+        match &self.folder {
+            None => RuleSet::embedded(),
+            Some(folder) => RuleSet::with_folder(folder).unwrap_or_else(|error| {
+                CommandLine::command()
+                    .error(ErrorKind::ValueValidation, error)
+                    .exit()
+            }),
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DiagnoseArgs {
+    #[command(flatten)]
+    pub(crate) paths: Paths,
+
+    #[command(flatten)]
+    pub(crate) rules: RulesFrom,
+
+    /// Print in this form
+    #[arg(long, value_enum, default_value_t = DiagnoseOutput::Text)]
+    pub(crate) output: DiagnoseOutput,
+
+    /// Show every finding in full: context, past failures, facts and the lines around
+    #[arg(long)]
+    pub(crate) all: bool,
+
+    /// Say which conditions of RULE hold, fail, or cannot be decided by these logs
+    #[arg(long, value_name = "RULE", conflicts_with_all = ["exit_code", "redact"])]
+    pub(crate) explain: Option<String>,
+
+    /// Replace the names of users and hosts, SIDs and addresses, the same name by the same word
+    #[arg(long)]
+    pub(crate) redact: bool,
+
+    /// End with status 3 if a cause was found that is at least likely
+    #[arg(long)]
+    pub(crate) exit_code: bool,
+}
+
+/// The output of `diagnose`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiagnoseOutput {
+    /// Text for people
+    Text,
+    /// One JSON object, whose schema the crate panther-diagnose has
+    Json,
+    /// Markdown for a ticket
+    Markdown,
+    /// SARIF 2.1.0 for viewers and code-scanning boards
+    Sarif,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReportArgs {
+    #[command(flatten)]
+    pub(crate) paths: Paths,
+
+    #[command(flatten)]
+    pub(crate) rules: RulesFrom,
+
+    /// Write to FILE; - is standard output
+    #[arg(
+        short,
+        long = "out",
+        value_name = "FILE",
+        default_value = "panther-report.html"
+    )]
+    pub(crate) out: PathBuf,
+
+    /// Write the fixed texts in this language
+    #[arg(long, value_name = "LANGUAGE", default_value = "en")]
+    pub(crate) language: String,
+
+    /// Replace the names of users and hosts, SIDs and addresses, the same name by the same word
+    #[arg(long)]
+    pub(crate) redact: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RulesArgs {
+    /// List only rules whose id begins with PREFIX
+    #[arg(value_name = "PREFIX", default_value = "")]
+    pub(crate) prefix: String,
+
+    #[command(flatten)]
+    pub(crate) rules: RulesFrom,
+
+    /// Run the tests inside the rules, and end with status 1 if one fails
+    #[arg(long)]
+    pub(crate) test: bool,
+
+    /// Print in this form
+    #[arg(long, value_enum, default_value_t = ScanOutput::Text)]
+    pub(crate) output: ScanOutput,
+}

@@ -1,0 +1,165 @@
+//! The command line, with a file for each command.
+
+mod diagnose;
+mod events;
+#[cfg(feature = "follow")]
+mod follow;
+mod lookup;
+mod paths;
+mod scan;
+mod selection;
+
+use std::path::PathBuf;
+
+use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser, Subcommand};
+
+pub(crate) use self::diagnose::{DiagnoseArgs, DiagnoseOutput, ReportArgs, RulesArgs};
+pub(crate) use self::events::{EventsArgs, EventsOutput, Wanted};
+#[cfg(feature = "follow")]
+pub(crate) use self::follow::FollowArgs;
+pub(crate) use self::lookup::{CodeArgs, FormatsArgs};
+pub(crate) use self::paths::Paths;
+pub(crate) use self::scan::{ScanArgs, ScanOutput};
+
+/// Says why a Windows upgrade failed, and lists, filters and merges the events of its logs:
+/// setupact.log, setuperr.log, dism.log, CBS.log, event logs and their like.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    max_term_width = 100,
+    after_help = after_help()
+)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The text below the options: examples of the commands that this build has.
+fn after_help() -> String {
+    let has_command = |line: &&str| cfg!(feature = "follow") || !line.contains("panther follow");
+    let lines: Vec<&str> = AFTER_HELP.lines().filter(has_command).collect();
+    lines.join("\n")
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  panther diagnose SetupDiag.zip                    say why the upgrade failed
+  panther report SetupDiag.zip -o report.html       the same as a page for a ticket
+  panther scan SetupDiag.zip                        list the logs in an archive
+  panther events SetupDiag/ --level error+          print every error of every log
+  panther events SetupDiag/ --level error+ --merge  the same, oldest first
+  panther events dism.log --code 0x80070005         print every event with this code
+  panther events CBS.log --output jsonl | jq .      pass events to another program
+  panther follow CBS.log --level warning+           print warnings and errors as they are written
+  panther code 0xC1900101-0x4000D                   explain a code
+
+Exit status:
+  0    everything was read
+  1    something could not be read, and standard error names it
+  2    the command line is wrong
+  3    diagnose --exit-code found a cause that is at least likely
+  130  Ctrl-C or SIGTERM ended it early: `events` prints what it has read,
+       up to a whole event; `follow` has no other end, so its status is 0; a second Ctrl-C
+       ends any command at once";
+
+impl Args {
+    /// Reads the command line of this process, and ends the process if the command line is wrong.
+    pub(crate) fn read() -> Self {
+        let args = Self::try_parse().unwrap_or_else(|error| {
+            suggest_diagnose(&error);
+            error.exit()
+        });
+        if let Some(message) = args.contradiction() {
+            Self::command()
+                .error(ErrorKind::ValueValidation, message)
+                .exit();
+        }
+        args
+    }
+
+    /// Says why the options contradict each other, if they do.
+    fn contradiction(&self) -> Option<&'static str> {
+        let (selection, wanted) = match &self.command {
+            Command::Events(events) => (&events.wanted.selection, Some(&events.wanted)),
+            Command::Scan(scan) => (&scan.selection, None),
+            #[cfg(feature = "follow")]
+            Command::Follow(follow) => (&follow.wanted.selection, Some(&follow.wanted)),
+            Command::Code(_)
+            | Command::Formats(_)
+            | Command::Diagnose(_)
+            | Command::Report(_)
+            | Command::Rules(_) => return None,
+        };
+        if wanted.is_some_and(|wanted| wanted.csv_raw && wanted.output != EventsOutput::Csv) {
+            return Some("--csv-raw is for --output csv");
+        }
+        if let Command::Events(events) = &self.command
+            && events.context
+            && events.wanted.output != EventsOutput::Jsonl
+        {
+            return Some("--context is for --output jsonl");
+        }
+        if let Command::Events(events) = &self.command
+            && events.context
+            && events
+                .paths
+                .paths
+                .iter()
+                .any(|path| path.as_os_str() == "-")
+        {
+            return Some("--context reads the logs twice, and standard input can be read once");
+        }
+        if let (Some(since), Some(until)) = (selection.since, selection.until)
+            && since.is_after(until)
+        {
+            return Some("--since is after --until, so no event can match both");
+        }
+        if selection.filter().has_instants() && !matches!(self.command, Command::Events(_)) {
+            return Some(
+                "only events knows the UTC offsets of logs: \
+                 give --since and --until by the log's own clock",
+            );
+        }
+        None
+    }
+}
+
+/// Ends the process with the command that was probably meant, if a path stands where a command is
+/// expected.
+fn suggest_diagnose(error: &clap::Error) {
+    let Some(path) = std::env::args_os().nth(1).map(PathBuf::from) else {
+        return;
+    };
+    if error.kind() == ErrorKind::InvalidSubcommand && path.exists() {
+        let shown = path.display();
+        let message = format!(
+            "{shown} is a path and no command; this says why the upgrade failed:\n\n    \
+             panther diagnose {shown}"
+        );
+        Args::command()
+            .error(ErrorKind::InvalidSubcommand, message)
+            .exit();
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Say why an upgrade or an update failed, with the lines that show it and what to ask for
+    Diagnose(Box<DiagnoseArgs>),
+    /// Write a diagnosis as one HTML file, to attach to a ticket
+    Report(Box<ReportArgs>),
+    /// List the logs with their formats, counts and times, and what was not read and why
+    Scan(Box<ScanArgs>),
+    /// Print events, log by log or merged by time
+    Events(Box<EventsArgs>),
+    /// Print the events of a log as they are written, until Ctrl-C
+    #[cfg(feature = "follow")]
+    Follow(Box<FollowArgs>),
+    /// Explain result codes
+    Code(CodeArgs),
+    /// List the log formats that panther reads
+    Formats(FormatsArgs),
+    /// List the rules of the diagnosis, or run their tests
+    Rules(RulesArgs),
+}

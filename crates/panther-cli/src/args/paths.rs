@@ -1,0 +1,119 @@
+//! Which logs to read, and how.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use bytesize::ByteSize;
+use clap::Args;
+use panther::FormatId;
+use panther_set::{Encoding, Limits, registry};
+
+/// Which logs to read, and how.
+#[derive(Debug, Args)]
+pub(crate) struct Paths {
+    /// Files, folders and archives (zip, cab, gzip, tar) to read with everything inside them; - is
+    /// standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Decode lines that are neither UTF-8 nor UTF-16 as NAME, such as gbk, windows-1252 or cp936
+    /// [default: guessed for each log]
+    #[arg(long, value_name = "NAME", value_parser = encoding)]
+    pub(crate) encoding: Option<Encoding>,
+
+    /// Read every log as FORMAT instead of detecting its format (see `panther formats`)
+    #[arg(long = "as", value_name = "FORMAT", value_parser = format)]
+    pub(crate) read_as: Option<FormatId>,
+
+    /// Use N threads [default: one per processor]
+    #[arg(long, value_name = "N", value_parser = threads)]
+    pub(crate) threads: Option<NonZeroUsize>,
+
+    #[command(flatten)]
+    pub(crate) limits: LimitsArgs,
+}
+
+/// The heading of the limits. Given to each limit, because a heading of the struct would cover all
+/// later options too.
+const LIMITS: &str = "Limits";
+
+/// How much is read of an archive, and of the text of an event log (.evtx).
+#[derive(Debug, Args)]
+pub(crate) struct LimitsArgs {
+    /// Open archives inside archives up to N levels deep [default: 8]
+    #[arg(long, help_heading = LIMITS, value_name = "N")]
+    max_depth: Option<u8>,
+
+    /// Look at no more than N members of an archive, nested ones included [default: 250000]
+    #[arg(long, help_heading = LIMITS, value_name = "N")]
+    max_members: Option<u64>,
+
+    /// Reject archives and event logs (.evtx) that expand more than N-fold, checked after the first
+    /// 64 MiB [default: 250]
+    #[arg(long, help_heading = LIMITS, value_name = "N")]
+    max_ratio: Option<u64>,
+
+    /// Reject archives and event logs (.evtx) that expand to more than SIZE, such as 500MB or 64GiB
+    /// [default: 64GiB]
+    #[arg(long, help_heading = LIMITS, value_name = "SIZE", value_parser = size)]
+    max_total: Option<u64>,
+
+    /// Reject a zip inside a compressed archive if it takes more than SIZE of memory [default:
+    /// 32MiB]
+    #[arg(long, help_heading = LIMITS, value_name = "SIZE", value_parser = size)]
+    max_memory: Option<u64>,
+}
+
+impl LimitsArgs {
+    pub(crate) fn limits(&self) -> Limits {
+        let mut limits = Limits::default();
+        if let Some(depth) = self.max_depth {
+            limits = limits.with_depth(depth);
+        }
+        if let Some(members) = self.max_members {
+            limits = limits.with_members(members);
+        }
+        if let Some(ratio) = self.max_ratio {
+            limits = limits.with_ratio(ratio);
+        }
+        if let Some(total) = self.max_total {
+            limits = limits.with_total(total);
+        }
+        if let Some(memory) = self.max_memory {
+            limits = limits.with_memory(memory);
+        }
+        limits
+    }
+}
+
+pub(super) fn encoding(name: &str) -> Result<Encoding, String> {
+    Encoding::named(name).ok_or_else(|| {
+        "expected a name such as utf-8, gbk, shift_jis, euc-kr or windows-1252, \
+         or a code page such as cp936"
+            .to_owned()
+    })
+}
+
+pub(super) fn format(name: &str) -> Result<FormatId, String> {
+    let registry = registry();
+    match registry.by_id(name) {
+        Some(format) => Ok(format.id()),
+        None => {
+            let known = registry.formats().iter();
+            let known: Vec<_> = known.map(|format| format.id().as_str()).collect();
+            Err(format!("expected one of {}", known.join(", ")))
+        }
+    }
+}
+
+fn size(size: &str) -> Result<u64, &'static str> {
+    size.parse::<ByteSize>()
+        .map(|size| size.as_u64())
+        .map_err(|_| "expected a size such as 500MB or 64GiB")
+}
+
+fn threads(number: &str) -> Result<NonZeroUsize, &'static str> {
+    number
+        .parse::<NonZeroUsize>()
+        .map_err(|_| "expected a whole number from 1 on")
+}

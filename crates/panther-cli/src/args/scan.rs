@@ -1,0 +1,36 @@
+//! `panther scan`
+
+use clap::{Args, ValueEnum};
+
+use super::paths::Paths;
+use super::selection::Selection;
+
+#[derive(Debug, Args)]
+pub(crate) struct ScanArgs {
+    #[command(flatten)]
+    pub(crate) paths: Paths,
+
+    /// Count result codes too, each with its name, its kind and its role in the line
+    #[arg(long)]
+    pub(crate) codes: bool,
+
+    /// Count the events of each component too
+    #[arg(long)]
+    pub(crate) components: bool,
+
+    #[command(flatten)]
+    pub(crate) selection: Selection,
+
+    /// Print in this form
+    #[arg(long, value_enum, default_value_t = ScanOutput::Text)]
+    pub(crate) output: ScanOutput,
+}
+
+/// The output of `scan`, `code`, `formats` and `rules`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ScanOutput {
+    /// Text for people
+    Text,
+    /// JSON for other programs
+    Json,
+}
