@@ -5,27 +5,30 @@ use std::collections::BTreeMap;
 use panther::{Event, FormatId};
 use panther_set::{Filter, Property};
 
+use crate::args::option_of_field;
 use crate::notes::{names, note};
 
 /// The properties that events of one log have, as far as a filter asks for them.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Seen {
     has_events: bool,
-    /// One bit for each property of [`Property::ALL`].
-    properties: u8,
+    /// One bit for each of [`Filter::properties`], as far as there are bits.
+    properties: u64,
 }
 
-const fn bit(property: Property) -> u8 {
-    1 << property as u8
+/// The properties that a filter asks for, each with its bit.
+fn bits(filter: &Filter) -> impl Iterator<Item = (u64, Property<'_>)> {
+    let bits = (0..u64::BITS).map(|index| 1 << index);
+    bits.zip(filter.properties())
 }
 
 impl Seen {
     /// Adds what an event has of the properties that the filter asks for.
     pub(crate) fn with(mut self, filter: &Filter, event: &Event<'_>) -> Self {
         self.has_events = true;
-        for property in filter.properties() {
-            if self.properties & bit(property) == 0 && property.is_in(event) {
-                self.properties |= bit(property);
+        for (bit, property) in bits(filter) {
+            if self.properties & bit == 0 && property.is_in(event) {
+                self.properties |= bit;
             }
         }
         self
@@ -37,9 +40,10 @@ impl Seen {
     }
 
     /// The properties that the filter asks for and that no event has.
-    fn lacking(self, filter: &Filter) -> Vec<Property> {
-        let lacks = |property: &Property| self.has_events && self.properties & bit(*property) == 0;
-        filter.properties().filter(lacks).collect()
+    fn lacking(self, filter: &Filter) -> Vec<Property<'_>> {
+        let lacks = |(bit, _): &(u64, _)| self.has_events && self.properties & bit == 0;
+        let lacking = bits(filter).filter(lacks);
+        lacking.map(|(_, property)| property).collect()
     }
 }
 
@@ -61,8 +65,8 @@ fn lines(filter: &Filter, seen: impl Iterator<Item = (String, FormatId, Seen)>) 
         if lacking.is_empty() {
             continue;
         }
-        let list = |part: fn(Property) -> &'static str, word: &str| {
-            let parts: Vec<&str> = lacking.iter().map(|&property| part(property)).collect();
+        let list = |part: fn(Property<'_>) -> String, word: &str| {
+            let parts: Vec<String> = lacking.iter().map(|&property| part(property)).collect();
             parts.join(word)
         };
         let group = (list(plural, " and no "), list(option, " and "));
@@ -98,26 +102,28 @@ type Lack = (String, String);
 /// The names of logs, and their formats.
 type Logs<'f> = (Vec<String>, Vec<&'f str>);
 
-fn plural(property: Property) -> &'static str {
-    match property {
-        Property::Time => "times",
-        Property::Level => "levels",
-        Property::Component => "components",
-        Property::Provider => "providers",
-        Property::EventId => "event ids",
-        other => other.name(),
-    }
+fn plural(property: Property<'_>) -> String {
+    let key = match property {
+        Property::Time => "time",
+        Property::Level => "level",
+        Property::Component => "component",
+        Property::Field("data") => return "data".to_owned(),
+        Property::Field(key) => key,
+        _ => "property",
+    };
+    format!("{}s", key.replace('_', " "))
 }
 
 /// The option that asks for a property.
-fn option(property: Property) -> &'static str {
+fn option(property: Property<'_>) -> String {
     match property {
-        Property::Time => "--since/--until",
-        Property::Level => "--level",
-        Property::Component => "--component",
-        Property::Provider => "--provider",
-        Property::EventId => "--event-id",
-        other => other.name(),
+        Property::Time => "--since/--until".to_owned(),
+        Property::Field(key) => match option_of_field(key) {
+            Some(option) => format!("--{option}"),
+            None => format!("--field {key}"),
+        },
+        Property::Level => "--level".to_owned(),
+        _ => "--component".to_owned(),
     }
 }
 

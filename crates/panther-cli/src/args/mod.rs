@@ -21,6 +21,7 @@ pub(crate) use self::follow::FollowArgs;
 pub(crate) use self::lookup::{CodeArgs, FormatsArgs};
 pub(crate) use self::paths::Paths;
 pub(crate) use self::scan::{ScanArgs, ScanOutput};
+pub(crate) use self::selection::option_of_field;
 
 /// Says why a Windows upgrade failed, and lists, filters and merges the events of its logs:
 /// setupact.log, setuperr.log, dism.log, CBS.log, event logs and their like.

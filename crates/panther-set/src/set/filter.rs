@@ -7,19 +7,24 @@ use std::sync::Arc;
 use panther::code::{FoundCode, ParsedCode};
 use panther::{Event, EventCodes, Level};
 
-use super::property::{Property, event_id, provider};
+use self::field::{FieldTest, Value};
+use super::property::Property;
+use crate::sessions::Context;
 use crate::time::bound::Bound;
 use crate::time::offset::Offset;
+
+mod field;
 
 /// A test on the text of an event.
 type TextTest = Arc<dyn Fn(&str) -> bool + Send + Sync>;
 
-/// Selects events by level, component, provider, event id, code, time and text.
+/// Selects events by level, component, code, fields, time and text.
 ///
 /// A new filter passes every event. With conditions, an event passes if it has one of the levels,
-/// one of the components, one of the providers, one of the event ids and one of the codes, if its
-/// time is within all bounds, and if its text passes all tests. The filter ignores properties without a condition. An event that lacks a
-/// property with a condition does not pass.
+/// one of the components and one of the codes, if each field that the filter names has one of the
+/// values given for it, if its time is within all bounds, if its text passes all tests, and if no
+/// filter of [`Filter::without`] passes it. The filter ignores properties without a condition. An
+/// event that lacks a property with a condition does not pass.
 ///
 /// ```
 /// use panther::Level;
@@ -46,12 +51,13 @@ type TextTest = Arc<dyn Fn(&str) -> bool + Send + Sync>;
 pub struct Filter {
     levels: Vec<Levels>,
     components: Vec<String>,
-    providers: Vec<String>,
-    event_ids: Vec<u64>,
     codes: Vec<ParsedCode>,
+    /// At most one test for each key.
+    fields: Vec<FieldTest>,
     since: Vec<Bound>,
     until: Vec<Bound>,
     texts: Vec<TextTest>,
+    without: Vec<Filter>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -133,9 +139,8 @@ impl Filter {
     /// assert!(!wants("Client"));
     /// ```
     #[must_use]
-    pub fn provider(mut self, name: impl Into<String>) -> Self {
-        self.providers.push(name.into());
-        self
+    pub fn provider(self, name: impl Into<String>) -> Self {
+        self.with_value("provider", Value::Provider(name.into()))
     }
 
     /// Passes events of the Windows event log with this event id. Each further call adds an id.
@@ -147,8 +152,102 @@ impl Filter {
     /// # assert!(!crashes.is_empty());
     /// ```
     #[must_use]
-    pub fn event_id(mut self, id: u64) -> Self {
-        self.event_ids.push(id);
+    pub fn event_id(self, id: u64) -> Self {
+        self.with_value("event_id", Value::Number(id))
+    }
+
+    /// Passes events of this process id. Each further call adds an id.
+    #[must_use]
+    pub fn pid(self, id: u64) -> Self {
+        self.with_value("pid", Value::Number(id))
+    }
+
+    /// Passes events that name this package: by its identity
+    /// `Package_for_RollupFix~31bf3856ad364e35~amd64~~19041.1.2`, by the name before the first `~`, or
+    /// by a pattern with `*` and `?`. Ignores the case of ASCII letters. Each further call adds a
+    /// package.
+    ///
+    /// ```
+    /// use panther_set::Filter;
+    ///
+    /// let log = b"2020-07-29 16:29:16, Info                  CBS    Appl: detect Parent, \
+    ///     Package: Package_for_KB5000001~31bf3856ad364e35~amd64~~10.0.1.0, Parent: P~1~x~~1, Disposition = Detect\r\n";
+    /// let log = panther::parse(log, "CBS.log");
+    /// let event = log.events().next().unwrap();
+    /// let wants = |filter: Filter| filter.wants(&event, None, String::from_utf8_lossy);
+    /// assert!(wants(Filter::new().package("package_for_kb5000001")));
+    /// assert!(wants(Filter::new().package("*KB5000001*")));
+    /// assert!(!wants(Filter::new().package("Package")));
+    /// assert!(wants(Filter::new().kb("5000001")));
+    /// ```
+    #[must_use]
+    pub fn package(self, name: impl Into<String>) -> Self {
+        self.with_value("package", Value::Package(name.into()))
+    }
+
+    /// Passes events that name this article of Microsoft's knowledge base, with or without `KB` in
+    /// front. Each further call adds an article.
+    #[must_use]
+    pub fn kb(self, number: &str) -> Self {
+        let digits = number.trim_start_matches(['K', 'k', 'B', 'b']);
+        self.with_value("kb", Value::Text(format!("KB{digits}")))
+    }
+
+    /// Passes events that name this session of servicing. Each further call adds a session.
+    #[must_use]
+    pub fn session(self, id: impl Into<String>) -> Self {
+        self.with_value("session", Value::Text(id.into()))
+    }
+
+    /// Passes events whose field `key` has this value. A value may contain `*` for any text and `?`
+    /// for any byte, and the case of ASCII letters does not matter. The key `data.NAME` asks for the
+    /// values of that name in the data of an event. Further calls with the same key add values, and
+    /// with another key add a condition.
+    ///
+    /// ```
+    /// use panther_set::Filter;
+    ///
+    /// let log = b"<Event><System><EventID>19</EventID></System><EventData>\
+    ///     <Data Name='updateTitle'>2031-01 Cumulative Update</Data></EventData></Event>";
+    /// let log = panther::parse(log, "System.xml");
+    /// let event = log.events().next().unwrap();
+    /// let wants = |key, value| {
+    ///     let filter = Filter::new().field(key, value);
+    ///     filter.wants(&event, None, String::from_utf8_lossy)
+    /// };
+    /// assert!(wants("event_id", "19") && !wants("event_id", "1"));
+    /// assert!(wants("data.updatetitle", "*cumulative*"));
+    /// assert!(!wants("data.updateTitle", "cumulative"));
+    /// ```
+    #[must_use]
+    pub fn field(self, key: &str, value: impl Into<String>) -> Self {
+        self.with_value(key, Value::Text(value.into()))
+    }
+
+    fn with_value(mut self, key: &str, value: Value) -> Self {
+        match self.fields.iter_mut().find(|test| test.is_of(key)) {
+            Some(test) => test.add(value),
+            None => self.fields.push(FieldTest::new(key, value)),
+        }
+        self
+    }
+
+    /// Passes only events that `other` does not pass. Each further call excludes more events.
+    ///
+    /// ```
+    /// use panther::Level;
+    /// use panther_set::Filter;
+    ///
+    /// let log = b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n\
+    ///     2020-07-29 16:29:17, Info                  CSI    Ready\r\n";
+    /// let log = panther::parse(log, "CBS.log");
+    /// let filter = Filter::new().level(Level::Info).without(Filter::new().component("CSI"));
+    /// let passed = log.events().filter(|event| filter.wants(event, None, String::from_utf8_lossy));
+    /// assert!(passed.map(|event| event.component().unwrap()).eq(["CBS"]));
+    /// ```
+    #[must_use]
+    pub fn without(mut self, other: Self) -> Self {
+        self.without.push(other);
         self
     }
 
@@ -217,31 +316,31 @@ impl Filter {
         let Self {
             levels,
             components,
-            providers,
-            event_ids,
             codes,
+            fields,
             since,
             until,
             texts,
+            without,
         } = self;
         levels.is_empty()
             && components.is_empty()
-            && providers.is_empty()
-            && event_ids.is_empty()
             && codes.is_empty()
+            && fields.is_empty()
             && since.is_empty()
             && until.is_empty()
             && texts.is_empty()
+            && without.is_empty()
     }
 
     /// Whether a bound is an instant. Such a filter only passes events whose time-zone offset is
     /// known.
     #[must_use]
     pub fn has_instants(&self) -> bool {
-        self.bounds().any(|bound| bound.is_instant())
+        self.bounds().any(|bound| bound.is_instant()) || self.without.iter().any(Self::has_instants)
     }
 
-    /// The properties that an event must have to pass, in the order of [`Property::ALL`].
+    /// The properties that an event must have to pass, each once, in a fixed order.
     ///
     /// A log whose events all lack one of them has no event that passes.
     ///
@@ -250,19 +349,15 @@ impl Filter {
     /// use panther_set::{Filter, Property};
     ///
     /// let filter = Filter::new().event_id(7036).at_least(Level::Warning);
-    /// assert!(filter.properties().eq([Property::Level, Property::EventId]));
+    /// assert!(filter.properties().eq([Property::Level, Property::Field("event_id")]));
     /// ```
-    pub fn properties(&self) -> impl Iterator<Item = Property> {
-        let has_condition = |property: Property| match property {
-            Property::Time => self.bounds().next().is_some(),
-            Property::Level => !self.levels.is_empty(),
-            Property::Component => !self.components.is_empty(),
-            Property::Provider => !self.providers.is_empty(),
-            Property::EventId => !self.event_ids.is_empty(),
-        };
-        Property::ALL
-            .into_iter()
-            .filter(move |&property| has_condition(property))
+    pub fn properties(&self) -> impl Iterator<Item = Property<'_>> {
+        let has_bound = !self.since.is_empty() || !self.until.is_empty();
+        let time = has_bound.then_some(Property::Time);
+        let level = (!self.levels.is_empty()).then_some(Property::Level);
+        let component = (!self.components.is_empty()).then_some(Property::Component);
+        let fields = self.fields.iter().map(|test| Property::Field(test.key()));
+        [time, level, component].into_iter().flatten().chain(fields)
     }
 
     /// The codes of the event that the filter asks for: they are why the event passes. Empty if the
@@ -329,16 +424,42 @@ impl Filter {
         &self,
         event: &Event<'_>,
         offset: Option<Offset>,
-        decode: impl for<'b> FnOnce(&'b [u8]) -> Cow<'b, str>,
+        decode: impl for<'b> Fn(&'b [u8]) -> Cow<'b, str>,
+    ) -> bool {
+        self.passes(event, offset, None, &decode)
+    }
+
+    /// Works like [`Filter::wants`]. An event also has the session, package and article of
+    /// `context`, which is what it belongs to, beside those that it names itself.
+    #[must_use]
+    pub fn wants_within(
+        &self,
+        event: &Event<'_>,
+        offset: Option<Offset>,
+        context: Context<'_>,
+        decode: impl for<'b> Fn(&'b [u8]) -> Cow<'b, str>,
+    ) -> bool {
+        self.passes(event, offset, Some(context), &decode)
+    }
+
+    fn passes(
+        &self,
+        event: &Event<'_>,
+        offset: Option<Offset>,
+        context: Option<Context<'_>>,
+        decode: &impl for<'b> Fn(&'b [u8]) -> Cow<'b, str>,
     ) -> bool {
         // Cheap tests come first.
         (self.levels.is_empty() || self.wants_level(event))
             && self.wants_time(event, offset)
             && (self.components.is_empty() || self.wants_component(event))
-            && (self.event_ids.is_empty() || self.wants_event_id(event))
-            && (self.providers.is_empty() || self.wants_provider(event))
+            && self.fields.iter().all(|test| test.passes(event, context))
             && (self.texts.is_empty() || self.wants_text(event, decode))
             && (self.codes.is_empty() || self.wants_code(event))
+            && !self
+                .without
+                .iter()
+                .any(|other| other.passes(event, offset, context, decode))
     }
 
     fn wants_level(&self, event: &Event<'_>) -> bool {
@@ -362,29 +483,10 @@ impl Filter {
         })
     }
 
-    fn wants_event_id(&self, event: &Event<'_>) -> bool {
-        event_id(event).is_some_and(|id| self.event_ids.contains(&id))
-    }
-
-    fn wants_provider(&self, event: &Event<'_>) -> bool {
-        provider(event).is_some_and(|provider| {
-            let provider = event.decoded(provider);
-            let short = provider.get(WINDOWS.len()..).filter(|_| {
-                let start = provider.get(..WINDOWS.len());
-                start.is_some_and(|start| start.eq_ignore_ascii_case(WINDOWS))
-            });
-            self.providers.iter().any(|wanted| {
-                let wanted = wanted.as_bytes();
-                provider.eq_ignore_ascii_case(wanted)
-                    || short.is_some_and(|short| short.eq_ignore_ascii_case(wanted))
-            })
-        })
-    }
-
     fn wants_text(
         &self,
         event: &Event<'_>,
-        decode: impl for<'b> FnOnce(&'b [u8]) -> Cow<'b, str>,
+        decode: &impl for<'b> Fn(&'b [u8]) -> Cow<'b, str>,
     ) -> bool {
         let body = event.decoded(event.body());
         let text = decode(&body);
@@ -398,9 +500,6 @@ impl Filter {
             .any(|wanted| matches(&codes, wanted).next().is_some())
     }
 }
-
-/// The start of the names of Windows' own providers.
-const WINDOWS: &[u8] = b"Microsoft-Windows-";
 
 /// The codes of an event that are `wanted`, and followed by its extend code if it has one.
 fn matches<'c, 'a>(
@@ -424,12 +523,12 @@ impl fmt::Debug for Filter {
         f.debug_struct("Filter")
             .field("levels", &self.levels)
             .field("components", &self.components)
-            .field("providers", &self.providers)
-            .field("event_ids", &self.event_ids)
             .field("codes", &self.codes)
+            .field("fields", &self.fields)
             .field("since", &self.since)
             .field("until", &self.until)
             .field("texts", &self.texts.len())
+            .field("without", &self.without)
             .finish()
     }
 }
