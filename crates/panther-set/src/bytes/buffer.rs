@@ -73,7 +73,9 @@ impl Buffer {
         file: &Arc<FixedFile>,
         range: Range<u64>,
     ) -> Result<(), ErrorKind> {
-        let more = (range.end - range.start) as usize;
+        // More bytes than there are addresses do not fit in memory.
+        let more = usize::try_from(range.end - range.start)
+            .map_err(|_| io::Error::from(io::ErrorKind::OutOfMemory))?;
         self.reserve(more, range.start);
         let free = self.start + self.filled..self.start + self.filled + more;
         file.fill(&mut self.memory[free], range.start)?;

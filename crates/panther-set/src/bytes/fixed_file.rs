@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, Weak};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
+use super::by_position::{read_full, read_some_at};
 use super::lock::lock;
 use super::open_regular::{Origin, open_regular};
 use crate::error::ErrorKind;
@@ -147,45 +148,6 @@ impl Read for FileBytes {
         self.at += count as u64;
         Ok(count)
     }
-}
-
-/// Fills `into` with the bytes at `at`, which `read` reads. Returns their number, which is smaller
-/// than the length of `into` only at the end.
-pub(crate) fn read_full(
-    into: &mut [u8],
-    at: u64,
-    read: impl Fn(&mut [u8], u64) -> io::Result<usize>,
-) -> io::Result<usize> {
-    let mut count = 0;
-    while count < into.len() {
-        match read(&mut into[count..], at.saturating_add(count as u64)) {
-            Ok(0) => break,
-            Ok(more) => count += more,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(count)
-}
-
-#[cfg(unix)]
-pub(super) fn write_some_at(file: &File, bytes: &[u8], at: u64) -> io::Result<usize> {
-    std::os::unix::fs::FileExt::write_at(file, bytes, at)
-}
-
-#[cfg(windows)]
-pub(super) fn write_some_at(file: &File, bytes: &[u8], at: u64) -> io::Result<usize> {
-    std::os::windows::fs::FileExt::seek_write(file, bytes, at)
-}
-
-#[cfg(unix)]
-pub(super) fn read_some_at(file: &File, into: &mut [u8], at: u64) -> io::Result<usize> {
-    std::os::unix::fs::FileExt::read_at(file, into, at)
-}
-
-#[cfg(windows)]
-pub(super) fn read_some_at(file: &File, into: &mut [u8], at: u64) -> io::Result<usize> {
-    std::os::windows::fs::FileExt::seek_read(file, into, at)
 }
 
 /// The length of the file. Some files of the kernel, such as those in `/proc`, state no length but

@@ -4,6 +4,7 @@
 pub(crate) mod archive;
 pub(crate) mod archive_kind;
 pub(crate) mod buffer;
+pub(crate) mod by_position;
 pub(crate) mod file_kind;
 pub(crate) mod file_type;
 pub(crate) mod fixed_file;

@@ -5,7 +5,7 @@ use std::io;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::fixed_file::{read_full, read_some_at, write_some_at};
+use super::by_position::{read_full, read_some_at, write_some_at};
 
 /// A temporary file. It has no name, or loses it when it is closed, so nothing remains of it.
 #[derive(Debug, Default)]

@@ -23,7 +23,8 @@ use super::budget::{Account, Budget};
 use super::cache::{DecodedBytes, DecoderCache};
 use super::decode::{Bytes, Exactly, Metered, skip};
 use super::names::RawName;
-use crate::bytes::fixed_file::{FixedFile, read_full};
+use crate::bytes::by_position::read_full;
+use crate::bytes::fixed_file::FixedFile;
 use crate::error::{Error, ErrorKind};
 
 /// A file, a member, or bytes that several members share; see the module.

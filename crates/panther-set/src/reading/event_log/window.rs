@@ -44,7 +44,8 @@ pub(crate) fn for_each_in_window(
         admit(rendered.load(Ordering::Relaxed))?;
         Renderer::with(|renderer| {
             let chunk = renderer.chunk();
-            chunk.resize(CHUNK.min((len - at) as usize), 0);
+            let left = usize::try_from(len - at).unwrap_or(CHUNK);
+            chunk.resize(left.min(CHUNK), 0);
             file.fill(chunk, at)?;
             renderer.read(at, &mut records);
             Ok(())

@@ -77,7 +77,7 @@ impl Packed {
         let mut header = [0; LOCAL_HEADER];
         bytes.read_exact(&mut header).map_err(damaged_by)?;
         match LocalHeader::parse(&header) {
-            Some(header) => Ok((bytes, header.behind())),
+            Some(header) => Ok((bytes, header.behind().into())),
             None => Err(damaged(format!("no member begins at byte {}", self.header))),
         }
     }

@@ -30,8 +30,8 @@ impl LocalHeader {
     }
 
     /// The number of bytes between this header and the compressed data.
-    pub(super) fn behind(&self) -> u64 {
-        u64::from(self.name) + u64::from(self.extra)
+    pub(super) fn behind(&self) -> u32 {
+        u32::from(self.name) + u32::from(self.extra)
     }
 
     /// Whether the lengths and the checksum follow the compressed data. A writer that streams does

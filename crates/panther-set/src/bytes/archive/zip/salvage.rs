@@ -54,7 +54,7 @@ pub(super) fn read(
             return Ok(End::Whole);
         }
         let extra = name.split_off(header.name.into());
-        let start = at + LOCAL_HEADER as u64 + header.behind();
+        let start = at + LOCAL_HEADER as u64 + u64::from(header.behind());
         let (packed, len) = header.lengths(&extra);
         let extent = if header.is_streamed() && packed == 0 {
             match measure.extent(&header, start)? {
