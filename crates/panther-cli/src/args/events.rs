@@ -28,9 +28,9 @@ pub(crate) struct EventsArgs {
     #[arg(long, requires = "merge")]
     pub(crate) no_temp: bool,
 
-    /// Take local times to be in ZONE, such as Europe/Berlin or +08:00, and print each with its UTC
-    /// offset; PATH=ZONE, such as host-7=America/New_York, is for the logs under PATH only;
-    /// repeatable
+    /// Take local times to be in ZONE, such as Europe/Berlin, W. Europe Standard Time, +08:00, or
+    /// local for the zone of this machine, and print each with its UTC offset; PATH=ZONE, such as
+    /// host-7=America/New_York, is for the logs under PATH only; repeatable
     #[arg(long, value_name = "[PATH=]ZONE", value_parser = zone, allow_hyphen_values = true)]
     pub(crate) tz: Vec<GivenZone>,
 
@@ -102,8 +102,14 @@ fn zone(text: &str) -> Result<GivenZone, String> {
         Some((path, zone)) => (Some(PathBuf::from(path)), zone),
         None => (None, text),
     };
+    if zone.eq_ignore_ascii_case("local") {
+        return match TimeZone::local() {
+            Ok(zone) => Ok(GivenZone { under, zone }),
+            Err(_) => Err("the time zone of this machine is not known".to_owned()),
+        };
+    }
     match zone.parse::<TimeZone>() {
         Ok(zone) => Ok(GivenZone { under, zone }),
-        Err(error) => Err(format!("{error}, or PATH=ZONE")),
+        Err(error) => Err(format!("{error}, local, or PATH=ZONE")),
     }
 }

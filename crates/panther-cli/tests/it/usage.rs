@@ -43,7 +43,7 @@ fn a_wrong_command_line_is_exit_2_and_says_what_was_expected() {
         ),
         (
             &["events", "--tz", "Mars/Olympus", "x"],
-            "expected a time zone such as Europe/Berlin, or an offset such as +08:00, from -23:59 to +23:59",
+            "expected a time zone such as Europe/Berlin or W. Europe Standard Time, or an offset such as +08:00, from -23:59 to +23:59",
         ),
         (&["events", "--tz", "host=", "x"], "or PATH=ZONE"),
         (&["events", "--code", "soon", "x"], "E_ACCESSDENIED"),

@@ -53,8 +53,8 @@ impl fmt::Display for Offset {
 /// The error for a text that is neither a time zone nor an offset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "expected a time zone such as Europe/Berlin, or an offset such as +08:00, \
-     from -23:59 to +23:59"
+    "expected a time zone such as Europe/Berlin or W. Europe Standard Time, \
+     or an offset such as +08:00, from -23:59 to +23:59"
 )]
 pub struct UnknownZone;
 

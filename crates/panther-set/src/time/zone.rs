@@ -9,10 +9,13 @@ use jiff::fmt::temporal::DateTimeParser;
 #[cfg(feature = "time-zones")]
 use jiff::tz::{self, AmbiguousOffset};
 use panther::LogTime;
+#[cfg(feature = "time-zones")]
+use windows_timezones::WindowsTimezone;
 
 use super::offset::{Offset, UnknownZone};
 
-/// A time zone: a fixed offset, or a name of the IANA database. The database is built in.
+/// A time zone: a fixed offset, a name of the IANA database, or a name that Windows has for a zone.
+/// Both lists are built in.
 ///
 /// Names need the feature `time-zones`, which is on by default.
 ///
@@ -32,6 +35,7 @@ use super::offset::{Offset, UnknownZone};
 /// };
 /// assert_eq!(offset(1, 15, 12), "+01:00");
 /// assert_eq!(offset(7, 15, 12), "+02:00");
+/// assert_eq!("W. Europe Standard Time".parse(), Ok(berlin.clone()));
 /// // The hour skipped in spring and the hour repeated in autumn have the offset before the change.
 /// assert_eq!(offset(3, 31, 2), "+01:00");
 /// assert_eq!(offset(10, 27, 2), "+02:00");
@@ -49,6 +53,23 @@ enum Rule {
 }
 
 impl TimeZone {
+    /// The time zone that this machine is set to.
+    ///
+    /// # Errors
+    /// Returns an error if the system does not tell its zone, or if the feature `time-zones` is off.
+    ///
+    /// ```
+    /// use panther_set::TimeZone;
+    ///
+    /// match TimeZone::local() {
+    ///     Ok(zone) => println!("this machine is in {zone:?}"),
+    ///     Err(error) => eprintln!("{error}"),
+    /// }
+    /// ```
+    pub fn local() -> Result<Self, UnknownZone> {
+        local()
+    }
+
     /// The offset at a local time. Returns `None` only if the time is outside the range of the
     /// calendar.
     ///
@@ -87,26 +108,49 @@ fn offset_in(zone: &tz::TimeZone, time: LogTime) -> Option<Offset> {
     Some(Offset::from_seconds(offset.seconds()))
 }
 
-/// Parses `Europe/Berlin`, `+08:00`, `Z`, or a rule in POSIX notation such as
-/// `EST5EDT,M3.2.0,M11.1.0`.
+/// Parses `Europe/Berlin`, `W. Europe Standard Time`, `+08:00`, `UTC+08:00`, `Z`, or a rule in POSIX
+/// notation such as `EST5EDT,M3.2.0,M11.1.0`.
+///
+/// Windows has one name for several zones of the IANA database. It stands for the one that the
+/// [CLDR](https://cldr.unicode.org) gives for the whole world: `W. Europe Standard Time` is
+/// `Europe/Berlin`.
 impl FromStr for TimeZone {
     type Err = UnknownZone;
 
     fn from_str(text: &str) -> Result<Self, UnknownZone> {
-        if let Ok(offset) = text.parse() {
-            return Ok(Self(Rule::Fixed(offset)));
-        }
         let text = text.trim();
-        if text.starts_with(['+', '-']) {
-            return Err(UnknownZone);
+        // In the notation of POSIX, UTC+8 is in the west, and who writes it means the east.
+        let behind_utc = text.strip_prefix("UTC").or(text.strip_prefix("GMT"));
+        let is_signed = |text: &&str| text.starts_with(['+', '-']);
+        let offset = behind_utc.filter(is_signed).unwrap_or(text);
+        match offset.parse() {
+            Ok(offset) => Ok(Self(Rule::Fixed(offset))),
+            Err(error) if is_signed(&offset) => Err(error),
+            Err(_) => named(text),
         }
-        named(text)
     }
 }
 
 #[cfg(feature = "time-zones")]
+fn local() -> Result<TimeZone, UnknownZone> {
+    match tz::TimeZone::try_system() {
+        Ok(zone) if !zone.is_unknown() => Ok(TimeZone(Rule::Named(zone))),
+        _ => Err(UnknownZone),
+    }
+}
+
+#[cfg(not(feature = "time-zones"))]
+const fn local() -> Result<TimeZone, UnknownZone> {
+    Err(UnknownZone)
+}
+
+#[cfg(feature = "time-zones")]
 fn named(text: &str) -> Result<TimeZone, UnknownZone> {
-    match DateTimeParser::new().parse_time_zone(text) {
+    let name = match text.parse::<WindowsTimezone>() {
+        Ok(zone) => zone.tzdb_id(),
+        Err(_) => text,
+    };
+    match DateTimeParser::new().parse_time_zone(name) {
         Ok(zone) => Ok(TimeZone(Rule::Named(zone))),
         Err(_) => Err(UnknownZone),
     }
@@ -130,6 +174,8 @@ mod tests {
             ("+08:00", "+08:00"),
             ("-0330", "-03:30"),
             ("+08", "+08:00"),
+            ("UTC-02", "-02:00"),
+            ("GMT+05:30", "+05:30"),
             #[cfg(feature = "time-zones")]
             ("Asia/Shanghai", "+08:00"),
             #[cfg(feature = "time-zones")]
@@ -138,6 +184,10 @@ mod tests {
             ("America/St_Johns", "-02:30"),
             #[cfg(feature = "time-zones")]
             ("EST5EDT,M3.2.0,M11.1.0", "-04:00"),
+            #[cfg(feature = "time-zones")]
+            ("China Standard Time", "+08:00"),
+            #[cfg(feature = "time-zones")]
+            ("Pacific Standard Time", "-07:00"),
         ] {
             let zone: TimeZone = text.parse().unwrap();
             assert_eq!(zone.offset(time).unwrap().to_string(), offset, "{text}");
@@ -145,6 +195,7 @@ mod tests {
         for bad in [
             "",
             "Mars/Olympus",
+            "Mars Standard Time",
             "8",
             "08:00",
             "+24:00",
@@ -152,6 +203,7 @@ mod tests {
             "-25",
             "+99:00",
             "+08:00x",
+            "UTC+8",
         ] {
             assert_eq!(bad.parse::<TimeZone>(), Err(UnknownZone), "{bad}");
         }
