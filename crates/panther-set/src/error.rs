@@ -1,5 +1,6 @@
 //! The errors of reading a source.
 
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -56,13 +57,24 @@ pub enum ErrorKind {
     #[error("{0}: not read")]
     NotALog(&'static str),
     /// A kind of file that this build does not read, because a feature of the crate is disabled.
-    #[error("{kind}: this build does not read {feature}")]
+    #[error("{kind}: not read, because panther was built without the feature `{feature}`")]
     FeatureOff {
         /// The kind of file: `a zip archive`.
         kind: &'static str,
-        /// The kinds of file that the feature reads: `archives`.
+        /// The feature of this crate that reads it: `archives`.
         feature: &'static str,
     },
+    /// The caller named a member of an archive, and no member has this name.
+    #[error("no member of the archive has this name{}", Nearest(nearest, *members))]
+    NoSuchMember {
+        /// The most similar names in the archive, the nearest first.
+        nearest: Vec<String>,
+        /// How many names panther compared: those of the members on the way.
+        members: usize,
+    },
+    /// The caller named a member of a file that is no archive.
+    #[error("the file before `!/` is no archive, so it has no members")]
+    NotAnArchive,
     /// The source is encrypted. panther does not ask for passwords.
     #[error("encrypted: not read")]
     Encrypted,
@@ -73,13 +85,14 @@ pub enum ErrorKind {
     /// An archive or a member that violates its format. panther read everything before the damage.
     #[error("damaged: {0}")]
     Damaged(String),
-    /// The temporary file that a merge needs for this source cannot be written or read.
-    #[error("the temporary file of the merge: {0}")]
+    /// The temporary file that this source needs cannot be written or read.
+    #[error("its temporary file: {0}")]
     TemporaryFile(#[source] io::Error),
-    /// A merge needs a temporary file for this source, and the caller allows none; see
-    /// [`LogSetBuilder::temporary_files`](crate::LogSetBuilder::temporary_files).
-    #[error("merging it needs a temporary file, which --no-temp forbids")]
-    NoTemporaryFile,
+    /// This source needs a temporary file, and the caller allows none; see
+    /// [`LogSetBuilder::temporary_files`](crate::LogSetBuilder::temporary_files) and
+    /// [`LogSetBuilder::spooling`](crate::LogSetBuilder::spooling).
+    #[error("{0} needs a temporary file, which --no-temp forbids")]
+    NoTemporaryFile(&'static str),
     /// The source exceeds one of the [`Limits`](crate::Limits).
     #[error("over a limit: {0}")]
     Limit(Limit),
@@ -93,6 +106,20 @@ fn way_out(kind: &str) -> &'static str {
         }
         "symbolic link" => "; links inside a folder are not followed",
         _ => "",
+    }
+}
+
+/// Names that the caller may have meant.
+struct Nearest<'n>(&'n [String], usize);
+
+impl fmt::Display for Nearest<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.0, self.1) {
+            ([], 0) => f.write_str("; it has no members"),
+            ([], 1) => f.write_str(", nor has the only one a similar name"),
+            ([], members) => write!(f, ", and none of the {members} a similar one"),
+            (names, _) => write!(f, "; the nearest: {}", names.join(", ")),
+        }
     }
 }
 

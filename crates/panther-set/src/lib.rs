@@ -73,6 +73,7 @@ pub use sessions::{
     Context, Contexts, Session, SessionEvidence, SessionKind, SessionPackage, Sessions,
 };
 pub use set::{builder::LogSetBuilder, filter::Filter, log_set::LogSet, property::Property};
+pub use set::names::{InvalidGlob, NameFilter, NameGlob};
 pub use text::{code_page::CodePage, encoding::Encoding, line_count::LineCount};
 pub use time::{
     bound::{Bound, InvalidBound},

@@ -88,7 +88,7 @@ fn a_temporary_file_that_meets_a_limit_is_said() {
         panic!("{}", full.err);
     };
     assert!(
-        error.contains("c_CBS.log: the temporary file of the merge: "),
+        error.contains("c_CBS.log: its temporary file: "),
         "{error}"
     );
     // The others are merged.

@@ -429,7 +429,7 @@ fn many_members_need_a_temporary_file() {
             let failed = ran(command.env("TMPDIR", &nowhere).arg(&path));
             assert_eq!(failed.status, i32::from(is_refused));
             assert_eq!(
-                failed.err.contains("the temporary file of the merge"),
+                failed.err.contains("its temporary file"),
                 is_refused
             );
         }

@@ -26,7 +26,7 @@ pub(crate) fn not_a_log(head: &[u8], name: &str) -> Option<ErrorKind> {
     if cfg!(not(feature = "evtx")) && head.starts_with(EVENT_LOG) {
         return Some(ErrorKind::FeatureOff {
             kind: "an event log (.evtx)",
-            feature: "binary event logs",
+            feature: "evtx",
         });
     }
     let by_bytes = BY_BYTES

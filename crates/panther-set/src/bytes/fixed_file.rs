@@ -30,6 +30,8 @@ pub(crate) struct FixedFile {
     identity: Identity,
     handle: Mutex<Option<Arc<File>>>,
     files: Arc<OpenFiles>,
+    /// Whether the path is only a name, and the handle is never closed.
+    is_temporary: bool,
 }
 
 impl FixedFile {
@@ -48,9 +50,35 @@ impl FixedFile {
             identity: Identity::of(&file, &metadata)?,
             handle: Mutex::new(Some(Arc::new(file))),
             files: Arc::clone(files),
+            is_temporary: false,
         });
         files.admit(&fixed);
         Ok(fixed)
+    }
+
+    /// A temporary file without a name, which holds the bytes of what the caller calls `path`.
+    #[cfg(feature = "archives")]
+    pub(crate) fn temporary(
+        path: &Path,
+        file: File,
+        files: &Arc<OpenFiles>,
+    ) -> io::Result<Arc<Self>> {
+        let metadata = file.metadata()?;
+        Ok(Arc::new(Self {
+            path: path.to_owned(),
+            origin: Origin::Named,
+            len: metadata.len(),
+            identity: Identity::of(&file, &metadata)?,
+            handle: Mutex::new(Some(Arc::new(file))),
+            files: Arc::clone(files),
+            is_temporary: true,
+        }))
+    }
+
+    /// Whether this is a [`FixedFile::temporary`].
+    #[cfg(feature = "archives")]
+    pub(crate) const fn is_temporary(&self) -> bool {
+        self.is_temporary
     }
 
     pub(crate) fn path(&self) -> &Path {

@@ -1,5 +1,6 @@
 //! Opens a [`Source`]: a file, a member of an archive, or a stream.
 
+use std::borrow::Cow;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use super::detect::{Beginning, Detected, Detection};
 use super::source::{Location, Source, StreamSource};
 #[cfg(feature = "archives")]
 use crate::bytes::archive::node::Node;
-use crate::bytes::archive_kind::ArchiveKind;
+use crate::bytes::archive_kind::{ArchiveKind, TAR_BLOCK};
 use crate::bytes::fixed_file::{FixedFile, OpenFiles};
 use crate::bytes::open_regular::Origin;
 use crate::bytes::stream::{self, StartedStream};
@@ -23,6 +24,12 @@ use crate::text::reader::Utf8Reader;
 pub(crate) enum PathContent {
     Log(Box<Source>),
     Archive(ArchiveKind, Arc<FixedFile>),
+}
+
+/// The content of a stream.
+pub(crate) enum StreamContent {
+    Log(Box<Source>),
+    Archive(ArchiveKind, StartedStream),
 }
 
 impl Source {
@@ -73,6 +80,22 @@ impl Source {
         find().map_err(|kind| Error::new(path, kind))
     }
 
+    /// Opens a file like [`Source::open`], and returns it if it is an archive.
+    pub(crate) fn find_archive(
+        path: &Path,
+        origin: Origin,
+        files: &Arc<OpenFiles>,
+    ) -> Result<Option<(ArchiveKind, Arc<FixedFile>)>> {
+        let find = || -> std::result::Result<_, ErrorKind> {
+            let file = FixedFile::open(path, origin, files)?;
+            let mut head = Vec::new();
+            let bytes = file.bytes_from(0);
+            bytes.take(TAR_BLOCK as u64).read_to_end(&mut head)?;
+            Ok(ArchiveKind::of(&head).map(|kind| (kind, file)))
+        };
+        find().map_err(|kind| Error::new(path, kind))
+    }
+
     /// Makes the source for a member of an archive.
     #[cfg(feature = "archives")]
     pub(crate) fn of_member(
@@ -109,37 +132,43 @@ impl Source {
     /// # Ok::<(), panther_set::Error>(())
     /// ```
     pub fn stream(name: impl Into<PathBuf>, stream: impl Read + Send + 'static) -> Result<Self> {
-        Self::stream_with(name.into(), Box::new(stream), &Detection::default())
+        let path = name.into();
+        let detection = Detection::default();
+        match Self::find_in_stream(path.clone(), Box::new(stream), &detection)? {
+            StreamContent::Log(source) => Ok(*source),
+            StreamContent::Archive(kind, _) => {
+                Err(Error::new(path, ErrorKind::NotALog(kind.name())))
+            }
+        }
     }
 
-    pub(crate) fn stream_with(
+    /// Opens a stream like [`Source::stream`], but accepts an archive too.
+    pub(crate) fn find_in_stream(
         path: PathBuf,
         stream: Box<dyn Read + Send>,
         detection: &Detection,
-    ) -> Result<Self> {
+    ) -> Result<StreamContent> {
+        let name = &*file_name(&path);
         let is_known = |head: &[u8]| {
-            let layout = learned_so_far(head, &detection.decoder(head), detection);
+            let beginning = Beginning { head, name };
+            let layout = learned_so_far(beginning, &detection.decoder(head), detection);
             layout.format() != "plain" && layout.is_fixed()
         };
         let started = stream::start(stream, is_known).map_err(|error| Error::new(&path, error))?;
-        let beginning = Beginning {
-            head: &started.head,
-            name: "",
-        };
-        let look = detection.look(beginning, Origin::Named, || Ok(io::empty()));
+        let head = &started.head;
+        let look = detection.look(Beginning { head, name }, Origin::Named, || Ok(io::empty()));
         let (quoted, decoder) = match look.map_err(|kind| Error::new(&path, kind))? {
             Detected::Log(layout, decoder) => (layout, decoder),
-            Detected::Archive(kind) => {
-                return Err(Error::new(path, ErrorKind::NotALog(kind.name())));
-            }
+            Detected::Archive(kind) => return Ok(StreamContent::Archive(kind, started)),
         };
         let (started, layout) = if decoder.quotation().is_some() {
             (started, quoted)
         } else {
-            learn_from_stream(started, &decoder, detection)
+            learn_from_stream(started, name, &decoder, detection)
         };
         let location = Location::Stream(StreamSource::new(path, Some(started)));
-        Ok(Self::new(location, layout, decoder, detection))
+        let source = Self::new(location, layout, decoder, detection);
+        Ok(StreamContent::Log(Box::new(source)))
     }
 
     /// Makes a source with these first bytes for a caller that reads it and passes its bytes to
@@ -177,13 +206,13 @@ impl Source {
         let found = match &self.location {
             Location::File(file) => look_at_file(file, Origin::Named, &detection),
             #[cfg(feature = "archives")]
-            Location::Member(node) => look_at_member(node, &detection),
+            Location::Member(node) => look_at_member(node, Origin::Found, &detection),
             Location::Stream(stream) => {
                 let stream = stream.started();
                 let head = stream.as_ref().map(|started| started.head.as_slice());
                 let beginning = Beginning {
                     head: head.unwrap_or_default(),
-                    name: "",
+                    name: &file_name(self.path()),
                 };
                 detection.look(beginning, Origin::Named, || Ok(io::empty()))
             }
@@ -195,6 +224,11 @@ impl Source {
     }
 }
 
+/// The name of the file at a path, which the path of a stream need not have.
+fn file_name(path: &Path) -> Cow<'_, str> {
+    path.file_name().unwrap_or_default().to_string_lossy()
+}
+
 /// Detects the kind of a file.
 fn look_at_file(
     file: &Arc<FixedFile>,
@@ -204,11 +238,9 @@ fn look_at_file(
     let mut head = Vec::new();
     let bytes = file.bytes_from(0);
     bytes.take(SNIFF as u64).read_to_end(&mut head)?;
-    let name = file.path().file_name().unwrap_or_default();
-    let name = name.to_string_lossy();
     let beginning = Beginning {
         head: &head,
-        name: &name,
+        name: &file_name(file.path()),
     };
     detection.look(beginning, origin, || Ok(file.bytes_from(SNIFF as u64)))
 }
@@ -217,6 +249,7 @@ fn look_at_file(
 #[cfg(feature = "archives")]
 pub(crate) fn look_at_member(
     node: &Node,
+    origin: Origin,
     detection: &Detection,
 ) -> std::result::Result<Detected, ErrorKind> {
     let head = node.head()?;
@@ -224,14 +257,17 @@ pub(crate) fn look_at_member(
         head: &head,
         name: &node.own_name(),
     };
-    detection.look(beginning, Origin::Found, || {
+    detection.look(beginning, origin, || {
         node.bytes_from(SNIFF as u64).map_err(io::Error::other)
     })
 }
 
 /// The layout that the first bytes of a stream show.
-fn learned_so_far(head: &[u8], decoder: &Decoder, detection: &Detection) -> Layout {
-    let beginning = Beginning { head, name: "" };
+fn learned_so_far(
+    beginning: Beginning<'_>,
+    decoder: &Decoder,
+    detection: &Detection,
+) -> Layout {
     detection.learn(beginning, decoder.encoding(), || Ok(io::empty()))
 }
 
@@ -239,15 +275,17 @@ fn learned_so_far(head: &[u8], decoder: &Decoder, detection: &Detection) -> Layo
 /// not determine it.
 fn learn_from_stream(
     started: StartedStream,
+    name: &str,
     decoder: &Decoder,
     detection: &Detection,
 ) -> (StartedStream, Layout) {
     let encoding = decoder.encoding();
-    let so_far = learned_so_far(&started.head, decoder, detection);
+    let head = &started.head;
+    let so_far = learned_so_far(Beginning { head, name }, decoder, detection);
     if so_far.is_fixed() {
         return (started, so_far);
     }
-    let mut learner = detection.learner("");
+    let mut learner = detection.learner(name);
     let mut reader = Utf8Reader::new(RecordedStream::new(started), encoding);
     // The reader of the items meets an error of the stream again, after the bytes that are kept.
     while let Ok(Some(text)) = reader.next_piece() {

@@ -438,7 +438,8 @@ impl Source {
         self.count(len.min(window), read.is_multiple_of(windows));
     }
 
-    /// Identifies the source, so that a file given twice is read once. `None` for a stream.
+    /// Identifies the source, so that a file given twice is read once. `None` for a stream
+    /// and what is in it.
     pub(crate) fn identity(&self) -> Option<(PathBuf, Vec<u32>)> {
         match &self.location {
             Location::File(_) => {
@@ -447,7 +448,7 @@ impl Source {
             }
             #[cfg(feature = "archives")]
             Location::Member(node) => {
-                let (path, numbers) = node.identity();
+                let (path, numbers) = node.identity()?;
                 Some((path.to_owned(), numbers))
             }
             Location::Stream(..) => None,

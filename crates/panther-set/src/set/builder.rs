@@ -6,8 +6,11 @@ use std::sync::Arc;
 use panther::{FormatId, Registry};
 
 use super::log_set::LogSet;
+use super::names::NameFilter;
 use super::settings::Settings;
 use crate::bytes::limits::Limits;
+#[cfg(doc)]
+use crate::reading::source::Source;
 use crate::text::encoding::Encoding;
 
 /// Configures a [`LogSet`]. All settings precede the first path, so they apply to every source.
@@ -86,6 +89,22 @@ impl LogSetBuilder {
         self
     }
 
+    /// Sets whether [`LogSet::add_stream`] may write an archive to a temporary file (default: yes).
+    ///
+    /// The directory of a zip is at its end, and threads read the members of any archive in any
+    /// order. The file has no name, and is gone when the set is dropped. Without it, such a stream
+    /// is reported as [`ErrorKind::NoTemporaryFile`](crate::ErrorKind::NoTemporaryFile).
+    pub const fn spooling(mut self, is_allowed: bool) -> Self {
+        self.settings.no_spooling = !is_allowed;
+        self
+    }
+
+    /// Reads only sources with these names. [`LogSet::left_out`] counts the others.
+    pub fn names(mut self, names: NameFilter) -> Self {
+        self.settings.names = names;
+        self
+    }
+
     /// Sets the formats to detect. The default is [`registry`](crate::registry()).
     ///
     /// ```no_run
@@ -131,6 +150,9 @@ impl LogSet {
     /// within [`Limits`]. The first bytes of a file decide whether it is a log, an archive or
     /// neither. A file that you name is read in any case, whereas a file found in a folder must be
     /// text. [`LogSet::skipped`] lists the files that are not read.
+    ///
+    /// The [name](Source::name) of a member is a path too, and so is that of a folder or an archive
+    /// inside an archive: `SetupDiag.zip!/Panther`. A file that exists under such a name comes first.
     ///
     /// ```
     /// # let folder = tempfile::tempdir().unwrap();

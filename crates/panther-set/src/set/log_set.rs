@@ -1,8 +1,8 @@
 //! A set of sources.
 
 use std::collections::HashSet;
-use std::io::Read;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use super::settings::Settings;
@@ -39,6 +39,7 @@ use crate::reading::source::Source;
 pub struct LogSet {
     pub(super) sources: Vec<Source>,
     skipped: Vec<Error>,
+    pub(super) left_out: AtomicU64,
     pub(super) settings: Settings,
     /// The threads that discover logs, started on first use.
     workers: OnceLock<Workers>,
@@ -84,21 +85,6 @@ impl LogSet {
             Some(encoding) => source.map(|source| source.with_encoding(encoding)),
             None => source,
         });
-    }
-
-    /// Adds a stream, such as standard input, and gives it a name; see [`Source::stream`].
-    ///
-    /// ```
-    /// use panther_set::LogSet;
-    ///
-    /// let mut set = LogSet::new();
-    /// set.add_stream("-", &b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n"[..]);
-    /// assert_eq!(set.sources()[0].format(), "cbs");
-    /// ```
-    pub fn add_stream(&mut self, name: impl Into<PathBuf>, stream: impl Read + Send + 'static) {
-        let detection = &self.settings.detection;
-        let source = Source::stream_with(name.into(), Box::new(stream), detection);
-        self.push(source);
     }
 
     /// Adds a source that was detected with the set's settings.
@@ -174,6 +160,13 @@ impl LogSet {
     #[must_use]
     pub fn skipped(&self) -> &[Error] {
         &self.skipped
+    }
+
+    /// The number of files and members that [`LogSetBuilder::names`](crate::LogSetBuilder::names)
+    /// left out. An archive that was left out counts once.
+    #[must_use]
+    pub fn left_out(&self) -> u64 {
+        self.left_out.load(Ordering::Relaxed)
     }
 }
 

@@ -8,9 +8,14 @@ mod discover;
 mod fan_out;
 pub(crate) mod filter;
 pub(crate) mod log_set;
+pub(crate) mod names;
 mod ordered;
 pub(crate) mod property;
 mod settings;
+#[cfg(feature = "archives")]
+mod spool;
+#[cfg(feature = "archives")]
+mod target;
 mod task;
 mod timeline;
 mod workers;

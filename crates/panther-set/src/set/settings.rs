@@ -1,5 +1,6 @@
 //! The settings of a set, which must be known before a path is added.
 
+use super::names::NameFilter;
 use crate::bytes::limits::Limits;
 use crate::reading::detect::Detection;
 
@@ -9,7 +10,9 @@ pub(super) struct Settings {
     pub(super) threads: Option<usize>,
     pub(super) limits: Limits,
     pub(super) detection: Detection,
+    pub(super) names: NameFilter,
     pub(super) no_temporary_files: bool,
+    pub(super) no_spooling: bool,
 }
 
 impl Settings {

@@ -133,7 +133,7 @@ impl Survey {
                 Err(error) => MergeInput::Refused(full(error)),
             };
         } else if spilling.file.is_none() {
-            let refused = source.error(ErrorKind::NoTemporaryFile);
+            let refused = source.error(ErrorKind::NoTemporaryFile("merging it"));
             survey.input = MergeInput::Refused(refused);
         }
         survey

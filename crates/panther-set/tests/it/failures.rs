@@ -268,7 +268,7 @@ fn what_is_no_file_is_named() {
             #[cfg(feature = "archives")]
             "archive.bin: damaged: its directory is gone, as when a download breaks; the members that are there are read",
             #[cfg(not(feature = "archives"))]
-            "archive.bin: a zip archive: this build does not read archives",
+            "archive.bin: a zip archive: not read, because panther was built without the feature `archives`",
             "program: binary data: not read",
             "trace.etl: an event trace (.etl), which `tracerpt TRACE.etl -o TRACE.xml -of XML` converts: not read",
         ]

@@ -33,6 +33,11 @@ impl Limits {
     pub(crate) const fn memory(self) -> u64 {
         self.memory
     }
+
+    /// The maximum length of an archive that comes as a stream.
+    pub(crate) const fn spooled(self) -> u64 {
+        self.total
+    }
 }
 
 /// The members and decoded bytes of one file, counted against its limits.

@@ -240,6 +240,11 @@ impl Node {
             .admit_member(around as u64 + name.decoded_len())
     }
 
+    /// The names of the members, joined by `!/`.
+    pub(crate) fn inner_name(&self) -> String {
+        self.names().join("!/")
+    }
+
     /// The path of the file and the names of the members, joined by `!/`.
     pub(crate) fn provenance(&self) -> PathBuf {
         let mut path = OsString::from(self.path());
@@ -251,15 +256,18 @@ impl Node {
     }
 
     /// Identifies the member: the canonical path of its file, and its index in each list of
-    /// members.
-    pub(crate) fn identity(&self) -> (&Path, Vec<u32>) {
+    /// members. `None` if the file has no path.
+    pub(crate) fn identity(&self) -> Option<(&Path, Vec<u32>)> {
+        if self.root.file.is_temporary() {
+            return None;
+        }
         let path = self.path();
         let canonical = self
             .root
             .canonical
             .get_or_init(|| path.canonicalize().unwrap_or_else(|_| path.to_owned()));
         let members = self.chain().filter(|node| node.name.is_some());
-        (canonical, members.map(|node| node.number).collect())
+        Some((canonical, members.map(|node| node.number).collect()))
     }
 
     pub(crate) fn error(&self, kind: impl Into<ErrorKind>) -> Error {

@@ -5,6 +5,7 @@ mod damage;
 mod limits;
 mod names;
 mod nesting;
+mod paths;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -82,7 +83,7 @@ pub(crate) fn read_folder(folder: &Path, limits: Limits) -> Read {
     first.unwrap()
 }
 
-fn read_in_order(set: &LogSet, folder: &Path) -> Read {
+pub(crate) fn read_in_order(set: &LogSet, folder: &Path) -> Read {
     let mut found = BTreeMap::<usize, Vec<u8>>::new();
     let place = |source| {
         set.sources()
