@@ -13,14 +13,16 @@ use panther_set::LogSet;
 use crate::args::{Args, DiagnoseArgs, DiagnoseOutput, Paths, ReportArgs};
 use crate::output::{Done, Outcome, complain, write_json};
 use crate::progress::Bar;
-use crate::{discover, stop};
+use crate::{discover, refuse_streams, stop};
 
 /// The widest text: longer lines are hard to read.
 const WIDEST: usize = 120;
 
 pub(crate) fn run(args: &DiagnoseArgs) -> Done {
     let diagnoser = Diagnoser::new(args.rules.rules());
-    let set = logs(&args.paths);
+    let Some(set) = logs(&args.paths) else {
+        return Ok(Outcome::NotAll);
+    };
     let mut out = BufWriter::new(io::stdout().lock());
     if let Some(rule) = &args.explain {
         let Some(explanation) = with_bar(&set, || diagnoser.explain(&set, rule)) else {
@@ -62,16 +64,11 @@ pub(crate) fn report(args: &ReportArgs) -> Done {
             .error(ErrorKind::ValueValidation, message)
             .exit()
     };
-    if args.paths.paths.iter().any(|path| path.as_os_str() == "-") {
-        Args::command()
-            .error(
-                ErrorKind::ValueValidation,
-                "a report reads the logs twice, and standard input can be read once",
-            )
-            .exit()
-    }
     let diagnoser = Diagnoser::new(args.rules.rules());
-    let set = logs(&args.paths);
+    let Some(set) = logs(&args.paths) else {
+        return Ok(Outcome::NotAll);
+    };
+    refuse_streams(&set, "a report");
     let mut diagnosis = with_bar(&set, || diagnoser.diagnose(&set));
     let is_complete = complain_of_unread(&diagnosis);
     let mut overview = with_bar(&set, || {
@@ -103,7 +100,7 @@ pub(crate) fn report(args: &ReportArgs) -> Done {
     Ok(stop::outcome(is_complete))
 }
 
-fn logs(paths: &Paths) -> LogSet {
+fn logs(paths: &Paths) -> Option<LogSet> {
     discover(LogSet::builder(), paths, |_| true)
 }
 

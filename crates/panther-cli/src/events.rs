@@ -9,18 +9,23 @@ use panther_set::{Contexts, Error, LogSet, Offset, OffsetSource, Source, Timelin
 
 use crate::args::EventsArgs;
 use crate::notes::short_names;
-use crate::output::{Done, complain};
+use crate::output::{Done, Outcome, complain};
 use crate::progress::Bar;
 use crate::writer::{Printer, Writer, Writers};
-use crate::{clocks, clocks::Unknown, discover, stop};
+use crate::{clocks, clocks::Unknown, discover, refuse_streams, stop};
 
 pub(crate) fn run(args: &EventsArgs) -> Done {
     // Only a merge reads the temporary file.
-    let has_temporary_file = args.merge && !args.no_temp;
+    let has_temporary_file = args.merge && !args.paths.stdin.no_temp;
     let settings = LogSet::builder().temporary_files(has_temporary_file);
-    let set = discover(settings, &args.paths, |source| {
+    let Some(set) = discover(settings, &args.paths, |source| {
         args.format.is_empty() || args.format.contains(&source.format())
-    });
+    }) else {
+        return Ok(Outcome::NotAll);
+    };
+    if args.context {
+        refuse_streams(&set, "--context");
+    }
     stop::ends_itself(|| {});
     let mut printer = Printer::new(args.wanted.output)?;
     let errors = if args.merge {

@@ -22,7 +22,8 @@ mod writer;
 use std::io::Write;
 use std::process::ExitCode;
 
-use args::{Args, Command, Paths};
+use clap::CommandFactory;
+use args::{Args, Command, Paths, is_stdin};
 use output::Outcome;
 use panther_set::{LogSet, LogSetBuilder, Source};
 use progress::Bar;
@@ -56,8 +57,16 @@ fn main() -> ExitCode {
 }
 
 /// Finds the logs that the command line names, and names on standard error what cannot be read.
-fn discover(settings: LogSetBuilder, paths: &Paths, keep: impl Fn(&Source) -> bool) -> LogSet {
-    let mut settings = settings.limits(paths.limits.limits());
+/// Returns `None`, after saying so, if the patterns of names leave nothing to read.
+fn discover(
+    settings: LogSetBuilder,
+    paths: &Paths,
+    keep: impl Fn(&Source) -> bool,
+) -> Option<LogSet> {
+    let mut settings = settings
+        .limits(paths.limits.limits())
+        .names(paths.names.filter())
+        .spooling(!paths.stdin.no_temp);
     if let Some(encoding) = paths.encoding {
         settings = settings.encoding(encoding);
     }
@@ -71,10 +80,10 @@ fn discover(settings: LogSetBuilder, paths: &Paths, keep: impl Fn(&Source) -> bo
     let bar = Bar::of_search(set.progress());
     let mut has_stdin = false;
     for path in &paths.paths {
-        if path.as_os_str() == "-" {
+        if is_stdin(path) {
             // There is one standard input, however often it is named.
             if !std::mem::replace(&mut has_stdin, true) {
-                set.add_stream("-", stop::Stdin::open());
+                set.add_stream(paths.stdin.name(), stop::Stdin::open());
             }
         } else {
             set.add_path(path.clone());
@@ -82,10 +91,24 @@ fn discover(settings: LogSetBuilder, paths: &Paths, keep: impl Fn(&Source) -> bo
     }
     drop(bar);
     set.skipped().iter().for_each(output::complain);
+    if !notes::note_left_out(&set) {
+        return None;
+    }
     let set = set.retain(keep);
     notes::note_once(set.sources().iter().filter_map(|source| {
         let doubt = source.layout().doubt()?;
         Some((source.name(), doubt))
     }));
-    set
+    Some(set)
+}
+
+/// Ends the process if a log of the set can be read only once, because `reader` reads it twice.
+fn refuse_streams(set: &LogSet, reader: &str) {
+    if set.sources().iter().any(Source::is_stream) {
+        let message =
+            format!("{reader} reads the logs twice, and a log on standard input can be read once");
+        Args::command()
+            .error(clap::error::ErrorKind::ValueValidation, message)
+            .exit()
+    }
 }

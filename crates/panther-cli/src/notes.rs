@@ -6,6 +6,8 @@ use std::path::Path;
 use panther_export::printable;
 use panther_set::{LogSet, Source};
 
+use crate::output::complain;
+
 /// How many names a note lists.
 const NAMES: usize = 3;
 
@@ -13,6 +15,24 @@ const NAMES: usize = 3;
 pub(crate) fn note(text: &str) {
     // A note that nobody can receive is no reason to fail.
     let _ = writeln!(anstream::stderr(), "panther: note: {}", printable(text));
+}
+
+/// Says how much the patterns of names left out. Returns whether they left anything to read.
+pub(crate) fn note_left_out(set: &LogSet) -> bool {
+    let files = match set.left_out() {
+        0 => return true,
+        1 => "1 file".to_owned(),
+        count => format!("{count} files"),
+    };
+    let has_rest = !(set.sources().is_empty() && set.skipped().is_empty());
+    if has_rest {
+        note(&format!("--include and --exclude leave out {files}"));
+    } else {
+        complain(&format_args!(
+            "nothing to read: --include and --exclude leave out all files, {files}"
+        ));
+    }
+    has_rest
 }
 
 /// Prints each text once, after the names of the sources that it is about. Each pair is a name and

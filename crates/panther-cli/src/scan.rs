@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::args::{ScanArgs, ScanOutput};
 use crate::lacking::{Seen, note_lacking};
-use crate::output::{Done, clock, complain, write_json};
+use crate::output::{Done, Outcome, clock, complain, write_json};
 use crate::progress::Bar;
 use crate::table::write_table;
 use crate::{discover, stop};
@@ -215,7 +215,9 @@ fn sorted<K: Ord>(mut rows: Vec<(K, u64)>) -> Vec<(K, u64)> {
 }
 
 pub(crate) fn run(args: &ScanArgs) -> Done {
-    let set = discover(LogSet::builder(), &args.paths, |_| true);
+    let Some(set) = discover(LogSet::builder(), &args.paths, |_| true) else {
+        return Ok(Outcome::NotAll);
+    };
     let filter = args.selection.filter();
     let bar = Bar::of_reading(&set);
     let counted = set.par_fold_each(

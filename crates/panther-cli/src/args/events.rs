@@ -23,11 +23,6 @@ pub(crate) struct EventsArgs {
     #[arg(long)]
     pub(crate) merge: bool,
 
-    /// Write no temporary file while merging. The members of an archive that need one are not
-    /// merged, and standard error names them
-    #[arg(long, requires = "merge")]
-    pub(crate) no_temp: bool,
-
     /// Take local times to be in ZONE, such as Europe/Berlin, W. Europe Standard Time, +08:00, or
     /// local for the zone of this machine, and print each with its UTC offset; PATH=ZONE, such as
     /// host-7=America/New_York, is for the logs under PATH only; repeatable

@@ -5,6 +5,7 @@ mod events;
 #[cfg(feature = "follow")]
 mod follow;
 mod lookup;
+mod names;
 mod paths;
 mod scan;
 mod selection;
@@ -19,7 +20,7 @@ pub(crate) use self::events::{EventsArgs, EventsOutput, Wanted};
 #[cfg(feature = "follow")]
 pub(crate) use self::follow::FollowArgs;
 pub(crate) use self::lookup::{CodeArgs, FormatsArgs};
-pub(crate) use self::paths::Paths;
+pub(crate) use self::paths::{Paths, is_stdin};
 pub(crate) use self::scan::{ScanArgs, ScanOutput};
 pub(crate) use self::selection::option_of_field;
 
@@ -81,6 +82,12 @@ impl Args {
 
     /// Says why the options contradict each other, if they do.
     fn contradiction(&self) -> Option<&'static str> {
+        if let Some(paths) = self.command.paths()
+            && paths.stdin.has_name()
+            && !paths.has_stdin()
+        {
+            return Some("--stdin-name names standard input, and no PATH is -");
+        }
         let (selection, wanted) = match &self.command {
             Command::Events(events) => (&events.wanted.selection, Some(&events.wanted)),
             Command::Scan(scan) => (&scan.selection, None),
@@ -100,16 +107,6 @@ impl Args {
             && events.wanted.output != EventsOutput::Jsonl
         {
             return Some("--context is for --output jsonl");
-        }
-        if let Command::Events(events) = &self.command
-            && events.context
-            && events
-                .paths
-                .paths
-                .iter()
-                .any(|path| path.as_os_str() == "-")
-        {
-            return Some("--context reads the logs twice, and standard input can be read once");
         }
         if let (Some(since), Some(until)) = (selection.since, selection.until)
             && since.is_after(until)
@@ -163,4 +160,19 @@ pub(crate) enum Command {
     Formats(FormatsArgs),
     /// List the rules of the diagnosis, or run their tests
     Rules(RulesArgs),
+}
+
+impl Command {
+    /// The logs that the command reads.
+    const fn paths(&self) -> Option<&Paths> {
+        match self {
+            Self::Diagnose(args) => Some(&args.paths),
+            Self::Report(args) => Some(&args.paths),
+            Self::Scan(args) => Some(&args.paths),
+            Self::Events(args) => Some(&args.paths),
+            #[cfg(feature = "follow")]
+            Self::Follow(_) => None,
+            Self::Code(_) | Self::Formats(_) | Self::Rules(_) => None,
+        }
+    }
 }

@@ -1,18 +1,20 @@
 //! Which logs to read, and how.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use bytesize::ByteSize;
 use clap::Args;
 use panther::FormatId;
 use panther_set::{Encoding, Limits, registry};
 
+use super::names::{NamesArgs, StdinArgs};
+
 /// Which logs to read, and how.
 #[derive(Debug, Args)]
 pub(crate) struct Paths {
-    /// Files, folders and archives (zip, cab, gzip, tar) to read with everything inside them; - is
-    /// standard input
+    /// Files, folders and archives (zip, cab, gzip, tar) to read with everything inside them, or what
+    /// is inside an archive, such as SetupDiag.zip!/Panther/setuperr.log; - is standard input
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
 
@@ -30,7 +32,24 @@ pub(crate) struct Paths {
     pub(crate) threads: Option<NonZeroUsize>,
 
     #[command(flatten)]
+    pub(crate) names: NamesArgs,
+
+    #[command(flatten)]
+    pub(crate) stdin: StdinArgs,
+
+    #[command(flatten)]
     pub(crate) limits: LimitsArgs,
+}
+
+impl Paths {
+    pub(crate) fn has_stdin(&self) -> bool {
+        self.paths.iter().any(|path| is_stdin(path))
+    }
+}
+
+/// Whether a path stands for standard input.
+pub(crate) fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
 }
 
 /// The heading of the limits. Given to each limit, because a heading of the struct would cover all

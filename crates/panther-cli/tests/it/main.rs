@@ -14,6 +14,7 @@ mod filters;
 #[cfg(unix)]
 mod follow;
 mod merge;
+mod names;
 mod output;
 #[cfg(unix)]
 mod signals;

@@ -2,7 +2,7 @@
 //! that come as streams.
 
 use std::fs;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::Path;
 
 use panther_set::{ErrorKind, Limit, Limits, LogSet, LogSetBuilder, NameFilter};

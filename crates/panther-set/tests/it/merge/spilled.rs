@@ -114,7 +114,7 @@ fn without_a_temporary_file_the_sources_that_need_it_are_named() {
         let errors = merge.into_errors();
         assert_eq!(errors.len(), refused, "{name}");
         let is_refused =
-            |error: &panther_set::Error| matches!(error.kind(), ErrorKind::NoTemporaryFile);
+            |error: &panther_set::Error| matches!(error.kind(), ErrorKind::NoTemporaryFile(_));
         assert!(errors.iter().all(is_refused));
     }
     // A few members have a decoder each.
