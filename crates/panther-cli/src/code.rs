@@ -84,7 +84,7 @@ fn explain(typed: &TypedCode) -> Map<String, Value> {
         put("decimal", Some(json!(code.value().cast_signed())));
         put("name", parsed.name().map(|name| json!(name)));
     }
-    let is_result = typed.slip != Some(Slip::DigitMissing)
+    let is_result = !matches!(typed.slip, Some(Slip::TooShort(_)))
         && !matches!(
             kind,
             CodeKind::Extend | CodeKind::BugCheck | CodeKind::DeviceProblem
@@ -107,6 +107,7 @@ fn explain(typed: &TypedCode) -> Map<String, Value> {
             put("extend", Some(json!(extend.to_string())));
         }
         put("phase", Some(json!(extend.phase().to_string())));
+        put("alias", extend.phase().other_name().map(|name| json!(name)));
         put("operation", Some(json!(extend.operation().to_string())));
         put("pair", code.meaning_with(extend).map(|text| json!(text)));
     }
@@ -122,8 +123,15 @@ fn explain(typed: &TypedCode) -> Map<String, Value> {
     }
     if let Some(slip) = typed.slip {
         let doubt = match slip {
-            Slip::DigitTooMany => "One digit too many was typed.",
-            _ => "A digit is missing: codes have eight.",
+            Slip::TooLong(digits) => {
+                format!(
+                    "The number has {digits} digits, and codes have 8. This is the likeliest one."
+                )
+            }
+            Slip::TooShort(digits) => {
+                format!("The number has only {digits} digits, and failures have 8.")
+            }
+            _ => "The number has a slip.".to_owned(),
         };
         put("doubt", Some(json!(doubt)));
         let meant: Vec<String> = typed.meant.iter().copied().map(suggestion).collect();

@@ -133,14 +133,28 @@ fn codes_are_explained() {
     for line in ["extend     0x40017", "kind       problem"] {
         assert!(text.lines().any(|found| found == line), "{line}: {text}");
     }
+    // Messages of setup have another name for a phase.
+    assert!(
+        text.contains("\nphase      OOBE_BOOT\nalias      SECOND_BOOT\n"),
+        "{text}"
+    );
     let text = run(&["code"], "0x8007002").all();
+    let doubt = "doubt      The number has only 7 digits, and failures have 8.";
+    assert!(text.lines().any(|found| found == doubt), "{text}");
     let line = "meant      0x80070002 ERROR_FILE_NOT_FOUND: A file was not found.";
     assert!(text.lines().any(|found| found == line), "{text}");
     // Flags may come after codes, and negative numbers are codes.
-    let json =
-        ran(panther().args(["code", "-2147024891", "E_ACCESSDENIED", "--output", "json"])).all();
+    let json = ran(panther().args([
+        "code",
+        "-2147024891",
+        "5",
+        "E_ACCESSDENIED",
+        "--output",
+        "json",
+    ]))
+    .all();
     let codes: serde_json::Value = serde_json::from_str(&json).unwrap();
-    assert_eq!(codes[0], codes[1]);
+    assert_eq!(codes[0], codes[2]);
     assert_eq!(codes[0]["name"], "E_ACCESSDENIED");
     assert_eq!(codes[0]["decimal"], -2147024891);
 }

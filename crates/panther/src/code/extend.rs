@@ -112,6 +112,13 @@ pub enum SetupPhase {
     Other(u16),
 }
 
+/// Whether a word is the name of a phase or of an operation.
+pub(super) fn is_name(word: &str) -> bool {
+    let mut phases = (0..6).map(|number| ExtendCode::new(number << 16).phase());
+    OPERATIONS.contains(&word)
+        || phases.any(|phase| phase.name() == Some(word) || phase.other_name() == Some(word))
+}
+
 impl SetupPhase {
     /// The name, without its `SP_EXECUTION_` prefix.
     #[must_use]
@@ -125,6 +132,22 @@ impl SetupPhase {
             Self::Uninstall => "UNINSTALL",
             Self::Other(_) => return None,
         })
+    }
+
+    /// The name in messages of setup and in Microsoft's documents, if it is another one.
+    ///
+    /// ```
+    /// use panther::code::SetupPhase;
+    ///
+    /// assert_eq!(SetupPhase::OobeBoot.other_name(), Some("SECOND_BOOT"));
+    /// assert_eq!(SetupPhase::SafeOs.other_name(), None);
+    /// ```
+    #[must_use]
+    pub const fn other_name(self) -> Option<&'static str> {
+        match self {
+            Self::OobeBoot => Some("SECOND_BOOT"),
+            _ => None,
+        }
     }
 
     /// The number.
