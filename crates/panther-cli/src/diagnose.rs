@@ -13,7 +13,7 @@ use panther_set::LogSet;
 use crate::args::{Args, DiagnoseArgs, DiagnoseOutput, Paths, ReportArgs};
 use crate::output::{Done, Outcome, complain, write_json};
 use crate::progress::Bar;
-use crate::{discover, refuse_streams, stop};
+use crate::{discover, outcome, refuse_streams, terminal};
 
 /// The widest text: longer lines are hard to read.
 const WIDEST: usize = 120;
@@ -52,7 +52,7 @@ pub(crate) fn run(args: &DiagnoseArgs) -> Done {
     if args.exit_code && diagnosis.has_likely_cause() {
         return Ok(Outcome::Found);
     }
-    Ok(stop::outcome(is_complete))
+    Ok(outcome(&set, is_complete))
 }
 
 /// Writes a report.
@@ -85,7 +85,7 @@ pub(crate) fn report(args: &ReportArgs) -> Done {
         let mut out = BufWriter::new(io::stdout().lock());
         panther_report::html(&diagnosis, &overview, &options, &mut out)?;
         out.flush()?;
-        return Ok(stop::outcome(is_complete));
+        return Ok(outcome(&set, is_complete));
     }
     let written = File::create(&args.out).and_then(|file| {
         let mut file = BufWriter::new(file);
@@ -97,7 +97,7 @@ pub(crate) fn report(args: &ReportArgs) -> Done {
         return Ok(Outcome::NotAll);
     }
     writeln!(anstream::stdout(), "{}", args.out.display())?;
-    Ok(stop::outcome(is_complete))
+    Ok(outcome(&set, is_complete))
 }
 
 fn logs(paths: &Paths) -> Option<LogSet> {
@@ -112,7 +112,7 @@ fn with_bar<T>(set: &LogSet, read: impl FnOnce() -> T) -> T {
     value
 }
 
-/// Names the logs that were not read to their end. Returns whether everything was read.
+/// Names the logs that were not read to their end. Returns whether there are none.
 fn complain_of_unread(diagnosis: &Diagnosis) -> bool {
     let errors = || {
         diagnosis
@@ -121,7 +121,7 @@ fn complain_of_unread(diagnosis: &Diagnosis) -> bool {
             .filter_map(|source| source.error.as_ref())
     };
     errors().for_each(complain);
-    errors().next().is_none() && diagnosis.not_read.is_empty()
+    errors().next().is_none()
 }
 
 /// The options of all outputs.
@@ -149,8 +149,9 @@ fn styles() -> Styles {
 
 /// The width of the terminal, or that which every terminal has.
 fn width() -> usize {
-    let columns = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-    columns.unwrap_or(80).clamp(40, WIDEST)
+    terminal::width()
+        .unwrap_or(terminal::USUAL)
+        .clamp(40, WIDEST)
 }
 
 /// Prints how the conditions of a rule stand.

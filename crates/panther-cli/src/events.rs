@@ -12,7 +12,7 @@ use crate::notes::short_names;
 use crate::output::{Done, Outcome, complain};
 use crate::progress::Bar;
 use crate::writer::{Printer, Writer, Writers};
-use crate::{clocks, clocks::Unknown, discover, refuse_streams, stop};
+use crate::{clocks, clocks::Unknown, discover, outcome, refuse_streams, stop};
 
 pub(crate) fn run(args: &EventsArgs) -> Done {
     // Only a merge reads the temporary file.
@@ -34,7 +34,7 @@ pub(crate) fn run(args: &EventsArgs) -> Done {
         one_by_one(&set, args, &mut printer)?
     };
     errors.iter().for_each(complain);
-    Ok(stop::outcome(errors.is_empty() && set.skipped().is_empty()))
+    Ok(outcome(&set, errors.is_empty()))
 }
 
 /// Prints the items of one source after the other.

@@ -20,7 +20,12 @@ pub(crate) fn run(args: &FollowArgs) -> Done {
     // The follower waits for a file that does not exist or cannot be read yet, but not for one that
     // is not a log.
     match Source::open(&args.path) {
-        Err(error) if matches!(error.kind(), ErrorKind::NotALog(_)) => {
+        Err(error)
+            if matches!(
+                error.kind(),
+                ErrorKind::NotALog(_) | ErrorKind::Unsupported(_)
+            ) =>
+        {
             complain(&error);
             return Ok(Outcome::NotAll);
         }

@@ -17,15 +17,16 @@ mod rules;
 mod scan;
 mod stop;
 mod table;
+mod terminal;
 mod writer;
 
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::CommandFactory;
 use args::{Args, Command, Paths, is_stdin};
+use clap::CommandFactory;
 use output::Outcome;
-use panther_set::{LogSet, LogSetBuilder, Source};
+use panther_set::{Error, LogSet, LogSetBuilder, Source};
 use progress::Bar;
 
 fn main() -> ExitCode {
@@ -56,7 +57,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Finds the logs that the command line names, and names on standard error what cannot be read.
+/// Finds the logs that the command line names, and names on standard error what is not read.
 /// Returns `None`, after saying so, if the patterns of names leave nothing to read.
 fn discover(
     settings: LogSetBuilder,
@@ -90,7 +91,7 @@ fn discover(
         }
     }
     drop(bar);
-    set.skipped().iter().for_each(output::complain);
+    note_skipped(&set);
     if !notes::note_left_out(&set) {
         return None;
     }
@@ -111,4 +112,23 @@ fn refuse_streams(set: &LogSet, reader: &str) {
             .error(clap::error::ErrorKind::ValueValidation, message)
             .exit()
     }
+}
+
+/// Names what the search did not read: each failure, and the files that are no logs by their kind.
+fn note_skipped(set: &LogSet) {
+    let (no_logs, failures): (Vec<&Error>, Vec<&Error>) =
+        set.skipped().iter().partition(|error| error.is_no_log());
+    failures.iter().for_each(output::complain);
+    let reasons: Vec<(String, String)> = no_logs
+        .iter()
+        .map(|error| (error.path().display().to_string(), error.kind().to_string()))
+        .collect();
+    let notes = reasons.iter().map(|(name, kind)| (name.clone(), &**kind));
+    notes::note_once(notes);
+}
+
+/// The result of a command that has read what could be read of a set. A file that is no log is no
+/// failure.
+fn outcome(set: &LogSet, is_all_read: bool) -> Outcome {
+    stop::outcome(is_all_read && set.skipped().iter().all(Error::is_no_log))
 }

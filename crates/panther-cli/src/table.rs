@@ -1,49 +1,145 @@
 //! Tables for people.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
-use std::iter;
 
+use comfy_table::ContentArrangement;
 use comfy_table::presets::NOTHING;
-use comfy_table::{ContentArrangement, Table};
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// Writes a table with these columns and without borders. A row is one line of text, which other
-/// programs can split. The columns in `right` are aligned to the right.
-///
-/// Goes through the rows twice and keeps none of them, because a set may have many logs.
-pub(crate) fn write_table<const N: usize>(
-    columns: [&str; N],
-    right: &[usize],
-    rows: impl Iterator<Item = [String; N]> + Clone,
-    out: &mut impl Write,
-) -> io::Result<()> {
-    let rows = iter::once(columns.map(str::to_owned)).chain(rows);
-    let mut widths = [0; N];
-    for row in rows.clone() {
-        for (width, cell) in widths.iter_mut().zip(&row) {
-            *width = cell.width().max(*width);
+use crate::terminal;
+
+/// A table without borders, of which a row is one line of text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Table<const N: usize> {
+    pub(crate) columns: [&'static str; N],
+    /// The columns that are aligned to the right.
+    pub(crate) right: &'static [usize],
+    /// The column whose cells lose their middle where the table is too wide.
+    pub(crate) shortened: usize,
+    /// The columns that are left out, in this order, until the table fits.
+    pub(crate) dropped: &'static [usize],
+}
+
+/// A line of a table.
+#[derive(Clone, Debug)]
+pub(crate) enum Row<const N: usize> {
+    /// The heading of the rows below it.
+    Heading(String),
+    Cells([String; N]),
+}
+
+/// Columns are left out before names are shortened to less than this.
+const LEAST: usize = 20;
+
+/// The blanks between two columns.
+const GAP: usize = 2;
+
+impl<const N: usize> Table<N> {
+    /// Writes the table, and returns the names of the columns that did not fit into `width`. Goes
+    /// through the rows twice and keeps none of them, because a set may have many logs.
+    pub(crate) fn write(
+        &self,
+        width: Option<usize>,
+        rows: impl Iterator<Item = Row<N>> + Clone,
+        out: &mut impl Write,
+    ) -> io::Result<Vec<&'static str>> {
+        let mut widths = self.columns.map(UnicodeWidthStr::width);
+        for row in rows.clone() {
+            let Row::Cells(cells) = row else {
+                continue;
+            };
+            for (width, cell) in widths.iter_mut().zip(&cells) {
+                *width = cell.width().max(*width);
+            }
+        }
+        let hidden = width.map_or(&[][..], |width| self.fit(&mut widths, width));
+        let header = Row::Cells(self.columns.map(str::to_owned));
+        let mut line = String::new();
+        for row in std::iter::once(header).chain(rows) {
+            line.clear();
+            match row {
+                Row::Heading(text) => line += &shortened(&text, width.unwrap_or(usize::MAX)),
+                Row::Cells(cells) => self.push(&cells, widths, hidden, &mut line),
+            }
+            writeln!(out, "{}", line.trim_end())?;
+        }
+        let names = self.columns.iter().enumerate();
+        let is_hidden =
+            |(index, name): (usize, &&'static str)| hidden.contains(&index).then_some(*name);
+        Ok(names.filter_map(is_hidden).collect())
+    }
+
+    /// Makes the table fit. Returns the columns that are left out.
+    fn fit(&self, widths: &mut [usize; N], width: usize) -> &'static [usize] {
+        let longest = widths.get(self.shortened).copied().unwrap_or(0);
+        let mut count = 0;
+        loop {
+            let hidden = self.dropped.get(..count).unwrap_or(self.dropped);
+            let shown = (0..N).filter(|index| *index != self.shortened && !hidden.contains(index));
+            let others: usize = shown.map(|index| widths[index] + GAP).sum();
+            let left = width.saturating_sub(others);
+            if left >= longest.min(LEAST) || count == self.dropped.len() {
+                if let Some(own) = widths.get_mut(self.shortened) {
+                    *own = longest.min(left.max(1));
+                }
+                return hidden;
+            }
+            count += 1;
         }
     }
-    let mut line = String::new();
-    for row in rows {
-        line.clear();
-        for (index, (cell, width)) in row.iter().zip(widths).enumerate() {
-            let blanks = " ".repeat(width - cell.width());
-            let parts = if right.contains(&index) {
-                [&blanks, cell, "  "]
+
+    fn push(&self, cells: &[String; N], widths: [usize; N], hidden: &[usize], line: &mut String) {
+        for (index, (cell, width)) in cells.iter().zip(widths).enumerate() {
+            if hidden.contains(&index) {
+                continue;
+            }
+            let cell = shortened(cell, width);
+            let blanks = " ".repeat(width.saturating_sub(cell.width()));
+            let parts = if self.right.contains(&index) {
+                [&*blanks, &*cell, "  "]
             } else {
-                [cell, &blanks, "  "]
+                [&*cell, &*blanks, "  "]
             };
             line.extend(parts);
         }
-        writeln!(out, "{}", line.trim_end())?;
     }
-    Ok(())
+}
+
+/// The text without its middle, if it is wider than this.
+pub(crate) fn shortened(text: &str, width: usize) -> Cow<'_, str> {
+    if text.width() <= width {
+        return Cow::Borrowed(text);
+    }
+    let mark = if terminal::is_utf8() { "…" } else { "..." };
+    let left = width.saturating_sub(mark.width());
+    // The end of a name tells more than its beginning.
+    let head = left / 2;
+    let end = fitting(text.chars(), head);
+    let start = text.len() - fitting(text.chars().rev(), left - head);
+    let head = text.get(..end).unwrap_or_default();
+    Cow::Owned(format!(
+        "{head}{mark}{}",
+        text.get(start..).unwrap_or_default()
+    ))
+}
+
+/// How many bytes the first of these characters have which fit into a width.
+fn fitting(characters: impl Iterator<Item = char>, width: usize) -> usize {
+    let (mut left, mut bytes) = (width, 0);
+    for character in characters {
+        let Some(rest) = left.checked_sub(character.width().unwrap_or(0)) else {
+            break;
+        };
+        left = rest;
+        bytes += character.len_utf8();
+    }
+    bytes
 }
 
 /// A table with these columns and without borders, whose cells may be wrapped.
-pub(crate) fn table(columns: &[&str]) -> Table {
-    let mut table = Table::new();
+pub(crate) fn table(columns: &[&str]) -> comfy_table::Table {
+    let mut table = comfy_table::Table::new();
     table
         .load_style(NOTHING)
         .set_content_arrangement(ContentArrangement::Disabled)
@@ -58,17 +154,53 @@ pub(crate) fn table(columns: &[&str]) -> Table {
 mod tests {
     use super::*;
 
+    const TABLE: Table<3> = Table {
+        columns: ["log", "bytes", "doubt"],
+        right: &[1],
+        shortened: 0,
+        dropped: &[2, 1],
+    };
+
+    fn written(width: Option<usize>, rows: &[[&str; 3]]) -> (String, Vec<&'static str>) {
+        let rows = rows.iter().map(|row| Row::Cells(row.map(str::to_owned)));
+        let mut out = Vec::new();
+        let hidden = TABLE.write(width, rows, &mut out).unwrap();
+        (String::from_utf8(out).unwrap(), hidden)
+    }
+
     #[test]
     fn columns_are_as_wide_as_their_widest_cell() {
         let rows = [["拒绝.log", "7", ""], ["a", "1234567", "x"]];
-        let rows = rows.iter().map(|row| row.map(str::to_owned));
-        let mut out = Vec::new();
-        write_table(["log", "bytes", "doubt"], &[1], rows, &mut out).unwrap();
-        assert_eq!(
-            String::from_utf8(out).unwrap(),
-            "log         bytes  doubt\n\
-             拒绝.log        7\n\
-             a         1234567  x\n"
+        let expected = "log         bytes  doubt\n\
+                        拒绝.log        7\n\
+                        a         1234567  x\n";
+        assert_eq!(written(None, &rows), (expected.to_owned(), vec![]));
+    }
+
+    #[test]
+    fn a_table_fits_into_a_width() {
+        let long = "CbsPersist_20310301101112拒绝.log";
+        let rows = [[long, "1234567", "not sure of it"]];
+        for width in [10, 20, 30, 40, 50, 51, 60, 80] {
+            let (text, hidden) = written(Some(width), &rows);
+            assert!(text.lines().all(|line| line.width() <= width), "{text}");
+            assert!(width < 50 || hidden.is_empty(), "{text}");
+            let whole = text.contains(long);
+            assert_eq!(whole, width >= 60, "{text}");
+        }
+        assert_eq!(written(Some(40), &rows).1, ["doubt"]);
+        assert_eq!(written(Some(20), &rows).1, ["bytes", "doubt"]);
+    }
+
+    #[test]
+    fn a_text_loses_its_middle() {
+        assert_eq!(shortened("short.log", 9), "short.log");
+        let cut = shortened("CbsPersist_20310301101112.log", 15);
+        assert!(
+            cut.starts_with("CbsPer") && cut.ends_with("12.log"),
+            "{cut}"
         );
+        assert!(shortened("拒绝拒绝拒绝", 6).width() <= 6);
+        assert!(shortened("longer", 1).width() <= 3);
     }
 }

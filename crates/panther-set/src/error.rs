@@ -53,7 +53,8 @@ pub enum ErrorKind {
     /// Not a file: a pipe, a socket, a device, or a symbolic link inside a folder.
     #[error("not a regular file but a {0}{hint}", hint = way_out(.0))]
     NotAFile(&'static str),
-    /// A kind of file that panther does not read, recognized by its first bytes or its name.
+    /// A file that holds no log, such as an event trace or a program, recognized by its first bytes
+    /// or its name.
     #[error("{0}: not read")]
     NotALog(&'static str),
     /// A kind of file that this build does not read, because a feature of the crate is disabled.
@@ -78,8 +79,8 @@ pub enum ErrorKind {
     /// The source is encrypted. panther does not ask for passwords.
     #[error("encrypted: not read")]
     Encrypted,
-    /// An archive or a member that uses a compression method or a feature which panther does not
-    /// support.
+    /// A log or an archive of a kind that panther does not read, or a member that uses a compression
+    /// method or a feature which panther does not support.
     #[error("{0}: not read")]
     Unsupported(String),
     /// An archive or a member that violates its format. panther read everything before the damage.
@@ -168,6 +169,24 @@ impl Error {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Whether the source holds no log, such as an event trace (`.etl`) or a program among the logs.
+    /// All logs can be read without it, so it is no failure.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let at = |name: &str| folder.path().join(name);
+    /// # std::fs::write(at("trace.etl"), b"\0\x01").unwrap();
+    /// # std::fs::write(at("logs.7z"), b"7z\xBC\xAF\x27\x1C").unwrap();
+    /// let trace = panther_set::Source::open(at("trace.etl")).unwrap_err();
+    /// assert!(trace.is_no_log());
+    /// let archive = panther_set::Source::open(at("logs.7z")).unwrap_err();
+    /// assert!(!archive.is_no_log());
+    /// ```
+    #[must_use]
+    pub fn is_no_log(&self) -> bool {
+        matches!(*self.kind, ErrorKind::NotALog(_))
     }
 
     /// The reason.

@@ -72,8 +72,8 @@ pub use reading::{log_file::LogFile, progress::Progress, registry::registry, sou
 pub use sessions::{
     Context, Contexts, Session, SessionEvidence, SessionKind, SessionPackage, Sessions,
 };
-pub use set::{builder::LogSetBuilder, filter::Filter, log_set::LogSet, property::Property};
 pub use set::names::{InvalidGlob, NameFilter, NameGlob};
+pub use set::{builder::LogSetBuilder, filter::Filter, log_set::LogSet, property::Property};
 pub use text::{code_page::CodePage, encoding::Encoding, line_count::LineCount};
 pub use time::{
     bound::{Bound, InvalidBound},

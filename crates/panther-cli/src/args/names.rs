@@ -45,7 +45,9 @@ pub(crate) struct StdinArgs {
 impl StdinArgs {
     /// The name of standard input.
     pub(crate) fn name(&self) -> PathBuf {
-        self.stdin_name.clone().unwrap_or_else(|| PathBuf::from("-"))
+        self.stdin_name
+            .clone()
+            .unwrap_or_else(|| PathBuf::from("-"))
     }
 
     pub(crate) const fn has_name(&self) -> bool {

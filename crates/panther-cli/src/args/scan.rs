@@ -18,6 +18,11 @@ pub(crate) struct ScanArgs {
     #[arg(long)]
     pub(crate) components: bool,
 
+    /// Print the whole table on a terminal too, with full names and a line for each log, even if
+    /// lines wrap. Where standard output is no terminal, this is always so
+    #[arg(long)]
+    pub(crate) wide: bool,
+
     #[command(flatten)]
     pub(crate) selection: Selection,
 

@@ -87,10 +87,7 @@ fn a_temporary_file_that_meets_a_limit_is_said() {
     let [error] = full.err.lines().collect::<Vec<_>>()[..] else {
         panic!("{}", full.err);
     };
-    assert!(
-        error.contains("c_CBS.log: its temporary file: "),
-        "{error}"
-    );
+    assert!(error.contains("c_CBS.log: its temporary file: "), "{error}");
     // The others are merged.
     let others = whole.out.lines().filter(|line| !line.contains("c_CBS.log"));
     assert!(full.out.lines().eq(others));

@@ -428,10 +428,7 @@ fn many_members_need_a_temporary_file() {
             command.args(["events", "--merge"]).args(words);
             let failed = ran(command.env("TMPDIR", &nowhere).arg(&path));
             assert_eq!(failed.status, i32::from(is_refused));
-            assert_eq!(
-                failed.err.contains("its temporary file"),
-                is_refused
-            );
+            assert_eq!(failed.err.contains("its temporary file"), is_refused);
         }
     }
     let useless = run(&["events", "--no-temp"], &path);

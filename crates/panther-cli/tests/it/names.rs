@@ -81,7 +81,14 @@ fn patterns_of_names_choose_logs_and_say_what_they_leave_out() {
     let path = write_bundle(folder.path());
     for words in [
         &["--include", "cbs*"][..],
-        &["--include", "*.log", "--exclude", "panther", "--exclude", "dism.*"],
+        &[
+            "--include",
+            "*.log",
+            "--exclude",
+            "panther",
+            "--exclude",
+            "dism.*",
+        ],
         &["--exclude", "*.gz", "--exclude", "/Panther/setup*.log"],
     ] {
         let ran = scan(words, &path);
@@ -93,7 +100,10 @@ fn patterns_of_names_choose_logs_and_say_what_they_leave_out() {
         let ran = run(&[command, "--include", "*.evtx"], &path);
         let message =
             "panther: nothing to read: --include and --exclude leave out all files, 3 files\n";
-        assert_eq!((ran.status, ran.out.as_str(), ran.err.as_str()), (1, "", message));
+        assert_eq!(
+            (ran.status, ran.out.as_str(), ran.err.as_str()),
+            (1, "", message)
+        );
     }
     let ran = run(&["scan", "--include", "[a"], &path);
     assert_eq!(ran.status, 2);
@@ -107,11 +117,17 @@ fn an_archive_on_standard_input_is_read() {
     let file = run(&["events", "--output", "jsonl"], &path).all();
     for (words, name) in [
         (&[][..], "-".to_owned()),
-        (&["--stdin-name", "x/SetupDiag.zip"], "x/SetupDiag.zip".to_owned()),
+        (
+            &["--stdin-name", "x/SetupDiag.zip"],
+            "x/SetupDiag.zip".to_owned(),
+        ),
     ] {
         let words = [&["events", "--output", "jsonl", "-"], words].concat();
         let stream = piped(&words, bundle()).all();
-        assert!(stream == file.replace(path.to_str().unwrap(), &name), "{name}");
+        assert!(
+            stream == file.replace(path.to_str().unwrap(), &name),
+            "{name}"
+        );
     }
     assert_eq!(piped(&["diagnose", "-"], bundle()).status, 0);
     let merged = piped(&["events", "--merge", "--level", "error", "-"], bundle());
@@ -121,18 +137,24 @@ fn an_archive_on_standard_input_is_read() {
     assert_eq!(piped(&words, bundle()).status, 0);
     let ran = piped(&words, fs::read(sample("CBS/CBS.log")).unwrap());
     assert_eq!(ran.status, 2);
-    assert!(ran.err.contains("--context reads the logs twice"), "{}", ran.err);
+    assert!(
+        ran.err.contains("--context reads the logs twice"),
+        "{}",
+        ran.err
+    );
 }
 
 #[test]
 fn an_archive_on_standard_input_keeps_to_the_limits() {
     let ran = piped(&["events", "--no-temp", "-"], bundle());
-    let message = "panther: -: an archive as a stream needs a temporary file, which --no-temp forbids\n";
+    let message =
+        "panther: -: an archive as a stream needs a temporary file, which --no-temp forbids\n";
     assert_eq!((ran.status, ran.err.as_str()), (1, message));
     let ran = piped(&["scan", "--max-total", "2KiB", "-"], bundle());
     assert_eq!(ran.status, 1);
     assert!(
-        ran.err.contains("-: over a limit: expands to more than 2 KiB; more with --max-total"),
+        ran.err
+            .contains("-: over a limit: expands to more than 2 KiB; more with --max-total"),
         "{}",
         ran.err
     );
@@ -142,7 +164,14 @@ fn an_archive_on_standard_input_keeps_to_the_limits() {
 fn standard_input_has_the_name_that_it_is_given() {
     let log = fs::read(sample("CBS/CBS.log")).unwrap();
     let ran = piped(
-        &["scan", "--output", "json", "--stdin-name", "host-7/CBS.log", "-"],
+        &[
+            "scan",
+            "--output",
+            "json",
+            "--stdin-name",
+            "host-7/CBS.log",
+            "-",
+        ],
         log.clone(),
     );
     assert_eq!(sources(&ran), ["host-7/CBS.log"]);

@@ -1,4 +1,4 @@
-//! Recognizes files that hold no text log, by their first bytes or their name.
+//! Recognizes files that hold no log that panther reads, by their first bytes or their name.
 
 use crate::error::ErrorKind;
 
@@ -7,7 +7,8 @@ pub(crate) const EVENT_LOG: &[u8] = b"ElfFile\0";
 
 /// The reason for not reading a file of this kind, or `None` if panther reads it.
 pub(crate) fn not_a_log(head: &[u8], name: &str) -> Option<ErrorKind> {
-    const BY_BYTES: [(&[u8], &str); 11] = [
+    // What may hold logs comes first.
+    const UNSUPPORTED: [(&[u8], &str); 9] = [
         (
             b"\x30\0\0\0LfLe",
             "an event log of Windows XP (.evt), which `wevtutil epl OLD.evt NEW.evtx /lf:true` converts",
@@ -20,6 +21,8 @@ pub(crate) fn not_a_log(head: &[u8], name: &str) -> Option<ErrorKind> {
         (b"BZh", "a bzip2 file"),
         (b"\x28\xB5\x2F\xFD", "a Zstandard file"),
         (b"SZDD\x88\xF0\x27\x33", "a file packed by COMPRESS.EXE"),
+    ];
+    const NO_LOGS: [(&[u8], &str); 2] = [
         (b"MSWIM\0\0\0", "a Windows image (.wim)"),
         (b"regf", "a registry hive"),
     ];
@@ -29,15 +32,18 @@ pub(crate) fn not_a_log(head: &[u8], name: &str) -> Option<ErrorKind> {
             feature: "evtx",
         });
     }
-    let by_bytes = BY_BYTES
-        .iter()
-        .find(|(magic, _)| head.starts_with(magic))
-        .map(|&(_, kind)| kind);
+    let by_bytes = |kinds: &[(&[u8], &'static str)]| {
+        let kind = kinds.iter().find(|(magic, _)| head.starts_with(magic));
+        kind.map(|&(_, kind)| kind)
+    };
+    if let Some(kind) = by_bytes(&UNSUPPORTED) {
+        return Some(ErrorKind::Unsupported(kind.to_owned()));
+    }
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
     // An event trace has no magic number. Windows names rotated traces `name.etl.001`.
     let is_trace =
         extension.eq_ignore_ascii_case("etl") || name.to_ascii_lowercase().contains(".etl.");
-    by_bytes
+    by_bytes(&NO_LOGS)
         .or_else(|| {
             is_trace.then_some(
                 "an event trace (.etl), which `tracerpt TRACE.etl -o TRACE.xml -of XML` converts",

@@ -56,7 +56,10 @@ impl Source {
         let (files, detection) = (Arc::default(), Detection::default());
         match Self::find(&path, Origin::Named, &files, &detection)? {
             PathContent::Log(source) => Ok(*source),
-            PathContent::Archive(kind, _) => Err(Error::new(path, ErrorKind::NotALog(kind.name()))),
+            PathContent::Archive(kind, _) => Err(Error::new(
+                path,
+                ErrorKind::Unsupported(kind.name().to_owned()),
+            )),
         }
     }
 
@@ -263,11 +266,7 @@ pub(crate) fn look_at_member(
 }
 
 /// The layout that the first bytes of a stream show.
-fn learned_so_far(
-    beginning: Beginning<'_>,
-    decoder: &Decoder,
-    detection: &Detection,
-) -> Layout {
+fn learned_so_far(beginning: Beginning<'_>, decoder: &Decoder, detection: &Detection) -> Layout {
     detection.learn(beginning, decoder.encoding(), || Ok(io::empty()))
 }
 

@@ -42,10 +42,7 @@ impl LogSet {
 }
 
 /// Copies a stream of at most `most` bytes. Also returns the error that ended it early.
-fn copy(
-    stream: StartedStream,
-    most: u64,
-) -> Result<(std::fs::File, Option<ErrorKind>), ErrorKind> {
+fn copy(stream: StartedStream, most: u64) -> Result<(std::fs::File, Option<ErrorKind>), ErrorKind> {
     let mut file = tempfile::tempfile().map_err(ErrorKind::TemporaryFile)?;
     let mut bytes = stream.head.chain(stream.rest);
     let mut piece = vec![0; PIECE];

@@ -96,8 +96,8 @@ pub(super) fn nearest<'n>(
     for name in names {
         let parts = parts(&name);
         // The right name in another folder is as likely as a slip in the right folder.
-        let similarity = strsim::jaro(&wanted, &parts.join("/"))
-            + strsim::jaro(&wanted_own, &own(&parts));
+        let similarity =
+            strsim::jaro(&wanted, &parts.join("/")) + strsim::jaro(&wanted_own, &own(&parts));
         let at = best.partition_point(|(other, _)| *other >= similarity);
         if similarity >= SIMILAR && at < NEAREST {
             best.insert(at, (similarity, name.into_owned()));

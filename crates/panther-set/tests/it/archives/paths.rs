@@ -11,7 +11,10 @@ use super::{Zip, gzip, log_of, mszip, read_in_order, tar};
 
 /// An archive of each kind that nests others, with two logs in a folder and one in a cabinet.
 fn bundle() -> Vec<u8> {
-    let cab = mszip(&[("CbsPersist.log", &log_of(9000)), ("other.log", &log_of(400))]);
+    let cab = mszip(&[
+        ("CbsPersist.log", &log_of(9000)),
+        ("other.log", &log_of(400)),
+    ]);
     Zip::of(&[
         ("Panther/setupact.log", &log_of(3000)),
         ("Panther/setuperr.log", &log_of(300)),
@@ -69,7 +72,14 @@ fn folders_and_archives_inside_archives_are_paths() {
         ("a.zip!/CBS/CbsPersist.cab!/other.log", &cbs[1..2]),
     ] {
         let (names, errors) = found(folder.path(), path);
-        assert_eq!((names, errors.as_slice()), (expected.iter().map(|&name| name.to_owned()).collect(), &[][..]), "{path}");
+        assert_eq!(
+            (names, errors.as_slice()),
+            (
+                expected.iter().map(|&name| name.to_owned()).collect(),
+                &[][..]
+            ),
+            "{path}"
+        );
     }
     assert_eq!(found(folder.path(), "a.zip!/").0.len(), 5);
 }
@@ -138,9 +148,9 @@ fn filter(include: &[&str], exclude: &[&str]) -> NameFilter {
     let filter = include.iter().fold(NameFilter::new(), |filter, glob| {
         filter.include(glob.parse().unwrap())
     });
-    exclude.iter().fold(filter, |filter, glob| {
-        filter.exclude(glob.parse().unwrap())
-    })
+    exclude
+        .iter()
+        .fold(filter, |filter, glob| filter.exclude(glob.parse().unwrap()))
 }
 
 #[test]
@@ -154,7 +164,10 @@ fn names_are_the_same_in_an_archive_and_unpacked() {
     fs::write(unpacked.join("Panther/setupact.log"), log_of(3000)).unwrap();
     fs::write(unpacked.join("Panther/setuperr.log"), log_of(300)).unwrap();
     fs::write(unpacked.join("CBS/CBS.log"), log_of(5000)).unwrap();
-    let cab = mszip(&[("CbsPersist.log", &log_of(9000)), ("other.log", &log_of(400))]);
+    let cab = mszip(&[
+        ("CbsPersist.log", &log_of(9000)),
+        ("other.log", &log_of(400)),
+    ]);
     fs::write(unpacked.join("CBS/CbsPersist.cab"), cab).unwrap();
     for (include, exclude, logs, left_out) in [
         (&["setup*.log"][..], &[][..], 2, 3),
@@ -278,7 +291,10 @@ fn the_names_of_streams_count_too() {
         let set = of_stream(LogSet::builder().names(names), name, bytes);
         (set.sources().len(), set.left_out())
     };
-    assert_eq!(stream(filter(&["CBS.log"], &[]), "CBS.log", log_of(900)), (1, 0));
+    assert_eq!(
+        stream(filter(&["CBS.log"], &[]), "CBS.log", log_of(900)),
+        (1, 0)
+    );
     assert_eq!(stream(filter(&["CBS.log"], &[]), "-", log_of(900)), (0, 1));
     assert_eq!(stream(filter(&["CBS.log"], &[]), "-", bundle()), (1, 4));
     assert_eq!(stream(filter(&[], &["*.zip"]), "a.zip", bundle()), (0, 1));

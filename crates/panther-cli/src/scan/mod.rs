@@ -1,0 +1,63 @@
+//! `panther scan`
+
+mod json;
+mod text;
+mod totals;
+
+use std::io::{BufWriter, Write};
+
+use panther_set::{Error, LogSet, Source, attempts};
+
+use self::totals::Totals;
+use crate::args::{ScanArgs, ScanOutput};
+use crate::lacking::note_lacking;
+use crate::output::{Done, Outcome, complain};
+use crate::progress::Bar;
+use crate::{discover, outcome};
+
+pub(crate) fn run(args: &ScanArgs) -> Done {
+    let Some(set) = discover(LogSet::builder(), &args.paths, |_| true) else {
+        return Ok(Outcome::NotAll);
+    };
+    let filter = args.selection.filter();
+    let bar = Bar::of_reading(&set);
+    let counted = set.par_fold_each(
+        Totals::default,
+        |totals, source, item| totals.add(source, item, &filter, args),
+        |totals, more| {
+            totals.merge(&more);
+            totals.seen.merge(more.seen);
+            totals.evidence.merge(more.evidence);
+            totals.offsets.merge(more.offsets);
+        },
+    );
+    drop(bar);
+    let errors: Vec<&Error> = counted
+        .iter()
+        .filter_map(|(_, error)| error.as_ref())
+        .collect();
+    errors.iter().for_each(complain);
+    let rows: Vec<(&Source, &Totals)> = set
+        .sources()
+        .iter()
+        .zip(counted.iter().map(|(totals, _)| totals))
+        .collect();
+    let seen =
+        |(source, totals): &(&Source, &Totals)| (source.name(), source.format(), totals.seen);
+    note_lacking(&filter, rows.iter().map(seen));
+    let found = attempts(
+        rows.iter()
+            .map(|(source, totals)| (*source, &totals.evidence)),
+    );
+    let mut out = BufWriter::new(anstream::stdout().lock());
+    match args.output {
+        ScanOutput::Text => text::write(&set, &rows, &found, args, &mut out)?,
+        ScanOutput::Json => {
+            let skipped = set.skipped().iter().chain(errors.iter().copied());
+            let skipped: Vec<&Error> = skipped.collect();
+            json::write(&rows, &found, &skipped, args, &mut out)?;
+        }
+    }
+    out.flush()?;
+    Ok(outcome(&set, errors.is_empty()))
+}
