@@ -1,8 +1,11 @@
 //! Finds out how to read the times of the logs, and notes what is borrowed or unknown.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
-use panther_set::{LogSet, OffsetSource, Source, Timeline};
+use panther::Item;
+use panther_set::{LogSet, Offset, OffsetEvidence, OffsetSource, Source, Timeline};
 
 use crate::args::EventsArgs;
 use crate::notes::{names, note, note_once};
@@ -22,6 +25,8 @@ pub(crate) enum Unknown {
     AsUtc,
     /// They cannot be compared with an instant.
     LeftOut,
+    /// They cannot be shown on another clock.
+    AsWritten,
 }
 
 /// Notes which offsets are borrowed from other logs, which are unknown, and which given zones have
@@ -53,7 +58,7 @@ pub(crate) fn notes(set: &LogSet, timeline: &Timeline<'_>, args: &EventsArgs, un
         .filter(|(_, from)| matches!(from, OffsetSource::Unknown))
         .map(|(source, _)| source)
         .collect();
-    note_unknown(&unstated, unknown);
+    note_unknown(&unstated, unknown, args);
 }
 
 /// Notes which logs have no time and so come last in a merge.
@@ -72,24 +77,33 @@ pub(crate) fn note_untimed(set: &LogSet, timeline: &Timeline<'_>) {
 }
 
 /// Notes which streams have no offset that is known before reading them: none of their events can
-/// be compared with an instant.
-pub(crate) fn note_streams(set: &LogSet, timeline: &Timeline<'_>) {
+/// be compared with an instant, or shown on another clock.
+pub(crate) fn note_streams(
+    set: &LogSet,
+    timeline: &Timeline<'_>,
+    args: &EventsArgs,
+    unknown: Unknown,
+) {
     let sources = set.sources().iter().zip(timeline.offset_sources());
-    let unknown: Vec<&Source> = sources
+    let streams: Vec<&Source> = sources
         .filter(|(source, from)| source.is_stream() && matches!(from, OffsetSource::Unknown))
         .map(|(source, _)| source)
         .collect();
-    note_unknown(&unknown, Unknown::LeftOut);
+    note_unknown(&streams, unknown, args);
 }
 
 /// Notes that the offsets of these sources are unknown.
-pub(crate) fn note_unknown(sources: &[&Source], unknown: Unknown) {
+pub(crate) fn note_unknown(sources: &[&Source], unknown: Unknown, args: &EventsArgs) {
     if sources.is_empty() {
         return;
     }
     let so = match unknown {
+        Unknown::AsUtc if args.display().is_some() => {
+            "and its times are taken to be on the clock that is shown"
+        }
         Unknown::AsUtc => "and its times are taken as if they were UTC",
         Unknown::LeftOut => "so --since and --until leave out its events",
+        Unknown::AsWritten => "so its times are shown as the log has them",
     };
     note(&format!(
         "the UTC offset of {} is not known, {so}; --tz gives one",
@@ -108,6 +122,50 @@ fn note_unused(set: &LogSet, args: &EventsArgs) {
         let option = format!("--tz {}=...", path.display());
         (option, "no log is there")
     }));
+}
+
+/// The logs that prove another offset than `--tz` gives.
+#[derive(Default)]
+pub(crate) struct Contradictions(Mutex<BTreeMap<String, (OffsetEvidence, Offset)>>);
+
+impl Contradictions {
+    /// Looks at an item and the offset that is taken for its time.
+    #[inline]
+    pub(crate) fn look(&self, source: &Source, item: &Item<'_>, offset: Option<Offset>) {
+        if let (Some(event), Some(offset)) = (item.event(), offset)
+            && let Some(evidence) = OffsetEvidence::of(&event)
+            && evidence.offset() != offset
+        {
+            self.add(source, evidence, offset);
+        }
+    }
+
+    /// Keeps the first record of each log, whichever thread meets it first.
+    #[cold]
+    fn add(&self, source: &Source, evidence: OffsetEvidence, offset: Offset) {
+        let mut found = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let entry = found.entry(source.name()).or_insert((evidence, offset));
+        if evidence.start() < entry.0.start() {
+            *entry = (evidence, offset);
+        }
+    }
+
+    /// Warns of them, if the command line gives a zone.
+    pub(crate) fn note(&self, args: &EventsArgs) {
+        if args.tz.is_empty() {
+            return;
+        }
+        let found = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for (name, (evidence, offset)) in found.iter() {
+            let (local, utc) = (evidence.local(), evidence.utc());
+            note(&format!(
+                "--tz takes the offset {offset} for {name}, which proves {}: its record at byte {} \
+                 is of {local} local time and {utc} UTC",
+                evidence.offset(),
+                evidence.start(),
+            ));
+        }
+    }
 }
 
 /// The logs from which offsets are taken.

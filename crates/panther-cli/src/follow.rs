@@ -159,7 +159,7 @@ impl Out {
             }),
             None => batch
                 .items
-                .for_each(|item| writer.write(&item, None, &mut piece)),
+                .for_each(|item| _ = writer.write(&item, None, &mut piece)),
         }
         self.printer.print(batch.source, &piece)
     }

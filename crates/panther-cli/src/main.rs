@@ -5,6 +5,7 @@ mod attempts;
 mod clocks;
 mod code;
 mod diagnose;
+mod display;
 mod events;
 #[cfg(feature = "follow")]
 mod follow;
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
     match outcome {
         Ok(Outcome::All) => ExitCode::SUCCESS,
         Ok(Outcome::NotAll) => ExitCode::FAILURE,
+        Ok(Outcome::Trouble) => ExitCode::from(2),
         Ok(Outcome::Found) => ExitCode::from(3),
         Ok(Outcome::Stopped) => ExitCode::from(stop::STATUS),
         // The reader of the output has seen enough.

@@ -12,6 +12,8 @@ use serde::Serialize;
 pub(crate) enum Outcome {
     All,
     NotAll,
+    /// Something could not be read, and status 1 means that no event matches.
+    Trouble,
     /// A cause was found that is at least likely, and the caller asked for a status that says so.
     Found,
     /// A signal ended the command before it had read everything.

@@ -11,6 +11,7 @@ use panther_export::{Csv, Decode, JsonLines, Pretty, Styles};
 use panther_set::{Contexts, Filter, Offset, Source};
 
 use crate::args::{EventsOutput, Wanted};
+use crate::display::Display;
 use crate::lacking::{self, Seen};
 
 /// Decodes the lines of a source that are not UTF-8.
@@ -36,6 +37,27 @@ pub(crate) struct Writers {
     contexts: Option<Contexts>,
     /// The numbers of the upgrade attempts as text, from 1 on.
     attempts: Vec<String>,
+    /// The clock on which times are shown.
+    display: Display,
+}
+
+/// Whether an item is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wanting {
+    /// An event that passes the filter.
+    Match,
+    /// An event that does not.
+    Other,
+    /// Unparsed bytes that are printed.
+    Gap,
+    /// Unparsed bytes that are not.
+    NoGap,
+}
+
+impl Wanting {
+    pub(crate) const fn prints(self) -> bool {
+        matches!(self, Self::Match | Self::Gap)
+    }
 }
 
 /// Which unparsed bytes are printed.
@@ -75,7 +97,13 @@ impl Writers {
             seen: Mutex::default(),
             contexts: None,
             attempts: Vec::new(),
+            display: Display::AsWritten,
         }
+    }
+
+    /// Shows times on this clock.
+    pub(crate) fn with_display(self, display: Display) -> Self {
+        Self { display, ..self }
     }
 
     /// Adds to each event what it belongs to.
@@ -197,25 +225,59 @@ enum Output<'s> {
 }
 
 impl Writer<'_> {
-    /// Appends the item if it is wanted; `offset` is that of its time, if known.
-    pub(crate) fn write(&self, item: &Item<'_>, offset: Option<Offset>, out: &mut Vec<u8>) {
-        let Writers {
-            filter, unparsed, ..
-        } = self.writers;
-        let is_wanted = match item {
-            Item::Event(event) => {
-                self.seen.set(self.seen.get().with(filter, event));
-                filter.wants(event, offset, |bytes| self.source.text(bytes))
-            }
-            Item::Unparsed(gap) => unparsed.contain(gap),
-        };
-        if !is_wanted {
-            return;
+    /// Appends the item if it is wanted, and tells whether it is; `offset` is that of its time, if
+    /// known.
+    pub(crate) fn write(
+        &self,
+        item: &Item<'_>,
+        offset: Option<Offset>,
+        out: &mut Vec<u8>,
+    ) -> Wanting {
+        let wanting = self.wants(item, offset);
+        if wanting.prints() {
+            self.write_any(item, offset, out);
         }
+        wanting
+    }
+
+    /// Whether the item is wanted.
+    pub(crate) fn wants(&self, item: &Item<'_>, offset: Option<Offset>) -> Wanting {
+        let Writers {
+            filter,
+            unparsed,
+            contexts,
+            ..
+        } = self.writers;
+        let event = match item {
+            Item::Event(event) => event,
+            Item::Unparsed(gap) if unparsed.contain(gap) => return Wanting::Gap,
+            Item::Unparsed(_) => return Wanting::NoGap,
+        };
+        self.seen.set(self.seen.get().with(filter, event));
+        let is_wanted = match contexts.as_ref().zip(self.index) {
+            Some((contexts, index)) => {
+                let context = contexts.of(index, event);
+                filter.wants_within(event, offset, context, |bytes| self.source.text(bytes))
+            }
+            None => filter.wants(event, offset, |bytes| self.source.text(bytes)),
+        };
+        if is_wanted {
+            Wanting::Match
+        } else {
+            Wanting::Other
+        }
+    }
+
+    /// Appends the item, on the clock that is shown.
+    pub(crate) fn write_any(&self, item: &Item<'_>, offset: Option<Offset>, out: &mut Vec<u8>) {
         let offset = offset.map(Offset::seconds);
+        let (item, offset) = &self.writers.display.shown(item, offset);
+        let offset = *offset;
         match &self.output {
             Output::Text(writer) => {
-                let codes = item.event().map(|event| filter.matched_codes(&event));
+                let codes = item
+                    .event()
+                    .map(|event| self.writers.filter.matched_codes(&event));
                 writer.write_match(item, &codes.unwrap_or_default(), offset, out);
             }
             Output::JsonLines(writer) => match self.context(item) {

@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use panther::FormatId;
-use panther_set::{Clock, TimeZone};
+use panther_set::{Clock, Offset, TimeZone, UnknownZone};
 
 use super::paths::{Paths, format};
 use super::selection::Selection;
+use crate::display::Display;
 
 #[derive(Debug, Args)]
 pub(crate) struct EventsArgs {
@@ -29,6 +30,28 @@ pub(crate) struct EventsArgs {
     #[arg(long, value_name = "[PATH=]ZONE", value_parser = zone, allow_hyphen_values = true)]
     pub(crate) tz: Vec<GivenZone>,
 
+    /// Show all times on the clock of ZONE, as far as their offset is known; ZONE is written as for
+    /// --tz [default: as the log has them; with --merge, one clock for all logs]
+    #[arg(long, value_name = "ZONE", value_parser = any_zone, allow_hyphen_values = true)]
+    pub(crate) show_tz: Option<TimeZone>,
+
+    /// Show all times in UTC, like --show-tz UTC
+    #[arg(long, conflicts_with = "show_tz")]
+    pub(crate) utc: bool,
+
+    /// Merge copies of an event, such as those in setupact.log and setuperr.log, into one with their
+    /// number and the names of their logs; events are copies if their records are the same
+    #[arg(long, requires = "merge")]
+    pub(crate) dedupe: bool,
+
+    #[command(flatten)]
+    pub(crate) pick: PickArgs,
+
+    /// End like grep: with status 0 if an event matches, 1 if none does, 2 if something could not be
+    /// read
+    #[arg(long)]
+    pub(crate) exit_status: bool,
+
     /// Add to each event in JSON Lines what it belongs to, as fields.context: the servicing session
     /// with its client, package and KB, the run of DISM or Setup, the number of the upgrade attempt.
     /// panther reads the logs twice for this
@@ -39,18 +62,67 @@ pub(crate) struct EventsArgs {
     pub(crate) wanted: Wanted,
 }
 
+impl PickArgs {
+    pub(crate) fn has_surroundings(&self) -> bool {
+        [self.after, self.before, self.surround]
+            .iter()
+            .any(Option::is_some)
+    }
+}
+
 impl EventsArgs {
+    /// The clock on which times are shown, if the command line names one.
+    pub(crate) fn display(&self) -> Option<Display> {
+        let utc = self.utc.then(|| Offset::UTC.into());
+        self.show_tz.clone().or(utc).map(Display::In)
+    }
+
     /// The time zones that the command line gives.
     pub(crate) fn clock(&self) -> Clock {
         let given = self.tz.iter().cloned();
-        given.fold(
-            Clock::new(),
-            |clock, GivenZone { under, zone }| match under {
-                Some(path) => clock.with_zone_under(path, zone),
-                None => clock.with_zone(zone),
-            },
-        )
+        // What is shown on one clock is in the order of that clock.
+        let clock = match self.display() {
+            Some(Display::In(zone)) => Clock::new().with_assumed_zone(zone),
+            _ => Clock::new(),
+        };
+        given.fold(clock, |clock, GivenZone { under, zone }| match under {
+            Some(path) => clock.with_zone_under(path, zone),
+            None => clock.with_zone(zone),
+        })
     }
+}
+
+/// Which of the matching events to print.
+#[derive(Debug, Args)]
+pub(crate) struct PickArgs {
+    /// Print N events of the log after each match too
+    #[arg(short = 'A', long, value_name = "N")]
+    pub(crate) after: Option<u64>,
+
+    /// Print N events of the log before each match too
+    #[arg(short = 'B', long, value_name = "N")]
+    pub(crate) before: Option<u64>,
+
+    /// Print N events of the log before and after each match too
+    #[arg(short = 'C', long, value_name = "N")]
+    pub(crate) surround: Option<u64>,
+
+    /// Print only how many events of each log match
+    #[arg(long, conflicts_with_all = ["merge", "after", "before", "surround", "max_count", "last",
+        "reverse"])]
+    pub(crate) count: bool,
+
+    /// End after N matches in all
+    #[arg(short, long, value_name = "N", conflicts_with = "last")]
+    pub(crate) max_count: Option<u64>,
+
+    /// Print only the last N matches
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) last: Option<u64>,
+
+    /// Print the last match of each log first; with --merge, the last of all
+    #[arg(long)]
+    pub(crate) reverse: bool,
 }
 
 /// Which events to print, and how.
@@ -97,14 +169,18 @@ fn zone(text: &str) -> Result<GivenZone, String> {
         Some((path, zone)) => (Some(PathBuf::from(path)), zone),
         None => (None, text),
     };
-    if zone.eq_ignore_ascii_case("local") {
-        return match TimeZone::local() {
-            Ok(zone) => Ok(GivenZone { under, zone }),
-            Err(_) => Err("the time zone of this machine is not known".to_owned()),
-        };
-    }
-    match zone.parse::<TimeZone>() {
+    match any_zone(zone) {
         Ok(zone) => Ok(GivenZone { under, zone }),
-        Err(error) => Err(format!("{error}, local, or PATH=ZONE")),
+        Err(error) => Err(format!("{error}, or PATH=ZONE")),
     }
+}
+
+/// A zone by its name, or that of this machine.
+fn any_zone(zone: &str) -> Result<TimeZone, String> {
+    if zone.eq_ignore_ascii_case("local") {
+        let unknown = |_| "the time zone of this machine is not known".to_owned();
+        return TimeZone::local().map_err(unknown);
+    }
+    zone.parse()
+        .map_err(|error: UnknownZone| format!("{error}, local"))
 }

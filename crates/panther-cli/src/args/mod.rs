@@ -16,7 +16,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, Subcommand};
 
 pub(crate) use self::diagnose::{DiagnoseArgs, DiagnoseOutput, ReportArgs, RulesArgs};
-pub(crate) use self::events::{EventsArgs, EventsOutput, Wanted};
+pub(crate) use self::events::{EventsArgs, EventsOutput, PickArgs, Wanted};
 #[cfg(feature = "follow")]
 pub(crate) use self::follow::FollowArgs;
 pub(crate) use self::lookup::{CodeArgs, FormatsArgs};
@@ -105,13 +105,23 @@ impl Args {
         if let Command::Events(events) = &self.command
             && events.context
             && events.wanted.output != EventsOutput::Jsonl
+            && !selection.asks_for_context()
         {
-            return Some("--context is for --output jsonl");
+            return Some("--context is for --output jsonl, --package, --kb and --session");
+        }
+        if let Command::Events(events) = &self.command
+            && events.dedupe
+            && (events.wanted.output == EventsOutput::Csv || events.pick.has_surroundings())
+        {
+            return Some("--dedupe is for text and JSON Lines without -A, -B and -C");
         }
         if let (Some(since), Some(until)) = (selection.since, selection.until)
             && since.is_after(until)
         {
             return Some("--since is after --until, so no event can match both");
+        }
+        if selection.around.is_some() && (selection.since.is_some() || selection.until.is_some()) {
+            return Some("--around says since when and until when, so give no --since and --until");
         }
         if selection.filter().has_instants() && !matches!(self.command, Command::Events(_)) {
             return Some(

@@ -110,6 +110,11 @@ pub(crate) struct FieldIs {
 pub(crate) struct Exclusion(Filter);
 
 impl Selection {
+    /// Whether an option asks for what an event may belong to without naming it.
+    pub(super) fn asks_for_context(&self) -> bool {
+        !(self.package.is_empty() && self.kb.is_empty() && self.session.is_empty())
+    }
+
     /// The filter that the options describe.
     pub(crate) fn filter(&self) -> Filter {
         let mut filter = Filter::new();

@@ -20,6 +20,8 @@ use crate::reading::source::Source;
 #[derive(Clone, Debug, Default)]
 pub struct Clock {
     zone: Option<TimeZone>,
+    /// The zone in which times are taken whose offset nothing tells.
+    assumed: Option<TimeZone>,
     /// The zones of the logs under a path.
     under: Vec<(PathBuf, TimeZone)>,
 }
@@ -44,6 +46,25 @@ impl Clock {
     pub fn with_zone_under(mut self, path: impl Into<PathBuf>, zone: TimeZone) -> Self {
         self.under.push((path.into(), zone));
         self
+    }
+
+    /// Takes times whose offset nothing tells to be in this zone, and not in UTC. Only the order of a
+    /// merge depends on it: the offset of such a time stays unknown.
+    ///
+    /// ```
+    /// use panther_set::Clock;
+    ///
+    /// let clock = Clock::new().with_assumed_zone("+01:00".parse()?);
+    /// # Ok::<(), panther_set::UnknownZone>(())
+    /// ```
+    #[must_use]
+    pub fn with_assumed_zone(mut self, zone: TimeZone) -> Self {
+        self.assumed = Some(zone);
+        self
+    }
+
+    pub(crate) fn assumed(&self) -> Option<&TimeZone> {
+        self.assumed.as_ref()
     }
 
     /// The zone of a source, if the caller set one.

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 
 use super::offset_source::{BorrowedOffsets, Point};
 use super::survey::Survey;
+use crate::attempts::machine_folder;
 use crate::reading::source::Source;
 
 /// The sources with evidence, indexed by the folders that contain them.
 pub(super) struct Lenders<'v> {
     surveys: &'v [Survey],
     under: HashMap<PathBuf, Vec<usize>>,
-    all: Vec<usize>,
     /// The results of earlier lookups, by folder.
     known: HashMap<PathBuf, BorrowedOffsets>,
 }
@@ -19,12 +19,9 @@ pub(super) struct Lenders<'v> {
 impl<'v> Lenders<'v> {
     pub(super) fn new(sources: &[Source], surveys: &'v [Survey]) -> Self {
         let with_evidence = surveys.iter().enumerate();
-        let all: Vec<usize> = with_evidence
-            .filter(|(_, survey)| !survey.offsets.is_empty())
-            .map(|(index, _)| index)
-            .collect();
+        let lenders = with_evidence.filter(|(_, survey)| !survey.offsets.is_empty());
         let mut under: HashMap<PathBuf, Vec<usize>> = HashMap::new();
-        for &index in &all {
+        for (index, _) in lenders {
             for folder in Path::new(&sources[index].name()).ancestors().skip(1) {
                 under.entry(folder.to_owned()).or_default().push(index);
             }
@@ -32,26 +29,23 @@ impl<'v> Lenders<'v> {
         Self {
             surveys,
             under,
-            all,
             known: HashMap::new(),
         }
     }
 
     /// The offsets that `source` borrows: those in the innermost folder around `source` that
-    /// contains evidence.
+    /// contains evidence, as far as the folder or the archive of its machine reaches.
     pub(super) fn near(&mut self, source: &Source) -> Option<BorrowedOffsets> {
-        if self.all.is_empty() {
-            return None;
-        }
         let name = source.name();
-        let mut folders = Path::new(&name).ancestors().skip(1);
-        let folder = folders.find(|&folder| self.under.contains_key(folder));
-        // Two relative paths may have no folder in common.
-        let folder = folder.unwrap_or(Path::new("")).to_owned();
-        let (under, all, surveys) = (&self.under, &self.all, self.surveys);
+        let folders = Path::new(&name).ancestors().skip(1);
+        let folder = folders
+            .take(folders_of_machine(&name))
+            .find(|&folder| self.under.contains_key(folder))?
+            .to_owned();
+        let (under, surveys) = (&self.under, self.surveys);
         let borrowed = self.known.entry(folder).or_insert_with_key(|folder| {
-            let lenders = under.get(folder).unwrap_or(all);
-            let points = lenders.iter().flat_map(|&source| {
+            let lenders = under.get(folder).into_iter().flatten();
+            let points = lenders.flat_map(|&source| {
                 let ranges = surveys[source].offsets.ranges().into_iter();
                 ranges
                     .flat_map(|range| [range.first, range.last])
@@ -64,5 +58,46 @@ impl<'v> Lenders<'v> {
             BorrowedOffsets::new(points.collect())
         });
         Some(borrowed.clone())
+    }
+}
+
+/// The number of folders around a log, from the inside, that belong to its machine: those below the
+/// machine's own folder, and that one. An archive is a folder of its machine if it holds other logs
+/// than those of one compressed file; a cabinet or a gzip file among the logs of a machine is not.
+fn folders_of_machine(name: &str) -> usize {
+    let is_single = |part: &str| {
+        let name = part
+            .strip_suffix('!')
+            .unwrap_or_default()
+            .to_ascii_lowercase();
+        let is_tar = name.ends_with(".tar.gz");
+        name.ends_with(".cab") || (name.ends_with(".gz") && !is_tar)
+    };
+    let separators: &[char] = if cfg!(windows) { &['/', '\\'] } else { &['/'] };
+    let folders = name.split(separators).count().saturating_sub(1);
+    let machine = machine_folder(Path::new(name));
+    let single = machine.iter().rev().take_while(|part| is_single(part));
+    folders + 1 - (machine.len() - single.count()).min(folders)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_machine_is_a_folder_or_an_archive() {
+        for (name, folders) in [
+            ("CBS.log", 1),
+            ("host/CBS.log", 1),
+            ("hosts/host/Windows/Logs/CBS/CBS.log", 4),
+            ("hosts/host/CbsPersist_1.cab!/CbsPersist_1.log", 2),
+            ("hosts/host.zip!/CBS.log", 1),
+            ("hosts/host.zip!/Panther/setupact.log", 2),
+            ("hosts/host.zip!/CBS/CbsPersist_1.cab!/CbsPersist_1.log", 3),
+            ("hosts/host.tar.gz!/a.log", 1),
+            ("/var/host/a.log", 1),
+        ] {
+            assert_eq!(folders_of_machine(name), folders, "{name}");
+        }
     }
 }

@@ -51,7 +51,8 @@ impl OffsetSource {
 ///
 /// The lenders are the logs that prove their own offsets and are nearest by folder: panther walks up
 /// from the folder of the borrowing log, and stops at the first folder that has such logs anywhere
-/// under it. Each time gets the offset that a lender proves nearest to it in local time. For that,
+/// under it. It does not leave the folder or the archive of the machine, which is around the first
+/// folder of Windows or Setup in the path, because other machines have other clocks. Each time gets the offset that a lender proves nearest to it in local time. For that,
 /// the first and the last record count of each range of a lender that has one offset.
 #[derive(Clone, Debug)]
 pub struct BorrowedOffsets {
@@ -84,6 +85,11 @@ impl BorrowedOffsets {
         around
             .min_by_key(|point| (point.local - at).abs())
             .map_or(Offset::UTC, |point| point.offset)
+    }
+
+    /// The offsets that are lent, in the order of local time.
+    pub fn offsets(&self) -> impl Iterator<Item = Offset> {
+        self.points.iter().map(|point| point.offset)
     }
 
     /// The logs that lend their offsets, as indices into

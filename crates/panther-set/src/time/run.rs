@@ -12,6 +12,7 @@ use super::offset_source::OffsetSource;
 use super::positions::Positions;
 use super::spill::SpillReader;
 use super::survey::MergeInput;
+use super::zone::TimeZone;
 use crate::bytes::fixed_file::FixedFile;
 use crate::error::{ErrorKind, Result};
 use crate::reading::source::Source;
@@ -20,12 +21,15 @@ use crate::reading::source_reader::SourceReader;
 /// Seconds since the Unix epoch, and nanoseconds.
 pub(super) type Instant = (i64, u32);
 
+/// The place of items without any time.
+const LAST: Instant = (i64::MAX, 0);
+
 /// A part of a source in which time moves forward.
 pub(crate) struct Run<'t> {
     pub(super) source: &'t Source,
     pub(super) index: usize,
     bytes: Range<u64>,
-    offset_source: &'t OffsetSource,
+    clock: RunClock<'t>,
     input: RunInput<'t>,
     pub(super) queue: VecDeque<Queued>,
     /// The memory that the queue takes, in bytes.
@@ -37,6 +41,27 @@ pub(crate) struct Run<'t> {
     seen: Option<Offset>,
     /// Whether the reader returned an item after the end of the run.
     ended: bool,
+    /// Whether the items of the queue have no place yet, because they come before the first time of
+    /// a stream.
+    waits: bool,
+}
+
+/// The maximum number of bytes of a stream that wait for its first time.
+const MOST_WAITING: usize = 1 << 20;
+
+/// How to read the times of a run.
+#[derive(Clone, Copy)]
+pub(crate) struct RunClock<'t> {
+    pub(crate) offset_source: &'t OffsetSource,
+    /// The zone of times whose offset nothing tells.
+    pub(crate) assumed: &'t TimeZone,
+}
+
+impl RunClock<'_> {
+    fn instant(self, time: LogTime, offset: Option<Offset>) -> Instant {
+        let offset = offset.or_else(|| self.assumed.offset(time));
+        instant(time, offset.unwrap_or(Offset::UTC))
+    }
 }
 
 /// The input of a run.
@@ -84,15 +109,16 @@ impl<'t> Run<'t> {
         (index, source): (usize, &'t Source),
         bytes: Range<u64>,
         first: Option<(u64, LogTime)>,
-        offset_source: &'t OffsetSource,
+        clock: RunClock<'t>,
         input: &'t MergeInput,
     ) -> Self {
-        let first = first.map(|(start, time)| instant(time, offset_source.offset(start, time)));
+        let offset = |start, time| clock.offset_source.offset(start, time);
+        let first = first.map(|(start, time)| clock.instant(time, offset(start, time)));
         Self {
             source,
             index,
             bytes,
-            offset_source,
+            clock,
             input: RunInput::Begin(input),
             queue: VecDeque::new(),
             queued: 0,
@@ -100,8 +126,9 @@ impl<'t> Run<'t> {
             latest: first.unwrap_or(if source.is_stream() {
                 (i64::MIN, 0)
             } else {
-                (i64::MAX, 0)
+                LAST
             }),
+            waits: first.is_none() && source.is_stream(),
             positions: Positions::default(),
             seen: None,
             ended: false,
@@ -110,7 +137,11 @@ impl<'t> Run<'t> {
 
     /// Reads until the queue has an item or the run ends.
     pub(super) fn read_more(&mut self, piece: usize, scratch: &mut Vec<u8>) -> Result<()> {
-        while self.queue.is_empty() {
+        while self.queue.is_empty() || self.waits {
+            if self.queued > MOST_WAITING {
+                self.place_waiting(LAST);
+                break;
+            }
             match std::mem::replace(&mut self.input, RunInput::End) {
                 RunInput::Begin(input) => self.input = self.begin(input)?,
                 RunInput::File(range) if range.is_finished => {
@@ -160,7 +191,10 @@ impl<'t> Run<'t> {
                         }
                     }
                 }
-                RunInput::End => break,
+                RunInput::End => {
+                    self.place_waiting(LAST);
+                    break;
+                }
             }
         }
         Ok(())
@@ -214,8 +248,9 @@ impl<'t> Run<'t> {
             && let Some(time) = event.time()
         {
             offset = self.offset(event, time);
-            at = at.max(instant(time, offset));
+            at = at.max(self.clock.instant(time, offset));
             self.latest = at;
+            self.place_waiting(at);
         }
         let queued = Queued {
             item: item.into_owned(),
@@ -227,8 +262,16 @@ impl<'t> Run<'t> {
         self.queue.push_back(queued);
     }
 
+    /// Gives the items before the first time of a stream their place.
+    fn place_waiting(&mut self, at: Instant) {
+        if std::mem::take(&mut self.waits) {
+            self.latest = at;
+            self.queue.iter_mut().for_each(|queued| queued.at = at);
+        }
+    }
+
     fn offset(&mut self, event: &panther::Event<'_>, time: LogTime) -> Option<Offset> {
-        if self.source.is_stream() && !matches!(self.offset_source, OffsetSource::Given(_)) {
+        if self.source.is_stream() && !matches!(self.clock.offset_source, OffsetSource::Given(_)) {
             self.seen = OffsetEvidence::of(event)
                 .map(|evidence| evidence.offset())
                 .or(self.seen);
@@ -236,7 +279,8 @@ impl<'t> Run<'t> {
                 return Offset::stated(time).or(Some(seen));
             }
         }
-        self.offset_source.offset(event.span().start, time)
+        let offset_source = self.clock.offset_source;
+        offset_source.offset(event.span().start, time)
     }
 
     /// Takes the first item of the queue.
@@ -306,10 +350,10 @@ impl FileRange<'_> {
     }
 }
 
-/// The instant of a time. Treats a time without an offset as UTC.
-fn instant(time: LogTime, offset: Option<Offset>) -> Instant {
-    let offset = offset.unwrap_or(Offset::UTC).seconds();
-    let seconds = time.unix_seconds(Some(offset)).unwrap_or_default();
+/// The instant of a time, which has this offset unless it states another one.
+fn instant(time: LogTime, offset: Offset) -> Instant {
+    let seconds = time.unix_seconds(Some(offset.seconds()));
+    let seconds = seconds.unwrap_or_default();
     (seconds, time.nanosecond())
 }
 
@@ -320,9 +364,9 @@ mod tests {
     #[test]
     fn instants_are_in_utc_and_in_order_within_a_second() {
         let time = LogTime::new(1970, 1, 1, 8, 0, 1).unwrap();
-        let east = Some(Offset::from_seconds(8 * 3600));
+        let east = Offset::from_seconds(8 * 3600);
         assert_eq!(instant(time, east), (1, 0));
-        assert_eq!(instant(time, None), (28_801, 0));
+        assert_eq!(instant(time, Offset::UTC), (28_801, 0));
         let later = time.with_fraction(5_000_000, 3);
         assert!(instant(time, east) < instant(later, east));
     }

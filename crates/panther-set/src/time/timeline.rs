@@ -5,8 +5,9 @@ use super::lenders::Lenders;
 use super::merged_items::MergedItems;
 use super::offset::Offset;
 use super::offset_source::OffsetSource;
-use super::run::Run;
+use super::run::{Run, RunClock};
 use super::survey::Survey;
+use super::zone::TimeZone;
 use crate::reading::source::Source;
 
 /// A set of logs with their clocks, ready to be merged by time.
@@ -18,7 +19,7 @@ use crate::reading::source::Source;
 /// [`Timeline::merge`] merges all logs by these rules:
 ///
 /// - Events are ordered by instant. A time without a fraction is the beginning of its second. A
-///   time without a known offset counts as UTC.
+///   time without a known offset counts as UTC, or as [`Clock::with_assumed_zone`] says.
 /// - Events with the same instant are in the order of their logs in the set. Events of one log are
 ///   in the order of their positions, and those of a binary event log in the order of record ids.
 /// - An event whose time is before that of the event above it moves to the latest time above it. So
@@ -30,7 +31,8 @@ use crate::reading::source::Source;
 /// - Unparsed items and events without a time stay after the item above them. Those before the
 ///   first time of a log come directly before it. Logs without any time come last, each as a whole.
 /// - A stream is read once and has one run. An offset that one of its records proves applies from
-///   that record on. Items before its first time come first.
+///   that record on. Items before its first time come directly before it, and come last if there
+///   is none in the first MiB.
 ///
 /// See [`LogSet::timeline`](crate::LogSet::timeline) for an example.
 #[derive(Debug)]
@@ -38,6 +40,8 @@ pub struct Timeline<'s> {
     sources: &'s [Source],
     offset_sources: Vec<OffsetSource>,
     surveys: Vec<Survey>,
+    /// The zone of times whose offset nothing tells.
+    assumed: TimeZone,
 }
 
 impl<'s> Timeline<'s> {
@@ -47,6 +51,7 @@ impl<'s> Timeline<'s> {
             offset_sources: offset_sources(sources, &surveys, clock),
             sources,
             surveys,
+            assumed: clock.assumed().cloned().unwrap_or(Offset::UTC.into()),
         }
     }
 
@@ -118,7 +123,10 @@ impl<'s> Timeline<'s> {
                         (index, source),
                         start..end,
                         first,
-                        &self.offset_sources[index],
+                        RunClock {
+                            offset_source: &self.offset_sources[index],
+                            assumed: &self.assumed,
+                        },
                         &survey.input,
                     )
                 })

@@ -87,6 +87,37 @@ impl TimeZone {
             Rule::Named(zone) => offset_in(zone, time),
         }
     }
+
+    /// The offset at an instant, in seconds since the Unix epoch. Returns `None` only if the instant
+    /// is outside the range of the calendar.
+    ///
+    /// ```
+    /// let zone: panther_set::TimeZone = "+08:00".parse()?;
+    /// assert_eq!(zone.offset_of_instant(0), Some("+08:00".parse()?));
+    /// # Ok::<(), panther_set::UnknownZone>(())
+    /// ```
+    #[must_use]
+    #[cfg_attr(
+        not(feature = "time-zones"),
+        expect(unused_variables, reason = "a fixed offset holds at any time")
+    )]
+    pub fn offset_of_instant(&self, seconds: i64) -> Option<Offset> {
+        match &self.0 {
+            Rule::Fixed(offset) => Some(*offset),
+            #[cfg(feature = "time-zones")]
+            Rule::Named(zone) => {
+                let instant = jiff::Timestamp::from_second(seconds).ok()?;
+                Some(Offset::from_seconds(zone.to_offset(instant).seconds()))
+            }
+        }
+    }
+}
+
+/// Zones with the same offset at any time.
+impl From<Offset> for TimeZone {
+    fn from(offset: Offset) -> Self {
+        Self(Rule::Fixed(offset))
+    }
 }
 
 #[cfg(feature = "time-zones")]

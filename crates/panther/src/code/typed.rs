@@ -255,10 +255,7 @@ fn unslip(token: &str) -> String {
 /// Whether digits begin as those of a failure: `8007`, `C190` or `D000`.
 fn begins_like_failure(digits: &str) -> bool {
     digits.starts_with(['8', 'c', 'C', 'd', 'D'])
-        && digits
-            .bytes()
-            .nth(1)
-            .is_some_and(|byte| byte.is_ascii_digit())
+        && digits.as_bytes().get(1).is_some_and(u8::is_ascii_digit)
 }
 
 /// The extend code after a result. If no hyphen or word says that it is one, it must have the form

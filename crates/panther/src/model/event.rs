@@ -152,6 +152,24 @@ impl<'a> Event<'a> {
         self.head.time
     }
 
+    /// The event with another reading of its time, such as that of a clock in another zone; see
+    /// [`LogTime::at_offset`]. Does nothing to an event without a time.
+    ///
+    /// ```
+    /// let log = b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n";
+    /// let log = panther::parse(log, "CBS.log");
+    /// let event = log.events().next().unwrap();
+    /// let utc = event.time().unwrap().at_offset(Some(2 * 3600), 0).unwrap();
+    /// assert_eq!(event.with_time(utc).time().unwrap().hour(), 14);
+    /// ```
+    #[must_use]
+    pub const fn with_time(mut self, time: LogTime) -> Self {
+        if self.head.time.is_some() {
+            self.head.time = Some(time);
+        }
+        self
+    }
+
     /// The level in the header; `None` if the header has no level.
     ///
     /// ```

@@ -153,6 +153,31 @@ impl LogTime {
         )
     }
 
+    /// The same instant on a clock that is `offset` seconds east of UTC. A time that does not state
+    /// its own offset has the offset `assumed`. `None` if it has neither, or outside the years 0 to
+    /// 9999.
+    ///
+    /// ```
+    /// use panther::{LogTime, Zone};
+    ///
+    /// let time = LogTime::new(2020, 7, 29, 16, 29, 16).unwrap().with_fraction(50_000_000, 3);
+    /// let shown = time.at_offset(Some(8 * 3600), 0).unwrap();
+    /// assert_eq!(shown.to_string(), "2020-07-29T08:29:16.050");
+    /// assert_eq!(shown.zone(), Zone::Utc);
+    /// assert_eq!(time.at_offset(None, 0), None);
+    /// ```
+    #[must_use]
+    pub fn at_offset(self, assumed: Option<i32>, offset: i32) -> Option<Self> {
+        let seconds = self.unix_seconds(assumed)? + i64::from(offset);
+        let zone = match offset {
+            0 => Zone::Utc,
+            offset => Zone::Offset(offset),
+        };
+        let moved = Self::of_civil(seconds)?;
+        let moved = moved.with_fraction(self.nanosecond(), self.fraction_digits());
+        Some(moved.with_zone(zone))
+    }
+
     /// Sets the fraction of a second: its value in nanoseconds, and how many `digits` the log
     /// prints, at most 9. Larger values become the largest allowed.
     ///

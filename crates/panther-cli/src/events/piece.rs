@@ -1,0 +1,80 @@
+//! What is written of a piece of a source, before it is printed.
+
+use panther::Item;
+use panther_set::Offset;
+
+use crate::writer::{Wanting, Writer};
+
+/// What is written of the items of a piece.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Keep {
+    /// Nothing: matches are counted.
+    Counts,
+    /// What is wanted, as one text.
+    Text,
+    /// What is wanted, and where each item ends.
+    Wanted,
+    /// All events, because those around a match are wanted too, and where each ends.
+    All,
+}
+
+/// The items of a piece of a source, as they are printed.
+pub(super) struct Piece {
+    keep: Keep,
+    pub(super) bytes: Vec<u8>,
+    /// The end of each item in `bytes`, unless it is one text.
+    marks: Vec<(usize, Wanting)>,
+    /// The number of events that pass the filter.
+    pub(super) matches: u64,
+}
+
+impl Piece {
+    pub(super) const fn new(keep: Keep) -> Self {
+        Self {
+            keep,
+            bytes: Vec::new(),
+            marks: Vec::new(),
+            matches: 0,
+        }
+    }
+
+    /// Adds an item as far as it is kept.
+    pub(super) fn add(&mut self, writer: &Writer<'_>, item: &Item<'_>, offset: Option<Offset>) {
+        let wanting = match self.keep {
+            Keep::Counts => writer.wants(item, offset),
+            Keep::Text | Keep::Wanted => writer.write(item, offset, &mut self.bytes),
+            Keep::All => match writer.wants(item, offset) {
+                Wanting::NoGap => Wanting::NoGap,
+                wanting => {
+                    writer.write_any(item, offset, &mut self.bytes);
+                    wanting
+                }
+            },
+        };
+        self.matches += u64::from(wanting == Wanting::Match);
+        let is_kept = match self.keep {
+            Keep::Counts | Keep::Text => false,
+            Keep::Wanted => wanting.prints(),
+            Keep::All => wanting != Wanting::NoGap,
+        };
+        if is_kept {
+            self.marks.push((self.bytes.len(), wanting));
+        }
+    }
+
+    /// Forgets the items.
+    pub(super) fn clear(&mut self) {
+        self.bytes.clear();
+        self.marks.clear();
+    }
+
+    /// The items, each as it is printed.
+    pub(super) fn items(&self) -> impl Iterator<Item = (&[u8], Wanting)> {
+        let mut start = 0;
+        self.marks.iter().map(move |&(end, wanting)| {
+            let item = self.bytes.get(start..end).unwrap_or_default();
+            start = end;
+            (item, wanting)
+        })
+    }
+}
