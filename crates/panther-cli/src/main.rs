@@ -31,7 +31,10 @@ use panther_set::{Error, LogSet, LogSetBuilder, Source};
 use progress::Bar;
 
 fn main() -> ExitCode {
-    let command = Args::read().command;
+    let Args { command, quiet } = Args::read();
+    if quiet {
+        notes::be_quiet();
+    }
     stop::listen();
     let outcome = match command {
         Command::Scan(args) => scan::run(&args),

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use panther_export::printable;
 use panther_set::{LogSet, Source};
@@ -11,8 +12,19 @@ use crate::output::complain;
 /// How many names a note lists.
 const NAMES: usize = 3;
 
+/// Whether notes are printed.
+static IS_QUIET: AtomicBool = AtomicBool::new(false);
+
+/// Prints no notes from now on.
+pub(crate) fn be_quiet() {
+    IS_QUIET.store(true, Ordering::Relaxed);
+}
+
 /// Prints a note.
 pub(crate) fn note(text: &str) {
+    if IS_QUIET.load(Ordering::Relaxed) {
+        return;
+    }
     // A note that nobody can receive is no reason to fail.
     let _ = writeln!(anstream::stderr(), "panther: note: {}", printable(text));
 }

@@ -35,6 +35,10 @@ pub(crate) use self::selection::option_of_field;
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
+
+    /// Print no notes on standard error, only errors
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
 }
 
 /// The text below the options: examples of the commands that this build has.

@@ -157,9 +157,9 @@ impl<S: Copy + PartialEq> Pick<S> {
             for (number, item) in std::mem::take(&mut self.before) {
                 self.give(number, &item, print)?;
             }
-            self.group.matches += 1;
         }
         self.give(number, item, print)?;
+        self.group.matches += u64::from(wanting == Wanting::Match);
         let is_done = self.is_full() && self.options.after == 0;
         Ok(if is_done {
             ControlFlow::Break(())

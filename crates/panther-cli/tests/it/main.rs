@@ -16,6 +16,7 @@ mod follow;
 mod merge;
 mod names;
 mod output;
+mod picks;
 #[cfg(unix)]
 mod signals;
 mod sources;

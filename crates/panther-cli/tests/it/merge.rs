@@ -272,7 +272,8 @@ fn standard_input_and_utf16_are_merged_as_files_are() {
     let dism = dism.trim_start_matches('\u{FEFF}');
     fs::write(at("dism.log"), dism).unwrap();
     fs::copy(sample("CBS/CBS.log"), at("CBS.log")).unwrap();
-    let words = ["--output", "jsonl"];
+    // A stream is in no folder, so it borrows no offset.
+    let words = ["--output", "jsonl", "--tz", "+08:00"];
     let expected = merge(&words, folder.path());
     let separate = items(&[], folder.path());
     assert_eq!(expected.out.lines().count(), separate.len());
@@ -281,7 +282,8 @@ fn standard_input_and_utf16_are_merged_as_files_are() {
     assert!(merge(&words, folder.path()) == expected);
     fs::remove_file(at("dism.log")).unwrap();
     let piped = ran(panther()
-        .args(["events", "--merge", "--output", "jsonl"])
+        .args(["events", "--merge"])
+        .args(words)
         .arg(folder.path())
         .arg("-")
         .write_stdin(dism));
