@@ -73,6 +73,9 @@ pub enum ErrorKind {
         /// How many names panther compared: those of the members on the way.
         members: usize,
     },
+    /// The caller asked for one log, and the path has none or several: their number.
+    #[error("{0} logs, and not one")]
+    NotOneLog(usize),
     /// The caller named a member of a file that is no archive.
     #[error("the file before `!/` is no archive, so it has no members")]
     NotAnArchive,

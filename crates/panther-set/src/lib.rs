@@ -6,7 +6,11 @@
 //!   threads, in bounded memory. Members of zip, cab, gzip and tar archives are sources like files:
 //!   panther reads them in place, within [`Limits`]. [`LogSet::timeline`] merges all sources by
 //!   time.
+//! - [`open`] opens one log: a file or a member of an archive. [`Source::events`] iterates over its
+//!   events.
 //! - [`LogFile`] holds one log in memory and iterates over its items.
+//! - [`StreamFeeder`] takes the bytes of a log piece by piece, as asynchronous programs have them,
+//!   and finds out its encoding and its format.
 //! - `Follower` follows a log that is still being written.
 //!
 //! # Example
@@ -68,12 +72,21 @@ pub use follow::{
     options::FollowOptions,
 };
 pub use limit::Limit;
-pub use reading::{log_file::LogFile, progress::Progress, registry::registry, source::Source};
+pub use reading::{
+    log_file::LogFile,
+    owned_items::OwnedItems,
+    progress::Progress,
+    registry::registry,
+    source::Source,
+    stream_feeder::{StreamFeeder, StreamItems},
+};
 pub use sessions::{
     Context, Contexts, Session, SessionEvidence, SessionKind, SessionPackage, Sessions,
 };
 pub use set::names::{InvalidGlob, NameFilter, NameGlob};
-pub use set::{builder::LogSetBuilder, filter::Filter, log_set::LogSet, property::Property};
+pub use set::{
+    builder::LogSetBuilder, filter::Filter, log_set::LogSet, open::open, property::Property,
+};
 pub use text::{code_page::CodePage, encoding::Encoding, line_count::LineCount};
 pub use time::{
     bound::{Bound, InvalidBound},

@@ -27,8 +27,14 @@ pub fn registry() -> Registry {
     registry
 }
 
+static SHARED: LazyLock<Arc<Registry>> = LazyLock::new(|| Arc::new(registry()));
+
 /// The registry of [`registry`], built once per process.
 pub(crate) fn shared() -> Arc<Registry> {
-    static SHARED: LazyLock<Arc<Registry>> = LazyLock::new(|| Arc::new(registry()));
     Arc::clone(&SHARED)
+}
+
+/// The same registry, for those who keep it as long as the process lives.
+pub(crate) fn shared_ref() -> &'static Registry {
+    &SHARED
 }

@@ -162,6 +162,11 @@ impl LogSet {
         &self.skipped
     }
 
+    /// The sources, and the files that are not read.
+    pub(super) fn into_parts(self) -> (Vec<Source>, Vec<Error>) {
+        (self.sources, self.skipped)
+    }
+
     /// The number of files and members that [`LogSetBuilder::names`](crate::LogSetBuilder::names)
     /// left out. An archive that was left out counts once.
     #[must_use]

@@ -9,6 +9,7 @@ mod fan_out;
 pub(crate) mod filter;
 pub(crate) mod log_set;
 pub(crate) mod names;
+pub(crate) mod open;
 mod ordered;
 pub(crate) mod property;
 mod settings;

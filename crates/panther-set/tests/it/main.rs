@@ -6,6 +6,7 @@ mod encodings;
 mod failures;
 mod faults;
 mod features;
+mod feeder;
 #[cfg(all(unix, feature = "follow"))]
 mod follow;
 mod foreign_format;
