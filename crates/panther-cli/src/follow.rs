@@ -2,13 +2,14 @@
 
 use std::collections::VecDeque;
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use panther_export::printable;
-use panther_set::{Batch, ErrorKind, FollowOptions, Follower, Notice, Source};
+use panther_set::{Batch, Error, ErrorKind, FollowOptions, FollowSet, Notice, SetNotice};
 
 use crate::args::FollowArgs;
-use crate::notes::note_once;
+use crate::notes::{label_width, note, note_once, text_of_left_out};
 use crate::output::{Done, Outcome, complain};
 use crate::stop;
 use crate::writer::{Printer, Writers};
@@ -17,32 +18,67 @@ use crate::writer::{Printer, Writers};
 const LONG: Duration = Duration::from_secs(3600);
 
 pub(crate) fn run(args: &FollowArgs) -> Done {
-    // The follower waits for a file that does not exist or cannot be read yet, but not for one that
-    // is not a log.
-    match Source::open(&args.path) {
-        Err(error)
-            if matches!(
-                error.kind(),
-                ErrorKind::NotALog(_) | ErrorKind::Unsupported(_)
-            ) =>
-        {
-            complain(&error);
-            return Ok(Outcome::NotAll);
-        }
-        // Windows writes records anywhere in such a file.
-        Ok(source) if source.is_event_log() => {
-            let name = source.name();
-            complain(&format_args!("{name}: an event log (.evtx): not followed"));
-            return Ok(Outcome::NotAll);
-        }
-        // Windows writes a dump once.
-        Ok(source) if source.is_dump() => {
-            let name = source.name();
-            complain(&format_args!("{name}: a memory dump: not followed"));
-            return Ok(Outcome::NotAll);
-        }
-        _ => {}
+    let mut set = FollowSet::open_named(&args.paths, options(args), args.names.filter());
+    if set.left_out() > 0 {
+        note(&text_of_left_out(set.left_out()));
     }
+    for path in &args.paths {
+        if let Some(what) = what_is_missing(path) {
+            say(path, &what);
+        }
+    }
+    let waker = set.waker();
+    stop::ends_itself(move || waker.wake());
+    let printer = Printer::new(args.wanted.output)?;
+    let mut out = Out {
+        writers: Writers::new(&args.wanted, printer.styles).with_late_lines(),
+        printer,
+        is_merged: args.merge,
+        logs: Vec::new(),
+    };
+    let mut is_all = true;
+    let mut has_read = false;
+    out.know(&set, args.tail);
+    while !set.is_over() && !stop::is_requested() {
+        match set.next(LONG) {
+            Ok(Some(SetNotice::Of(index, Notice::CaughtUp))) => {
+                out.end_tail(&set, index)?;
+                if !has_read && out.logs.iter().all(|log| log.has_caught_up) {
+                    has_read = true;
+                    out.writers.note_lacking();
+                }
+            }
+            Ok(Some(SetNotice::Of(index, notice))) => out.tell(index, notice)?,
+            Ok(Some(SetNotice::NotFollowed(error))) => {
+                complain(&error);
+                is_all &= !is_failure(&error, args);
+            }
+            Ok(_) => {}
+            Err(error) => {
+                complain(&error);
+                is_all = false;
+            }
+        }
+        out.know(&set, None);
+    }
+    loop {
+        match set.finish() {
+            Ok(Some(SetNotice::Of(index, notice))) => out.tell(index, notice)?,
+            Ok(Some(_)) => {}
+            Ok(None) => break,
+            Err(error) => {
+                complain(&error);
+                is_all = false;
+            }
+        }
+    }
+    for index in 0..set.logs() {
+        out.end_tail(&set, index)?;
+    }
+    Ok(Outcome::from_all(is_all))
+}
+
+fn options(args: &FollowArgs) -> FollowOptions {
     let mut options = FollowOptions::default().with_quiet(args.quiet);
     if let Some(every) = args.poll {
         options = options.with_poll(every);
@@ -53,57 +89,55 @@ pub(crate) fn run(args: &FollowArgs) -> Done {
     if let Some(format) = args.read_as {
         options = options.with_format(format);
     }
-    let mut follower = Follower::open(&args.path, options);
-    let waker = follower.waker();
-    stop::ends_itself(move || waker.wake());
-    let printer = Printer::new(args.wanted.output)?;
-    let mut out = Out {
-        writers: Writers::new(&args.wanted, printer.styles).with_late_lines(),
-        printer,
-        doubt: None,
-        tail: args.tail.map(Tail::new),
-        knows_of_late: false,
-    };
-    let mut outcome = Outcome::All;
-    let mut has_read = false;
-    while outcome == Outcome::All && !stop::is_requested() {
-        let is_at_end = match follower.next(LONG) {
-            Ok(Some(Notice::CaughtUp)) => true,
-            Ok(Some(notice)) => {
-                out.tell(args, notice)?;
-                false
-            }
-            Ok(None) => false,
-            Err(error) => {
-                complain(&error);
-                outcome = Outcome::NotAll;
-                false
-            }
-        };
-        if is_at_end {
-            out.end_tail(&follower)?;
-            if !std::mem::replace(&mut has_read, true) {
-                out.writers.note_lacking();
-            }
-        }
-    }
-    loop {
-        match follower.finish() {
-            Ok(Some(notice)) => out.tell(args, notice)?,
-            Ok(None) => break,
-            Err(error) => {
-                complain(&error);
-                outcome = Outcome::NotAll;
-            }
-        }
-    }
-    out.end_tail(&follower)?;
-    Ok(outcome)
+    options
 }
 
-/// Prints what happened to the file.
-fn say(args: &FollowArgs, what: &str) {
-    let path = args.path.to_string_lossy();
+/// Whether something was to be followed and is not. A folder may have files that are no logs.
+fn is_failure(error: &Error, args: &FollowArgs) -> bool {
+    let is_no_log = matches!(
+        error.kind(),
+        ErrorKind::NotALog(_)
+            | ErrorKind::NotAFile(_)
+            | ErrorKind::NotFollowed(_)
+            | ErrorKind::FeatureOff { .. }
+    );
+    !is_no_log || args.paths.iter().any(|path| path == error.path())
+}
+
+/// What is awaited, if no file has this name yet.
+fn what_is_missing(path: &Path) -> Option<String> {
+    if path.symlink_metadata().is_ok() {
+        return None;
+    }
+    let here = Path::new(".");
+    let folders = path.ancestors().skip(1);
+    let mut folders = folders.map(|folder| match folder.as_os_str().is_empty() {
+        true => here,
+        false => folder,
+    });
+    let folder = folders.next().unwrap_or(here);
+    let there = [folder]
+        .into_iter()
+        .chain(folders)
+        .find(|folder| folder.is_dir());
+    Some(match there {
+        Some(there) if there == folder => {
+            format!(
+                "not there yet; waiting for it in the folder {}",
+                folder.display()
+            )
+        }
+        Some(there) => format!(
+            "not there yet; waiting for it and for its folder, of which only {} is there",
+            there.display()
+        ),
+        None => "not there yet; waiting for it and for its folder".to_owned(),
+    })
+}
+
+/// Prints what happened to a file.
+fn say(path: &Path, what: &str) {
+    let (path, what) = (path.to_string_lossy(), printable(what));
     // A message that nobody can receive is no reason to stop.
     let _ = writeln!(anstream::stderr(), "panther: {}: {what}", printable(&path));
 }
@@ -111,26 +145,54 @@ fn say(args: &FollowArgs, what: &str) {
 struct Out {
     writers: Writers,
     printer: Printer,
-    /// The doubt about the file's layout that was noted last.
+    /// Whether each event has the name of its log.
+    is_merged: bool,
+    /// The logs that are followed, by their index.
+    logs: Vec<LogOut>,
+}
+
+/// What was printed of a log.
+struct LogOut {
+    path: PathBuf,
+    label: String,
+    /// The doubt about the layout that was noted last.
     doubt: Option<&'static str>,
     /// The last events that were there at first; `None` once they are printed.
     tail: Option<Tail>,
     /// Whether it was said that the last file that lost the name is still written.
     knows_of_late: bool,
+    has_caught_up: bool,
 }
 
 impl Out {
+    /// Prepares for logs that are new, of which only the last events are printed if there is a `tail`.
+    fn know(&mut self, set: &FollowSet, tail: Option<usize>) {
+        for index in self.logs.len()..set.logs() {
+            let path = set.path(index).unwrap_or(Path::new("")).to_owned();
+            let label = set.name(index).unwrap_or(&path).to_string_lossy();
+            self.logs.push(LogOut {
+                label: printable(&label).into_owned(),
+                path,
+                doubt: None,
+                tail: tail.map(Tail::new),
+                knows_of_late: false,
+                has_caught_up: false,
+            });
+        }
+    }
+
     /// Prints events, or what happened to the file.
-    fn tell(&mut self, args: &FollowArgs, notice: Notice<'_>) -> io::Result<()> {
+    fn tell(&mut self, index: usize, notice: Notice<'_>) -> io::Result<()> {
+        let log = &mut self.logs[index];
         let what = match notice {
             Notice::Items(batch) => {
-                if batch.is_late && !std::mem::replace(&mut self.knows_of_late, true) {
+                if batch.is_late && !std::mem::replace(&mut log.knows_of_late, true) {
                     say(
-                        args,
+                        &log.path,
                         "the file that had this name is still written; its events come too",
                     );
                 }
-                return self.print(batch);
+                return self.print(index, batch);
             }
             Notice::Rotated => "another file has this name now; it is read from its start",
             Notice::Returned => "a former file has this name again; it is read on",
@@ -139,20 +201,27 @@ impl Out {
             Notice::Appeared => "the file is there; it is read from its start",
             _ => return Ok(()),
         };
-        self.knows_of_late = false;
-        say(args, what);
+        log.knows_of_late = false;
+        say(&log.path, what);
         Ok(())
     }
 
-    fn print(&mut self, batch: Batch<'_>) -> io::Result<()> {
+    fn print(&mut self, index: usize, batch: Batch<'_>) -> io::Result<()> {
+        let width = label_width(self.logs.iter().map(|log| log.label.as_str()));
+        let log = &mut self.logs[index];
         let doubt = batch.source.layout().doubt();
-        if self.doubt != doubt {
+        if log.doubt != doubt {
             note_once(doubt.map(|doubt| (batch.source.name(), doubt)));
-            self.doubt = doubt;
+            log.doubt = doubt;
         }
-        let writer = self.writers.of(batch.source, None);
+        let writer = if self.is_merged {
+            let label = format!("{:width$}", log.label);
+            self.writers.labeled(batch.source, index, &label)
+        } else {
+            self.writers.of(batch.source, None)
+        };
         let mut piece = Vec::new();
-        match &mut self.tail {
+        match &mut log.tail {
             Some(tail) => batch.items.for_each(|item| {
                 writer.write(&item, None, &mut piece);
                 tail.add(&mut piece);
@@ -161,20 +230,24 @@ impl Out {
                 .items
                 .for_each(|item| _ = writer.write(&item, None, &mut piece)),
         }
+        if self.is_merged {
+            return self.printer.print_mixed(&piece);
+        }
         self.printer.print(batch.source, &piece)
     }
 
-    /// Prints the tail. There is no source while a file that replaced the first one is empty.
-    fn end_tail(&mut self, follower: &Follower) -> io::Result<()> {
-        let source = follower.source();
-        let ready = |tail: &mut Tail| source.is_some() || !tail.events.is_empty();
-        let Some(tail) = self.tail.take_if(ready) else {
+    /// Prints the tail of a log. There is no source while a file that replaced the first one is
+    /// empty.
+    fn end_tail(&mut self, set: &FollowSet, index: usize) -> io::Result<()> {
+        let log = &mut self.logs[index];
+        log.has_caught_up = true;
+        let Some(tail) = log.tail.take() else {
             return Ok(());
         };
         let events = Vec::from(tail.events).concat();
-        match source {
-            Some(source) => self.printer.print(source, &events),
-            None => self.printer.print_mixed(&events),
+        match set.source(index) {
+            Some(source) if !self.is_merged => self.printer.print(source, &events),
+            _ => self.printer.print_mixed(&events),
         }
     }
 }

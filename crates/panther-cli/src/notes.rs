@@ -29,22 +29,34 @@ pub(crate) fn note(text: &str) {
     let _ = writeln!(anstream::stderr(), "panther: note: {}", printable(text));
 }
 
+/// What the patterns of names do to so many files.
+pub(crate) fn text_of_left_out(count: u64) -> String {
+    let files = if count == 1 { "file" } else { "files" };
+    format!("--include and --exclude leave out {count} {files}")
+}
+
 /// Says how much the patterns of names left out. Returns whether they left anything to read.
 pub(crate) fn note_left_out(set: &LogSet) -> bool {
-    let files = match set.left_out() {
+    let text = match set.left_out() {
         0 => return true,
-        1 => "1 file".to_owned(),
-        count => format!("{count} files"),
+        count => text_of_left_out(count),
     };
     let has_rest = !(set.sources().is_empty() && set.skipped().is_empty());
     if has_rest {
-        note(&format!("--include and --exclude leave out {files}"));
+        note(&text);
     } else {
-        complain(&format_args!(
-            "nothing to read: --include and --exclude leave out all files, {files}"
-        ));
+        complain(&format_args!("nothing is left to read: {text}"));
     }
     has_rest
+}
+
+/// Shorter labels are padded to the longest one, up to this width.
+const WIDEST: usize = 32;
+
+/// The width of a column of labels.
+pub(crate) fn label_width<'l>(labels: impl IntoIterator<Item = &'l str>) -> usize {
+    let widths = labels.into_iter().map(|label| label.chars().count());
+    widths.max().unwrap_or(0).min(WIDEST)
 }
 
 /// Prints each text once, after the names of the sources that it is about. Each pair is a name and

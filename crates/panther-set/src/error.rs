@@ -57,6 +57,9 @@ pub enum ErrorKind {
     /// or its name.
     #[error("{0}: not read")]
     NotALog(&'static str),
+    /// A kind of file that is not followed while it is written.
+    #[error("{0}: not followed")]
+    NotFollowed(&'static str),
     /// A kind of file that this build does not read, because a feature of the crate is disabled.
     #[error("{kind}: not read, because panther was built without the feature `{feature}`")]
     FeatureOff {

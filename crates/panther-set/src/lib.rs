@@ -11,7 +11,8 @@
 //! - [`LogFile`] holds one log in memory and iterates over its items.
 //! - [`StreamFeeder`] takes the bytes of a log piece by piece, as asynchronous programs have them,
 //!   and finds out its encoding and its format.
-//! - `Follower` follows a log that is still being written.
+//! - `Follower` follows a log that is still being written, and `FollowSet` many, also the new ones
+//!   of a folder.
 //!
 //! # Example
 //!
@@ -67,6 +68,7 @@ pub use bytes::limits::Limits;
 pub use error::{Error, ErrorKind, Result};
 #[cfg(feature = "follow")]
 pub use follow::{
+    follow_set::{FollowSet, SetNotice},
     follower::{Follower, Waker},
     notice::{Batch, Notice},
     options::FollowOptions,

@@ -33,6 +33,8 @@ pub enum Limit {
     /// The maximum length of a nested zip in bytes:
     /// [`Limits::with_memory`](crate::Limits::with_memory).
     Memory(u64),
+    /// The maximum number of logs that one [`FollowSet`](crate::FollowSet) follows.
+    Followed(usize),
 }
 
 impl fmt::Display for Limit {
@@ -75,6 +77,7 @@ impl fmt::Display for Limit {
                 "a zip inside an archive needs memory, and more than {}; more with --max-memory",
                 Size(*limit)
             ),
+            Self::Followed(limit) => write!(f, "only {limit} logs are followed at a time"),
         }
     }
 }

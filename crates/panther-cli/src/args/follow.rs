@@ -9,21 +9,35 @@ use panther::FormatId;
 use panther_set::Encoding;
 
 use super::events::Wanted;
+use super::names::NamesArgs;
 use super::paths::{encoding, format};
 
 #[derive(Debug, Args)]
 pub(crate) struct FollowArgs {
-    /// The log to follow, also through renaming and truncation; panther waits for it if it does not
-    /// exist yet. When another file gets the name, panther reads the old one too until nothing has
-    /// been written to it for a minute
-    #[arg(value_name = "FILE", value_parser = PathBufValueParser::new().try_map(file))]
-    pub(crate) path: PathBuf,
+    /// The logs to follow, also through renaming and truncation, and folders, of which panther
+    /// follows every log and every new one; panther waits for a file that does not exist yet. When
+    /// another file gets a name, panther reads the old one too until nothing has been written to it
+    /// for a minute
+    #[arg(
+        required = true,
+        value_name = "PATH",
+        value_parser = PathBufValueParser::new().try_map(file)
+    )]
+    pub(crate) paths: Vec<PathBuf>,
 
-    /// Start with the last N events of the file [default: all]
+    /// Print the name of its log before each event, in place of a heading when the log changes.
+    /// Events come as they are written, and not in the order of their times
+    #[arg(long)]
+    pub(crate) merge: bool,
+
+    /// Start with the last N events of each log [default: all]
     #[arg(long, value_name = "N")]
     pub(crate) tail: Option<usize>,
 
-    /// Look at the file every SECONDS instead of waiting for the system to report changes, which it
+    #[command(flatten)]
+    pub(crate) names: NamesArgs,
+
+    /// Look at the files every SECONDS instead of waiting for the system to report changes, which it
     /// does not do on some network drives
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub(crate) poll: Option<Duration>,
@@ -38,7 +52,7 @@ pub(crate) struct FollowArgs {
     #[arg(long, value_name = "NAME", value_parser = encoding)]
     pub(crate) encoding: Option<Encoding>,
 
-    /// Read the log as FORMAT instead of detecting its format (see `panther formats`)
+    /// Read every log as FORMAT instead of detecting its format (see `panther formats`)
     #[arg(long = "as", value_name = "FORMAT", value_parser = format)]
     pub(crate) read_as: Option<FormatId>,
 

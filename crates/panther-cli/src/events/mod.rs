@@ -20,7 +20,7 @@ use self::piece::{Keep, Piece};
 use crate::args::{EventsArgs, EventsOutput, PickArgs};
 use crate::clocks::{self, Contradictions, Unknown};
 use crate::display::Display;
-use crate::notes::{note, short_names};
+use crate::notes::{label_width, note, short_names};
 use crate::output::{Done, Outcome, complain};
 use crate::progress::Bar;
 use crate::writer::{Printer, Writer, Writers};
@@ -279,14 +279,10 @@ fn merged(set: &LogSet, args: &EventsArgs, printer: &mut Printer) -> io::Result<
     })
 }
 
-/// Shorter names are padded to the longest one, up to this width.
-const WIDEST: usize = 32;
-
 /// A short name for each source, all of one width.
 fn labels(set: &LogSet) -> Vec<String> {
     let short = short_names(set);
-    let widths = short.iter().map(|name| name.chars().count());
-    let width = widths.max().unwrap_or(0).min(WIDEST);
+    let width = label_width(short.iter().map(String::as_str));
     short.iter().map(|name| format!("{name:width$}")).collect()
 }
 

@@ -99,7 +99,7 @@ fn patterns_of_names_choose_logs_and_say_what_they_leave_out() {
     for command in ["events", "scan", "diagnose"] {
         let ran = run(&[command, "--include", "*.evtx"], &path);
         let message =
-            "panther: nothing to read: --include and --exclude leave out all files, 3 files\n";
+            "panther: nothing is left to read: --include and --exclude leave out 3 files\n";
         assert_eq!(
             (ran.status, ran.out.as_str(), ran.err.as_str()),
             (1, "", message)

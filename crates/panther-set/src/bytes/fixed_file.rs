@@ -89,6 +89,12 @@ impl FixedFile {
         self.len
     }
 
+    /// What tells the file from others.
+    #[cfg(feature = "follow")]
+    pub(crate) const fn identity(&self) -> Identity {
+        self.identity
+    }
+
     /// The open file. Opens it again if its handle was closed, and fails if the name refers to
     /// another file now.
     pub(crate) fn handle(self: &Arc<Self>) -> Result<Arc<File>, ErrorKind> {
@@ -195,8 +201,8 @@ fn stated_len(file: &File, metadata: &Metadata) -> Result<u64, ErrorKind> {
 }
 
 /// The properties that tell a file from another one with the same name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Identity {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Identity {
     volume: u64,
     number: u64,
     /// The number of a deleted file may be that of the next new file.
@@ -205,7 +211,7 @@ struct Identity {
 
 impl Identity {
     #[cfg(unix)]
-    fn of(_: &File, metadata: &Metadata) -> io::Result<Self> {
+    pub(crate) fn of(_: &File, metadata: &Metadata) -> io::Result<Self> {
         use std::os::unix::fs::MetadataExt;
         Ok(Self {
             volume: metadata.dev(),
@@ -215,7 +221,7 @@ impl Identity {
     }
 
     #[cfg(windows)]
-    fn of(file: &File, metadata: &Metadata) -> io::Result<Self> {
+    pub(crate) fn of(file: &File, metadata: &Metadata) -> io::Result<Self> {
         let file = winapi_util::file::information(file)?;
         Ok(Self {
             volume: file.volume_serial_number(),
@@ -225,7 +231,7 @@ impl Identity {
     }
 
     #[cfg(not(any(unix, windows)))]
-    fn of(_: &File, metadata: &Metadata) -> io::Result<Self> {
+    pub(crate) fn of(_: &File, metadata: &Metadata) -> io::Result<Self> {
         Ok(Self {
             volume: 0,
             number: 0,

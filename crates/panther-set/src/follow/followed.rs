@@ -8,6 +8,7 @@ use super::lines::Lines;
 use super::notice::Batch;
 use super::options::FollowOptions;
 use super::tail::{Seen, Tail};
+use crate::bytes::fixed_file::Identity;
 use crate::reading::detect::Detection;
 use crate::reading::source::Source;
 
@@ -79,6 +80,12 @@ impl FollowedFile {
     /// Whether `tail` is this file.
     pub(super) fn is(&self, tail: &Tail) -> bool {
         self.tail.as_ref().is_some_and(|this| this.is(tail))
+    }
+
+    /// The identity of the open file.
+    pub(super) fn identity(&self) -> Option<Identity> {
+        let file = self.tail.as_ref()?.file();
+        Identity::of(file, &file.metadata().ok()?).ok()
     }
 
     pub(super) fn source(&self) -> Option<&Source> {

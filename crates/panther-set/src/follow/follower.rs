@@ -13,6 +13,7 @@ use super::notice::Notice;
 use super::options::FollowOptions;
 use super::tail::Tail;
 use super::watch::Watch;
+use crate::bytes::fixed_file::Identity;
 use crate::error::{Error, ErrorKind, Result};
 use crate::reading::source::Source;
 
@@ -112,14 +113,14 @@ enum End {
 
 /// One of the files of a follower. The index is valid until the next look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
+pub(super) enum Place {
     Former(usize),
     Current,
 }
 
 /// A notice without its borrowed items.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Step {
+pub(super) enum Step {
     /// Whole lines wait to be fed.
     Feed(Place),
     /// The last item is complete.
@@ -139,11 +140,19 @@ impl Follower {
     #[must_use]
     pub fn open(path: impl Into<PathBuf>, options: FollowOptions) -> Self {
         let path = path.into();
+        let mut follower = Self::unwatched(path, options);
+        follower.watch = Watch::new(options.poll);
+        follower.watch.add_folder_of(&follower.path);
+        follower
+    }
+
+    /// Follows the log at `path` for a caller that waits by itself.
+    pub(super) fn unwatched(path: PathBuf, options: FollowOptions) -> Self {
         Self {
             current: FollowedFile::new(&path, &options, None),
             former: Vec::new(),
             buffer: Vec::new(),
-            watch: Watch::new(&path, options.poll),
+            watch: Watch::new(Some(Duration::ZERO)),
             queue: VecDeque::new(),
             at_end: None,
             has_caught_up: false,
@@ -217,14 +226,27 @@ impl Follower {
     /// ```
     #[must_use]
     pub fn waker(&self) -> Waker {
-        Waker {
-            interrupted: Arc::clone(&self.interrupted),
-            sender: self.watch.sender(),
-        }
+        Waker::new(Arc::clone(&self.interrupted), self.watch.sender())
+    }
+
+    /// Whether everything was returned that the file contained at first.
+    pub(super) const fn has_caught_up(&self) -> bool {
+        self.has_caught_up
+    }
+
+    /// Whether no file has the name any more, and all of the former ones are left.
+    pub(super) fn is_gone(&self) -> bool {
+        self.absence == Absence::Known && self.has_caught_up && self.former.is_empty()
+    }
+
+    /// The identities of the files that the follower reads.
+    pub(super) fn identities(&self) -> impl Iterator<Item = Identity> {
+        let files = self.former.iter().chain([&self.current]);
+        files.filter_map(FollowedFile::identity)
     }
 
     /// Looks at the files once.
-    fn step(&mut self, now: Instant) -> Result<Option<Step>> {
+    pub(super) fn step(&mut self, now: Instant) -> Result<Option<Step>> {
         if let Some(step) = self.queue.pop_front() {
             if let Step::Truncated(place) = step {
                 self.file(place).begin_anew();
@@ -310,7 +332,7 @@ impl Follower {
         let is_first = !self.current.is_open();
         let old = std::mem::replace(&mut self.current, next);
         if is_first {
-            self.watch.renew(&self.path);
+            self.watch.add_folder_of(&self.path);
             return match was_known {
                 true => Ok(Some(Step::Appeared)),
                 false => self.look(now),
@@ -400,7 +422,7 @@ impl Follower {
 
     /// When [`Follower::rest`] or [`Follower::change_of_state`] has a step to return, if nothing is
     /// written until then.
-    fn due(&self) -> Option<Instant> {
+    pub(super) fn due(&self) -> Option<Instant> {
         let quiet = self.options.quiet;
         let gone = match self.absence {
             Absence::Since(since) => Some(since + quiet),
@@ -412,7 +434,7 @@ impl Follower {
     }
 
     /// The next step of the end: what the files contain by now, and then what is incomplete.
-    fn last_step(&mut self, now: Instant) -> Result<Option<Step>> {
+    pub(super) fn last_step(&mut self, now: Instant) -> Result<Option<Step>> {
         if self.end == End::Open {
             self.end = if self.at_end.is_some() {
                 End::OneLook
@@ -443,7 +465,7 @@ impl Follower {
         }))
     }
 
-    fn notice(&mut self, step: Step) -> Notice<'_> {
+    pub(super) fn notice(&mut self, step: Step) -> Notice<'_> {
         let batch = match step {
             Step::Feed(place) => self.file(place).feed(),
             Step::Flush(place) => self.file(place).flush(),
@@ -477,6 +499,13 @@ pub struct Waker {
 }
 
 impl Waker {
+    pub(super) const fn new(interrupted: Arc<AtomicBool>, sender: SyncSender<()>) -> Self {
+        Self {
+            interrupted,
+            sender,
+        }
+    }
+
     /// Makes the current or the next call of [`Follower::next`] return `None`.
     pub fn wake(&self) {
         self.interrupted.store(true, Ordering::Relaxed);

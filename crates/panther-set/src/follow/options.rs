@@ -6,7 +6,8 @@ use panther::FormatId;
 
 use crate::text::encoding::Encoding;
 
-/// The options of a [`Follower`](crate::Follower).
+/// The options of a [`Follower`](crate::Follower) and of each log of a
+/// [`FollowSet`](crate::FollowSet).
 ///
 /// ```
 /// use std::time::Duration;

@@ -1,5 +1,6 @@
 //! Waits until a file may have changed.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Duration;
@@ -13,33 +14,63 @@ const BESIDE_WATCHER: Duration = Duration::from_secs(1);
 /// The polling interval without notifications.
 const WITHOUT_WATCHER: Duration = Duration::from_millis(250);
 
-/// A wait that ends soon, or earlier if something happens in the folder of a file. It does not
-/// report what happened, so the caller must look.
+/// A wait that ends soon, or earlier if something happens in a watched folder. It does not report
+/// what happened, so the caller must look.
 pub(super) struct Watch {
     wakes: Receiver<()>,
     sender: SyncSender<()>,
     watcher: Option<RecommendedWatcher>,
+    /// The folders that the watcher watches.
+    folders: HashSet<PathBuf>,
+    /// Whether a folder could not be watched. Its changes show only when somebody looks.
+    is_partial: bool,
     every: Option<Duration>,
 }
 
 impl Watch {
-    pub(super) fn new(path: &Path, every: Option<Duration>) -> Self {
+    pub(super) fn new(every: Option<Duration>) -> Self {
         let (sender, wakes) = sync_channel(1);
-        let mut watch = Self {
+        Self {
             wakes,
             sender,
             watcher: None,
+            folders: HashSet::new(),
+            is_partial: false,
             every,
-        };
-        watch.renew(path);
-        watch
+        }
     }
 
-    /// Starts a watcher, if one is wanted and there is none yet. The folder may not have existed
-    /// before.
-    pub(super) fn renew(&mut self, path: &Path) {
-        if self.every.is_none() && self.watcher.is_none() {
-            self.watcher = watcher(path, self.sender.clone()).ok();
+    /// Watches the folder of a file, because the file may be replaced. The folder may not have
+    /// existed before.
+    pub(super) fn add_folder_of(&mut self, path: &Path) {
+        match path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => {
+                self.add(folder, RecursiveMode::NonRecursive);
+            }
+            _ => self.add(Path::new("."), RecursiveMode::NonRecursive),
+        }
+    }
+
+    /// Watches a folder with everything in it.
+    pub(super) fn add_folder(&mut self, folder: &Path) {
+        self.add(folder, RecursiveMode::Recursive);
+    }
+
+    fn add(&mut self, folder: &Path, mode: RecursiveMode) {
+        if self.every.is_some() || self.folders.contains(folder) {
+            return;
+        }
+        if self.watcher.is_none() {
+            self.watcher = watcher(self.sender.clone()).ok();
+        }
+        let watched = self
+            .watcher
+            .as_mut()
+            .map(|watcher| watcher.watch(folder, mode));
+        if let Some(Ok(())) = watched {
+            self.folders.insert(folder.to_owned());
+        } else {
+            self.is_partial = true;
         }
     }
 
@@ -51,8 +82,8 @@ impl Watch {
     /// Waits until something happens, but at most for `most`.
     pub(super) fn wait(&self, most: Option<Duration>) {
         let usual = match self.watcher {
-            Some(_) => BESIDE_WATCHER,
-            None => WITHOUT_WATCHER,
+            Some(_) if !self.is_partial => BESIDE_WATCHER,
+            _ => WITHOUT_WATCHER,
         };
         let every = self.every.unwrap_or(usual);
         let wait = most.map_or(every, |most| most.min(every));
@@ -61,19 +92,12 @@ impl Watch {
     }
 }
 
-fn watcher(path: &Path, sender: SyncSender<()>) -> notify::Result<RecommendedWatcher> {
-    // Watch the folder, because the file may be replaced.
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
-        _ => PathBuf::from("."),
-    };
-    let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
+fn watcher(sender: SyncSender<()>) -> notify::Result<RecommendedWatcher> {
+    notify::recommended_watcher(move |event: notify::Result<Event>| {
         // Looking at the file is an event too, and must not lead to another look.
         if !event.is_ok_and(|event| event.kind.is_access()) {
             // A full channel has woken the follower already.
             let _ = sender.try_send(());
         }
-    })?;
-    watcher.watch(&folder, RecursiveMode::NonRecursive)?;
-    Ok(watcher)
+    })
 }

@@ -93,7 +93,10 @@ pub struct StreamFeeder {
 #[derive(Debug)]
 enum State {
     /// The first bytes do not show the format yet. panther looked at so many of them.
-    Head { bytes: Vec<u8>, looked_at: usize },
+    Head {
+        bytes: Vec<u8>,
+        looked_at: usize,
+    },
     /// The format is known, and its layout in doubt.
     Learning(Box<Learning>),
     Feeding(Box<Feeding>),
@@ -343,7 +346,9 @@ impl Learning {
     fn see(&mut self, piece: &[u8]) -> bool {
         let before = self.text.len();
         self.utf16.decode(piece, &mut self.text, false);
-        !self.learner.see(self.text.get(before..).unwrap_or_default())
+        !self
+            .learner
+            .see(self.text.get(before..).unwrap_or_default())
     }
 }
 

@@ -16,7 +16,7 @@ mod settings;
 #[cfg(feature = "archives")]
 mod spool;
 #[cfg(feature = "archives")]
-mod target;
+pub(crate) mod target;
 mod task;
 mod timeline;
 mod workers;

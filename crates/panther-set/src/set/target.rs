@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// The folders and members that lead from an archive to what a caller named in it; none if the
 /// caller named the archive itself. Upper and lower case are alike, as in Windows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Target(Vec<String>);
+pub(crate) struct Target(Vec<String>);
 
 /// How a member relates to a [`Target`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub(super) enum Relation {
 
 /// The file at `path` and what is named inside it. A path that exists is the file itself, even if
 /// there is `!/` in it. Otherwise the longest file name before a `!/` is the archive.
-pub(super) fn split(path: &Path) -> Option<(PathBuf, Target)> {
+pub(crate) fn split(path: &Path) -> Option<(PathBuf, Target)> {
     if path.symlink_metadata().is_ok() {
         return None;
     }

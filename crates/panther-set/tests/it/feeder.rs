@@ -7,7 +7,11 @@ type Seen = (String, u64, u64);
 
 fn seen(item: &panther::Item<'_>) -> Seen {
     let span = item.span();
-    (String::from_utf8_lossy(item.raw()).into_owned(), span.start, span.end)
+    (
+        String::from_utf8_lossy(item.raw()).into_owned(),
+        span.start,
+        span.end,
+    )
 }
 
 fn fed(name: &str, pieces: impl Iterator<Item = Vec<u8>>) -> Result<(Vec<Seen>, String), Error> {
@@ -42,14 +46,23 @@ fn pieces_of_any_size_and_encoding_have_the_items_of_the_file() {
     let table = "Level,Date and Time,Source,Event ID,Task Category\r\n".to_owned()
         + &"Error,03/04/2026 10:00:00,Contoso,7,None,Failed\r\n".repeat(3000)
         + "Error,03/20/2026 10:00:00,Contoso,7,None,Failed\r\n";
-    let quoted = cbs.lines().map(|line| format!("> {line}\r\n")).collect::<String>();
+    let quoted = cbs
+        .lines()
+        .map(|line| format!("> {line}\r\n"))
+        .collect::<String>();
     let plain = "one\ntwo\n\nthree".repeat(20_000);
     for (name, bytes) in [
         ("CBS.log", cbs.clone().into_bytes()),
-        ("CBS.log", utf16(&format!("\u{FEFF}{cbs}"), u16::to_le_bytes)),
+        (
+            "CBS.log",
+            utf16(&format!("\u{FEFF}{cbs}"), u16::to_le_bytes),
+        ),
         ("CBS.log", utf16(&cbs, u16::to_be_bytes)),
         ("System.csv", table.clone().into_bytes()),
-        ("System.csv", utf16(&format!("\u{FEFF}{table}"), u16::to_le_bytes)),
+        (
+            "System.csv",
+            utf16(&format!("\u{FEFF}{table}"), u16::to_le_bytes),
+        ),
         ("mail.txt", quoted.into_bytes()),
         ("notes.txt", plain.into_bytes()),
         ("empty.log", Vec::new()),
@@ -72,7 +85,10 @@ fn a_log_is_fed_before_it_ends() {
     let mut feeder = StreamFeeder::new("");
     let line = b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n";
     assert_eq!(feeder.push(line).unwrap().count(), 0);
-    assert!(feeder.source().is_some(), "one line of a servicing log shows its format");
+    assert!(
+        feeder.source().is_some(),
+        "one line of a servicing log shows its format"
+    );
     assert_eq!(feeder.push(line).unwrap().count(), 1);
     // Items that nobody took come again.
     drop(feeder.push(line).unwrap());
@@ -89,7 +105,10 @@ fn what_is_no_text_log_is_refused_for_good() {
         (b"PAGEDU64\n", "a memory dump"),
     ] {
         let mut feeder = StreamFeeder::new("x");
-        let first = feeder.push(bytes).map(|_| ()).and_then(|()| feeder.settle().map(|_| ()));
+        let first = feeder
+            .push(bytes)
+            .map(|_| ())
+            .and_then(|()| feeder.settle().map(|_| ()));
         let error = first.unwrap_err().to_string();
         assert!(error.starts_with(&format!("x: {reason}")), "{error}");
         assert!(feeder.push(b"more\n").is_err() && feeder.finish().is_err());
