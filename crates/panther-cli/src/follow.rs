@@ -94,13 +94,7 @@ fn options(args: &FollowArgs) -> FollowOptions {
 
 /// Whether something was to be followed and is not. A folder may have files that are no logs.
 fn is_failure(error: &Error, args: &FollowArgs) -> bool {
-    let is_no_log = matches!(
-        error.kind(),
-        ErrorKind::NotALog(_)
-            | ErrorKind::NotAFile(_)
-            | ErrorKind::NotFollowed(_)
-            | ErrorKind::FeatureOff { .. }
-    );
+    let is_no_log = error.is_no_log() || matches!(error.kind(), ErrorKind::NotFollowed(_));
     !is_no_log || args.paths.iter().any(|path| path == error.path())
 }
 

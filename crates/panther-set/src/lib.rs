@@ -34,6 +34,9 @@
 //! println!("{events} events");
 //! ```
 //!
+//! `examples/to_json.rs` in the repository is a tool that writes the events of any path as JSON, in
+//! 20 lines.
+//!
 //! # Features
 //!
 //! All features are on by default. If a feature is off, the set reports the files that it would

@@ -45,11 +45,43 @@
 //! event. [`Event::codes`] and [`Event::fields`] search the message, and allocate only if they find
 //! more than two codes or eight fields. Text stays bytes until the caller calls [`Text::to_str`].
 //!
+//! # In a browser
+//!
+//! This crate and `panther-export` use no system, so they compile for `wasm32`. JavaScript's
+//! `TextDecoder` decodes what is not UTF-8, and a function of one line does the rest:
+//!
+//! ```
+//! /// The messages of a log, for `wasm_bindgen` or any other binding.
+//! pub fn messages(bytes: &[u8], name: &str) -> Vec<String> {
+//!     let log = panther::parse(bytes, name);
+//!     log.events().map(|event| event.message().to_string()).collect()
+//! }
+//! # assert_eq!(messages(b"2020-07-29 16:29:16, Info  CBS  Ready\r\n", "CBS.log"), ["Ready"]);
+//! ```
+//!
 //! # Features
 //!
 //! - `json`, on by default: reads the event log as JSON, with serde_json.
 //! - `serde`: implements `Serialize` for items, events and their values. The keys are those of the
-//!   JSON Lines that the crate `panther-export` writes.
+//!   JSON Lines that the crate `panther-export` writes. So an event becomes a value in one line:
+//!
+//!   ```
+//!   # #[cfg(feature = "serde")]
+//!   # {
+//!   let bytes = b"2020-07-29 16:29:16, Error                 DISM   PID=7 hr:0x80070005\r\n";
+//!   let log = panther::parse(bytes, "dism.log");
+//!   let event = log.events().next().unwrap();
+//!   let value = serde_json::to_value(&event).unwrap();
+//!   assert_eq!(value["level"], "error");
+//!   assert_eq!(value["codes"][0]["name"], "E_ACCESSDENIED");
+//!   assert_eq!(value["fields"]["pid"], 7);
+//!   assert_eq!(serde_json::to_value(event.into_owned()).unwrap(), value);
+//!   # }
+//!   ```
+//!
+//!   Text that is neither UTF-8 nor ASCII gets U+FFFD here, because an event does not know the code
+//!   page of its log. `panther_export::JsonLines` takes a decoder, such as the `Source` of
+//!   `panther-set`.
 //! - `jiff`: converts a [`LogTime`] to a `jiff::civil::DateTime` or a `jiff::Timestamp`.
 //!
 //! # Sources

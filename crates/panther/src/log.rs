@@ -6,7 +6,8 @@ use crate::framing::items::{Events, Items};
 use crate::model::explain::FormatId;
 use crate::registry::Registry;
 
-/// A log in memory, with the layout that reads it. [`parse`](crate::parse) makes one.
+/// A log in memory, with the layout that reads it. [`parse`](crate::parse) makes one. To open a log
+/// by its path, use `open` of the crate `panther-set`.
 ///
 /// ```
 /// let bytes = b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n";

@@ -178,8 +178,10 @@ fn zone(text: &str) -> Result<GivenZone, String> {
 /// A zone by its name, or that of this machine.
 fn any_zone(zone: &str) -> Result<TimeZone, String> {
     if zone.eq_ignore_ascii_case("local") {
-        let unknown = |_| "the time zone of this machine is not known".to_owned();
-        return TimeZone::local().map_err(unknown);
+        return TimeZone::local().map_err(|error| match cfg!(feature = "time-zones") {
+            true => "the time zone of this machine is not known".to_owned(),
+            false => error.to_string(),
+        });
     }
     zone.parse()
         .map_err(|error: UnknownZone| format!("{error}, local"))

@@ -73,6 +73,7 @@ impl Args {
     /// Reads the command line of this process, and ends the process if the command line is wrong.
     pub(crate) fn read() -> Self {
         let args = Self::try_parse().unwrap_or_else(|error| {
+            name_feature(&error);
             suggest_diagnose(&error);
             error.exit()
         });
@@ -137,6 +138,19 @@ impl Args {
     }
 }
 
+/// Ends the process with the reason, if the command is one that this build does not have.
+fn name_feature(error: &clap::Error) {
+    let is_follow = std::env::args_os().nth(1).is_some_and(|word| word == "follow");
+    if cfg!(not(feature = "follow")) && is_follow && error.kind() == ErrorKind::InvalidSubcommand {
+        Args::command()
+            .error(
+                ErrorKind::InvalidSubcommand,
+                "no command follow, because panther was built without the feature `follow`",
+            )
+            .exit();
+    }
+}
+
 /// Ends the process with the command that was probably meant, if a path stands where a command is
 /// expected.
 fn suggest_diagnose(error: &clap::Error) {
@@ -165,7 +179,7 @@ pub(crate) enum Command {
     Scan(Box<ScanArgs>),
     /// Print events, log by log or merged by time
     Events(Box<EventsArgs>),
-    /// Print the events of a log as they are written, until Ctrl-C
+    /// Print the events of logs as they are written, until Ctrl-C
     #[cfg(feature = "follow")]
     Follow(Box<FollowArgs>),
     /// Explain result codes

@@ -164,6 +164,12 @@ fn what_happens_to_the_file_is_said() {
     let folder = tempfile::tempdir().unwrap();
     let path = log_in(&folder);
     let following = Following::start(&path, &["--quiet", "0.5"]);
+    let notice = following.notice();
+    let expected = format!(
+        "CBS.log: not there yet; waiting for it in the folder {}",
+        folder.path().display()
+    );
+    assert!(notice.ends_with(&expected), "{notice}");
     // Until it has seen that there is no file.
     thread::sleep(Duration::from_secs(2));
     append(&path, record("first"));
@@ -337,12 +343,113 @@ fn a_doubt_about_dates_is_noted() {
 #[test]
 fn what_cannot_be_followed_is_named() {
     let folder = tempfile::tempdir().unwrap();
-    let ran = ran(panther().arg("follow").arg(folder.path()));
-    assert_eq!((ran.status, ran.out.as_str()), (1, ""));
-    assert!(
-        ran.err.ends_with("not a regular file but a folder\n"),
-        "{}",
-        ran.err
+    let at = |name: &str| folder.path().join(name);
+    let _socket = std::os::unix::net::UnixListener::bind(at("socket")).unwrap();
+    fs::write(at("a.zip"), b"PK\x05\x06").unwrap();
+    for (name, reason) in [
+        ("socket", "not a regular file but a socket"),
+        ("a.zip", "a zip archive: not followed"),
+        #[cfg(feature = "archives")]
+        ("a.zip!/CBS.log", "a member of an archive: not followed"),
+    ] {
+        let ran = ran(panther().arg("follow").arg(at(name)));
+        let message = format!("panther: {}: {reason}\n", at(name).display());
+        assert_eq!((ran.status, ran.out.as_str()), (1, ""));
+        let last = ran.err.lines().last().unwrap_or_default();
+        assert_eq!(format!("{last}\n"), message);
+    }
+}
+
+#[test]
+fn a_missing_folder_is_awaited_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("Windows/Logs/CBS.log");
+    let following = Following::start(&path, &["--quiet", "0.1"]);
+    let expected = format!(
+        "waiting for it and for its folder, of which only {} is there",
+        folder.path().display()
     );
-    assert_eq!(ran.err.lines().count(), 1);
+    let notice = following.notice();
+    assert!(notice.ends_with(&expected), "{notice}");
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    append(&path, record("first"));
+    assert_eq!(following.message(), "first");
+    following.interrupt();
+}
+
+#[test]
+fn several_logs_are_followed_with_their_names() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir(at("logs")).unwrap();
+    append(&log_in(&folder), record("one"));
+    append(&at("logs/dism.log"), record("two"));
+    fs::write(at("logs/setup.etl"), [1, 2, 3]).unwrap();
+    let start = |words: &[&str]| {
+        let mut child = Command::new(assert_cmd::cargo::cargo_bin!("panther"))
+            .args(["follow", "--quiet", "0.1"])
+            .args(words)
+            .args([log_in(&folder), at("logs")])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        Following {
+            lines: lines_of(child.stdout.take().unwrap()),
+            notices: lines_of(child.stderr.take().unwrap()),
+            child,
+        }
+    };
+    let following = start(&["--merge"]);
+    let notice = following.notice();
+    assert!(notice.contains("setup.etl: an event trace"), "{notice}");
+    let next = || following.lines.recv_timeout(LONG).expect("a line");
+    let mut first = [next(), next()];
+    first.sort();
+    assert!(
+        first[0].contains("CBS.log ") && first[0].ends_with("one"),
+        "{first:?}"
+    );
+    assert!(
+        first[1].contains("dism.log ") && first[1].ends_with("two"),
+        "{first:?}"
+    );
+    append(&at("logs/dism.log"), record("three"));
+    let line = next();
+    assert!(
+        line.contains("dism.log ") && line.ends_with("three"),
+        "{line}"
+    );
+    append(&at("logs/new.log"), record("four"));
+    let line = next();
+    assert!(
+        line.contains("new.log ") && line.ends_with("four"),
+        "{line}"
+    );
+    following.interrupt();
+    // The last events of each log, and headings in place of labels.
+    append(&log_in(&folder), record("five"));
+    let following = start(&["--tail", "1", "--exclude", "new.log", "--exclude", "*.etl"]);
+    let notice = following.notice();
+    assert!(
+        notice.ends_with("--include and --exclude leave out 2 files"),
+        "{notice}"
+    );
+    let next = || following.lines.recv_timeout(LONG).expect("a line");
+    let mut lines: Vec<String> = (0..5).map(|_| next()).collect();
+    lines.retain(|line| !line.is_empty());
+    let end = |line: &str| line.rsplit(' ').next().unwrap().to_owned();
+    let ends: Vec<String> = lines.iter().map(|line| end(line)).collect();
+    let heading = |line: &String| line.ends_with(".log (cbs)");
+    assert_eq!(
+        lines.iter().filter(|line| heading(line)).count(),
+        2,
+        "{lines:?}"
+    );
+    assert!(
+        ends.contains(&"five".to_owned()) && ends.contains(&"three".to_owned()),
+        "{ends:?}"
+    );
+    following.interrupt();
 }

@@ -22,8 +22,8 @@ pub(super) struct Watch {
     watcher: Option<RecommendedWatcher>,
     /// The folders that the watcher watches.
     folders: HashSet<PathBuf>,
-    /// Whether a folder could not be watched. Its changes show only when somebody looks.
-    is_partial: bool,
+    /// The folders that could not be watched. Their changes show only when somebody looks.
+    unwatched: HashSet<PathBuf>,
     every: Option<Duration>,
 }
 
@@ -35,7 +35,7 @@ impl Watch {
             sender,
             watcher: None,
             folders: HashSet::new(),
-            is_partial: false,
+            unwatched: HashSet::new(),
             every,
         }
     }
@@ -63,14 +63,15 @@ impl Watch {
         if self.watcher.is_none() {
             self.watcher = watcher(self.sender.clone()).ok();
         }
-        let watched = self
-            .watcher
-            .as_mut()
-            .map(|watcher| watcher.watch(folder, mode));
-        if let Some(Ok(())) = watched {
+        let watched = match &mut self.watcher {
+            Some(watcher) => watcher.watch(folder, mode).is_ok(),
+            None => false,
+        };
+        if watched {
+            self.unwatched.remove(folder);
             self.folders.insert(folder.to_owned());
         } else {
-            self.is_partial = true;
+            self.unwatched.insert(folder.to_owned());
         }
     }
 
@@ -82,7 +83,7 @@ impl Watch {
     /// Waits until something happens, but at most for `most`.
     pub(super) fn wait(&self, most: Option<Duration>) {
         let usual = match self.watcher {
-            Some(_) if !self.is_partial => BESIDE_WATCHER,
+            Some(_) if self.unwatched.is_empty() => BESIDE_WATCHER,
             _ => WITHOUT_WATCHER,
         };
         let every = self.every.unwrap_or(usual);

@@ -52,9 +52,19 @@ impl fmt::Display for Offset {
 
 /// The error for a text that is neither a time zone nor an offset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "expected a time zone such as Europe/Berlin or W. Europe Standard Time, \
-     or an offset such as +08:00, from -23:59 to +23:59"
+#[cfg_attr(
+    feature = "time-zones",
+    error(
+        "expected a time zone such as Europe/Berlin or W. Europe Standard Time, \
+         or an offset such as +08:00, from -23:59 to +23:59"
+    )
+)]
+#[cfg_attr(
+    not(feature = "time-zones"),
+    error(
+        "expected an offset such as +08:00, from -23:59 to +23:59; names of time zones are not \
+         known, because panther was built without the feature `time-zones`"
+    )
 )]
 pub struct UnknownZone;
 

@@ -61,4 +61,9 @@ fn zones_are_known_by_name_with_the_feature_and_by_offset_without() {
     let is_zone = |text: &str| text.parse::<panther_set::TimeZone>().is_ok();
     assert!(is_zone("+08:00"));
     assert_eq!(is_zone("Asia/Shanghai"), cfg!(feature = "time-zones"));
+    let error = "klingon".parse::<panther_set::TimeZone>().unwrap_err();
+    assert_eq!(
+        error.to_string().contains("without the feature `time-zones`"),
+        cfg!(not(feature = "time-zones"))
+    );
 }

@@ -9,6 +9,8 @@ mod features;
 mod feeder;
 #[cfg(all(unix, feature = "follow"))]
 mod follow;
+#[cfg(feature = "follow")]
+mod follow_set;
 mod foreign_format;
 mod logs;
 mod merge;

@@ -13,7 +13,8 @@ use crate::model::item::Item;
 /// The feeder returns an item once no further byte can change it. For the servicing logs, that is
 /// when the next header has arrived. The feeder buffers the last push and the incomplete item.
 ///
-/// A [`Learner`](crate::Learner) that saw the first bytes provides the layout.
+/// A [`Learner`](crate::Learner) that saw the first bytes provides the layout. `StreamFeeder` of the
+/// crate `panther-set` decodes UTF-16 and finds the layout by itself.
 ///
 /// ```
 /// use panther::{Feeder, Registry};
