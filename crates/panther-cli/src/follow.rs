@@ -40,14 +40,9 @@ pub(crate) fn run(args: &FollowArgs) -> Done {
     let mut has_read = false;
     out.know(&set, args.tail);
     while !set.is_over() && !stop::is_requested() {
+        let mut caught_up = None;
         match set.next(LONG) {
-            Ok(Some(SetNotice::Of(index, Notice::CaughtUp))) => {
-                out.end_tail(&set, index)?;
-                if !has_read && out.logs.iter().all(|log| log.has_caught_up) {
-                    has_read = true;
-                    out.writers.note_lacking();
-                }
-            }
+            Ok(Some(SetNotice::Of(index, Notice::CaughtUp))) => caught_up = Some(index),
             Ok(Some(SetNotice::Of(index, notice))) => out.tell(index, notice)?,
             Ok(Some(SetNotice::NotFollowed(error))) => {
                 complain(&error);
@@ -57,6 +52,13 @@ pub(crate) fn run(args: &FollowArgs) -> Done {
             Err(error) => {
                 complain(&error);
                 is_all = false;
+            }
+        }
+        if let Some(index) = caught_up {
+            out.end_tail(&set, index)?;
+            if !has_read && out.logs.iter().all(|log| log.has_caught_up) {
+                has_read = true;
+                out.writers.note_lacking();
             }
         }
         out.know(&set, None);
