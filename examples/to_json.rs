@@ -39,9 +39,15 @@ fn each_event_is_a_line_of_json() {
     );
     let mut out = Vec::new();
     write_events(sample, &mut out).unwrap();
-    let lines = out.split(|&byte| byte == b'\n').filter(|line| !line.is_empty());
+    let lines = out
+        .split(|&byte| byte == b'\n')
+        .filter(|line| !line.is_empty());
     let events = lines.map(|line| serde_json::from_slice::<serde_json::Value>(line).unwrap());
     let events: Vec<_> = events.collect();
     assert_eq!(events.len(), 69);
-    assert!(events.iter().all(|event| event["format"] == "dism" && event["kind"] == "event"));
+    assert!(
+        events
+            .iter()
+            .all(|event| event["format"] == "dism" && event["kind"] == "event")
+    );
 }

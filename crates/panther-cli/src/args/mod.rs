@@ -140,7 +140,9 @@ impl Args {
 
 /// Ends the process with the reason, if the command is one that this build does not have.
 fn name_feature(error: &clap::Error) {
-    let is_follow = std::env::args_os().nth(1).is_some_and(|word| word == "follow");
+    let is_follow = std::env::args_os()
+        .nth(1)
+        .is_some_and(|word| word == "follow");
     if cfg!(not(feature = "follow")) && is_follow && error.kind() == ErrorKind::InvalidSubcommand {
         Args::command()
             .error(

@@ -63,7 +63,9 @@ fn zones_are_known_by_name_with_the_feature_and_by_offset_without() {
     assert_eq!(is_zone("Asia/Shanghai"), cfg!(feature = "time-zones"));
     let error = "klingon".parse::<panther_set::TimeZone>().unwrap_err();
     assert_eq!(
-        error.to_string().contains("without the feature `time-zones`"),
+        error
+            .to_string()
+            .contains("without the feature `time-zones`"),
         cfg!(not(feature = "time-zones"))
     );
 }
