@@ -83,7 +83,7 @@ fn parts(name: &str) -> Vec<String> {
 const NEAREST: usize = 3;
 
 /// The least similarity of a name that may be meant, of 2.
-const SIMILAR: f64 = 1.3;
+const SIMILAR: f64 = 1.45;
 
 /// The names that the caller may have meant by `target`, the most similar first.
 pub(super) fn nearest<'n>(
