@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 
 use crate::notes::{names, short_names};
 use crate::output::clock;
+use crate::table::write_wrapped;
+use crate::terminal;
 
 /// Writes the attempts of a set. Writes nothing if the set has no attempt.
 pub(crate) fn print(set: &LogSet, found: &[Attempt], out: &mut impl Write) -> io::Result<()> {
@@ -15,6 +17,7 @@ pub(crate) fn print(set: &LogSet, found: &[Attempt], out: &mut impl Write) -> io
         return Ok(());
     }
     let short = short_names(set);
+    let width = terminal::width().unwrap_or(usize::MAX);
     writeln!(out, "\nupgrade attempts:")?;
     for attempt in found {
         let time = |time| clock(time).replace('T', " ");
@@ -25,7 +28,7 @@ pub(crate) fn print(set: &LogSet, found: &[Attempt], out: &mut impl Write) -> io
             if value.is_empty() {
                 return Ok(());
             }
-            writeln!(out, "    {name:9}  {}", printable(value))
+            write_wrapped(&format!("    {name:9}  "), &printable(value), width, out)
         };
         let result = attempt.result.map(described);
         fact("result", &result.unwrap_or_default())?;

@@ -8,11 +8,8 @@ use serde_json::{Map, Value, json};
 
 use crate::args::{CodeArgs, ScanOutput};
 use crate::output::{Done, Outcome, write_json};
-
-/// The width of the text, which every terminal has.
-const WIDTH: usize = 80;
-/// The width of the keys and of the blanks behind them.
-const INDENT: usize = 11;
+use crate::table::write_wrapped;
+use crate::terminal::USUAL;
 
 pub(crate) fn run(args: &CodeArgs) -> Done {
     let mut out = anstream::stdout().lock();
@@ -48,18 +45,7 @@ fn write_value(key: &str, value: &Value, out: &mut impl Write) -> io::Result<()>
             }
             Ok(())
         }
-        Value::String(text) => {
-            let mut line = format!("{key:9} ");
-            for word in text.split(' ') {
-                if line.len() + 1 + word.len() > WIDTH && line.len() >= INDENT {
-                    writeln!(out, "{line}")?;
-                    line = " ".repeat(INDENT - 1);
-                }
-                line.push(' ');
-                line.push_str(word);
-            }
-            writeln!(out, "{line}")
-        }
+        Value::String(text) => write_wrapped(&format!("{key:9}  "), text, USUAL, out),
         other => writeln!(out, "{key:9}  {other}"),
     }
 }

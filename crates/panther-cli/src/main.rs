@@ -16,6 +16,8 @@ mod output;
 mod progress;
 mod rules;
 mod scan;
+mod shell;
+mod stats;
 mod stop;
 mod table;
 mod terminal;
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
     stop::listen();
     let outcome = match command {
         Command::Scan(args) => scan::run(&args),
+        Command::Stats(args) => stats::run(&args),
         Command::Events(args) => events::run(&args),
         #[cfg(feature = "follow")]
         Command::Follow(args) => follow::run(&args),
@@ -46,6 +49,8 @@ fn main() -> ExitCode {
         Command::Diagnose(args) => diagnose::run(&args),
         Command::Report(args) => diagnose::report(&args),
         Command::Rules(args) => rules::run(&args),
+        Command::Completions(args) => shell::completions(&args),
+        Command::Man(args) => shell::man(&args),
     };
     match outcome {
         Ok(Outcome::All) => ExitCode::SUCCESS,

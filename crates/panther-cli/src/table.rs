@@ -137,6 +137,30 @@ fn fitting(characters: impl Iterator<Item = char>, width: usize) -> usize {
     bytes
 }
 
+/// Writes a text behind its key. Where it is wider than `width`, it goes on below its beginning.
+pub(crate) fn write_wrapped(
+    key: &str,
+    text: &str,
+    width: usize,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let mut line = key.to_owned();
+    let mut is_empty = true;
+    for word in text.split(' ') {
+        if !is_empty && line.width() + 1 + word.width() > width {
+            writeln!(out, "{line}")?;
+            line = " ".repeat(key.width());
+            is_empty = true;
+        }
+        if !is_empty {
+            line.push(' ');
+        }
+        line.push_str(word);
+        is_empty = false;
+    }
+    writeln!(out, "{line}")
+}
+
 /// A table with these columns and without borders, whose cells may be wrapped.
 pub(crate) fn table(columns: &[&str]) -> comfy_table::Table {
     let mut table = comfy_table::Table::new();
@@ -190,6 +214,22 @@ mod tests {
         }
         assert_eq!(written(Some(40), &rows).1, ["doubt"]);
         assert_eq!(written(Some(20), &rows).1, ["bytes", "doubt"]);
+    }
+
+    #[test]
+    fn a_long_text_goes_on_below_its_beginning() {
+        let written = |text: &str| {
+            let mut out = Vec::new();
+            write_wrapped("key  ", text, 16, &mut out).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        assert_eq!(written("one two"), "key  one two\n");
+        assert_eq!(written("one two three"), "key  one two\n     three\n");
+        assert_eq!(
+            written("extraordinarily x"),
+            "key  extraordinarily\n     x\n"
+        );
+        assert_eq!(written(""), "key  \n");
     }
 
     #[test]

@@ -37,6 +37,8 @@ mod options;
 mod overview;
 mod redact;
 mod sarif;
+mod stats;
+mod template;
 mod text;
 mod texts;
 mod words;
@@ -50,6 +52,8 @@ pub use overview::{
 pub use panther_export::{Styles, anstyle};
 pub use redact::redact;
 pub use sarif::sarif;
+pub use stats::{Stats, StatsBy, StatsCount, StatsCounter, StatsGroup};
+pub use template::template;
 pub use text::text;
 pub use texts::Language;
 

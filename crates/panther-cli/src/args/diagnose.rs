@@ -41,7 +41,7 @@ pub(crate) struct DiagnoseArgs {
     pub(crate) rules: RulesFrom,
 
     /// Print in this form
-    #[arg(long, value_enum, default_value_t = DiagnoseOutput::Text)]
+    #[arg(short, long, value_enum, default_value_t = DiagnoseOutput::Text)]
     pub(crate) output: DiagnoseOutput,
 
     /// Show every finding in full: context, past failures, facts and the lines around
@@ -114,6 +114,6 @@ pub(crate) struct RulesArgs {
     pub(crate) test: bool,
 
     /// Print in this form
-    #[arg(long, value_enum, default_value_t = ScanOutput::Text)]
+    #[arg(short, long, value_enum, default_value_t = ScanOutput::Text)]
     pub(crate) output: ScanOutput,
 }

@@ -132,7 +132,7 @@ pub(crate) struct Wanted {
     pub(crate) selection: Selection,
 
     /// Print in this form
-    #[arg(long, value_enum, default_value_t = EventsOutput::Text)]
+    #[arg(short, long, value_enum, default_value_t = EventsOutput::Text)]
     pub(crate) output: EventsOutput,
 
     /// Write CSV cells as the log has them, apart from control characters. Without this option, an

@@ -1,7 +1,8 @@
-//! `panther code` and `panther formats`
+//! `panther code`, `panther formats`, `panther completions` and `panther man`
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory};
+use clap_complete::Shell;
 use panther::code::{self, TypedCode};
 
 use super::Args as CommandLine;
@@ -11,12 +12,12 @@ use super::scan::ScanOutput;
 pub(crate) struct CodeArgs {
     /// Codes such as 0x80070005, 8007042B, 5, -2147024891 or E_ACCESSDENIED, pairs such as
     /// 0xC1900101-0x4000D, stop codes such as bugcheck 0x7e, or problems of devices such as
-    /// "Code 28"; pasted text with brackets, commas and words such as Error will do
+    /// "Code 28"; pasted text with brackets, commas and sentences will do
     #[arg(required = true, value_name = "CODE", allow_negative_numbers = true)]
     codes: Vec<String>,
 
     /// Print in this form
-    #[arg(long, value_enum, default_value_t = ScanOutput::Text)]
+    #[arg(short, long, value_enum, default_value_t = ScanOutput::Text)]
     pub(crate) output: ScanOutput,
 }
 
@@ -32,8 +33,22 @@ impl CodeArgs {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct CompletionsArgs {
+    /// The shell, such as bash: source <(panther completions bash)
+    #[arg(value_enum)]
+    pub(crate) shell: Shell,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ManArgs {
+    /// The command to explain [default: panther itself]
+    #[arg(value_name = "COMMAND")]
+    pub(crate) command: Option<String>,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct FormatsArgs {
     /// Print in this form
-    #[arg(long, value_enum, default_value_t = ScanOutput::Text)]
+    #[arg(short, long, value_enum, default_value_t = ScanOutput::Text)]
     pub(crate) output: ScanOutput,
 }

@@ -6,35 +6,43 @@ mod events;
 mod follow;
 mod lookup;
 mod names;
+mod near;
 mod paths;
 mod scan;
 mod selection;
+mod stats;
 
 use std::path::PathBuf;
 
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser, Subcommand};
+use colorchoice_clap::Color;
 
 pub(crate) use self::diagnose::{DiagnoseArgs, DiagnoseOutput, ReportArgs, RulesArgs};
 pub(crate) use self::events::{EventsArgs, EventsOutput, PickArgs, Wanted};
 #[cfg(feature = "follow")]
 pub(crate) use self::follow::FollowArgs;
-pub(crate) use self::lookup::{CodeArgs, FormatsArgs};
+pub(crate) use self::lookup::{CodeArgs, CompletionsArgs, FormatsArgs, ManArgs};
 pub(crate) use self::paths::{Paths, is_stdin};
 pub(crate) use self::scan::{ScanArgs, ScanOutput};
 pub(crate) use self::selection::option_of_field;
+pub(crate) use self::stats::StatsArgs;
 
 /// Says why a Windows upgrade failed, and lists, filters and merges the events of its logs:
 /// setupact.log, setuperr.log, dism.log, CBS.log, event logs and their like.
 #[derive(Debug, Parser)]
 #[command(
+    name = "panther",
     version,
-    max_term_width = 100,
+    max_term_width = 80,
     after_help = after_help()
 )]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
+
+    #[command(flatten)]
+    color: Color,
 
     /// Print no notes on standard error, only errors
     #[arg(short, long, global = true)]
@@ -50,33 +58,37 @@ fn after_help() -> String {
 
 const AFTER_HELP: &str = "\
 Examples:
-  panther diagnose SetupDiag.zip                    say why the upgrade failed
-  panther report SetupDiag.zip -o report.html       the same as a page for a ticket
-  panther scan SetupDiag.zip                        list the logs in an archive
-  panther events SetupDiag/ --level error+          print every error of every log
-  panther events SetupDiag/ --level error+ --merge  the same, oldest first
-  panther events dism.log --code 0x80070005         print every event with this code
-  panther events CBS.log --output jsonl | jq .      pass events to another program
-  panther follow CBS.log --level warning+           print warnings and errors as they are written
-  panther code 0xC1900101-0x4000D                   explain a code
+  panther diagnose SetupDiag.zip               say why the upgrade failed
+  panther report SetupDiag.zip -o report.html  the same as a page for a ticket
+  panther scan SetupDiag.zip                   list the logs in an archive
+  panther stats SetupDiag/                     count what its events say, and when
+  panther events SetupDiag/ -l error+          print every error of every log
+  panther events SetupDiag/ -l error+ --merge  the same, oldest first
+  panther events dism.log -c 0x80070005        print every event with this code
+  panther events CBS.log -o jsonl | jq .       pass events to another program
+  panther follow CBS.log -l warning+           print warnings and errors as they
+                                               are written
+  panther code 0xC1900101-0x4000D              explain a code
 
 Exit status:
-  0    everything was read
+  0    every log was read; standard error names files that are no logs, such
+       as traces (.etl) and programs
   1    something could not be read, and standard error names it
   2    the command line is wrong
   3    diagnose --exit-code found a cause that is at least likely
-  130  Ctrl-C or SIGTERM ended it early: `events` prints what it has read,
-       up to a whole event; `follow` has no other end, so its status is 0; a second Ctrl-C
-       ends any command at once";
+  130  Ctrl-C or SIGTERM ended it early: `events` prints what it has read, up
+       to a whole event; `follow` has no other end, so its status is 0; a
+       second Ctrl-C ends any command at once";
 
 impl Args {
     /// Reads the command line of this process, and ends the process if the command line is wrong.
     pub(crate) fn read() -> Self {
         let args = Self::try_parse().unwrap_or_else(|error| {
             name_feature(&error);
-            suggest_diagnose(&error);
+            suggest_command(&error);
             error.exit()
         });
+        args.color.write_global();
         if let Some(message) = args.contradiction() {
             Self::command()
                 .error(ErrorKind::ValueValidation, message)
@@ -96,13 +108,16 @@ impl Args {
         let (selection, wanted) = match &self.command {
             Command::Events(events) => (&events.wanted.selection, Some(&events.wanted)),
             Command::Scan(scan) => (&scan.selection, None),
+            Command::Stats(stats) => (&stats.selection, None),
             #[cfg(feature = "follow")]
             Command::Follow(follow) => (&follow.wanted.selection, Some(&follow.wanted)),
             Command::Code(_)
             | Command::Formats(_)
             | Command::Diagnose(_)
             | Command::Report(_)
-            | Command::Rules(_) => return None,
+            | Command::Rules(_)
+            | Command::Completions(_)
+            | Command::Man(_) => return None,
         };
         if wanted.is_some_and(|wanted| wanted.csv_raw && wanted.output != EventsOutput::Csv) {
             return Some("--csv-raw is for --output csv");
@@ -153,22 +168,31 @@ fn name_feature(error: &clap::Error) {
     }
 }
 
-/// Ends the process with the command that was probably meant, if a path stands where a command is
+/// Ends the process with the commands that were probably meant, if a path stands where a command is
 /// expected.
-fn suggest_diagnose(error: &clap::Error) {
-    let Some(path) = std::env::args_os().nth(1).map(PathBuf::from) else {
+fn suggest_command(error: &clap::Error) {
+    let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else {
         return;
     };
-    if error.kind() == ErrorKind::InvalidSubcommand && path.exists() {
-        let shown = path.display();
+    if error.kind() == ErrorKind::InvalidSubcommand && looks_like_path(word) {
+        let shown = if word.contains(' ') {
+            format!("\"{word}\"")
+        } else {
+            word.clone()
+        };
         let message = format!(
-            "{shown} is a path and no command; this says why the upgrade failed:\n\n    \
-             panther diagnose {shown}"
+            "'{word}' is a path and no command; these say why the upgrade failed, and which logs are there:\n\n    \
+             panther diagnose {shown}\n    panther scan {shown}"
         );
         Args::command()
             .error(ErrorKind::InvalidSubcommand, message)
             .exit();
     }
+}
+
+/// Whether a word is meant as a path, which may be misspelled.
+fn looks_like_path(word: &str) -> bool {
+    word.contains(['.', '/', '\\']) || PathBuf::from(word).exists()
 }
 
 #[derive(Debug, Subcommand)]
@@ -179,6 +203,8 @@ pub(crate) enum Command {
     Report(Box<ReportArgs>),
     /// List the logs with their formats, counts and times, and what was not read and why
     Scan(Box<ScanArgs>),
+    /// Count events by level, component, code, message and time
+    Stats(Box<StatsArgs>),
     /// Print events, log by log or merged by time
     Events(Box<EventsArgs>),
     /// Print the events of logs as they are written, until Ctrl-C
@@ -190,6 +216,10 @@ pub(crate) enum Command {
     Formats(FormatsArgs),
     /// List the rules of the diagnosis, or run their tests
     Rules(RulesArgs),
+    /// Print what lets a shell complete the commands and options of panther
+    Completions(CompletionsArgs),
+    /// Print a manual page for `man -l -`
+    Man(ManArgs),
 }
 
 impl Command {
@@ -199,10 +229,15 @@ impl Command {
             Self::Diagnose(args) => Some(&args.paths),
             Self::Report(args) => Some(&args.paths),
             Self::Scan(args) => Some(&args.paths),
+            Self::Stats(args) => Some(&args.paths),
             Self::Events(args) => Some(&args.paths),
             #[cfg(feature = "follow")]
             Self::Follow(_) => None,
-            Self::Code(_) | Self::Formats(_) | Self::Rules(_) => None,
+            Self::Code(_)
+            | Self::Formats(_)
+            | Self::Rules(_)
+            | Self::Completions(_)
+            | Self::Man(_) => None,
         }
     }
 }

@@ -9,6 +9,7 @@ use panther::FormatId;
 use panther_set::{Encoding, Limits, registry};
 
 use super::names::{NamesArgs, StdinArgs};
+use super::near::did_you_mean;
 
 /// Which logs to read, and how.
 #[derive(Debug, Args)]
@@ -28,7 +29,7 @@ pub(crate) struct Paths {
     pub(crate) read_as: Option<FormatId>,
 
     /// Use N threads [default: one per processor]
-    #[arg(long, value_name = "N", value_parser = threads)]
+    #[arg(short = 'j', long, value_name = "N", value_parser = threads)]
     pub(crate) threads: Option<NonZeroUsize>,
 
     #[command(flatten)]
@@ -120,7 +121,8 @@ pub(super) fn format(name: &str) -> Result<FormatId, String> {
         None => {
             let known = registry.formats().iter();
             let known: Vec<_> = known.map(|format| format.id().as_str()).collect();
-            Err(format!("expected one of {}", known.join(", ")))
+            let near = did_you_mean(name, known.iter().copied());
+            Err(format!("expected one of {}{near}", known.join(", ")))
         }
     }
 }

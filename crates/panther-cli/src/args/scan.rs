@@ -27,11 +27,11 @@ pub(crate) struct ScanArgs {
     pub(crate) selection: Selection,
 
     /// Print in this form
-    #[arg(long, value_enum, default_value_t = ScanOutput::Text)]
+    #[arg(short, long, value_enum, default_value_t = ScanOutput::Text)]
     pub(crate) output: ScanOutput,
 }
 
-/// The output of `scan`, `code`, `formats` and `rules`.
+/// The output of `scan`, `stats`, `code`, `formats` and `rules`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ScanOutput {
     /// Text for people

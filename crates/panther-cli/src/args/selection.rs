@@ -7,12 +7,14 @@ use panther::details::Field;
 use panther_set::{Bound, Filter};
 use regex::Regex;
 
+use super::near::{did_you_mean, nearest};
+
 /// Which events to select.
 #[derive(Debug, Args)]
 pub(crate) struct Selection {
     /// Take only events of these levels, separated by commas: info, warning, error, fatal, perf,
     /// verbose, debug, other; error+ means error and fatal, and error alone leaves out fatal
-    #[arg(long, value_name = "LEVEL", value_delimiter = ',', value_parser = levels)]
+    #[arg(short, long, value_name = "LEVEL", value_delimiter = ',', value_parser = levels)]
     pub(crate) level: Vec<Levels>,
 
     /// Take only events of these components, separated by commas; upper and lower case are alike
@@ -57,6 +59,7 @@ pub(crate) struct Selection {
     /// Take only events with one of these codes, separated by commas: 0x80070005, -2147024891 and
     /// E_ACCESSDENIED are one code, 5 and ERROR_ACCESS_DENIED another
     #[arg(
+        short,
         long,
         value_name = "CODE",
         value_delimiter = ',',
@@ -88,7 +91,7 @@ pub(crate) struct Selection {
 
     /// Take only events whose message or continuation lines match REGEX; (?i) in front ignores
     /// case, and (?m) lets ^ and $ match at every line
-    #[arg(long, value_name = "REGEX")]
+    #[arg(short, long, value_name = "REGEX")]
     pub(crate) grep: Option<Regex>,
 
     /// Leave out events of which this is true: NAME is an option above or the key of a field, and
@@ -192,8 +195,10 @@ pub(crate) fn option_of_field(key: &str) -> Option<&'static str> {
 
 fn levels(word: &str) -> Result<Levels, String> {
     let level = |word: &str| {
-        word.parse::<Level>()
-            .map_err(|error| format!("{error}; warning+ means warning and worse"))
+        word.parse::<Level>().map_err(|error| {
+            let near = did_you_mean(word, Level::ALL.iter().map(|level| level.name()));
+            format!("{error}; warning+ means warning and worse{near}")
+        })
     };
     match word.strip_suffix('+') {
         Some(least) => level(least).map(Levels::AtLeast),
@@ -231,15 +236,6 @@ fn known_key(key: &str) -> Result<&str, String> {
     let nearest = nearest(key, Field::KEYS.iter().copied());
     let nearest = nearest.map_or_else(String::new, |near| format!(", but one named {near}"));
     Err(format!("no log has a field named {key}{nearest}"))
-}
-
-/// The known word that is most alike, if one is.
-fn nearest<'w>(word: &str, known: impl Iterator<Item = &'w str>) -> Option<&'w str> {
-    let alike = |known: &'w str| (strsim::jaro(word, known), known);
-    let best = known
-        .map(alike)
-        .max_by(|(one, _), (other, _)| one.total_cmp(other));
-    best.filter(|(alike, _)| *alike > 0.7).map(|(_, word)| word)
 }
 
 /// The time, and the span before and after it.

@@ -54,6 +54,15 @@ pub(super) fn write(
     write_codes(&all, width, out)
 }
 
+/// How much cells say.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// Times as the log prints them, and how many errors are fatal.
+    Full,
+    /// Times to the minute.
+    Short,
+}
+
 /// A line for each log, and one for all.
 fn listed<'r>(
     rows: &'r [(&Source, &Totals)],
@@ -61,9 +70,9 @@ fn listed<'r>(
 ) -> impl Iterator<Item = Row<11>> + Clone {
     let logs = rows.iter().map(|(source, totals)| {
         let name = printable(&source.name()).into_owned();
-        Row::Cells(of_log(source, totals, name, full))
+        Row::Cells(of_log(source, totals, name, Form::Full))
     });
-    let sum = (rows.len() > 1).then(|| of_all(rows.len(), all, full));
+    let sum = (rows.len() > 1).then(|| of_all(rows.len(), all, Form::Full));
     logs.chain(sum)
 }
 
@@ -85,62 +94,72 @@ fn grouped<'r>(
         let heading = (is_first && !folder.is_empty()).then(|| Row::Heading(folder.to_owned()));
         let own = name.get(folder.len()..).unwrap_or_default();
         let indent = if folder.is_empty() { "" } else { "  " };
-        let cells = of_log(source, totals, format!("{indent}{own}"), minute);
+        let cells = of_log(source, totals, format!("{indent}{own}"), Form::Short);
         heading.into_iter().chain([Row::Cells(cells)])
     });
-    let sum = (rows.len() > 1).then(|| of_all(rows.len(), all, minute));
+    let sum = (rows.len() > 1).then(|| of_all(rows.len(), all, Form::Short));
     logs.chain(sum)
 }
 
-/// The folder or the archive that a name lies in, with the separator at its end. A file that only
-/// one member is packed in is no folder.
+/// The folder or the archive that a name lies in, with the separator at its end. An archive that is
+/// named as the one file in it, such as `dism.log.gz`, is no folder.
 fn folder(name: &str) -> &str {
     let end = name.rfind(['/', '\\']).map_or(0, |at| at + 1);
-    let folder = name.get(..end).unwrap_or_default();
-    match folder.strip_suffix(".gz!/") {
-        Some(packed) => self::folder(packed),
-        None => folder,
+    let (folder, own) = name.split_at_checked(end).unwrap_or_default();
+    let Some(archive) = folder.strip_suffix("!/") else {
+        return folder;
+    };
+    let outer = self::folder(archive);
+    let stem = own.rsplit_once('.').map_or(own, |(stem, _)| stem);
+    let archive = archive.get(outer.len()..).unwrap_or_default();
+    if !stem.is_empty() && archive.starts_with(stem) {
+        outer
+    } else {
+        folder
     }
 }
 
-fn of_log(
-    source: &Source,
-    totals: &Totals,
-    name: String,
-    time: impl Fn(LogTime) -> String,
-) -> [String; 11] {
+fn of_log(source: &Source, totals: &Totals, name: String, form: Form) -> [String; 11] {
     let format = source.format().to_string();
     let encoding = source.describe_encoding(&totals.lines);
     cells(
         name,
         totals,
-        time,
+        form,
         format,
         encoding,
         offsets(&totals.offsets),
     )
 }
 
-fn of_all(count: usize, all: &Totals, time: impl Fn(LogTime) -> String) -> Row<11> {
+fn of_all(count: usize, all: &Totals, form: Form) -> Row<11> {
     let name = format!("{count} logs");
     let empty = String::new;
-    Row::Cells(cells(name, all, time, empty(), empty(), empty()))
+    Row::Cells(cells(name, all, form, empty(), empty(), empty()))
 }
 
 fn cells(
     name: String,
     totals: &Totals,
-    time: impl Fn(LogTime) -> String,
+    form: Form,
     format: String,
     encoding: String,
     offset: String,
 ) -> [String; 11] {
-    let time = |at: Option<LogTime>| at.map_or_else(|| "-".to_owned(), &time);
+    let time = |at: Option<LogTime>| match (at, form) {
+        (None, _) => "-".to_owned(),
+        (Some(time), Form::Full) => clock(time).replace('T', " "),
+        (Some(time), Form::Short) => minute(time),
+    };
+    let errors = match form {
+        Form::Full => totals.errors(),
+        Form::Short => (totals.level(Level::Error) + totals.level(Level::Fatal)).to_string(),
+    };
     [
         name,
         format,
         totals.events.to_string(),
-        totals.errors(),
+        errors,
         totals.level(Level::Warning).to_string(),
         time(totals.first),
         time(totals.last),
@@ -151,15 +170,10 @@ fn cells(
     ]
 }
 
-/// A time as its log prints it.
-fn full(time: LogTime) -> String {
-    clock(time).replace('T', " ")
-}
-
 /// A time without its seconds.
 fn minute(time: LogTime) -> String {
     let mark = if time.zone() == Zone::Utc { "Z" } else { "" };
-    let text = full(time);
+    let text = clock(time).replace('T', " ");
     format!("{}{mark}", text.get(..16).unwrap_or(&text))
 }
 
@@ -240,6 +254,8 @@ mod tests {
             ("Diag.zip!/CBS/CBS.log", "Diag.zip!/CBS/"),
             ("Diag.zip!/CBS.log", "Diag.zip!/"),
             ("a/CBS.log.gz!/CBS.log", "a/"),
+            ("a/CbsPersist_1.cab!/CbsPersist_1.log", "a/"),
+            ("Diag.zip!/CbsPersist_1.cab!/CbsPersist_1.log", "Diag.zip!/"),
             (
                 "logs.tar.gz!/logs.tar!/a/CBS.log",
                 "logs.tar.gz!/logs.tar!/a/",

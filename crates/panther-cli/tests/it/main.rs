@@ -22,6 +22,8 @@ mod signals;
 mod sources;
 mod streams;
 mod tables;
+#[cfg(all(unix, feature = "follow"))]
+mod transcripts;
 mod usage;
 
 use std::path::{Path, PathBuf};

@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use panther::{Event, Level, LogTime, Zone};
 use panther_set::Source;
 
-use super::message::{cut, normalized};
+use crate::template::{cut, template};
 
 /// How many groups of a source are kept at most.
 const MOST: usize = 10_000;
@@ -53,7 +53,7 @@ impl Groups {
         };
         let component = event.component().map(|name| name.to_str_lossy());
         let codes: Vec<String> = failures(event);
-        let key = key(&normalized(&message), component.as_deref(), &codes);
+        let key = key(&template(&message), component.as_deref(), &codes);
         let (start, time) = (event.span().start, event.time());
         let fatal = event.level() == Some(Level::Fatal);
         if let Some(group) = self.groups.get_mut(&key) {

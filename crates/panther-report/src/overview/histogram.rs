@@ -11,21 +11,21 @@ const MOST: usize = 4096;
 /// many, and their final length does not depend on the order of the events: no part of a log has more
 /// buckets of a length than the whole.
 #[derive(Debug, Default)]
-pub(super) struct Counts {
+pub(crate) struct Counts {
     /// The logarithm of the length of a bucket in seconds, to the base 2.
     shift: u32,
     buckets: BTreeMap<i64, (u64, u64)>,
 }
 
 impl Counts {
-    pub(super) fn add(&mut self, second: i64, is_error: bool) {
+    pub(crate) fn add(&mut self, second: i64, is_error: bool) {
         let count = self.buckets.entry(second >> self.shift).or_default();
         count.0 += 1;
         count.1 += u64::from(is_error);
         self.shrink();
     }
 
-    pub(super) fn merge(&mut self, mut other: Self) {
+    pub(crate) fn merge(&mut self, mut other: Self) {
         while self.shift < other.shift {
             self.coarsen();
         }
@@ -57,7 +57,7 @@ impl Counts {
         self.buckets = buckets;
     }
 
-    pub(super) fn into_histogram(self) -> Histogram {
+    pub(crate) fn into_histogram(self) -> Histogram {
         let step = 1_i64 << self.shift;
         let bucket = |(number, (events, errors))| Bucket {
             start: number * step,

@@ -10,9 +10,8 @@ mod assemble;
 mod collect;
 mod groups;
 mod hash;
-mod histogram;
+pub(crate) mod histogram;
 mod marks;
-mod message;
 mod segments;
 #[cfg(test)]
 mod tests;

@@ -1,24 +1,36 @@
-//! Messages without what differs between two errors of one kind.
+//! Messages without what differs between two events of one kind.
 
 /// How many letters of a message are kept at most.
-pub(super) const MOST: usize = 600;
+const MOST: usize = 600;
 
 /// How many words between two words with a backslash belong to one path at most.
 const BETWEEN: usize = 2;
 
-/// The message without numbers, addresses, paths and quoted names.
+/// The message with `#` in place of each number, `<guid>` of each GUID and `<path>` of each path: what
+/// the events of one kind have in common.
 ///
-/// Numbers become `#`, and words with a backslash `\`; a few words between two of
-/// them are dropped, because names of folders may have blanks.
-pub(super) fn normalized(message: &str) -> String {
-    let mut out = String::with_capacity(message.len());
+/// A word with a digit is a number as far as its letters can be hexadecimal digits. Names of folders
+/// may have blanks, so a few words between two words with a backslash belong to one path. The template
+/// of a message depends on no other message, so it is the same in whatever order a set is read.
+///
+/// ```
+/// let message = r"Failed to copy 7 files to C:\Program Files\Contoso [0x80070005]";
+/// let template = panther_report::template(message);
+/// assert_eq!(template, "Failed to copy # files to <path> [#]");
+/// ```
+#[must_use]
+pub fn template(message: &str) -> String {
+    let mut out = String::with_capacity(message.len().min(2 * MOST));
     // The length of `out` behind the last path, and the number of words since.
     let mut path: Option<(usize, usize)> = None;
-    for word in message.split_ascii_whitespace() {
+    for word in message.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
         if word.contains('\\') {
             match path {
                 Some((end, 0..=BETWEEN)) => out.truncate(end),
-                _ => out.push_str(" \\"),
+                _ => out.push_str("<path>"),
             }
             path = Some((out.len(), 0));
             continue;
@@ -26,11 +38,10 @@ pub(super) fn normalized(message: &str) -> String {
         if let Some((_, words)) = &mut path {
             *words += 1;
         }
-        out.push(' ');
         match guid(word) {
             Some(at) => {
                 push_without_numbers(&word[..at], &mut out);
-                out.push('#');
+                out.push_str("<guid>");
                 push_without_numbers(&word[at + GUID..], &mut out);
             }
             None => push_without_numbers(word, &mut out),
@@ -85,7 +96,7 @@ fn push_without_numbers(word: &str, out: &mut String) {
 }
 
 /// The start of a text, at most so many letters, with an ellipsis if it was cut.
-pub(super) fn cut(text: &str) -> String {
+pub(crate) fn cut(text: &str) -> String {
     match text.char_indices().nth(MOST) {
         None => text.to_owned(),
         Some((end, _)) => format!("{}…", &text[..end]),
@@ -111,10 +122,23 @@ mod tests {
             ),
             ("tid=ab12 x", "tid=77cd x"),
         ] {
-            assert_eq!(normalized(one), normalized(other));
+            assert_eq!(template(one), template(other));
         }
-        assert_ne!(normalized("Lost files"), normalized("Found files"));
-        assert_eq!(normalized("KB5001 é12€"), " KB# é#€");
+        assert_ne!(template("Lost files"), template("Found files"));
+        assert_eq!(template("KB5001 é12€"), "KB# é#€");
+        for (message, expected) in [
+            ("", ""),
+            ("  two   blanks ", "two blanks"),
+            ("[0x80070005] and 10.0.19041.1", "[#] and #.#.#.#"),
+            (
+                "id {01234567-89ab-cdef-0123-456789abcdef}, done",
+                "id {<guid>}, done",
+            ),
+            (r"from C:\a b\c.dll to D:\x", "from <path>"),
+            ("path /var/log/7", "path /var/log/#"),
+        ] {
+            assert_eq!(template(message), expected);
+        }
     }
 
     #[test]

@@ -1,0 +1,48 @@
+//! `panther stats`
+
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use panther_report::StatsBy;
+
+use super::paths::Paths;
+use super::scan::ScanOutput;
+use super::selection::Selection;
+
+#[derive(Debug, Args)]
+pub(crate) struct StatsArgs {
+    #[command(flatten)]
+    pub(crate) paths: Paths,
+
+    /// Count by these, separated by commas
+    #[arg(
+        long,
+        value_name = "WHAT",
+        value_delimiter = ',',
+        value_parser = by(),
+        default_value = "level,component,provider,code,message"
+    )]
+    pub(crate) by: Vec<StatsBy>,
+
+    /// Print only the N most frequent values of each; days and hours are all printed
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(crate) top: usize,
+
+    /// Print whole messages on a terminal too, even if lines wrap. Where standard output is no
+    /// terminal, this is always so
+    #[arg(long)]
+    pub(crate) wide: bool,
+
+    #[command(flatten)]
+    pub(crate) selection: Selection,
+
+    /// Print in this form
+    #[arg(short, long, value_enum, default_value_t = ScanOutput::Text)]
+    pub(crate) output: ScanOutput,
+}
+
+fn by() -> impl TypedValueParser<Value = StatsBy> {
+    PossibleValuesParser::new(StatsBy::ALL.map(StatsBy::name)).try_map(|name| {
+        let named = StatsBy::ALL.into_iter().find(|by| by.name() == name);
+        named.ok_or("no property of events")
+    })
+}
