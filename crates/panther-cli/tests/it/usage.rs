@@ -205,6 +205,6 @@ fn both_readmes_list_the_same_commands() {
         lines.map(str::to_owned).collect::<Vec<_>>()
     };
     let listed = commands(include_str!("../../README.md"));
-    assert_eq!(listed.len(), 9);
+    assert_eq!(listed.len(), 12);
     assert_eq!(listed, commands(include_str!("../../../../README.md")));
 }
