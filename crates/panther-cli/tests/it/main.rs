@@ -20,6 +20,7 @@ mod picks;
 #[cfg(unix)]
 mod signals;
 mod sources;
+mod stats;
 mod streams;
 mod tables;
 #[cfg(all(unix, feature = "follow"))]

@@ -115,7 +115,7 @@ fn commands_print_what_they_printed() {
         ] {
             text += &format!("---- {title}\n{part}");
         }
-        text += &format!("---- status {}\n", piped.0);
+        text += &format!("---- status {}\n", piped.0.unwrap());
         let path = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("tests/it/transcripts")
             .join(format!("{name}.txt"));
