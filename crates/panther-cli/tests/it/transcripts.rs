@@ -51,10 +51,17 @@ const TRANSCRIPTS: [(&str, &[&str]); 24] = [
             "logs/CBS",
         ],
     ),
-    ("events", &["events", "-l", "error+", "logs"]),
+    ("events", &["events", "-l", "error+", "logs/Panther"]),
     (
         "events-merge",
-        &["events", "-l", "error+", "--merge", "logs"],
+        &[
+            "events",
+            "-l",
+            "error+",
+            "--merge",
+            "logs/Panther",
+            "logs/CBS",
+        ],
     ),
     (
         "events-jsonl",
@@ -108,11 +115,13 @@ fn commands_print_what_they_printed() {
             }
         });
         let mut text = format!("$ panther {}\n", quoted.collect::<Vec<_>>().join(" "));
-        for (title, part) in [
+        let parts = [
             ("a terminal of 80 columns", &terminal.1),
+            ("standard error beside it", &terminal.2),
             ("a pipe", &piped.1),
-            ("standard error", &piped.2),
-        ] {
+            ("standard error beside it", &piped.2),
+        ];
+        for (title, part) in parts {
             text += &format!("---- {title}\n{part}");
         }
         text += &format!("---- status {}\n", piped.0.unwrap());

@@ -101,7 +101,7 @@ fn help_is_there_for_every_command() {
         let help = ran(panther().args(words)).all();
         assert!(help.contains("Usage: panther"), "{words:?}");
         assert!(
-            help.lines().all(|line| line.chars().count() <= 100),
+            help.lines().all(|line| line.chars().count() <= 80),
             "{words:?}"
         );
     }
