@@ -90,14 +90,14 @@ fn discover(
     let mut set = settings.build();
     let bar = Bar::of_search(set.progress());
     let mut has_stdin = false;
-    for path in &paths.paths {
-        if is_stdin(path) {
+    for path in paths.expanded() {
+        if is_stdin(&path) {
             // There is one standard input, however often it is named.
             if !std::mem::replace(&mut has_stdin, true) {
                 set.add_stream(paths.stdin.name(), stop::Stdin::open());
             }
         } else {
-            set.add_path(path.clone());
+            set.add_path(path);
         }
     }
     drop(bar);

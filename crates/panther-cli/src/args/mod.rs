@@ -4,6 +4,7 @@ mod diagnose;
 mod events;
 #[cfg(feature = "follow")]
 mod follow;
+mod globs;
 mod lookup;
 mod names;
 mod near;
@@ -32,8 +33,11 @@ pub(crate) use self::stats::StatsArgs;
 /// setupact.log, setuperr.log, dism.log, CBS.log, event logs and their like.
 #[derive(Debug, Parser)]
 #[command(
+    // Whatever the file of the program is called, and wherever it is.
     name = "panther",
-    version,
+    bin_name = "panther",
+    version = VERSION,
+    long_version = LONG_VERSION,
     max_term_width = 80,
     after_help = after_help()
 )]
@@ -48,6 +52,16 @@ pub(crate) struct Args {
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
 }
+
+/// The version with the commit that it was built from, if that is known.
+const VERSION: &str = env!("PANTHER_VERSION");
+
+/// The version, and on a line below it which features this build has.
+const LONG_VERSION: &str = concat!(
+    env!("PANTHER_VERSION"),
+    "\nfeatures: ",
+    env!("PANTHER_FEATURES")
+);
 
 /// The text below the options: examples of the commands that this build has.
 fn after_help() -> String {

@@ -4,10 +4,12 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use bytesize::ByteSize;
-use clap::Args;
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory};
 use panther::FormatId;
 use panther_set::{Encoding, Limits, registry};
 
+use super::globs::expanded;
 use super::names::{NamesArgs, StdinArgs};
 use super::near::did_you_mean;
 
@@ -45,6 +47,22 @@ pub(crate) struct Paths {
 impl Paths {
     pub(crate) fn has_stdin(&self) -> bool {
         self.paths.iter().any(|path| is_stdin(path))
+    }
+
+    /// The paths. On Windows, where no shell does it, those with `*` or `?` are replaced by what
+    /// matches them. Ends the process if nothing does.
+    pub(crate) fn expanded(&self) -> Vec<PathBuf> {
+        if !cfg!(windows) {
+            return self.paths.clone();
+        }
+        let expanded: Result<Vec<_>, _> = self.paths.iter().map(|path| expanded(path)).collect();
+        expanded
+            .unwrap_or_else(|message| {
+                super::Args::command()
+                    .error(ErrorKind::ValueValidation, message)
+                    .exit()
+            })
+            .concat()
     }
 }
 

@@ -34,7 +34,9 @@ use serde_json::Value;
 
 /// The sample logs of the examples.
 fn samples() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/logs/upgrade-31-percent")
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/logs/upgrade-31-percent");
+    // With the separators that the program prints.
+    path.components().collect()
 }
 
 fn sample(name: &str) -> PathBuf {

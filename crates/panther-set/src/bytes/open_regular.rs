@@ -76,11 +76,33 @@ fn refused(error: io::Error, origin: Origin) -> ErrorKind {
     ErrorKind::Io(error)
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
+    use std::fs;
+    use std::io::{Read, Write};
+
     use super::*;
 
+    /// Windows refuses each of these to others unless the one who opens a file allows it.
+    #[test]
+    fn an_open_file_can_be_written_renamed_and_deleted() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, moved) = (folder.path().join("CBS.log"), folder.path().join("CBS.old"));
+        for origin in [Origin::Named, Origin::Found] {
+            fs::write(&path, "one").unwrap();
+            let (mut file, _) = open_regular(&path, origin).unwrap();
+            let mut owner = OpenOptions::new().append(true).open(&path).unwrap();
+            owner.write_all(b" two").unwrap();
+            fs::rename(&path, &moved).unwrap();
+            fs::remove_file(&moved).unwrap();
+            let mut text = String::new();
+            file.read_to_string(&mut text).unwrap();
+            assert_eq!(text, "one two");
+        }
+    }
+
     /// A pipe or a link may take the place of a file after its metadata was read.
+    #[cfg(unix)]
     #[test]
     fn the_flags_alone_neither_wait_for_a_writer_nor_follow_a_link() {
         let folder = tempfile::tempdir().unwrap();

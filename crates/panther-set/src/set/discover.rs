@@ -40,7 +40,8 @@ impl LogSet {
     /// ```
     pub fn add_path(&mut self, path: PathBuf) {
         if path.is_dir() {
-            return self.add_folder(&path);
+            // The names of sources begin with it, and Windows has two separators.
+            return self.add_folder(&path.components().collect::<PathBuf>());
         }
         #[cfg(feature = "archives")]
         if let Some((archive, target)) = split(&path) {

@@ -10,7 +10,7 @@ mod paths;
 use std::collections::BTreeMap;
 use std::fs;
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{MAIN_SEPARATOR, Path};
 
 use panther_set::{Error, Limits, LogSet};
 
@@ -100,7 +100,7 @@ pub(crate) fn read_in_order(set: &LogSet, folder: &Path) -> Read {
         },
     );
     let logs = set.sources().iter().zip(0..).map(|(source, place)| {
-        let name = source.name().replace(&format!("{}/", folder.display()), "");
+        let name = below(folder, &source.name());
         (name, found.remove(&place).unwrap_or_default())
     });
     Read {
@@ -118,7 +118,7 @@ fn read_in_any_order(set: &LogSet, folder: &Path) -> Read {
     let mut logs = Vec::new();
     let mut errors = Vec::new();
     for (source, (bytes, error)) in set.sources().iter().zip(read) {
-        let name = source.name().replace(&format!("{}/", folder.display()), "");
+        let name = below(folder, &source.name());
         logs.push((name, bytes));
         errors.extend(error);
     }
@@ -130,12 +130,13 @@ fn read_in_any_order(set: &LogSet, folder: &Path) -> Read {
 
 fn shown<'e>(errors: impl Iterator<Item = &'e Error>, folder: &Path) -> Vec<String> {
     let mut errors: Vec<String> = errors
-        .map(|error| {
-            error
-                .to_string()
-                .replace(&format!("{}/", folder.display()), "")
-        })
+        .map(|error| below(folder, &error.to_string()))
         .collect();
     errors.sort();
     errors
+}
+
+/// The text, with paths as they are below the folder.
+fn below(folder: &Path, text: &str) -> String {
+    text.replace(&format!("{}{MAIN_SEPARATOR}", folder.display()), "")
 }

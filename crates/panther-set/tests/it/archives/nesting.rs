@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::ops::ControlFlow;
+use std::path::MAIN_SEPARATOR;
 
 use cab::CompressionType;
 use panther_set::{Limits, LogSet, Source};
@@ -283,8 +284,8 @@ fn folders_files_and_archives_go_together() {
     assert_eq!(
         read.names(),
         [
-            "Panther/old.zip!/setupact.log",
-            "Panther/setupact.log",
+            &format!("Panther{MAIN_SEPARATOR}old.zip!/setupact.log"),
+            &format!("Panther{MAIN_SEPARATOR}setupact.log"),
             "z.log.gz!/z.log"
         ]
     );
