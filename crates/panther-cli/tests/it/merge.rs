@@ -209,6 +209,23 @@ fn zones_are_given_for_all_or_for_a_path() {
             .iter()
             .all(|item| item["offset"] == "-04:00")
     );
+    // So is one by its name on Windows, and that of the machine.
+    let words = ["--tz", "W. Europe Standard Time"];
+    let of_windows = items(&words, folder.path());
+    assert!(of_windows.iter().all(|item| item["offset"] == "+01:00"));
+    let local = |zone: &str| {
+        let words = ["events", "--tz", "local", "--output", "jsonl"];
+        ran(panther().env("TZ", zone).args(words).arg(folder.path()))
+    };
+    let here = local("Asia/Tokyo").json_lines();
+    assert!(here.iter().all(|item| item["offset"] == "+09:00"));
+    let nowhere = local("Mars/Olympus");
+    assert_eq!(nowhere.status, 2);
+    assert!(
+        nowhere
+            .err
+            .contains("the time zone of this machine is not known")
+    );
     let words = ["events", "--tz", "Z", "--output", "csv"];
     let csv = run(&words, folder.path()).all();
     assert!(

@@ -107,8 +107,56 @@ fn help_is_there_for_every_command() {
     }
     let help = ran(panther().arg("--help")).all();
     assert!(help.contains("Exit status") && help.contains("Examples:"));
-    assert!(ran(panther().arg("--version")).all().starts_with("panther"));
     assert_eq!(ran(&mut panther()).status, 2);
+}
+
+#[test]
+fn the_version_has_the_commit_and_the_features() {
+    let long = ran(panther().arg("--version")).all();
+    let (version, features) = long.split_once('\n').unwrap();
+    assert_eq!(ran(panther().arg("-V")).all(), format!("{version}\n"));
+    let known = format!("panther {}", env!("CARGO_PKG_VERSION"));
+    let commit = version.strip_prefix(&known).unwrap();
+    // Without git, there is none.
+    if let Some(commit) = commit.strip_prefix(" (") {
+        let digits = commit.strip_suffix(')').unwrap();
+        assert_eq!(digits.len(), 10);
+        assert!(digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
+    } else {
+        assert_eq!(commit, "");
+    }
+    assert_eq!(features, "features: +archives +evtx +follow +time-zones\n");
+}
+
+/// Whatever the file is called: panther.exe, or a name that somebody gave it.
+#[test]
+fn the_program_is_called_panther() {
+    let folder = tempfile::tempdir().unwrap();
+    let other = folder
+        .path()
+        .join(format!("old-panther{}", std::env::consts::EXE_SUFFIX));
+    std::fs::copy(assert_cmd::cargo::cargo_bin!("panther"), &other).unwrap();
+    let run = |words: &[&str]| ran(assert_cmd::Command::new(&other).args(words));
+    for words in [
+        &["--help"][..],
+        &["scan", "--help"],
+        &["scan"],
+        &["scna"],
+        &["scan", "--nothing"],
+        &["events", "--csv-raw", "x"],
+        &["code", "soon"],
+        &["--version"],
+        &["scan", "nowhere.log"],
+    ] {
+        let ran = run(words);
+        let text = (ran.out + &ran.err).replace(other.to_str().unwrap(), "");
+        assert!(text.contains("panther"), "{text}");
+        assert!(
+            !text.contains("old-panther") && !text.contains(".exe"),
+            "{text}"
+        );
+        assert!(!text.contains("panther-cli"), "{text}");
+    }
 }
 
 #[test]
