@@ -205,7 +205,9 @@ fn stated_len(file: &File, metadata: &Metadata) -> Result<u64, ErrorKind> {
 pub(crate) struct Identity {
     volume: u64,
     number: u64,
-    /// The number of a deleted file may be that of the next new file.
+    /// The number of a deleted file may be that of the next new file, but not on Windows: there, the
+    /// number counts how often a file was made at its place. The time would not help, because
+    /// Windows gives the time of a deleted file to the next one of its name.
     created: Option<SystemTime>,
 }
 
@@ -221,12 +223,12 @@ impl Identity {
     }
 
     #[cfg(windows)]
-    pub(crate) fn of(file: &File, metadata: &Metadata) -> io::Result<Self> {
+    pub(crate) fn of(file: &File, _: &Metadata) -> io::Result<Self> {
         let file = winapi_util::file::information(file)?;
         Ok(Self {
             volume: file.volume_serial_number(),
             number: file.file_index(),
-            created: metadata.created().ok(),
+            created: None,
         })
     }
 
