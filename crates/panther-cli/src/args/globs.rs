@@ -1,10 +1,10 @@
 //! Paths with `*` and `?`.
 
+use std::ffi::OsString;
 use std::fs;
-use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
-use globset::{GlobBuilder, GlobMatcher, escape};
+use wildmatch::WildMatch;
 
 /// What matches the path, sorted by name. `*` is any part of the name of a file or folder, and `?`
 /// is any character; upper and lower case are alike. A path without them stands for itself, and so
@@ -44,40 +44,32 @@ pub(super) fn expanded(path: &Path) -> Result<Vec<PathBuf>, String> {
 }
 
 /// The pattern that a part of a path is, if it has `*` or `?`.
-fn pattern(part: Component<'_>) -> Option<GlobMatcher> {
+fn pattern(part: Component<'_>) -> Option<WildMatch> {
     let Component::Normal(name) = part else {
         return None;
     };
     let name = name.to_str().filter(|name| name.contains(['*', '?']))?;
-    // Brackets and braces are usual in names, and stand for themselves.
-    let glob = escape(name).replace("[*]", "*").replace("[?]", "?");
-    let glob = GlobBuilder::new(&glob)
-        .case_insensitive(true)
-        .build()
-        .ok()?;
-    Some(glob.compile_matcher())
+    Some(WildMatch::new_case_insensitive(name))
 }
 
 /// The paths in a folder whose names match, sorted.
-fn matching(folder: &Path, pattern: &GlobMatcher) -> Result<Vec<PathBuf>, String> {
+fn matching(folder: &Path, pattern: &WildMatch) -> Result<Vec<PathBuf>, String> {
     let here = match folder.as_os_str().is_empty() {
         true => Path::new("."),
         false => folder,
     };
-    let entries = match fs::read_dir(here) {
-        Ok(entries) => entries,
-        // A pattern before this one also matched a file.
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-            return Ok(Vec::new());
-        }
-        Err(error) => return Err(format!("{}: {error}", here.display())),
-    };
-    let mut names = Vec::new();
+    // A pattern before this one may have matched a file.
+    if !here.is_dir() {
+        return Ok(Vec::new());
+    }
+    let problem = |error| format!("{}: {error}", here.display());
+    let entries = fs::read_dir(here).map_err(problem)?;
+    let mut names = Vec::<OsString>::new();
     for entry in entries {
-        let entry = entry.map_err(|error| format!("{}: {error}", here.display()))?;
+        let entry = entry.map_err(problem)?;
         names.push(entry.file_name());
     }
-    names.retain(|name| pattern.is_match(name));
+    names.retain(|name| pattern.matches(&name.to_string_lossy()));
     names.sort();
     Ok(names.iter().map(|name| folder.join(name)).collect())
 }

@@ -34,15 +34,19 @@ fn answer(diagnosis: &Value) -> (&str, &str) {
 }
 
 /// The lines that a finding cites: the source behind this path, and the number of the line.
-fn cited<'a>(finding: &'a Value, under: &Path) -> Vec<(&'a str, u64)> {
+fn cited(finding: &Value, under: &Path) -> Vec<(String, u64)> {
     let evidence = finding["evidence"].as_array().unwrap().iter();
     let lines = evidence.map(|one| {
         let source = one["source"].as_str().unwrap();
         let name = source.strip_prefix(under.to_str().unwrap()).unwrap();
         let name = name.trim_start_matches(['!', '/', '\\']);
-        (name, one["line"].as_u64().unwrap())
+        (name.replace('\\', "/"), one["line"].as_u64().unwrap())
     });
     lines.collect()
+}
+
+fn owned((name, line): (&str, u64)) -> (String, u64) {
+    (name.to_owned(), line)
 }
 
 /// What a diagnosis asks for.
@@ -100,7 +104,7 @@ fn the_folder_and_the_zip_name_the_document_guard() {
         );
         assert_eq!(
             cited(blocked, &under),
-            [("winevt/Application.xml", 4), ("DISM/dism.log", 44)]
+            [("winevt/Application.xml", 4), ("DISM/dism.log", 44)].map(owned)
         );
         assert!(asked(blocked).is_empty());
         let refused = finding(&found, REFUSED);
@@ -114,7 +118,9 @@ fn the_folder_and_the_zip_name_the_document_guard() {
             ("Panther/setupact.log", 79),
             ("DISM/dism.log", 44),
             ("winevt/Application.xml", 4),
-        ] {
+        ]
+        .map(owned)
+        {
             assert!(lines.contains(&line), "{line:?} in {lines:?}");
         }
         let results = "SetupDiag/SetupDiagResults.xml";

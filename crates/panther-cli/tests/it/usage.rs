@@ -152,7 +152,7 @@ fn the_program_is_called_panther() {
         let text = (ran.out + &ran.err).replace(other.to_str().unwrap(), "");
         assert!(text.contains("panther"), "{text}");
         assert!(
-            !text.contains("old-panther") && !text.contains(".exe"),
+            !text.contains("old-panther") && !text.contains("panther.exe"),
             "{text}"
         );
         assert!(!text.contains("panther-cli"), "{text}");
