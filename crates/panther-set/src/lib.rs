@@ -92,6 +92,8 @@ pub use set::names::{InvalidGlob, NameFilter, NameGlob};
 pub use set::{
     builder::LogSetBuilder, filter::Filter, log_set::LogSet, open::open, property::Property,
 };
+#[cfg(feature = "follow")]
+pub use text::stored::TextItems;
 pub use text::{code_page::CodePage, encoding::Encoding, line_count::LineCount};
 pub use time::{
     bound::{Bound, InvalidBound},

@@ -41,7 +41,7 @@ fn read(bytes: &[u8], sizes: [usize; 2]) -> Option<(Encoding, Layout, Seen)> {
 }
 
 /// A text has the same items in UTF-8 and in UTF-16 of either order, with a byte order mark,
-/// however its bytes are torn; a line that is valid UTF-8 reads as what it is in any code page.
+/// however its bytes are torn, and the items in UTF-16 tile the bytes as they lie; a line that is valid UTF-8 reads as what it is in any code page.
 pub fn check_encodings(bytes: &[u8], sizes: [usize; 2]) {
     if let Some((encoding, _, seen)) = read(bytes, sizes)
         && !encoding.is_utf16()
@@ -58,23 +58,25 @@ pub fn check_encodings(bytes: &[u8], sizes: [usize; 2]) {
     }
     let text = String::from_utf8_lossy(bytes);
     // A mark at the start is that of the encoding.
-    let text = text.trim_start_matches('\u{FEFF}');
+    let text = format!("\u{FEFF}{}", text.trim_start_matches('\u{FEFF}'));
     assert!(text.len() < MAX_ITEM);
     for order in [u16::to_le_bytes, u16::to_be_bytes] {
-        let units = "\u{FEFF}".encode_utf16().chain(text.encode_utf16());
-        let wide: Vec<u8> = units.flat_map(order).collect();
+        let wide: Vec<u8> = text.encode_utf16().flat_map(order).collect();
         let Some((encoding, layout, seen)) = read(&wide, sizes) else {
             continue;
         };
         assert!(encoding.is_utf16(), "{encoding}");
         let mut items = Items::new(&layout, text.as_bytes());
+        let mut at = 0;
         for (start, end, raw, shown) in &seen {
             let expected = items.next().expect("one item more");
-            let span = expected.span();
-            assert_eq!((*start, *end), (span.start, span.end));
+            let units = shown.encode_utf16().count() as u64;
+            assert_eq!((*start, *end), (at, at + 2 * units));
+            at = *end;
             assert!(raw == expected.raw(), "other bytes at {start}");
             assert_eq!(shown.as_bytes(), raw);
         }
         assert!(items.next().is_none(), "one item less");
+        assert_eq!(at, wide.len() as u64);
     }
 }

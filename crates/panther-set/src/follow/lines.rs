@@ -12,6 +12,7 @@ use crate::bytes::stream::PATIENCE;
 use crate::reading::detect::{Beginning, Detection};
 use crate::reading::source::Source;
 use crate::text::reader::Utf16Text;
+use crate::text::stored::{TextItems, Utf16Places};
 
 /// The bytes of one file that were read but not returned yet.
 #[derive(Debug)]
@@ -32,6 +33,10 @@ pub(super) struct Lines {
 struct Text {
     source: Source,
     utf16: Utf16Text,
+    /// Where the items are in the file, if they are at other offsets than in the text.
+    places: Option<Utf16Places>,
+    /// The number of bytes that were taken.
+    taken: u64,
     feeder: Feeder,
     /// Text that was not fed yet. A last line without an end stays here until its end arrives.
     waiting: Vec<u8>,
@@ -169,6 +174,8 @@ impl Text {
     fn new(source: Source) -> Self {
         Self {
             utf16: Utf16Text::new(source.encoding()),
+            places: source.encoding().is_utf16().then(Utf16Places::default),
+            taken: 0,
             feeder: Feeder::new(source.layout().clone()),
             waiting: Vec::new(),
             whole: 0,
@@ -179,7 +186,7 @@ impl Text {
     /// Takes the next bytes. Returns whether there are whole lines.
     fn take(&mut self, raw: &[u8]) -> bool {
         let before = self.waiting.len();
-        self.utf16.decode(raw, &mut self.waiting, false);
+        self.decode(raw, false);
         let end = self
             .waiting
             .iter()
@@ -196,13 +203,26 @@ impl Text {
 
     /// Treats all waiting text as whole lines.
     fn end(&mut self) {
-        self.utf16.decode(&[], &mut self.waiting, true);
+        self.decode(&[], true);
         self.whole = self.waiting.len();
+    }
+
+    fn decode(&mut self, raw: &[u8], last: bool) {
+        let before = self.waiting.len();
+        self.utf16.decode(raw, &mut self.waiting, last);
+        self.taken += raw.len() as u64;
+        if let Some(places) = &mut self.places {
+            places.add_text(self.waiting.len() - before);
+            if last {
+                places.finish(self.taken);
+            }
+        }
     }
 
     fn feed(&mut self) -> Batch<'_> {
         let Self {
             source,
+            places,
             feeder,
             waiting,
             whole,
@@ -214,7 +234,7 @@ impl Text {
         waiting.drain(..std::mem::take(whole));
         Batch {
             source,
-            items,
+            items: TextItems::new(items, places.as_mut()),
             is_late: false,
         }
     }
@@ -222,7 +242,7 @@ impl Text {
     fn flush(&mut self) -> Batch<'_> {
         Batch {
             source: &self.source,
-            items: self.feeder.finish(),
+            items: TextItems::new(self.feeder.finish(), self.places.as_mut()),
             is_late: false,
         }
     }

@@ -1,8 +1,7 @@
 //! The notices of a follower.
 
-use panther::Fed;
-
 use crate::reading::source::Source;
+use crate::text::stored::TextItems;
 
 /// A change of a log that is followed.
 ///
@@ -42,7 +41,7 @@ pub struct Batch<'f> {
     /// The source with its format and encoding. A later file with the same name is another source.
     pub source: &'f Source,
     /// The items. Items that you do not take come with the next batch.
-    pub items: Fed<'f>,
+    pub items: TextItems<'f>,
     /// Whether the bytes were written after the file had lost its name to another file.
     pub is_late: bool,
 }

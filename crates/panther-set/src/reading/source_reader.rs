@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::ops::ControlFlow;
 
-use panther::{Fed, Feeder, Item};
+use panther::{Feeder, Item};
 
 use super::dump::reader::{DumpItems, DumpReader};
 #[cfg(feature = "evtx")]
@@ -14,6 +14,7 @@ use super::for_each_item::for_each_item;
 use super::source::Source;
 use crate::error::{Error, ErrorKind, Result};
 use crate::text::reader::Utf8Reader;
+use crate::text::stored::TextItems;
 
 /// Reads the items of a source, read by read. Used for sources that cannot be split, and by callers
 /// that keep many sources open.
@@ -80,7 +81,7 @@ impl<'s> SourceReader<'s> {
 
 /// The items that one read completes.
 pub(crate) enum ReadItems<'p> {
-    Text(Fed<'p>),
+    Text(TextItems<'p>),
     Dump(DumpItems<'p>),
     #[cfg(feature = "evtx")]
     Records(RecordItems<'p>),
@@ -129,7 +130,7 @@ impl<'s> TextReader<'s> {
         self.expected == Some(self.bytes.count())
     }
 
-    fn next_read(&mut self) -> Result<Option<Fed<'_>>> {
+    fn next_read(&mut self) -> Result<Option<TextItems<'_>>> {
         let read = self.bytes.count();
         if let Some(error) = self.failed.take() {
             return Err(error);
@@ -156,11 +157,12 @@ impl<'s> TextReader<'s> {
             }
         }
         self.source.count(self.bytes.count() - read, self.ended);
-        Ok(Some(if self.ended {
+        let items = if self.ended {
             self.feeder.finish()
         } else {
             self.feeder.push(&[])
-        }))
+        };
+        Ok(Some(TextItems::new(items, self.bytes.places())))
     }
 }
 

@@ -10,6 +10,7 @@ use super::guess;
 use super::line_count::LineCount;
 use super::quotation::Quotation;
 use super::sample::CodePageSample;
+use super::stored::Utf16Places;
 
 /// Decodes the lines of one source: as UTF-8 if they are valid, otherwise in a code page. The
 /// caller chose the code page, or the decoder guesses it when the first such line is decoded.
@@ -47,6 +48,13 @@ impl Decoder {
     /// Whether the text has the bytes of the source at the same offsets.
     pub(crate) fn keeps_bytes(&self) -> bool {
         !self.encoding.is_utf16() && self.quotation.is_none()
+    }
+
+    /// What finds the stored bytes of items, if they are at other offsets than in the text. The text of
+    /// a copy is counted without the prefixes of its lines, so its items keep their offsets.
+    pub(crate) fn places(&self) -> Option<Utf16Places> {
+        let is_utf16 = self.encoding.is_utf16() && self.quotation.is_none();
+        is_utf16.then(Utf16Places::default)
     }
 
     pub(crate) const fn encoding(&self) -> Encoding {

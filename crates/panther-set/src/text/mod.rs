@@ -9,5 +9,6 @@ pub(crate) mod lines;
 pub(crate) mod quotation;
 pub(crate) mod reader;
 pub(crate) mod sample;
+pub(crate) mod stored;
 mod utf16;
 mod utf8;

@@ -8,6 +8,7 @@ use encoding_rs::{CoderResult, Decoder, Encoding as Page};
 use super::decoder::Decoder as SourceDecoder;
 use super::encoding::Encoding;
 use super::quotation::Unquoter;
+use super::stored::Utf16Places;
 use crate::bytes::buffer::ThreadBuffer;
 
 /// The maximum number of bytes in one read.
@@ -18,6 +19,8 @@ const PIECE: usize = 256 << 10;
 pub(crate) struct Utf8Reader<R> {
     source: R,
     utf16: Utf16Text,
+    /// Where items are in the stored bytes, if the text is UTF-16 as it is.
+    places: Option<Utf16Places>,
     /// The bytes of the last read.
     raw: ThreadBuffer,
     /// The decoded text of the last read, if the source is in UTF-16.
@@ -36,6 +39,7 @@ impl<R: Read> Utf8Reader<R> {
         Self {
             source,
             utf16: Utf16Text::new(encoding),
+            places: None,
             raw: ThreadBuffer::take(),
             text: Vec::new(),
             unquoter: None,
@@ -48,6 +52,7 @@ impl<R: Read> Utf8Reader<R> {
     /// A reader of the text that `decoder` makes of a source.
     pub(crate) fn of(source: R, decoder: &SourceDecoder) -> Self {
         Self {
+            places: decoder.places(),
             unquoter: decoder.quotation().cloned().map(Unquoter::new),
             ..Self::new(source, decoder.encoding())
         }
@@ -63,6 +68,12 @@ impl<R: Read> Utf8Reader<R> {
         self.count
     }
 
+    /// Where the items of the text are in the stored bytes, if they are at other offsets than in the
+    /// text.
+    pub(crate) const fn places(&mut self) -> Option<&mut Utf16Places> {
+        self.places.as_mut()
+    }
+
     /// Returns the text of the next read, which may be empty; `None` after the last read.
     pub(crate) fn next_piece(&mut self) -> io::Result<Option<&[u8]>> {
         if self.ended {
@@ -74,6 +85,12 @@ impl<R: Read> Utf8Reader<R> {
         let text: &[u8] = if self.utf16.decodes() {
             self.text.clear();
             self.utf16.decode(&self.raw, &mut self.text, self.ended);
+            if let Some(places) = &mut self.places {
+                places.add_text(self.text.len());
+                if self.ended {
+                    places.finish(self.count);
+                }
+            }
             &self.text
         } else {
             &self.raw
@@ -88,7 +105,7 @@ impl<R: Read> Utf8Reader<R> {
 }
 
 /// Decodes UTF-16 that arrives in pieces. A code unit or a surrogate pair split between two pieces
-/// waits for its rest.
+/// waits for its rest. A byte order mark stays, as that of UTF-8 does.
 pub(crate) struct Utf16Text(Option<Decoder>);
 
 impl fmt::Debug for Utf16Text {
@@ -99,7 +116,7 @@ impl fmt::Debug for Utf16Text {
 
 impl Utf16Text {
     pub(crate) fn new(encoding: Encoding) -> Self {
-        Self(encoding.utf16().map(Page::new_decoder_with_bom_removal))
+        Self(encoding.utf16().map(Page::new_decoder_without_bom_handling))
     }
 
     /// Whether the text is UTF-16. Bytes in all other encodings stay as they are.

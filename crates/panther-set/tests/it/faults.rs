@@ -83,13 +83,12 @@ fn what_was_read_of_a_utf16_stream_that_fails_is_delivered() {
     let text = "\u{FEFF}".to_owned()
         + &"2024-03-12 09:21:38, Info                  CBS    Übersicht\r\n".repeat(2000);
     let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let text = text.trim_start_matches('\u{FEFF}');
     for good in [100, 101, 5000, 70_001, 100_002] {
         let (bytes, error) = read_to_fault(Faulty::new(wide.clone(), good, 5000));
         assert_eq!(error.to_string(), "-: the cable is loose");
         let bytes = String::from_utf8(bytes).unwrap();
         let whole = bytes.trim_end_matches('\u{FFFD}');
-        assert_eq!(whole.chars().count(), good / 2 - 1, "{good}");
+        assert_eq!(whole.chars().count(), good / 2, "{good}");
         assert!(text.starts_with(whole));
     }
 }

@@ -20,6 +20,7 @@ mod merge_reference;
 mod offsets;
 #[cfg(feature = "archives")]
 mod ordered;
+mod places;
 mod progress;
 mod swapped;
 mod windows;
@@ -43,17 +44,17 @@ struct Seen {
 }
 
 impl Seen {
-    /// `bytes` is the whole source, which must contain the item.
-    fn new(item: &Item<'_>, bytes: &[u8]) -> Self {
-        let span = item.span();
+    /// `text` is the whole source, which must contain the item.
+    fn new(item: &Item<'_>, text: &Text<'_>) -> Self {
+        let (start, end) = (text.at(item.span().start), text.at(item.span().end));
         assert!(
-            item.raw() == &bytes[span.start as usize..span.end as usize],
-            "the bytes at {span} are others"
+            item.raw() == &text.bytes[start as usize..end as usize],
+            "the bytes at {start}..{end} are others"
         );
         let event = item.event();
         Self {
-            start: span.start,
-            end: span.end,
+            start,
+            end,
             reason: match item {
                 Item::Event(_) => None,
                 Item::Unparsed(unparsed) => Some(unparsed.reason()),
@@ -68,6 +69,35 @@ impl Seen {
     }
 }
 
+/// The text of a source, and where its stored bytes are in it.
+struct Text<'a> {
+    bytes: &'a [u8],
+    /// The offset in the text of each code unit of UTF-16, and of the end.
+    units: Option<Vec<u64>>,
+}
+
+impl<'a> Text<'a> {
+    fn of(log: &'a LogFile) -> Self {
+        let bytes = log.bytes();
+        let units = || {
+            let text = std::str::from_utf8(bytes).unwrap().char_indices();
+            let units = text.flat_map(|(at, letter)| vec![at as u64; letter.len_utf16()]);
+            units.chain([bytes.len() as u64]).collect()
+        };
+        Self {
+            bytes,
+            units: log.encoding().is_utf16().then(units),
+        }
+    }
+
+    fn at(&self, stored: u64) -> u64 {
+        match &self.units {
+            Some(units) => units[stored as usize / 2],
+            None => stored,
+        }
+    }
+}
+
 /// The items of a file, from one iterator over the whole. They must tile the file.
 fn whole(log: &LogFile) -> Vec<Seen> {
     let mut at = 0;
@@ -77,7 +107,10 @@ fn whole(log: &LogFile) -> Vec<Seen> {
             assert_eq!(item.span().start, at, "items tile their source");
             at = item.span().end;
         })
-        .map(|item| Seen::new(&item, log.bytes()))
+        .map(|item| {
+            let (bytes, units) = (log.bytes(), None);
+            Seen::new(&item, &Text { bytes, units })
+        })
         .collect();
     assert_eq!(at, log.bytes().len() as u64);
     items
@@ -101,7 +134,7 @@ fn assert_same(found: &[Seen], expected: &[Seen], context: &str) {
 /// Compares every way to read the file at `path` with the iterator over the whole.
 fn assert_all_ways_agree(path: &Path, context: &str) {
     let log = LogFile::read(path).unwrap();
-    let (bytes, expected) = (log.bytes(), whole(&log));
+    let (text, expected) = (Text::of(&log), whole(&log));
     for threads in [1, 2, 5] {
         let context = format!("{context}, {threads} threads");
         let set = LogSet::builder().threads(threads).discover([path]);
@@ -113,7 +146,7 @@ fn assert_all_ways_agree(path: &Path, context: &str) {
         let mut found = Vec::new();
         let errors = set.ordered(
             |_| Vec::new(),
-            |piece, _, item| piece.push(Seen::new(item, bytes)),
+            |piece, _, item| piece.push(Seen::new(item, &text)),
             |_, piece| {
                 found.extend(piece);
                 ControlFlow::Continue(())
@@ -126,7 +159,7 @@ fn assert_all_ways_agree(path: &Path, context: &str) {
     let (mut found, errors) = set.par_fold(
         Vec::new,
         |items, _, item| {
-            items.push(Seen::new(item, bytes));
+            items.push(Seen::new(item, &text));
             ControlFlow::Continue(())
         },
         |one, other| [one, other].concat(),
@@ -136,7 +169,7 @@ fn assert_all_ways_agree(path: &Path, context: &str) {
     assert_same(&found, &expected, &format!("{context}, par_fold"));
     let mut found = Vec::new();
     let flow = set.sources()[0].for_each(|item| {
-        found.push(Seen::new(item, bytes));
+        found.push(Seen::new(item, &text));
         ControlFlow::Continue(())
     });
     assert!(flow.unwrap().is_continue());

@@ -94,8 +94,9 @@ impl<'a> Event<'a> {
         self.head.lines & PLACED != 0
     }
 
-    /// The byte range of the record in its source. If the record was rendered from binary data,
-    /// this is the range of the binary record; see [`Item::placed`](crate::Item::placed).
+    /// The byte range of the record in its source. If the record was rendered from binary data or
+    /// decoded from UTF-16, this is the range of the bytes that were stored; see
+    /// [`Item::placed`](crate::Item::placed).
     ///
     /// ```
     /// let bytes = b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n".repeat(2);
@@ -106,7 +107,7 @@ impl<'a> Event<'a> {
     #[inline]
     pub const fn span(&self) -> Span {
         let len = if self.is_placed() {
-            self.head.header as u64
+            self.head.stored as u64
         } else {
             self.raw.len() as u64
         };
@@ -118,7 +119,7 @@ impl<'a> Event<'a> {
         let len = span.len();
         self.head.start = span.start;
         self.head.lines |= PLACED;
-        self.head.header = if len > u32::MAX as u64 {
+        self.head.stored = if len > u32::MAX as u64 {
             u32::MAX
         } else {
             len as u32
@@ -243,7 +244,7 @@ impl<'a> Event<'a> {
     #[must_use]
     pub fn prefix(&self) -> Option<Text<'a>> {
         let header = self.head.header;
-        (header > 0 && !self.is_placed()).then(|| self.text(0..header as usize))
+        (header > 0).then(|| self.text(0..header as usize))
     }
 
     /// The message: the first line after the header, without its line end and trailing blanks. If a

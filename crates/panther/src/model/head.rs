@@ -16,9 +16,10 @@ use crate::model::time::LogTime;
 pub struct Head {
     pub(crate) start: u64,
     pub(crate) time: Option<LogTime>,
-    /// Where the header begins: the length of the prefix. If `lines` has the bit [`PLACED`], the
-    /// length in the source of the binary record instead.
+    /// Where the header begins: the length of the prefix.
     pub(crate) header: u32,
+    /// The length in the source, if `lines` has the bit [`PLACED`].
+    pub(crate) stored: u32,
     pub(crate) level_word: Word,
     pub(crate) code: Word,
     pub(crate) component: Word,
@@ -33,7 +34,7 @@ pub struct Head {
 
 /// A bit of `lines`: all bytes of the record are known to be ASCII.
 pub(crate) const ASCII: u32 = 1 << 31;
-/// A bit of `lines`: the record was rendered from `header` bytes of the source.
+/// A bit of `lines`: the record was made of `stored` bytes of the source.
 pub(crate) const PLACED: u32 = 1 << 30;
 pub(crate) const BITS: u32 = ASCII | PLACED;
 
@@ -49,6 +50,7 @@ impl Head {
             start: record.start(),
             time: None,
             header: 0,
+            stored: 0,
             level_word: Word::NONE,
             code: Word::NONE,
             component: Word::NONE,

@@ -77,7 +77,7 @@ impl<'a> Item<'a> {
     /// a program rendered the item's text.
     ///
     /// The span of an event is cut to 4 GiB. The spans of codes count bytes of the text, from the
-    /// start of `span`. A placed event has no [`prefix`](Event::prefix).
+    /// start of `span`.
     ///
     /// ```
     /// use panther::Span;

@@ -60,13 +60,17 @@ fn expected(logs: &[Vec<Record>]) -> Vec<Seen> {
 
 fn assert_placed(logs: &[Vec<Record>]) {
     let expected = expected(logs);
-    for encode in [utf8, utf16] {
+    for (encode, width) in [(utf8 as fn(&str) -> Vec<u8>, 1), (utf16, 2)] {
+        // The logs are ASCII.
+        let placed = expected.iter();
+        let placed = placed.map(|&(source, start, offset)| (source, start * width, offset));
+        let placed: Vec<Seen> = placed.collect();
         let folder = tempfile::tempdir().unwrap();
         write(folder.path(), logs, encode);
         for threads in [1, 3] {
             let set = LogSet::builder().threads(threads).discover([folder.path()]);
             assert_eq!(set.sources().len(), logs.len());
-            assert_eq!(merged(&set, &Clock::new()), (expected.clone(), 0));
+            assert_eq!(merged(&set, &Clock::new()), (placed.clone(), 0));
         }
     }
     #[cfg(feature = "archives")]
