@@ -134,8 +134,8 @@ const CASES: &[Case] = &[
         levels: "e-",
         results: &[(1, "hresult 0x80070490")],
         fields: &[
-            (1, "task", "Windows Update Agent"),
-            (1, "opcode", "Installation"),
+            (1, "task_text", "Windows Update Agent"),
+            (1, "opcode_text", "Installation"),
             (1, "keywords", "Failure,Installation"),
         ],
         time: "2021-12-25T07:33:18.1520000",

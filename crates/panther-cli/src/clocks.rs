@@ -27,6 +27,8 @@ pub(crate) enum Unknown {
     LeftOut,
     /// They cannot be shown on another clock.
     AsWritten,
+    /// They have no place in a timeline in UTC.
+    NoPlace,
 }
 
 /// Notes which offsets are borrowed from other logs, which are unknown, and which given zones have
@@ -104,6 +106,7 @@ pub(crate) fn note_unknown(sources: &[&Source], unknown: Unknown, args: &EventsA
         Unknown::AsUtc => "and its times are taken as if they were UTC",
         Unknown::LeftOut => "so --since and --until leave out its events",
         Unknown::AsWritten => "so its times are shown as the log has them",
+        Unknown::NoPlace => "so its events have no place in UTC",
     };
     note(&format!(
         "the UTC offset of {} is not known, {so}; --tz gives one",

@@ -29,7 +29,8 @@ pub(crate) fn run(args: &FollowArgs) -> Done {
     }
     let waker = set.waker();
     stop::ends_itself(move || waker.wake());
-    let printer = Printer::new(args.wanted.output)?;
+    let output = args.wanted.output;
+    let printer = Printer::new(output, &args.wanted.form.beginning(output, false))?;
     let mut out = Out {
         writers: Writers::new(&args.wanted, printer.styles).with_late_lines(),
         printer,
@@ -81,7 +82,7 @@ pub(crate) fn run(args: &FollowArgs) -> Done {
 }
 
 fn options(args: &FollowArgs) -> FollowOptions {
-    let mut options = FollowOptions::default().with_quiet(args.quiet);
+    let mut options = FollowOptions::default().with_quiet(args.settle);
     if let Some(every) = args.poll {
         options = options.with_poll(every);
     }

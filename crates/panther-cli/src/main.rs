@@ -14,6 +14,7 @@ mod lacking;
 mod notes;
 mod output;
 mod progress;
+mod provenance;
 mod rules;
 mod scan;
 mod shell;
@@ -21,6 +22,7 @@ mod stats;
 mod stop;
 mod table;
 mod terminal;
+mod unplaced;
 mod writer;
 
 use std::io::Write;

@@ -7,12 +7,14 @@ use std::io::{self, Stdout, Write};
 use std::sync::{Mutex, PoisonError};
 
 use panther::{FormatId, Item, Unparsed};
-use panther_export::{Csv, Decode, JsonLines, Pretty, Styles};
+use panther_export::{Csv, CsvStyle, Decode, JsonLines, Pretty, Styles, Timesketch};
 use panther_set::{Contexts, Filter, Offset, Source};
 
 use crate::args::{EventsOutput, Wanted};
 use crate::display::Display;
 use crate::lacking::{self, Seen};
+use crate::provenance::Evidence;
+use crate::unplaced::Unplaced;
 
 /// Decodes the lines of a source that are not UTF-8.
 #[derive(Clone, Copy)]
@@ -28,13 +30,17 @@ impl Decode for InCodePage<'_> {
 pub(crate) struct Writers {
     filter: Filter,
     output: EventsOutput,
-    escapes_formulas: bool,
+    csv: CsvStyle,
     styles: Styles,
     unparsed: Gaps,
     /// The properties that the events of each source have, by the name of the source.
     seen: Mutex<BTreeMap<String, (FormatId, Seen)>>,
     /// The sessions and attempts of the events, if the option asks for them.
     contexts: Option<Contexts>,
+    /// The hashes of the sources, if the option asks for them.
+    hashes: Vec<Option<String>>,
+    /// The items that a timeline in UTC leaves out.
+    unplaced: Unplaced,
     /// The numbers of the upgrade attempts as text, from 1 on.
     attempts: Vec<String>,
     /// The clock on which times are shown.
@@ -91,11 +97,13 @@ impl Writers {
         Self {
             filter,
             output: wanted.output,
-            escapes_formulas: !wanted.csv_raw,
+            csv: wanted.form.csv(false),
             styles,
             unparsed,
             seen: Mutex::default(),
             contexts: None,
+            hashes: Vec::new(),
+            unplaced: Unplaced::default(),
             attempts: Vec::new(),
             display: Display::AsWritten,
         }
@@ -116,6 +124,20 @@ impl Writers {
             contexts,
             ..self
         }
+    }
+
+    /// Adds to each item the hash of its source, if the option asks for them.
+    pub(crate) fn with_hashes(self, evidence: &Evidence<'_>, wanted: &Wanted) -> Self {
+        Self {
+            csv: wanted.form.csv(evidence.is_in_rows()),
+            hashes: evidence.in_rows(),
+            ..self
+        }
+    }
+
+    /// Notes how many items a timeline left out.
+    pub(crate) fn note_unplaced(&self) {
+        self.unplaced.note();
     }
 
     /// Notes the logs that were read and of which the filter can take nothing.
@@ -162,21 +184,28 @@ impl Writers {
         with: impl FnOnce(Pretty<InCodePage<'s>>) -> Pretty<InCodePage<'s>>,
     ) -> Writer<'s> {
         let (name, format, decode) = (source.name(), source.format(), InCodePage(source));
+        let hash = index.and_then(|index| self.hashes.get(index)?.as_deref());
         let output = match self.output {
             EventsOutput::Text => Output::Text(with(pretty(source, self.styles))),
             EventsOutput::Jsonl => {
-                let lines = JsonLines::new(&name, format, decode);
+                let mut lines = JsonLines::new(&name, format, decode);
+                if let Some(hash) = hash {
+                    lines = lines.with_sha256(hash);
+                }
                 Output::JsonLines(match source.line_prefix() {
                     Some(prefix) => lines.with_prefix(&prefix),
                     None => lines,
                 })
             }
             EventsOutput::Csv => {
-                let csv = Csv::new(&name, format, decode);
-                Output::Csv(if self.escapes_formulas {
-                    csv.with_escaped_formulas()
-                } else {
-                    csv
+                let csv = Csv::new(&name, format, decode).with_style(self.csv.clone());
+                Output::Csv(csv.with_sha256(hash.unwrap_or_default()))
+            }
+            EventsOutput::Timesketch => {
+                let rows = Timesketch::new(&name, decode);
+                Output::Timesketch(match hash {
+                    Some(hash) => rows.with_sha256(hash),
+                    None => rows,
                 })
             }
         };
@@ -222,6 +251,7 @@ enum Output<'s> {
     Text(Pretty<InCodePage<'s>>),
     JsonLines(JsonLines<InCodePage<'s>>),
     Csv(Csv<InCodePage<'s>>),
+    Timesketch(Timesketch<InCodePage<'s>>),
 }
 
 impl Writer<'_> {
@@ -250,7 +280,9 @@ impl Writer<'_> {
         } = self.writers;
         let event = match item {
             Item::Event(event) => event,
-            Item::Unparsed(gap) if unparsed.contain(gap) => return Wanting::Gap,
+            Item::Unparsed(gap) if unparsed.contain(gap) && self.has_place(item, offset) => {
+                return Wanting::Gap;
+            }
             Item::Unparsed(_) => return Wanting::NoGap,
         };
         self.seen.set(self.seen.get().with(filter, event));
@@ -261,11 +293,25 @@ impl Writer<'_> {
             }
             None => filter.wants(event, offset, |bytes| self.source.text(bytes)),
         };
-        if is_wanted {
+        if is_wanted && self.has_place(item, offset) {
             Wanting::Match
         } else {
             Wanting::Other
         }
+    }
+
+    /// Whether the output has a place for the item. Counts the items for which it has none.
+    fn has_place(&self, item: &Item<'_>, offset: Option<Offset>) -> bool {
+        if !matches!(self.output, Output::Timesketch(_)) {
+            return true;
+        }
+        let time = item.event().and_then(|event| event.time());
+        let given = offset.map(Offset::seconds);
+        let has_place = time.is_some_and(|time| time.zone().offset().or(given).is_some());
+        if !has_place {
+            self.writers.unplaced.add(item);
+        }
+        has_place
     }
 
     /// Appends the item, on the clock that is shown.
@@ -285,6 +331,7 @@ impl Writer<'_> {
                 None => writer.write_at(item, offset, out),
             },
             Output::Csv(writer) => writer.write_at(item, offset, out),
+            Output::Timesketch(writer) => drop(writer.write_at(item, offset, out)),
         }
     }
 }
@@ -313,12 +360,10 @@ pub(crate) struct Printer {
 
 impl Printer {
     /// Prints what comes before all events.
-    pub(crate) fn new(output: EventsOutput) -> io::Result<Self> {
+    pub(crate) fn new(output: EventsOutput, beginning: &[u8]) -> io::Result<Self> {
         let mut out = io::stdout();
         let is_plain = anstream::AutoStream::choice(&out) == anstream::ColorChoice::Never;
-        if output == EventsOutput::Csv {
-            out.write_all(&Csv::<InCodePage<'_>>::header())?;
-        }
+        out.write_all(beginning)?;
         Ok(Self {
             out,
             styles: if is_plain {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 /// The version of the model. It grows when a key changes its meaning or goes away.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// The answer to "why did it fail": everything that the rules found in a set of logs.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -216,14 +216,17 @@ pub struct Evidence {
     /// The name of the source, as `panther events` prints it.
     pub source: String,
     /// The first byte of the record in its source, as `panther events --output jsonl` prints it.
+    #[serde(rename = "byte_start")]
     pub start: u64,
     /// The end of the record, exclusive.
+    #[serde(rename = "byte_end")]
     pub end: u64,
     /// The number of the line that matched, from 1 on; `None` for binary logs.
     pub line: Option<u64>,
     /// The time as the log prints it.
     pub time: Option<String>,
     /// The UTC offset of the time, such as `+08:00`, where it is known.
+    #[serde(rename = "utc_offset")]
     pub offset: Option<String>,
     /// The level, such as `error`.
     pub level: Option<String>,

@@ -1,38 +1,25 @@
 //! JSON Lines, one object an item.
 
-use std::borrow::Cow;
+use panther::details::{Field, FieldValue};
+use panther::{Event, FormatId, Item, Reason, Span, Text, Unparsed};
 
-use panther::code::FoundCode;
-use panther::details::{EventData, Field, FieldValue};
-use panther::{Event, FormatId, Item, LogTime, Reason, Span, Text, Unparsed};
-
-use crate::digits::{nine_digits, two_digits};
 use crate::offset::offset_digits;
 use crate::stage::Stage;
-use crate::text::{Decode, Whole, escape_into, message_range, text};
+use crate::text::{Decode, Whole, escape_into, message_range};
+use crate::values::{List, Texts, put_code, put_key, put_time};
 
 /// Writes the items of one source as JSON Lines.
 ///
-/// An object has these keys in this order, without those that have no value:
-///
-/// - every item: `kind` (`event` or `unparsed`), `source`, `format`, `start`, `end`;
-/// - an event: `time`, `offset`, `level`, `component`, `message`, `lines`, `codes`, `fields`;
-/// - unparsed bytes: `reason`, and `text`, or `nuls` for a run of NULs: their number.
-///
-/// `start` and `end` are byte offsets into the source, and `end` is exclusive. In a log that is
-/// text, each item starts where the one before it ends. In a binary event log (`.evtx`), `start` and
-/// `end` are those of the binary record, so there may be gaps between items; in a memory dump, they
-/// are those of the header. The keys of `fields`
-/// are [`Field::KEYS`](panther::details::Field::KEYS), `prefix` for the text that a search tool put
-/// before the record, and `context` for what the record belongs to; see
-/// [`JsonLines::write_within`].
+/// The module [`schema`](crate::schema) lists the keys of an object in their order; keys that have
+/// no value are absent.
 ///
 /// Control characters are escaped, DEL and U+0080 to U+009F too.
 #[derive(Debug)]
 pub struct JsonLines<D> {
     source: String,
+    sha256: Option<String>,
     format: FormatId,
-    /// `{"kind":"event","source":...,"format":...,"start":`, the same on every line of an event
+    /// `{"kind":"event","source":...,"format":...,"byte_start":`, the same on every line of an event
     /// that has the format of the source.
     event: Vec<u8>,
     /// The same for unparsed bytes.
@@ -43,17 +30,20 @@ pub struct JsonLines<D> {
 }
 
 /// The part of a line before the offset of its item.
-fn beginning(kind: &str, source: &str, format: FormatId) -> Vec<u8> {
+fn beginning(kind: &str, source: &str, sha256: Option<&str>, format: FormatId) -> Vec<u8> {
     let mut line = Vec::new();
     for (key, value) in [
-        ("{\"kind\":", kind),
-        (",\"source\":", source),
-        (",\"format\":", format.as_str()),
+        ("{\"kind\":", Some(kind)),
+        (",\"source\":", Some(source)),
+        (",\"sha256\":", sha256),
+        (",\"format\":", Some(format.as_str())),
     ] {
-        line.extend_from_slice(key.as_bytes());
-        escape_into(value, &mut line);
+        if let Some(value) = value {
+            line.extend_from_slice(key.as_bytes());
+            escape_into(value, &mut line);
+        }
     }
-    line.extend_from_slice(b",\"start\":");
+    line.extend_from_slice(b",\"byte_start\":");
     line
 }
 
@@ -63,9 +53,10 @@ impl<D: Decode> JsonLines<D> {
     pub fn new(source: &str, format: FormatId, decode: D) -> Self {
         Self {
             source: source.to_owned(),
+            sha256: None,
             format,
-            event: beginning("event", source, format),
-            unparsed: beginning("unparsed", source, format),
+            event: beginning("event", source, None, format),
+            unparsed: beginning("unparsed", source, None, format),
             prefix: None,
             decode,
         }
@@ -89,6 +80,29 @@ impl<D: Decode> JsonLines<D> {
             prefix: Some(prefix.to_owned()),
             ..self
         }
+    }
+
+    /// Adds the key `sha256` to all items: the SHA-256 of the whole source, in hexadecimal.
+    ///
+    /// ```
+    /// use panther_export::{JsonLines, Utf8};
+    ///
+    /// let log = panther::parse(b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n", "");
+    /// let writer = JsonLines::new("CBS.log", log.format(), Utf8).with_sha256("e3b0c4");
+    /// let mut line = Vec::new();
+    /// writer.write(&log.items().next().unwrap(), &mut line);
+    /// assert!(line.starts_with(br#"{"kind":"event","source":"CBS.log","sha256":"e3b0c4","format""#));
+    /// ```
+    #[must_use]
+    pub fn with_sha256(mut self, sha256: &str) -> Self {
+        self.sha256 = Some(sha256.to_owned());
+        self.event = self.beginning("event", self.format);
+        self.unparsed = self.beginning("unparsed", self.format);
+        self
+    }
+
+    fn beginning(&self, kind: &str, format: FormatId) -> Vec<u8> {
+        beginning(kind, &self.source, self.sha256.as_deref(), format)
     }
 
     /// Appends one line.
@@ -134,18 +148,11 @@ impl<D: Decode> JsonLines<D> {
         context: &[(&str, &str)],
         out: &mut Vec<u8>,
     ) {
-        let raw = Whole::new(event.raw());
-        let escaping = event.escaping();
-        let put = |part: &[u8], stage: &mut Stage<'_>| match escaping
-            .map_or(part.into(), |escaping| escaping.unescape(part))
-        {
-            Cow::Owned(part) => escape_into(text(&part, &self.decode), stage.out()),
-            Cow::Borrowed(part) => raw.put_text(part, &self.decode, stage),
-        };
+        let texts = Texts::of(event, &self.decode);
         if is_same(event.format(), self.format) {
             out.extend_from_slice(&self.event);
         } else {
-            out.extend_from_slice(&beginning("event", &self.source, event.format()));
+            out.extend_from_slice(&self.beginning("event", event.format()));
         }
         let stage = &mut Stage::new(out);
         put_span(event.span(), stage);
@@ -154,7 +161,7 @@ impl<D: Decode> JsonLines<D> {
             put_time(time, stage);
             stage.put(b"\"");
             if let Some(seconds) = time.zone().offset().or(assumed) {
-                stage.put(b",\"offset\":\"");
+                stage.put(b",\"utc_offset\":\"");
                 stage.put(&offset_digits(seconds));
                 stage.put(b"\"");
             }
@@ -166,15 +173,15 @@ impl<D: Decode> JsonLines<D> {
         }
         if let Some(component) = event.component() {
             stage.put(b",\"component\":");
-            match escaping {
-                Some(_) => put(&component, stage),
-                None => raw.put_part(&component, &self.decode, stage),
+            match texts.escaping {
+                Some(_) => texts.put(&component, stage),
+                None => texts.raw.put_part(&component, &self.decode, stage),
             }
         }
         stage.put(b",\"message\":");
-        match escaping {
-            Some(_) => put(&event.message(), stage),
-            None => raw.put_range(
+        match texts.escaping {
+            Some(_) => texts.put(&event.message(), stage),
+            None => texts.raw.put_range(
                 &event.message(),
                 || message_range(event),
                 &self.decode,
@@ -185,7 +192,7 @@ impl<D: Decode> JsonLines<D> {
         let mut list = List::new(b",\"lines\":[", b"]");
         for line in event.lines() {
             list.next(stage);
-            put(&line, stage);
+            texts.put(&line, stage);
         }
         list.end(stage);
 
@@ -203,18 +210,7 @@ impl<D: Decode> JsonLines<D> {
             stage.put(b"\"");
             stage.put_bytes(key.as_bytes());
             stage.put(b"\":");
-            match value {
-                FieldValue::Text(value) => put(value, stage),
-                FieldValue::Number(value) => stage.put_number(*value),
-                FieldValue::Time(value) => {
-                    stage.put(b"\"");
-                    put_time(*value, stage);
-                    stage.put(b"\"");
-                }
-                FieldValue::Data(data) => put_data(data, &put, stage),
-                // A kind of value that this writer does not know.
-                _ => stage.put(b"null"),
-            }
+            texts.put_value(value, stage);
         };
         for Field { key, value, .. } in &event.fields() {
             field(key, value);
@@ -249,92 +245,15 @@ impl<D: Decode> JsonLines<D> {
     }
 }
 
-/// Writes the brackets and commas of a list, and nothing for an empty list.
-struct List<const N: usize> {
-    open: &'static [u8; N],
-    close: &'static [u8; 1],
-    any: bool,
-}
-
-impl<const N: usize> List<N> {
-    const fn new(open: &'static [u8; N], close: &'static [u8; 1]) -> Self {
-        Self {
-            open,
-            close,
-            any: false,
-        }
-    }
-
-    /// What to write before the next value.
-    fn next(&mut self, stage: &mut Stage<'_>) {
-        if self.any {
-            stage.put(b",");
-        } else {
-            stage.put(self.open);
-        }
-        self.any = true;
-    }
-
-    fn end(&self, stage: &mut Stage<'_>) {
-        if self.any {
-            stage.put(self.close);
-        }
-    }
-}
-
-/// Writes the values as an object. The values of a name that occurs several times are an array.
-fn put_data(data: &EventData<'_>, put: &impl Fn(&[u8], &mut Stage<'_>), stage: &mut Stage<'_>) {
-    let mut object = List::new(b"{", b"}");
-    for values in data.by_name().chunk_by(|(one, _), (other, _)| one == other) {
-        let [(name, first), rest @ ..] = values else {
-            continue;
-        };
-        object.next(stage);
-        put(name, stage);
-        stage.put(b":");
-        if rest.is_empty() {
-            put(&first.value, stage);
-            continue;
-        }
-        let mut array = List::new(b"[", b"]");
-        for (_, datum) in values {
-            array.next(stage);
-            put(&datum.value, stage);
-        }
-        array.end(stage);
-    }
-    object.end(stage);
-}
-
 fn put_context(context: &[(&str, &str)], stage: &mut Stage<'_>) {
     stage.put(b"\"context\":");
     let mut object = List::new(b"{", b"}");
     for (key, value) in context {
         object.next(stage);
-        escape_into(*key, stage.out());
-        stage.put(b":");
+        put_key(key, stage);
         escape_into(*value, stage.out());
     }
     object.end(stage);
-}
-
-fn put_code(code: &FoundCode<'_>, stage: &mut Stage<'_>) {
-    stage.put(b"{\"value\":\"0x");
-    let digits = std::array::from_fn(|index| {
-        let digit = code.code.value() >> (28 - 4 * index) & 0xF;
-        b"0123456789abcdef"[digit as usize]
-    });
-    stage.put::<8>(&digits);
-    stage.put(b"\",\"kind\":\"");
-    stage.put_bytes(code.kind.name().as_bytes());
-    stage.put(b"\",\"role\":\"");
-    stage.put_bytes(code.role.name().as_bytes());
-    stage.put(b"\"");
-    if let Some(name) = code.name() {
-        stage.put(b",\"name\":");
-        escape_into(name, stage.out());
-    }
-    stage.put(b"}");
 }
 
 /// Whether two formats are the same. Nearly always they are the same text in memory, too.
@@ -344,38 +263,14 @@ fn is_same(one: FormatId, other: FormatId) -> bool {
 
 fn put_span(span: Span, stage: &mut Stage<'_>) {
     stage.put_number(span.start);
-    stage.put(b",\"end\":");
+    stage.put(b",\"byte_end\":");
     stage.put_number(span.end);
-}
-
-/// Writes the time as [`LogTime`] displays it.
-fn put_time(time: LogTime, stage: &mut Stage<'_>) {
-    let (century, year) = (time.year() / 100, time.year() % 100);
-    let (y, z) = (two_digits(century as u8), two_digits(year as u8));
-    let (m, d) = (two_digits(time.month()), two_digits(time.day()));
-    let (h, n) = (two_digits(time.hour()), two_digits(time.minute()));
-    let s = two_digits(time.second());
-    stage.put(&[
-        y[0], y[1], z[0], z[1], b'-', m[0], m[1], b'-', d[0], d[1], b'T', h[0], h[1], b':', n[0],
-        n[1], b':', s[0], s[1],
-    ]);
-    if time.fraction_digits() > 0 {
-        put_fraction(time, stage);
-    }
-}
-
-/// Writes the fraction of a second. It is apart, because a larger `put_time` takes more instructions
-/// for every time without a fraction.
-#[inline(never)]
-fn put_fraction(time: LogTime, stage: &mut Stage<'_>) {
-    let digits = nine_digits(time.nanosecond());
-    let printed = digits.get(..usize::from(time.fraction_digits()));
-    stage.put(b".");
-    stage.put_bytes(printed.unwrap_or(&digits));
 }
 
 #[cfg(test)]
 mod tests {
+    use panther::LogTime;
+
     use super::*;
     use crate::Utf8;
 
@@ -399,10 +294,10 @@ mod tests {
         assert_eq!(
             lines(log.as_bytes(), "CBS.log"),
             [
-                r#"{"kind":"unparsed","source":"CBS.log","format":"cbs","start":0,"end":1000,"reason":"nul_run","nuls":1000}"#,
-                r#"{"kind":"event","source":"CBS.log","format":"cbs","start":1000,"end":1051,"time":"2016-09-28T04:30:31","level":"info","component":"CBS","message":"a"}"#,
-                r#"{"kind":"unparsed","source":"CBS.log","format":"cbs","start":1051,"end":2051,"reason":"nul_run","nuls":1000}"#,
-                r#"{"kind":"unparsed","source":"CBS.log","format":"cbs","start":2051,"end":2054,"reason":"foreign","text":"b\r\n"}"#,
+                r#"{"kind":"unparsed","source":"CBS.log","format":"cbs","byte_start":0,"byte_end":1000,"reason":"nul_run","nuls":1000}"#,
+                r#"{"kind":"event","source":"CBS.log","format":"cbs","byte_start":1000,"byte_end":1051,"time":"2016-09-28T04:30:31","level":"info","component":"CBS","message":"a"}"#,
+                r#"{"kind":"unparsed","source":"CBS.log","format":"cbs","byte_start":1051,"byte_end":2051,"reason":"nul_run","nuls":1000}"#,
+                r#"{"kind":"unparsed","source":"CBS.log","format":"cbs","byte_start":2051,"byte_end":2054,"reason":"foreign","text":"b\r\n"}"#,
             ]
         );
     }
@@ -414,9 +309,9 @@ mod tests {
         assert_eq!(
             lines(log.as_bytes(), "CBS.log"),
             [
-                r#"{"kind":"unparsed","source":"CBS.log","format":"cbs","start":0,"end":3,"reason":"byte_order_mark","text":"U"}"#.replace('U', "\u{FEFF}"),
+                r#"{"kind":"unparsed","source":"CBS.log","format":"cbs","byte_start":0,"byte_end":3,"reason":"byte_order_mark","text":"U"}"#.replace('U', "\u{FEFF}"),
                 concat!(
-                    r#"{"kind":"event","source":"CBS.log","format":"cbs","start":3,"end":130,"time":"2016-09-28T04:30:31","level":"info","#,
+                    r#"{"kind":"event","source":"CBS.log","format":"cbs","byte_start":3,"byte_end":130,"time":"2016-09-28T04:30:31","level":"info","#,
                     r#""component":"CSI","message":"00000001@2016/9/27:20:30:31.455 Failed, Error 0x80070005","lines":["    second \"line\""],"#,
                     r#""codes":[{"value":"0x80070005","kind":"hresult","role":"result","name":"E_ACCESSDENIED"}],"#,
                     r#""fields":{"sequence":"00000001","utc":"2016-09-27T20:30:31.455"}}"#
@@ -432,9 +327,9 @@ mod tests {
         let log = panther::parse(log, "CBS.log");
         let writer = JsonLines::new("CBS.log", log.format(), Utf8);
         for (assumed, expected) in [
-            (Some(8 * 3600), r#"04:30:31","offset":"+08:00","level""#),
-            (Some(-12_600), r#"04:30:31","offset":"-03:30","level""#),
-            (Some(0), r#"04:30:31","offset":"+00:00","level""#),
+            (Some(8 * 3600), r#"04:30:31","utc_offset":"+08:00","level""#),
+            (Some(-12_600), r#"04:30:31","utc_offset":"-03:30","level""#),
+            (Some(0), r#"04:30:31","utc_offset":"+00:00","level""#),
             (None, r#"04:30:31","level""#),
         ] {
             let mut out = Vec::new();
@@ -468,7 +363,7 @@ mod tests {
             let (_, fields) = line.split_once(r#","fields":"#).unwrap();
             fields.strip_suffix('}').unwrap().to_owned()
         };
-        let before = r#"{"provider":"R&D","event_id":"x7""#;
+        let before = r#"{"provider":"R&D","event_id_text":"x7""#;
         for (data, expected) in [
             ("", ""),
             (
@@ -477,11 +372,11 @@ mod tests {
             ),
             (
                 "<Data>&quot;x&quot;</Data><Data/>",
-                r#","data":{"Data":["\"x\"",""]}"#,
+                r#","data":{"Data":"\"x\"","Data_2":""}"#,
             ),
             (
                 "<Data Name='a'>1</Data><Data Name='a'><![CDATA[<2>]]></Data><Data>3</Data>",
-                r#","data":{"a":["1","<2>"],"Data":"3"}"#,
+                r#","data":{"a":"1","a_2":"<2>","Data":"3"}"#,
             ),
         ] {
             assert_eq!(fields(data), format!("{before}{expected}}}"));

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`JsonLines`] | one JSON object an item, with everything that is known of it |
 //! | [`Csv`] | one row an item, on request safe to open in a spreadsheet |
+//! | [`Timesketch`] | one JSON object an event, for Timesketch |
 //! | [`Pretty`] | lines for people, on request in colour |
 //!
 //! Each writer holds the name and the format of one source. It appends to a byte vector, so one
@@ -22,7 +23,7 @@
 //! assert_eq!(
 //!     String::from_utf8(out).unwrap(),
 //!     concat!(
-//!         r#"{"kind":"event","source":"CBS.log","format":"cbs","start":0,"end":57,"#,
+//!         r#"{"kind":"event","source":"CBS.log","format":"cbs","byte_start":0,"byte_end":57,"#,
 //!         r#""time":"2020-07-29T16:29:16","level":"info","component":"CBS","message":"Ready"}"#,
 //!         "\n"
 //!     )
@@ -34,15 +35,19 @@ mod digits;
 mod jsonl;
 mod offset;
 mod pretty;
+pub mod schema;
 mod stage;
 mod text;
+mod timesketch;
+mod values;
 
 /// The crate that [`Styles`] takes its styles from.
 pub use anstyle;
-pub use csv::Csv;
+pub use csv::{Column, Csv, CsvStyle, UnknownColumn};
 pub use jsonl::JsonLines;
 pub use pretty::{Pretty, Styles, printable};
 pub use text::{Decode, Utf8, escape_controls};
+pub use timesketch::Timesketch;
 
 /// The example in the README of this crate compiles and runs.
 #[cfg(doctest)]

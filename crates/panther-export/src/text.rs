@@ -126,6 +126,18 @@ pub(crate) fn text_in<'b>(part: &'b [u8], item: &[u8], decode: &impl Decode) -> 
     decoded(part, decode)
 }
 
+/// The name of a value as text, given without the escapes of the record.
+pub(crate) fn name_text<'b>(
+    name: Cow<'b, [u8]>,
+    item: &[u8],
+    decode: &impl Decode,
+) -> Cow<'b, str> {
+    match name {
+        Cow::Borrowed(name) => text_in(name, item, decode),
+        Cow::Owned(name) => text(&name, decode).into_owned().into(),
+    }
+}
+
 /// The part of an item at this byte range as text. Only lines that are not valid UTF-8 are decoded.
 pub(crate) fn text_at<'b>(
     range: Range<usize>,
@@ -284,7 +296,7 @@ const SHORT: usize = 64;
 
 /// Whether bytes are printable ASCII without quotes and backslashes.
 #[inline]
-fn is_plain(bytes: &[u8]) -> bool {
+pub(crate) fn is_plain(bytes: &[u8]) -> bool {
     if bytes.len() > SHORT {
         return panther::scan::is_plain(bytes);
     }

@@ -48,6 +48,7 @@ pub use markdown::markdown;
 pub use options::Options;
 pub use overview::{
     Bucket, ErrorGroup, Gap, Histogram, Jump, Mark, MarkKind, Overview, Place, SourceOverview,
+    sha256,
 };
 pub use panther_export::{Styles, anstyle};
 pub use redact::redact;

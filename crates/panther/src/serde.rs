@@ -5,10 +5,10 @@
 //! that is not UTF-8 gets U+FFFD where a byte is invalid. The name of the source is not in it, for an
 //! item does not know it.
 //!
-//! - an event: `kind`, `format`, `start`, `end`, `time`, `offset`, `level`, `component`, `message`,
-//!   `lines`, `codes`, `fields`;
-//! - unparsed bytes: `kind`, `start`, `end`, `reason`, and `text`, or `nuls` for a run of NULs: their
-//!   number.
+//! - an event: `kind`, `format`, `byte_start`, `byte_end`, `time`, `utc_offset`, `level`,
+//!   `component`, `message`, `lines`, `codes`, `fields`;
+//! - unparsed bytes: `kind`, `byte_start`, `byte_end`, `reason`, and `text`, or `nuls` for a run of
+//!   NULs: their number.
 
 use std::borrow::Cow;
 
@@ -16,7 +16,7 @@ use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::code::{Code, CodeKind, CodeRole, FoundCode};
 use crate::details::field::{Field, FieldValue};
-use crate::formats::event_log::data::{EventData, EventDatum};
+use crate::formats::event_log::data::EventData;
 use crate::model::event::Event;
 use crate::model::explain::FormatId;
 use crate::model::item::{Item, Reason, Unparsed};
@@ -123,22 +123,12 @@ impl Serialize for Fields<'_, '_> {
     }
 }
 
-/// An object; the values of a name that occurs several times are an array.
+/// An object of texts, with the keys of [`EventData::with_keys`].
 impl Serialize for EventData<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        for values in self.by_name().chunk_by(|(one, _), (other, _)| one == other) {
-            let decoded = |datum: &EventDatum<'_>| lossy(datum.decoded());
-            let [(name, first), rest @ ..] = values else {
-                continue;
-            };
-            let name = lossy(first.decoded_name().unwrap_or(name.as_bytes().into()));
-            if rest.is_empty() {
-                map.serialize_entry(&name, &decoded(first))?;
-            } else {
-                let values: Vec<String> = values.iter().map(|(_, datum)| decoded(datum)).collect();
-                map.serialize_entry(&name, &values)?;
-            }
+        for (key, datum) in self.with_keys(|name| lossy(name).into()) {
+            map.serialize_entry(&key, &lossy(datum.decoded()))?;
         }
         map.end()
     }
@@ -149,12 +139,12 @@ impl Serialize for Event<'_> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("kind", "event")?;
         map.serialize_entry("format", &self.format())?;
-        map.serialize_entry("start", &self.span().start)?;
-        map.serialize_entry("end", &self.span().end)?;
+        map.serialize_entry("byte_start", &self.span().start)?;
+        map.serialize_entry("byte_end", &self.span().end)?;
         if let Some(time) = self.time() {
             map.serialize_entry("time", &time)?;
             if let Some(seconds) = time.zone().offset() {
-                map.serialize_entry("offset", &offset(seconds))?;
+                map.serialize_entry("utc_offset", &offset(seconds))?;
             }
         }
         if let Some(level) = self.level() {
@@ -190,8 +180,8 @@ impl Serialize for Unparsed<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(5))?;
         map.serialize_entry("kind", "unparsed")?;
-        map.serialize_entry("start", &self.span().start)?;
-        map.serialize_entry("end", &self.span().end)?;
+        map.serialize_entry("byte_start", &self.span().start)?;
+        map.serialize_entry("byte_end", &self.span().end)?;
         map.serialize_entry("reason", &self.reason())?;
         match self.reason() {
             Reason::NulRun => map.serialize_entry("nuls", &self.raw().len())?,

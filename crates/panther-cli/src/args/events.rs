@@ -6,6 +6,8 @@ use clap::{Args, ValueEnum};
 use panther::FormatId;
 use panther_set::{Clock, Offset, TimeZone, UnknownZone};
 
+use super::evidence::EvidenceArgs;
+use super::form::FormArgs;
 use super::paths::{Paths, format};
 use super::selection::Selection;
 use crate::display::Display;
@@ -59,6 +61,9 @@ pub(crate) struct EventsArgs {
     pub(crate) context: bool,
 
     #[command(flatten)]
+    pub(crate) evidence: EvidenceArgs,
+
+    #[command(flatten)]
     pub(crate) wanted: Wanted,
 }
 
@@ -75,6 +80,12 @@ impl EventsArgs {
     pub(crate) fn display(&self) -> Option<Display> {
         let utc = self.utc.then(|| Offset::UTC.into());
         self.show_tz.clone().or(utc).map(Display::In)
+    }
+
+    /// Whether only events can be printed whose UTC offset is known.
+    pub(crate) fn needs_instants(&self) -> bool {
+        let is_in_utc = self.wanted.output == EventsOutput::Timesketch;
+        is_in_utc || self.wanted.selection.filter().has_instants()
     }
 
     /// The time zones that the command line gives.
@@ -135,11 +146,8 @@ pub(crate) struct Wanted {
     #[arg(short, long, value_enum, default_value_t = EventsOutput::Text)]
     pub(crate) output: EventsOutput,
 
-    /// Write CSV cells as the log has them, apart from control characters. Without this option, an
-    /// apostrophe comes before text that begins with = + - or @, so that no spreadsheet runs it as a
-    /// formula
-    #[arg(long)]
-    pub(crate) csv_raw: bool,
+    #[command(flatten)]
+    pub(crate) form: FormArgs,
 
     /// Also print the bytes that belong to no event; jsonl without filters always prints them
     #[arg(long)]
@@ -155,6 +163,8 @@ pub(crate) enum EventsOutput {
     Jsonl,
     /// Comma-separated values
     Csv,
+    /// JSON Lines for Timesketch: the events whose time in UTC is known
+    Timesketch,
 }
 
 /// A time zone, of all logs or of those under a path.

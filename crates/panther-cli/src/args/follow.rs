@@ -45,7 +45,7 @@ pub(crate) struct FollowArgs {
     /// Print the last event once nothing has been written for SECONDS, because only then is it
     /// complete
     #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "1")]
-    pub(crate) quiet: Duration,
+    pub(crate) settle: Duration,
 
     /// Decode lines that are neither UTF-8 nor UTF-16 as NAME, such as gbk, windows-1252 or cp936
     /// [default: guessed]

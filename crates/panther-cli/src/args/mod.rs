@@ -2,8 +2,10 @@
 
 mod diagnose;
 mod events;
+mod evidence;
 #[cfg(feature = "follow")]
 mod follow;
+mod form;
 mod globs;
 mod lookup;
 mod names;
@@ -21,6 +23,7 @@ use colorchoice_clap::Color;
 
 pub(crate) use self::diagnose::{DiagnoseArgs, DiagnoseOutput, ReportArgs, RulesArgs};
 pub(crate) use self::events::{EventsArgs, EventsOutput, PickArgs, Wanted};
+pub(crate) use self::evidence::EvidenceArgs;
 #[cfg(feature = "follow")]
 pub(crate) use self::follow::FollowArgs;
 pub(crate) use self::lookup::{CodeArgs, CompletionsArgs, FormatsArgs, ManArgs};
@@ -133,8 +136,15 @@ impl Args {
             | Command::Completions(_)
             | Command::Man(_) => return None,
         };
-        if wanted.is_some_and(|wanted| wanted.csv_raw && wanted.output != EventsOutput::Csv) {
-            return Some("--csv-raw is for --output csv");
+        let is_hashed = matches!(&self.command, Command::Events(events) if events.evidence.hash);
+        let unfit = wanted.and_then(|wanted| wanted.form.contradiction(wanted.output, is_hashed));
+        if unfit.is_some() {
+            return unfit;
+        }
+        if wanted.is_some_and(|wanted| wanted.output == EventsOutput::Timesketch)
+            && !matches!(self.command, Command::Events(_))
+        {
+            return Some("--output timesketch is for events, which knows the UTC offsets of logs");
         }
         if let Command::Events(events) = &self.command
             && events.context

@@ -2,6 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
+use super::evidence::EvidenceArgs;
 use super::paths::Paths;
 use super::selection::Selection;
 
@@ -22,6 +23,9 @@ pub(crate) struct ScanArgs {
     /// lines wrap. Where standard output is no terminal, this is always so
     #[arg(long)]
     pub(crate) wide: bool,
+
+    #[command(flatten)]
+    pub(crate) evidence: EvidenceArgs,
 
     #[command(flatten)]
     pub(crate) selection: Selection,

@@ -23,6 +23,7 @@ use crate::display::Display;
 use crate::notes::{label_width, note, short_names};
 use crate::output::{Done, Outcome, complain};
 use crate::progress::Bar;
+use crate::provenance::Evidence;
 use crate::writer::{Printer, Writer, Writers};
 use crate::{discover, outcome, refuse_streams, stop};
 
@@ -38,22 +39,29 @@ pub(crate) fn run(args: &EventsArgs) -> Done {
     if args.context {
         refuse_streams(&set, "--context");
     }
+    let evidence = Evidence::of(&set, &args.evidence);
     stop::ends_itself(|| {});
-    let mut printer = Printer::new(if args.pick.count {
+    let output = if args.pick.count {
         EventsOutput::Text
     } else {
         args.wanted.output
-    })?;
+    };
+    let beginning = args.wanted.form.beginning(output, evidence.is_in_rows());
+    let mut printer = Printer::new(output, &beginning)?;
+    let writers = Writers::new(&args.wanted, printer.styles)
+        .with_contexts(contexts(&set, args))
+        .with_hashes(&evidence, &args.wanted);
     let Printed { matches, errors } = if args.merge {
-        merged(&set, args, &mut printer)?
+        merged(&set, args, writers, &mut printer)?
     } else {
-        one_by_one(&set, args, &mut printer)?
+        one_by_one(&set, args, writers, &mut printer)?
     };
     errors.iter().for_each(complain);
+    let is_recorded = evidence.record(&set, &errors.iter().collect::<Vec<_>>());
     if matches == 0 && !args.wanted.selection.filter().is_empty() {
         note("no event matches the options");
     }
-    let outcome = outcome(&set, errors.is_empty());
+    let outcome = outcome(&set, errors.is_empty() && is_recorded);
     Ok(match outcome {
         Outcome::All if args.exit_status && matches == 0 => Outcome::NotAll,
         Outcome::NotAll if args.exit_status => Outcome::Trouble,
@@ -69,26 +77,24 @@ struct Printed {
 }
 
 /// Prints the items of one source after the other.
-fn one_by_one(set: &LogSet, args: &EventsArgs, printer: &mut Printer) -> io::Result<Printed> {
+fn one_by_one(
+    set: &LogSet,
+    args: &EventsArgs,
+    writers: Writers,
+    printer: &mut Printer,
+) -> io::Result<Printed> {
     // Instants can only be compared with times whose offset is known, and so can clocks.
-    let has_instants = args.wanted.selection.filter().has_instants();
     let display = args.display();
-    let readings = if has_instants || display.is_some() {
+    let readings = if args.needs_instants() || display.is_some() {
         let timeline = timeline(set, args);
-        let unknown = if has_instants {
-            Unknown::LeftOut
-        } else {
-            Unknown::AsWritten
-        };
+        let unknown = left_out(args).unwrap_or(Unknown::AsWritten);
         clocks::notes(set, &timeline, args, unknown);
         clocks::note_streams(set, &timeline, args, unknown);
         timeline.offset_sources().to_vec()
     } else {
         clocks::given(set, args)
     };
-    let writers = Writers::new(&args.wanted, printer.styles)
-        .with_contexts(contexts(set, args))
-        .with_display(display.unwrap_or(Display::AsWritten));
+    let writers = writers.with_display(display.unwrap_or(Display::AsWritten));
     let options = args.pick.options(args);
     let keep = args.pick.keep(&options);
     let mut pick = Pick::new(options);
@@ -139,6 +145,7 @@ fn one_by_one(set: &LogSet, args: &EventsArgs, printer: &mut Printer) -> io::Res
     pick.note_most();
     contradictions.note(args);
     writers.note_lacking();
+    writers.note_unplaced();
     Ok(Printed {
         matches: counts.matches,
         errors,
@@ -203,13 +210,23 @@ fn offset(from: &OffsetSource, item: &Item<'_>) -> Option<Offset> {
     from.offset(event.span().start, event.time()?)
 }
 
-/// Prints the items of all sources by time.
-fn merged(set: &LogSet, args: &EventsArgs, printer: &mut Printer) -> io::Result<Printed> {
-    let unknown = if args.wanted.selection.filter().has_instants() {
-        Unknown::LeftOut
+/// Why events whose UTC offset is unknown are left out, if they are.
+fn left_out(args: &EventsArgs) -> Option<Unknown> {
+    if args.wanted.output == EventsOutput::Timesketch {
+        Some(Unknown::NoPlace)
     } else {
-        Unknown::AsUtc
-    };
+        args.needs_instants().then_some(Unknown::LeftOut)
+    }
+}
+
+/// Prints the items of all sources by time.
+fn merged(
+    set: &LogSet,
+    args: &EventsArgs,
+    writers: Writers,
+    printer: &mut Printer,
+) -> io::Result<Printed> {
+    let unknown = left_out(args).unwrap_or(Unknown::AsUtc);
     let timeline = timeline(set, args);
     clocks::notes(set, &timeline, args, unknown);
     clocks::note_untimed(set, &timeline);
@@ -223,9 +240,7 @@ fn merged(set: &LogSet, args: &EventsArgs, printer: &mut Printer) -> io::Result<
         display
     });
     let sources = set.sources();
-    let all = Writers::new(&args.wanted, printer.styles)
-        .with_contexts(contexts(set, args))
-        .with_display(display);
+    let all = writers.with_display(display);
     let labels = labels(set);
     let writers: Vec<Writer<'_>> = sources
         .iter()
@@ -273,6 +288,7 @@ fn merged(set: &LogSet, args: &EventsArgs, printer: &mut Printer) -> io::Result<
     contradictions.note(args);
     drop(writers);
     all.note_lacking();
+    all.note_unplaced();
     Ok(Printed {
         matches,
         errors: merge.into_errors(),

@@ -14,6 +14,7 @@ use crate::output::{clock, write_json};
 /// Writes the table as JSON, one log after another.
 pub(super) fn write(
     rows: &[(&Source, &Totals)],
+    hashes: &[Option<String>],
     found: &[Attempt],
     not_read: &[&Error],
     args: &ScanArgs,
@@ -21,8 +22,10 @@ pub(super) fn write(
 ) -> io::Result<()> {
     let document = Document {
         sources: Each(|| {
-            rows.iter()
-                .map(|(source, totals)| source_json(source, totals, args))
+            rows.iter().enumerate().map(|(index, (source, totals))| {
+                let hash = hashes.get(index).and_then(Option::as_deref);
+                source_json(source, hash, totals, args)
+            })
         }),
         total: counts(&total(rows), args, None),
         attempts: found
@@ -52,12 +55,15 @@ impl<I: Iterator<Item = Value>, F: Fn() -> I> Serialize for Each<F> {
     }
 }
 
-fn source_json(source: &Source, totals: &Totals, args: &ScanArgs) -> Value {
+fn source_json(source: &Source, hash: Option<&str>, totals: &Totals, args: &ScanArgs) -> Value {
     let mut object = json!({
         "source": source.name(),
         "format": source.format().as_str(),
         "encoding": source.describe_encoding(&totals.lines),
     });
+    if let Some(hash) = hash {
+        merge_objects(&mut object, json!({ "sha256": hash }));
+    }
     if let Some(doubt) = source.layout().doubt() {
         merge_objects(&mut object, json!({ "doubt": doubt }));
     }
@@ -106,7 +112,7 @@ fn counts(totals: &Totals, args: &ScanArgs, source: Option<&Source>) -> Value {
         .iter()
         .for_each(|time| put("last", json!(clock(*time))));
     if !totals.offsets.is_empty() {
-        put("offset", offsets_json(&totals.offsets));
+        put("utc_offset", offsets_json(&totals.offsets));
     }
     if args.components {
         let names: serde_json::Map<String, Value> = totals
@@ -145,7 +151,7 @@ fn offsets_json(offsets: &Offsets) -> Value {
         .map(|stretch| {
             json!({
                 "value": stretch.offset().to_string(),
-                "start": stretch.first.start(),
+                "byte_start": stretch.first.start(),
                 "local": stretch.first.local().to_string(),
                 "utc": stretch.first.utc().to_string(),
                 "records": stretch.count,

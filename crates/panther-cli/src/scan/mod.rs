@@ -13,12 +13,14 @@ use crate::args::{ScanArgs, ScanOutput};
 use crate::lacking::note_lacking;
 use crate::output::{Done, Outcome, complain};
 use crate::progress::Bar;
+use crate::provenance::Evidence;
 use crate::{discover, outcome};
 
 pub(crate) fn run(args: &ScanArgs) -> Done {
     let Some(set) = discover(LogSet::builder(), &args.paths, |_| true) else {
         return Ok(Outcome::NotAll);
     };
+    let evidence = Evidence::of(&set, &args.evidence);
     let filter = args.selection.filter();
     let bar = Bar::of_reading(&set);
     let counted = set.par_fold_each(
@@ -51,13 +53,18 @@ pub(crate) fn run(args: &ScanArgs) -> Done {
     );
     let mut out = BufWriter::new(anstream::stdout().lock());
     match args.output {
-        ScanOutput::Text => text::write(&set, &rows, &found, args, &mut out)?,
+        ScanOutput::Text => {
+            text::write(&set, &rows, &found, args, &mut out)?;
+            text::write_hashes(&set, &evidence.in_rows(), &mut out)?;
+        }
         ScanOutput::Json => {
             let skipped = set.skipped().iter().chain(errors.iter().copied());
             let skipped: Vec<&Error> = skipped.collect();
-            json::write(&rows, &found, &skipped, args, &mut out)?;
+            let hashes = evidence.in_rows();
+            json::write(&rows, &hashes, &found, &skipped, args, &mut out)?;
         }
     }
     out.flush()?;
-    Ok(outcome(&set, errors.is_empty()))
+    let is_recorded = evidence.record(&set, &errors);
+    Ok(outcome(&set, errors.is_empty() && is_recorded))
 }

@@ -241,6 +241,21 @@ fn write_codes(all: &Totals, width: Option<usize>, out: &mut impl Write) -> io::
     CODES.write(width, rows, out).map(drop)
 }
 
+/// Writes the hashes of the logs, as `sha256sum` does.
+pub(super) fn write_hashes(
+    set: &LogSet,
+    hashes: &[Option<String>],
+    out: &mut impl Write,
+) -> io::Result<()> {
+    if !hashes.is_empty() {
+        writeln!(out, "\nSHA-256:")?;
+    }
+    let sources = set.sources().iter().zip(hashes);
+    sources
+        .filter_map(|(source, hash)| Some((source, hash.as_deref()?)))
+        .try_for_each(|(source, hash)| writeln!(out, "{hash}  {}", printable(&source.name())))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -155,8 +155,8 @@ fn events_shows_each_cited_record_again() {
             let number = |key: &str| one[key].as_u64().unwrap();
             (
                 one["source"].as_str().unwrap().to_owned(),
-                number("start"),
-                number("end"),
+                number("byte_start"),
+                number("byte_end"),
             )
         };
         let events: BTreeSet<_> = items(&[], &path).iter().map(span).collect();

@@ -42,11 +42,15 @@ fn the_event_names_the_bug_check() {
     );
 
     let read = items(&[], &path);
-    let memory = (&read[1]["start"], &read[1]["end"], &read[1]["reason"]);
+    let memory = (
+        &read[1]["byte_start"],
+        &read[1]["byte_end"],
+        &read[1]["reason"],
+    );
     assert_eq!(memory, (&8192.into(), &262_144.into(), &"markup".into()));
     assert_eq!(read.len(), 2);
     assert_eq!(
-        (&read[0]["start"], &read[0]["end"]),
+        (&read[0]["byte_start"], &read[0]["byte_end"]),
         (&0.into(), &8192.into())
     );
     assert_eq!(read[0]["time"], "2031-05-07T08:12:33.1234567");

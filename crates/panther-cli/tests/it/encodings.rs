@@ -98,8 +98,8 @@ fn texts(path: &Path, words: &[&str]) -> Vec<Value> {
     let mut items = items(words, path);
     for item in &mut items {
         let item = item.as_object_mut().unwrap();
-        item.remove("start");
-        item.remove("end");
+        item.remove("byte_start");
+        item.remove("byte_end");
     }
     items
 }

@@ -75,9 +75,12 @@ fn json_differs_in_the_places_alone() {
     let [binary, xml] = both(folder.path());
     let lines = |path: &Path| {
         let mut lines = items(&[], path);
-        let places: Vec<Value> = lines.iter().map(|line| line["start"].clone()).collect();
+        let places: Vec<Value> = lines
+            .iter()
+            .map(|line| line["byte_start"].clone())
+            .collect();
         for line in &mut lines {
-            for name in ["source", "format", "start", "end"] {
+            for name in ["source", "format", "byte_start", "byte_end"] {
                 line[name] = Value::Null;
             }
         }
@@ -143,8 +146,8 @@ fn standard_input_and_archives_are_read() {
     let packed = items(&[], &path);
     let place = |line: &Value| {
         (
-            line["start"].clone(),
-            line["end"].clone(),
+            line["byte_start"].clone(),
+            line["byte_end"].clone(),
             line["fields"].clone(),
         )
     };

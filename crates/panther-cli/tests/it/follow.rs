@@ -94,7 +94,7 @@ fn log_in(folder: &tempfile::TempDir) -> PathBuf {
 /// A thousand appends that cut lines, characters and line ends anywhere give the items of the whole, once each.
 #[test]
 fn no_event_is_lost_or_doubled() {
-    for words in [&["--quiet", "60"][..], &["--quiet", "60", "--poll", "0.01"]] {
+    for words in [&["--settle", "60"][..], &["--settle", "60", "--poll", "0.01"]] {
         let folder = tempfile::tempdir().unwrap();
         let path = log_in(&folder);
         let mut log = "\u{FEFF}".to_owned();
@@ -142,7 +142,7 @@ fn events_come_while_the_log_grows() {
     let folder = tempfile::tempdir().unwrap();
     let path = log_in(&folder);
     append(&path, record("old"));
-    let following = Following::start(&path, &["--quiet", "0.1"]);
+    let following = Following::start(&path, &["--settle", "0.1"]);
     assert_eq!(following.message(), "old");
     for index in 0..5 {
         append(&path, record(&format!("event {index}")));
@@ -163,7 +163,7 @@ fn events_come_while_the_log_grows() {
 fn what_happens_to_the_file_is_said() {
     let folder = tempfile::tempdir().unwrap();
     let path = log_in(&folder);
-    let following = Following::start(&path, &["--quiet", "0.5"]);
+    let following = Following::start(&path, &["--settle", "0.5"]);
     let notice = following.notice();
     let expected = format!(
         "CBS.log: not there yet; waiting for it in the folder {}",
@@ -222,7 +222,7 @@ fn rotations_lose_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let path = log_in(&folder);
     append(&path, record("event 0"));
-    let following = Following::start(&path, &["--quiet", "60"]);
+    let following = Following::start(&path, &["--settle", "60"]);
     let mut expected = 1;
     for round in 1..=20 {
         for _ in 0..20 {
@@ -261,7 +261,7 @@ fn filters_and_outputs_are_those_of_events() {
     );
     let run = |words: &[&str]| -> (Child, BufReader<ChildStdout>) {
         let mut child = Command::new(assert_cmd::cargo::cargo_bin!("panther"))
-            .args(["follow", "--quiet", "0.05"])
+            .args(["follow", "--settle", "0.05"])
             .arg(&path)
             .args(words)
             .stdout(Stdio::piped())
@@ -301,7 +301,7 @@ fn a_closed_pipe_ends_it_quietly() {
     let folder = tempfile::tempdir().unwrap();
     let path = log_in(&folder);
     append(&path, record("one") + &record("two"));
-    let mut following = Following::start(&path, &["--quiet", "0.1"]);
+    let mut following = Following::start(&path, &["--settle", "0.1"]);
     // The thread that reads ends with its receiver, and closes the pipe, when it has one more line.
     drop(std::mem::replace(&mut following.lines, mpsc::channel().1));
     for index in 0..600 {
@@ -324,7 +324,7 @@ fn a_doubt_about_dates_is_noted() {
     let row = "Error,03/04/2024 10:00:00,Contoso Agent,7,None,Access is denied.\r\n";
     let header = "Level,Date and Time,Source,Event ID,Task Category\r\n";
     append(&path, [header, row, row].concat());
-    let following = Following::start(&path, &["--quiet", "0.1"]);
+    let following = Following::start(&path, &["--settle", "0.1"]);
     let note = following.notice();
     assert!(note.starts_with("panther: note: "), "{note}");
     assert!(note.contains("System.csv: day or month first?"), "{note}");
@@ -364,7 +364,7 @@ fn what_cannot_be_followed_is_named() {
 fn a_missing_folder_is_awaited_too() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("Windows/Logs/CBS.log");
-    let following = Following::start(&path, &["--quiet", "0.1"]);
+    let following = Following::start(&path, &["--settle", "0.1"]);
     let expected = format!(
         "waiting for it and for its folder, of which only {} is there",
         folder.path().display()
@@ -387,7 +387,7 @@ fn several_logs_are_followed_with_their_names() {
     fs::write(at("logs/setup.etl"), [1, 2, 3]).unwrap();
     let start = |words: &[&str]| {
         let mut child = Command::new(assert_cmd::cargo::cargo_bin!("panther"))
-            .args(["follow", "--quiet", "0.1"])
+            .args(["follow", "--settle", "0.1"])
             .args(words)
             .args([log_in(&folder), at("logs")])
             .stdin(Stdio::null())

@@ -13,10 +13,13 @@ mod faults;
 mod filters;
 #[cfg(unix)]
 mod follow;
+mod forms;
 mod merge;
 mod names;
 mod output;
 mod picks;
+mod provenance;
+mod schema;
 #[cfg(unix)]
 mod signals;
 mod sources;

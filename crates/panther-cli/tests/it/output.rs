@@ -12,10 +12,10 @@ const EVENT_KEYS: [&str; 13] = [
     "kind",
     "source",
     "format",
-    "start",
-    "end",
+    "byte_start",
+    "byte_end",
     "time",
-    "offset",
+    "utc_offset",
     "level",
     "component",
     "message",
@@ -23,7 +23,15 @@ const EVENT_KEYS: [&str; 13] = [
     "codes",
     "fields",
 ];
-const UNPARSED_KEYS: [&str; 7] = ["kind", "source", "format", "start", "end", "reason", "text"];
+const UNPARSED_KEYS: [&str; 7] = [
+    "kind",
+    "source",
+    "format",
+    "byte_start",
+    "byte_end",
+    "reason",
+    "text",
+];
 
 #[test]
 fn json_lines_tile_every_source() {
@@ -36,8 +44,8 @@ fn json_lines_tile_every_source() {
         while let Some((item, others)) = rest.split_first()
             && item["source"] == source.name()
         {
-            assert_eq!(item["start"], at, "{item}");
-            at = item["end"].as_u64().unwrap();
+            assert_eq!(item["byte_start"], at, "{item}");
+            at = item["byte_end"].as_u64().unwrap();
             rest = others;
         }
         assert_eq!(Some(at), source.len(), "{}", source.name());
@@ -81,7 +89,7 @@ fn json_lines_have_the_keys_in_order_and_no_others() {
     for key in EVENT_KEYS
         .iter()
         .chain(&UNPARSED_KEYS)
-        .filter(|&&key| key != "offset")
+        .filter(|&&key| key != "utc_offset")
     {
         assert!(seen.iter().any(|seen| seen == key), "{key}");
     }
@@ -97,7 +105,7 @@ fn json_lines_read_back_to_the_same_events() {
         for (found, item) in found.iter().zip(log.items()) {
             let span = item.span();
             let mut expected = json!({
-                "source": source.name(), "format": log.format().as_str(), "start": span.start, "end": span.end,
+                "source": source.name(), "format": log.format().as_str(), "byte_start": span.start, "byte_end": span.end,
             });
             let more = match item {
                 Item::Event(event) => event_json(&log, &event),
@@ -129,7 +137,7 @@ fn event_json(log: &LogFile, event: &Event<'_>) -> Value {
         put("time", json!(time.to_string()));
     }
     if event.time().is_some_and(|time| time.zone() == Zone::Utc) {
-        put("offset", json!("+00:00"));
+        put("utc_offset", json!("+00:00"));
     }
     if let Some(level) = event.level() {
         put("level", json!(level.name()));
@@ -236,7 +244,7 @@ fn csv_has_a_row_an_item() {
     )
     .all();
     assert!(csv.starts_with(
-        "kind,source,format,start,end,time,offset,level,component,message,lines,codes,fields,reason\n"
+        "kind,source,format,byte_start,byte_end,time,utc_offset,level,component,provider,event_id,"
     ));
     // Quotes hide line ends and commas.
     let mut quoted = false;
@@ -303,10 +311,11 @@ fn an_event_log_is_shown_unescaped_in_any_encoding() {
             lines,
             "2024-03-12 01:21:38.1234567Z  error    R&D 7   \u{62d2}\u{7edd} <1>\n                                        second\n"
         );
-        let event = &items(&[], &path)[1];
+        let items = items(&[], &path);
+        let event = items.iter().find(|item| item["kind"] == "event").unwrap();
         assert_eq!(event["message"], "\u{62d2}\u{7edd} <1>");
         assert_eq!(event["fields"]["data"], json!({"Data": "a < b"}));
-        assert_eq!(event["offset"], "+00:00");
+        assert_eq!(event["utc_offset"], "+00:00");
     }
 }
 
@@ -424,12 +433,12 @@ fn scan_counts_what_is_there() {
     let row = table.lines().find(|line| line.contains("CBS.log")).unwrap();
     assert!(row.ends_with("  +08:00 at 872"), "{row}");
     assert_eq!(
-        report["sources"][0]["offset"],
+        report["sources"][0]["utc_offset"],
         json!({"value": "+08:00", "evidence": [{
-            "value": "+08:00", "start": 872, "local": "2024-03-12T08:31:04", "utc": "2024-03-12T00:31:04.003", "records": 4
+            "value": "+08:00", "byte_start": 872, "local": "2024-03-12T08:31:04", "utc": "2024-03-12T00:31:04.003", "records": 4
         }]})
     );
-    assert!(report["sources"][2].get("offset").is_none());
+    assert!(report["sources"][2].get("utc_offset").is_none());
     let (logs, _) = table.split_once("\n\n").unwrap();
     assert!(logs.lines().last().unwrap().starts_with("10 logs"));
 }

@@ -120,7 +120,7 @@ fn follow_ends_with_what_was_written() {
     for signal in [Signal::SIGINT, Signal::SIGTERM] {
         fs::write(&path, record(0) + &record(1)).unwrap();
         let words = [
-            "follow", "--output", "jsonl", "--quiet", "60", "--poll", "60",
+            "follow", "--output", "jsonl", "--settle", "60", "--poll", "60",
         ];
         let mut child = start(&words, std::slice::from_ref(&path), Stdio::null());
         let mut stdout = child.stdout.take().unwrap();

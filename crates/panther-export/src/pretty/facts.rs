@@ -34,6 +34,7 @@ const MINOR: &[&str] = &[
     "event_id",
     "qualifiers",
     "version",
+    "event_version",
     "task",
     "opcode",
     "keywords",
@@ -43,6 +44,11 @@ const MINOR: &[&str] = &[
     "computer",
     "user_sid",
 ];
+
+/// Whether a field tells where a record comes from, as a number or as the text in its place.
+fn is_minor(key: &str) -> bool {
+    MINOR.contains(&key.strip_suffix("_text").unwrap_or(key))
+}
 
 /// The event id, if the event has one.
 pub(super) fn event_id(event: &Event<'_>) -> Option<u64> {
@@ -63,7 +69,7 @@ impl Facts {
             match value {
                 FieldValue::Data(data) if said.nothing() => facts.add_data(event, &data, decode),
                 FieldValue::Data(_) => {}
-                _ if MINOR.contains(&key) => {}
+                _ if is_minor(key) => {}
                 FieldValue::Text(value) => {
                     let value = event.decoded(value);
                     if !said.text(&value) {

@@ -50,13 +50,28 @@ fn hash_of(path: &Path) -> io::Result<String> {
     if !fs::metadata(path)?.is_file() {
         return Err(io::ErrorKind::InvalidInput.into());
     }
-    let mut file = File::open(path)?;
+    sha256(File::open(path)?)
+}
+
+/// The SHA-256 hash of all bytes, in hexadecimal.
+///
+/// ```
+/// let hash = panther_report::sha256(&b"abc"[..])?;
+/// assert!(hash.starts_with("ba7816bf8f01cfea") && hash.len() == 64);
+/// # Ok::<(), std::io::Error>(())
+/// ```
+///
+/// # Errors
+/// Returns the first error of the reader.
+pub fn sha256(mut bytes: impl Read) -> io::Result<String> {
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; 1 << 18];
     loop {
-        match file.read(&mut buffer)? {
-            0 => break,
-            count => hasher.update(&buffer[..count]),
+        match bytes.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(count) => hasher.update(&buffer[..count]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
         }
     }
     Ok(HEXLOWER.encode(&hasher.finalize()))

@@ -311,6 +311,26 @@ impl Source {
         matches!(self.len(), Some(0))
     }
 
+    /// Opens the bytes of the source as they are stored: those of a file, or of a member of an archive
+    /// after its decompression. The spans of items are offsets into them. A stream is empty the
+    /// second time, and reading its items counts as the first.
+    ///
+    /// ```
+    /// use std::io::Read;
+    ///
+    /// let source = panther_set::Source::stream("-", &b"2020-07-29\n"[..])?;
+    /// let mut bytes = Vec::new();
+    /// source.stored_bytes()?.read_to_end(&mut bytes)?;
+    /// assert_eq!(bytes, b"2020-07-29\n");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Returns an error if the source cannot be opened.
+    pub fn stored_bytes(&self) -> Result<Box<dyn Read + Send>> {
+        Ok(self.bytes()?.0)
+    }
+
     /// Opens the stored bytes at the first one. Also returns their expected number, if known. A
     /// stream is empty the second time.
     pub(crate) fn bytes(&self) -> Result<(Box<dyn Read + Send>, Option<u64>)> {

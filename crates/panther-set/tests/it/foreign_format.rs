@@ -118,7 +118,7 @@ fn it_is_exported() {
     for (out, expected) in [
         (
             jsonl,
-            r#""format":"agent","start":74,"end":160,"time":"2024-03-12T09:21:38","level":"error","component":"scanner","message":"access denied, error 0x80070005","lines":["  process 5808"],"codes":[{"value":"0x80070005""#,
+            r#""format":"agent","byte_start":74,"byte_end":160,"time":"2024-03-12T09:21:38","level":"error","component":"scanner","message":"access denied, error 0x80070005","lines":["  process 5808"],"codes":[{"value":"0x80070005""#,
         ),
         (
             csv,

@@ -4,7 +4,7 @@
 
 pub(crate) mod field;
 
-pub use self::field::{Field, FieldValue, Fields, IntoFields};
+pub use self::field::{Field, FieldKind, FieldValue, Fields, IntoFields};
 pub use crate::formats::event_log::data::{EventData, EventDatum, EventDatums};
 pub use crate::formats::event_log::evtx::Evtx;
 pub use crate::formats::event_log::known::{

@@ -154,7 +154,9 @@ fn field(column: &[u8]) -> Option<(&'static str, FieldValue<'_>)> {
         return Some((key, FieldValue::Text(Text::new(value))));
     }
     let key = NUMBERS.iter().find(is_key)?;
-    let number = std::str::from_utf8(value).ok()?.parse().ok()?;
+    let number: u64 = std::str::from_utf8(value).ok()?.parse().ok()?;
+    // The field of a known key is at most that.
+    let number = number.min(i64::MAX as u64);
     Some((key, FieldValue::Number(number)))
 }
 

@@ -2,7 +2,7 @@
 
 use memchr::memmem;
 
-use crate::details::field::{FieldValue, Fields};
+use crate::details::field::Fields;
 use crate::model::text::Text;
 use crate::model::time::LogTime;
 use crate::scan::fixed::Fixed;
@@ -56,9 +56,7 @@ pub(super) fn of_summary<'a>(raw: &'a [u8], fields: &mut Fields<'a>) {
         ("repaired", repaired),
     ];
     for (key, value) in values {
-        if let Some(value) = value {
-            fields.push(key, FieldValue::Number(value));
-        }
+        fields.number(key, value);
     }
 }
 

@@ -103,7 +103,7 @@ pub(super) fn fields(raw: &[u8]) -> Fields<'_> {
         return fields;
     };
     let part = |range: Range<usize>| Text::new(raw.get(range).unwrap_or_default());
-    let number = |text: Text<'_>| text.to_str().and_then(|text| text.parse().ok());
+    let number = |text: Text<'_>| text.to_str().and_then(|text| text.parse::<u32>().ok());
     fields.number("tid", number(part(parts.thread)));
     let file = part(parts.file.clone());
     let colon = file.iter().rposition(|byte| *byte == b':');

@@ -1,7 +1,7 @@
 //! The attributes of a row.
 
 use super::head::is_time;
-use crate::details::field::{FieldValue, Fields};
+use crate::details::field::{Fields, NumberKey, number_key};
 use crate::formats::event_log::data::EventData;
 use crate::formats::event_log::view::{EachValue, View};
 use crate::formats::markup::lines::XmlText;
@@ -9,7 +9,6 @@ use crate::formats::markup::tags::{Attribute, Tags};
 use crate::model::escaping::Escaping;
 use crate::model::explain::{Explain, RecordText};
 use crate::model::text::Text;
-use crate::scan::number::number;
 
 /// The grammar of the rows.
 #[derive(Debug)]
@@ -19,14 +18,15 @@ impl Explain for Rows {
     fn fields<'a>(&'a self, record: RecordText<'a>) -> Fields<'a> {
         let mut fields = Fields::default();
         for attribute in attributes(record.raw) {
-            let Some(key) = key(attribute.name) else {
-                continue;
-            };
-            if fields.get(key).is_none() {
-                match number(attribute.value) {
-                    Some(value) => fields.push(key, FieldValue::Number(value)),
-                    None => fields.text(key, Some(Text::new(attribute.value))),
+            let value = Some(Text::new(attribute.value));
+            match key(attribute.name) {
+                Some(Key::Text(key)) if fields.get(key).is_none() => fields.text(key, value),
+                Some(Key::Number(key))
+                    if fields.get(key.number).is_none() && fields.get(key.text).is_none() =>
+                {
+                    fields.decimal(key, value);
                 }
+                _ => {}
             }
         }
         fields.data(EventData::new(record.raw, self));
@@ -63,15 +63,20 @@ fn attributes(record: &[u8]) -> impl Iterator<Item = Attribute<'_>> {
 }
 
 /// The key of the field that an attribute becomes.
-fn key(name: &[u8]) -> Option<&'static str> {
+enum Key {
+    Text(&'static str),
+    Number(NumberKey),
+}
+
+fn key(name: &[u8]) -> Option<Key> {
     Some(match name {
-        b"Fun" => "function",
-        b"Fil" => "file",
-        b"LN" => "line",
-        b"PID" | b"PrcId" => "pid",
-        b"TID" | b"ThdId" => "tid",
-        b"Exe" => "executable",
-        b"Uid" => "event_id",
+        b"Fun" => Key::Text("function"),
+        b"Fil" => Key::Text("file"),
+        b"LN" => Key::Number(number_key!("line")),
+        b"PID" | b"PrcId" => Key::Number(number_key!("pid")),
+        b"TID" | b"ThdId" => Key::Number(number_key!("tid")),
+        b"Exe" => Key::Text("executable"),
+        b"Uid" => Key::Number(number_key!("event_id")),
         _ => return None,
     })
 }

@@ -7,6 +7,7 @@ use std::ops::ControlFlow;
 
 use smallvec::SmallVec;
 
+use crate::formats::event_log::keys;
 use crate::formats::event_log::view::View;
 use crate::model::text::Text;
 
@@ -53,10 +54,15 @@ impl<'a> EventData<'a> {
         EventDatums(values.into_iter())
     }
 
-    /// The values as exports write them: the values of one name together, in the order of the first
-    /// of each name. Values without a name have the name `Data`, which is that of their element.
+    /// The values as exports write them: in the order of the record, each with a key of its own.
+    ///
+    /// `decode` makes text of the bytes of a name. The key of a value is its name; a value without a
+    /// name has the name of its element, `Data`. Where a name occurs again, the key has a number
+    /// behind it: `Data`, `Data_2`, `Data_3`. No number makes the key that another value has as its
+    /// name.
     ///
     /// ```
+    /// use std::borrow::Cow;
     /// use panther::details::Details;
     ///
     /// let log = b"<Event><System><EventID>7</EventID></System>\
@@ -65,28 +71,27 @@ impl<'a> EventData<'a> {
     /// let Details::Evtx(evtx) = log.events().next().unwrap().details() else {
     ///     panic!("an event of the event log");
     /// };
-    /// let values = evtx.data().by_name();
-    /// let names: Vec<_> = values.iter().map(|(name, datum)| (*name, datum.value)).collect();
-    /// assert_eq!(names, [("a".into(), "1".into()), ("a".into(), "3".into()), ("Data".into(), "2".into())]);
+    /// let values = evtx.data().with_keys(|name| match name {
+    ///     Cow::Borrowed(name) => String::from_utf8_lossy(name),
+    ///     Cow::Owned(name) => String::from_utf8_lossy(&name).into_owned().into(),
+    /// });
+    /// let keys: Vec<_> = values.iter().map(|(key, datum)| (&**key, datum.value)).collect();
+    /// assert_eq!(keys, [("a", "1".into()), ("Data", "2".into()), ("a_2", "3".into())]);
     /// ```
     #[must_use]
-    pub fn by_name(&self) -> Vec<(Text<'a>, EventDatum<'a>)> {
-        let named = |datum: EventDatum<'a>| (datum.name.unwrap_or(Text::new(b"Data")), datum);
-        let mut sorted: Vec<_> = self.iter().map(named).enumerate().collect();
-        sorted.sort_by_key(|&(index, (name, _))| (name, index));
-        // Each name has the place of its first value.
-        let mut first = None;
-        let mut placed = Vec::with_capacity(sorted.len());
-        for (index, (name, datum)) in sorted {
-            let place = match first {
-                Some((known, place)) if known == name => place,
-                _ => index,
-            };
-            first = Some((name, place));
-            placed.push((place, index, (name, datum)));
-        }
-        placed.sort_by_key(|&(place, index, _)| (place, index));
-        placed.into_iter().map(|(_, _, value)| value).collect()
+    pub fn with_keys(
+        &self,
+        mut decode: impl FnMut(Cow<'a, [u8]>) -> Cow<'a, str>,
+    ) -> Vec<(Cow<'a, str>, EventDatum<'a>)> {
+        let mut key =
+            |datum: &EventDatum<'a>| datum.decoded_name().map_or("Data".into(), &mut decode);
+        let mut values = Vec::new();
+        self.for_each(|datum| {
+            values.push((key(&datum), datum));
+            ControlFlow::Continue(())
+        });
+        keys::number_repeated(&mut values);
+        values
     }
 
     /// Whether the event has no values.

@@ -3,11 +3,10 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::details::field::{FieldValue, Fields};
+use crate::details::field::{FieldValue, Fields, number_key};
 use crate::formats::event_log::data::EventData;
 use crate::formats::event_log::view::{Rendering, System, View};
 use crate::model::text::Text;
-use crate::scan::number::number;
 
 /// An event of the Windows event log. Each method reads its part from the bytes of the record.
 ///
@@ -86,18 +85,18 @@ impl<'a> Evtx<'a> {
         fields.text("provider", system.provider);
         fields.text("provider_guid", system.provider_guid);
         match system.event_id() {
-            Some(id) => fields.push("event_id", FieldValue::Number(id.into())),
-            None => fields.text("event_id", system.id),
+            Some(id) => fields.number("event_id", Some(id)),
+            None => fields.text("event_id_text", system.id),
         }
-        decimal(fields, "qualifiers", system.qualifiers);
-        decimal(fields, "version", system.version);
-        decimal(fields, "task", system.task);
-        decimal(fields, "opcode", system.opcode);
+        fields.decimal(number_key!("qualifiers"), system.qualifiers);
+        fields.decimal(number_key!("event_version"), system.version);
+        fields.decimal(number_key!("task"), system.task);
+        fields.decimal(number_key!("opcode"), system.opcode);
         fields.text("keywords", system.keywords);
-        decimal(fields, "record_id", system.record_id);
+        fields.decimal(number_key!("record_id"), system.record_id);
         fields.text("activity_id", system.activity_id);
-        decimal(fields, "pid", system.pid);
-        decimal(fields, "tid", system.tid);
+        fields.decimal(number_key!("pid"), system.pid);
+        fields.decimal(number_key!("tid"), system.tid);
         fields.text("channel", system.channel);
         fields.text("computer", system.computer);
         fields.text("user_sid", system.user_sid);
@@ -108,14 +107,6 @@ impl<'a> Evtx<'a> {
         if !data.is_empty() {
             fields.push("data", FieldValue::Data(data));
         }
-    }
-}
-
-/// Adds a number, or the text if it is not a number.
-fn decimal<'a>(fields: &mut Fields<'a>, key: &'static str, text: Option<Text<'a>>) {
-    match text.and_then(|text| number(text.as_bytes())) {
-        Some(number) => fields.push(key, FieldValue::Number(number)),
-        None => fields.text(key, text),
     }
 }
 

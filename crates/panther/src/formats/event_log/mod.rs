@@ -14,6 +14,7 @@ mod explain;
 pub(crate) mod fixed;
 #[cfg(feature = "json")]
 pub(crate) mod json;
+mod keys;
 pub(crate) mod known;
 mod labels;
 mod lines;

@@ -97,7 +97,7 @@ impl Explain for ReportingEvents {
             return fields;
         };
         let cell = |range: std::ops::Range<usize>| Some(Text::new(line.get(range)?));
-        let number = |range| cell(range).and_then(|cell| cell.to_str()?.parse().ok());
+        let number = |range| cell(range).and_then(|cell| cell.to_str()?.parse::<u32>().ok());
         fields.number("event_id", number(columns.event));
         fields.text("event_name", cell(columns.name));
         fields.text("update_id", cell(columns.update));

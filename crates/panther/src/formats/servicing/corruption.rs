@@ -5,7 +5,7 @@ use memchr::memmem;
 
 use super::line;
 use super::line_details::{LineDetails, last_cell};
-use crate::details::field::{FieldValue, Fields};
+use crate::details::field::Fields;
 use crate::model::text::Text;
 
 /// The report of a check of the component store, as `DISM /RestoreHealth` and the System Update
@@ -140,11 +140,7 @@ impl<'a> Corruption<'a> {
 
     pub(crate) fn fields(&self, fields: &mut Fields<'a>) {
         fields.text("operation", self.operation());
-        let mut number = |key, label| {
-            if let Some(count) = self.count(label) {
-                fields.push(key, FieldValue::Number(count.into()));
-            }
-        };
+        let mut number = |key, label| fields.number(key, self.count(label));
         number("detected", "Total Detected Corruption");
         number("repaired", "Total Repaired Corruption");
         fields.text("corrupt", self.rows());
@@ -154,6 +150,7 @@ impl<'a> Corruption<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::details::field::FieldValue;
 
     #[test]
     fn a_report() {

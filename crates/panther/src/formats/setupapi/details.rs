@@ -10,7 +10,7 @@ use super::line::SetupApiLine;
 use super::parts::{self, Footer, SetupApiKind};
 use super::time;
 use crate::code::Code;
-use crate::details::field::{FieldValue, Fields};
+use crate::details::field::Fields;
 use crate::model::text::Text;
 use crate::model::time::LogTime;
 
@@ -178,9 +178,7 @@ impl<'a> SetupApi<'a> {
             fields.text("sequence", Some(sequence));
         }
         fields.time("ended", self.end());
-        if let Some(duration) = self.duration_ms() {
-            fields.push("duration_ms", FieldValue::Number(duration));
-        }
+        fields.number("duration_ms", self.duration_ms());
         if let Some(exit) = self.exit() {
             fields.text("exit_status", Some(exit.text));
             let shown = exit.code.and_then(|code| self.shown(code));

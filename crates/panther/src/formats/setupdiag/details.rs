@@ -9,7 +9,7 @@ use super::log_line;
 use super::quoted::QuotedRecord;
 use super::time;
 use crate::details::Details;
-use crate::details::field::{FieldValue, Fields};
+use crate::details::field::Fields;
 use crate::formats::event_log::data::EventData;
 use crate::formats::event_log::view::{EachValue, View};
 use crate::formats::servicing::line_details::LineDetails;
@@ -143,9 +143,7 @@ impl<'a> SetupDiag<'a> {
         fields.text("operation", self.operation());
         fields.time("started", self.started());
         fields.time("ended", self.ended());
-        if let Some(seconds) = self.elapsed() {
-            fields.push("elapsed", FieldValue::Number(seconds));
-        }
+        fields.number("elapsed", self.elapsed());
         for (name, key) in KEYS {
             fields.text(key, self.value(name));
         }

@@ -145,7 +145,7 @@ impl<'a> Setup<'a> {
         fields.text("inf", self.inf);
         fields.text("operation", self.operation.map(|operation| operation.name));
         fields.text("phase", self.phase.map(|phase| phase.name));
-        let percent = self.progress.map(|progress| progress.percent.into());
+        let percent = self.progress.map(|progress| progress.percent);
         fields.number("progress", percent);
     }
 }
