@@ -94,7 +94,10 @@ fn log_in(folder: &tempfile::TempDir) -> PathBuf {
 /// A thousand appends that cut lines, characters and line ends anywhere give the items of the whole, once each.
 #[test]
 fn no_event_is_lost_or_doubled() {
-    for words in [&["--settle", "60"][..], &["--settle", "60", "--poll", "0.01"]] {
+    for words in [
+        &["--settle", "60"][..],
+        &["--settle", "60", "--poll", "0.01"],
+    ] {
         let folder = tempfile::tempdir().unwrap();
         let path = log_in(&folder);
         let mut log = "\u{FEFF}".to_owned();

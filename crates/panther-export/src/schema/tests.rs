@@ -214,7 +214,7 @@ fn without_constraints(mut schema: Value) -> Value {
         Value::Object(members) => {
             // `properties` may have keys with these names, but no values that are no objects.
             members.retain(|key, value| {
-                !(matches!(key.as_str(), "enum" | "pattern") && !value.is_object())
+                !matches!(key.as_str(), "enum" | "pattern") || value.is_object()
             });
             for value in members.values_mut() {
                 *value = without_constraints(value.take());

@@ -271,11 +271,7 @@ impl StreamFeeder {
             Err(kind) => State::Refused(Error::new(&self.name, kind)),
         };
         match &mut self.state {
-            State::Learning(learning) => {
-                if learning.see(&bytes) {
-                    self.learn();
-                }
-            }
+            State::Learning(learning) if learning.see(&bytes) => self.learn(),
             State::Feeding(feeding) => feeding.push(&bytes, false),
             _ => {}
         }

@@ -170,6 +170,10 @@ const TABLE: [(&str, FieldKind); 104] = {
     ]
 };
 
+#[expect(
+    clippy::indexing_slicing,
+    reason = "a constant is made while the crate is compiled"
+)]
 const fn names<const N: usize>(
     table: &'static [(&'static str, FieldKind); N],
 ) -> [&'static str; N] {
