@@ -252,10 +252,12 @@ fn unslip(token: &str) -> String {
     format!("{prefix}{digits}")
 }
 
-/// Whether digits begin as those of a failure: `8007`, `C190` or `D000`.
+/// Whether digits, with letters in place of zeros, begin as those of a failure: `8007`, `C190` or
+/// `D000`.
 fn begins_like_failure(digits: &str) -> bool {
+    let second = digits.bytes().nth(1);
     digits.starts_with(['8', 'c', 'C', 'd', 'D'])
-        && digits.as_bytes().get(1).is_some_and(u8::is_ascii_digit)
+        && second.is_some_and(|byte| byte.is_ascii_digit() || matches!(byte, b'o' | b'O'))
 }
 
 /// The extend code after a result. If no hyphen or word says that it is one, it must have the form
