@@ -35,7 +35,7 @@ use panther_set::{Error, LogSet, LogSetBuilder, Source};
 use progress::Bar;
 
 fn main() -> ExitCode {
-    let Args { command, quiet } = Args::read();
+    let Args { command, quiet, .. } = Args::read();
     if quiet {
         notes::be_quiet();
     }
