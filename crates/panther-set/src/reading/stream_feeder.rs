@@ -270,10 +270,16 @@ impl StreamFeeder {
             Ok(state) => state,
             Err(kind) => State::Refused(Error::new(&self.name, kind)),
         };
-        match &mut self.state {
-            State::Learning(learning) if learning.see(&bytes) => self.learn(),
-            State::Feeding(feeding) => feeding.push(&bytes, false),
-            _ => {}
+        let is_learned = match &mut self.state {
+            State::Learning(learning) => learning.see(&bytes),
+            State::Feeding(feeding) => {
+                feeding.push(&bytes, false);
+                false
+            }
+            _ => false,
+        };
+        if is_learned {
+            self.learn();
         }
     }
 
