@@ -94,6 +94,8 @@ fn text<'a>(fields: &mut Fields<'a>, key: &'static str, value: &'a [u8]) {
 
 #[cfg(test)]
 mod tests {
+    use crate::details::field::FieldValue;
+
     fn fields(log: &str) -> Vec<String> {
         let log = crate::parse(log.as_bytes(), "CheckSUR.log");
         let event = log.events().next().unwrap();
@@ -101,8 +103,8 @@ mod tests {
         let fields = fields.iter();
         fields
             .map(|field| match field.value {
-                super::FieldValue::Text(text) => format!("{}={text}", field.key),
-                super::FieldValue::Number(number) => format!("{}={number}", field.key),
+                FieldValue::Text(text) => format!("{}={text}", field.key),
+                FieldValue::Number(number) => format!("{}={number}", field.key),
                 _ => field.key.to_owned(),
             })
             .collect()
