@@ -159,13 +159,24 @@ impl Contradictions {
             return;
         }
         let found = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for (name, (evidence, offset)) in found.iter() {
-            let (local, utc) = (evidence.local(), evidence.utc());
+        // One note for all logs that are alike, with the proof of the first.
+        let mut alike: BTreeMap<(Offset, Offset), Vec<(&String, &OffsetEvidence)>> =
+            BTreeMap::new();
+        for (name, (evidence, given)) in found.iter() {
+            let key = (*given, evidence.offset());
+            alike.entry(key).or_default().push((name, evidence));
+        }
+        for ((given, proved), logs) in alike {
+            let Some((first, evidence)) = logs.first() else {
+                continue;
+            };
             note(&format!(
-                "--tz takes the offset {offset} for {name}, which proves {}: its record at byte {} \
-                 is of {local} local time and {utc} UTC",
-                evidence.offset(),
+                "--tz gives {} the offset {given}, and the log itself proves {proved}: the record at \
+                 byte {} of {first} is of {} local time and {} UTC",
+                names(logs.iter().map(|(name, _)| (*name).clone())),
                 evidence.start(),
+                evidence.local(),
+                evidence.utc(),
             ));
         }
     }

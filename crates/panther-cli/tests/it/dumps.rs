@@ -37,7 +37,7 @@ fn the_event_names_the_bug_check() {
     }
     assert!(
         !run(&["events", "--until", "2031-05-07T08:12:32Z"], &path)
-            .all()
+            .out
             .contains(message)
     );
 

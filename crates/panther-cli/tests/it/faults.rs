@@ -79,7 +79,7 @@ fn little_memory_is_enough() {
 fn a_temporary_file_that_meets_a_limit_is_said() {
     let folder = tempfile::tempdir().unwrap();
     write_logs(folder.path(), 3);
-    let words = ["events", "--merge", "--output", "jsonl", "--tz", "UTC"];
+    let words = ["events", "--merge", "--output", "jsonl", "--tz", "+08:00"];
     let whole = run(&words, folder.path());
     assert_eq!(whole.status, 0, "{}", whole.err);
     let full = limited("trap '' XFSZ; ulimit -f 1", &words, folder.path());

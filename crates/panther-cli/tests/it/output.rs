@@ -187,17 +187,17 @@ fn event_json(log: &LogFile, event: &Event<'_>) -> Value {
     object
 }
 
-/// An object: values without a name are those of `Data`, and several values of a name are an array.
+/// An object: values without a name are those of `Data`, and the second value of a name has the
+/// name with `_2`.
 fn data_json<'a>(data: &EventData<'a>, decoded: impl Fn(Text<'a>) -> String) -> Value {
     let mut object = Map::new();
     for datum in data.iter() {
         let name = datum.name.map_or_else(|| "Data".to_owned(), &decoded);
         let value = json!(decoded(datum.value));
-        match object.get_mut(&name) {
-            None => drop(object.insert(name, value)),
-            Some(Value::Array(values)) => values.push(value),
-            Some(first) => *first = json!([first.take(), value]),
-        }
+        let names = (2..).map(|number| format!("{name}_{number}"));
+        let mut names = std::iter::once(name.clone()).chain(names);
+        let free = names.find(|name| !object.contains_key(name));
+        object.insert(free.expect("there are many numbers"), value);
     }
     Value::Object(object)
 }
