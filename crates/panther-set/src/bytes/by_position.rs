@@ -1,5 +1,6 @@
 //! Reads and writes of an open file by position.
 
+#[cfg(any(unix, windows))]
 use std::fs::File;
 use std::io;
 
