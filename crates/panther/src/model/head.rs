@@ -211,7 +211,7 @@ mod tests {
         let head = Head::new(&record, 3..90)
             .with_component(usize::MAX - 1..usize::MAX)
             .with_lines(1 << 31..usize::MAX)
-            .with_code_column(4..1 << 40);
+            .with_code_column(4..usize::MAX);
         let event = Event::new(&record, head);
         assert_eq!(event.message(), "");
         assert_eq!(event.component(), None);
