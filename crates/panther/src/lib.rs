@@ -63,7 +63,8 @@
 //!
 //! - `json`, on by default: reads the event log as JSON, with serde_json.
 //! - `serde`: implements `Serialize` for items, events and their values. The keys are those of the
-//!   JSON Lines that the crate `panther-export` writes. So an event becomes a value in one line:
+//!   JSON Lines that the crate `panther-export` writes, and `SCHEMA.md` there explains them. So an
+//!   event becomes a value in one line:
 //!
 //!   ```
 //!   # #[cfg(feature = "serde")]
