@@ -231,9 +231,8 @@ fn a_log_that_cannot_be_read_is_left() {
     let deadline = Instant::now() + LONG;
     let error = loop {
         assert!(Instant::now() < deadline);
-        match set.next(Duration::from_millis(50)) {
-            Err(error) => break error,
-            Ok(_) => {}
+        if let Err(error) = set.next(Duration::from_millis(50)) {
+            break error;
         }
     };
     assert!(error.path().ends_with("b.log"));

@@ -255,7 +255,7 @@ fn unslip(token: &str) -> String {
 /// Whether digits, with letters in place of zeros, begin as those of a failure: `8007`, `C190` or
 /// `D000`.
 fn begins_like_failure(digits: &str) -> bool {
-    let second = digits.bytes().nth(1);
+    let second = digits.as_bytes().get(1).copied();
     digits.starts_with(['8', 'c', 'C', 'd', 'D'])
         && second.is_some_and(|byte| byte.is_ascii_digit() || matches!(byte, b'o' | b'O'))
 }
