@@ -31,6 +31,7 @@ pub(crate) struct FixedFile {
     handle: Mutex<Option<Arc<File>>>,
     files: Arc<OpenFiles>,
     /// Whether the path is only a name, and the handle is never closed.
+    #[cfg(feature = "archives")]
     is_temporary: bool,
 }
 
@@ -50,6 +51,7 @@ impl FixedFile {
             identity: Identity::of(&file, &metadata)?,
             handle: Mutex::new(Some(Arc::new(file))),
             files: Arc::clone(files),
+            #[cfg(feature = "archives")]
             is_temporary: false,
         });
         files.admit(&fixed);

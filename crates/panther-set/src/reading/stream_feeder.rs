@@ -5,7 +5,7 @@ use std::io;
 use std::iter::FusedIterator;
 use std::path::{Path, PathBuf};
 
-use panther::{Fed, Feeder, FormatId, Item, Layout, Learner, SNIFF};
+use panther::{Feeder, FormatId, Item, Layout, Learner, SNIFF};
 
 use super::detect::{Beginning, Detected, Detection};
 use super::registry;
@@ -17,6 +17,7 @@ use crate::text::decoder::Decoder;
 use crate::text::encoding::Encoding;
 use crate::text::quotation::Unquoter;
 use crate::text::reader::Utf16Text;
+use crate::text::stored::{TextItems, Utf16Places};
 
 /// Parses a log that arrives in pieces, and finds out its encoding and its format by itself.
 ///
@@ -29,6 +30,8 @@ use crate::text::reader::Utf16Text;
 /// KiB for [plain text](panther::Registry). [`settle`](Self::settle) decides earlier, for a source
 /// that pauses. A table is an exception, because its first rows may not show whether the day or the
 /// month comes first: the feeder keeps up to 64 MiB of it until a row does.
+///
+/// The spans of items are those of the pushed bytes, also in UTF-16, as they are for a file.
 ///
 /// Archives, binary event logs and memory dumps are errors, because they must be read in another
 /// order; [`LogSet::add_stream`](crate::LogSet::add_stream) reads them.
@@ -108,8 +111,9 @@ struct Learning {
     learner: Learner<'static>,
     decoder: Decoder,
     utf16: Utf16Text,
-    /// The decoded text so far.
+    /// The decoded text so far, and how many bytes it was decoded from.
     text: Vec<u8>,
+    stored: u64,
 }
 
 #[derive(Debug)]
@@ -118,6 +122,10 @@ struct Feeding {
     utf16: Utf16Text,
     unquoter: Option<Unquoter>,
     feeder: Feeder,
+    /// The number of bytes that were pushed.
+    stored: u64,
+    /// Where items are in the pushed bytes, if they are at other offsets than in the text.
+    places: Option<Utf16Places>,
     /// Memory for the decoded and the unquoted text.
     decoded: Vec<u8>,
     unquoted: Vec<u8>,
@@ -230,11 +238,15 @@ impl StreamFeeder {
     fn items(&mut self, is_last: bool) -> Result<StreamItems<'_>> {
         match &mut self.state {
             State::Head { .. } | State::Learning(_) => Ok(StreamItems(None)),
-            State::Feeding(feeding) => Ok(StreamItems(Some(if is_last {
-                feeding.feeder.finish()
-            } else {
-                feeding.feeder.push(&[])
-            }))),
+            State::Feeding(feeding) => {
+                let items = if is_last {
+                    feeding.feeder.finish()
+                } else {
+                    feeding.feeder.push(&[])
+                };
+                let items = TextItems::new(items, feeding.places.as_mut());
+                Ok(StreamItems(Some(items)))
+            }
             State::Refused(error) => Err(error.clone()),
         }
     }
@@ -295,10 +307,12 @@ impl StreamFeeder {
                 decoder,
                 utf16,
                 text,
+                stored,
             } = *learning;
             let layout = learner.finish();
             let mut feeding = Feeding::new(&self.name, layout, decoder, &self.detection);
-            feeding.utf16 = utf16;
+            (feeding.utf16, feeding.stored) = (utf16, stored);
+            feeding.note_text(text.len());
             feeding.feed(&text);
             self.state = State::Feeding(Box::new(feeding));
         }
@@ -331,6 +345,7 @@ fn begin(
             utf16: Utf16Text::new(decoder.encoding()),
             decoder,
             text: Vec::new(),
+            stored: 0,
         })));
     }
     let feeding = Feeding::new(name, found, decoder, detection);
@@ -346,6 +361,7 @@ fn begin(
 impl Learning {
     /// Shows the next bytes to the learner. Returns whether it has seen enough.
     fn see(&mut self, piece: &[u8]) -> bool {
+        self.stored += piece.len() as u64;
         let before = self.text.len();
         self.utf16.decode(piece, &mut self.text, false);
         !self
@@ -360,6 +376,8 @@ impl Feeding {
             utf16: Utf16Text::new(decoder.encoding()),
             unquoter: unquoter(&decoder),
             feeder: Feeder::new(layout.clone()),
+            stored: 0,
+            places: decoder.places(),
             decoded: Vec::new(),
             unquoted: Vec::new(),
             source: Source::new(
@@ -374,16 +392,21 @@ impl Feeding {
     /// Feeds the text that the end completes. What comes after is decoded anew.
     fn end(&mut self) {
         self.push(&[], true);
+        if let Some(places) = &mut self.places {
+            places.finish(self.stored);
+        }
         self.utf16 = Utf16Text::new(self.source.encoding());
         self.unquoter = unquoter(self.source.decoder());
     }
 
     /// Decodes bytes and feeds their text.
     fn push(&mut self, piece: &[u8], is_last: bool) {
+        self.stored += piece.len() as u64;
         self.decoded.clear();
         let mut text = Cow::Borrowed(piece);
         if self.utf16.decodes() {
             self.utf16.decode(piece, &mut self.decoded, is_last);
+            self.note_text(self.decoded.len());
             text = Cow::Owned(std::mem::take(&mut self.decoded));
         }
         if let Some(unquoter) = &mut self.unquoter {
@@ -400,6 +423,13 @@ impl Feeding {
         }
     }
 
+    /// Notes how much text was decoded.
+    const fn note_text(&mut self, len: usize) {
+        if let Some(places) = &mut self.places {
+            places.add_text(len);
+        }
+    }
+
     fn feed(&mut self, text: &[u8]) {
         self.source.observe(text);
         // The feeder keeps items that nobody took.
@@ -413,7 +443,7 @@ fn unquoter(decoder: &Decoder) -> Option<Unquoter> {
 
 /// An iterator over the items that [`StreamFeeder::push`] or [`StreamFeeder::finish`] completed.
 #[derive(Debug)]
-pub struct StreamItems<'f>(Option<Fed<'f>>);
+pub struct StreamItems<'f>(Option<TextItems<'f>>);
 
 impl<'f> Iterator for StreamItems<'f> {
     type Item = Item<'f>;
