@@ -39,7 +39,7 @@ fn a_wrong_command_line_is_exit_2_and_says_what_was_expected() {
         ),
         (
             &["events", "--since", "2020-02-02T10:00+Mars", "x"],
-            "or an instant such as 2020-07-29T16:29Z",
+            "an instant such as 2020-07-29T16:29Z",
         ),
         (
             &["events", "--tz", "Mars/Olympus", "x"],
