@@ -7,7 +7,8 @@ const wasi = new WASI({
     version: 'preview1',
     args: [program, ...rest],
     env: process.env,
-    preopens: { '/': '/', '.': process.cwd() },
+    // Cargo starts tests in the folder of their package, which some name by its whole path.
+    preopens: { '.': '.', [process.cwd()]: process.cwd() },
     returnOnExit: true,
 });
 const module = await WebAssembly.compile(await readFile(program));
