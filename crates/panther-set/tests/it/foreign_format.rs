@@ -122,7 +122,7 @@ fn it_is_exported() {
         ),
         (
             csv,
-            "agent,74,160,2024-03-12T09:21:38,,error,scanner,\"access denied, error 0x80070005\",  process 5808,0x80070005",
+            "agent,74,160,2024-03-12T09:21:38,,error,scanner,,,,,,,,0x80070005,E_ACCESSDENIED,\"access denied, error 0x80070005\",  process 5808,0x80070005",
         ),
         (
             text,

@@ -165,7 +165,7 @@ fn a_stream_is_merged_as_it_comes_by_the_evidence_seen_so_far() {
     let reads = std::sync::Arc::default();
     let lines = Lines(text(&stream).into_bytes(), std::sync::Arc::clone(&reads));
     let mut set = LogSet::discover([folder.path()]);
-    set.add(Source::stream("-", lines));
+    set.add(Source::stream(folder.path().join("stream"), lines));
     let timeline = set.timeline(&Clock::new());
     let count = || reads.load(std::sync::atomic::Ordering::Relaxed);
     assert_eq!(count(), 1, "the survey leaves the stream alone");

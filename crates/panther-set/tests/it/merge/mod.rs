@@ -60,10 +60,16 @@ fn expected(logs: &[Vec<Record>]) -> Vec<Seen> {
 
 fn assert_placed(logs: &[Vec<Record>]) {
     let expected = expected(logs);
-    for (encode, width) in [(utf8 as fn(&str) -> Vec<u8>, 1), (utf16, 2)] {
-        // The logs are ASCII.
+    for encode in [utf8 as fn(&str) -> Vec<u8>, utf16] {
+        let texts: Vec<String> = logs.iter().map(|log| text(log)).collect();
+        let stored = |source: usize, start: u64| {
+            let before = texts[source]
+                .get(..start as usize)
+                .expect("a whole character");
+            encode(before).len() as u64
+        };
         let placed = expected.iter();
-        let placed = placed.map(|&(source, start, offset)| (source, start * width, offset));
+        let placed = placed.map(|&(source, start, offset)| (source, stored(source, start), offset));
         let placed: Vec<Seen> = placed.collect();
         let folder = tempfile::tempdir().unwrap();
         write(folder.path(), logs, encode);
