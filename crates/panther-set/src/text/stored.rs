@@ -56,6 +56,10 @@ fn code_units(text: &[u8]) -> u64 {
 
 /// Items of text that was read piece by piece, with spans in the stored bytes.
 #[derive(Debug)]
+#[cfg_attr(
+    not(feature = "follow"),
+    expect(unreachable_pub, reason = "only a batch of a follower shows it")
+)]
 pub struct TextItems<'f> {
     items: Fed<'f>,
     /// For a source in UTF-16.
