@@ -51,6 +51,17 @@ fn utf16(text: &str) -> Vec<u8> {
     text.encode_utf16().flat_map(u16::to_le_bytes).collect()
 }
 
+/// Where each byte of a text is stored, if it begins a character.
+fn stored(text: &str, encode: fn(&str) -> Vec<u8>) -> Vec<u64> {
+    let mut places = vec![0; text.len()];
+    let mut place = 0;
+    for (at, character) in text.char_indices() {
+        places[at] = place;
+        place += encode(character.encode_utf8(&mut [0; 4])).len() as u64;
+    }
+    places
+}
+
 fn expected(logs: &[Vec<Record>]) -> Vec<Seen> {
     place(logs)
         .iter()
@@ -61,15 +72,10 @@ fn expected(logs: &[Vec<Record>]) -> Vec<Seen> {
 fn assert_placed(logs: &[Vec<Record>]) {
     let expected = expected(logs);
     for encode in [utf8 as fn(&str) -> Vec<u8>, utf16] {
-        let texts: Vec<String> = logs.iter().map(|log| text(log)).collect();
-        let stored = |source: usize, start: u64| {
-            let before = texts[source]
-                .get(..start as usize)
-                .expect("a whole character");
-            encode(before).len() as u64
-        };
+        let places: Vec<Vec<u64>> = logs.iter().map(|log| stored(&text(log), encode)).collect();
         let placed = expected.iter();
-        let placed = placed.map(|&(source, start, offset)| (source, stored(source, start), offset));
+        let placed =
+            placed.map(|&(source, start, offset)| (source, places[source][start as usize], offset));
         let placed: Vec<Seen> = placed.collect();
         let folder = tempfile::tempdir().unwrap();
         write(folder.path(), logs, encode);
