@@ -5,7 +5,7 @@ use std::fs;
 use panther_set::{Clock, LogSet};
 
 use crate::pack::Pack;
-use crate::reference::merge::{MIDNIGHT, Record, place, text};
+use crate::reference::merge::{MIDNIGHT, Record, place, stored as stored_at, text};
 
 /// How logs are stored for a merge.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -15,6 +15,14 @@ enum Stored {
     Utf16,
     /// Members of one compressed stream, which a merge reads from a temporary file.
     TarGz,
+}
+
+fn utf8(text: &str) -> Vec<u8> {
+    text.as_bytes().to_vec()
+}
+
+fn utf16(text: &str) -> Vec<u8> {
+    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
 }
 
 /// I9: logs of these records are merged as the reference places them, however they are stored, on
@@ -30,19 +38,20 @@ pub fn check_merge(logs: &[Vec<Record>]) {
     }
     let names = (0..logs.len()).map(|index| format!("{index:05}_CBS.log"));
     for stored in [Stored::Utf8, Stored::Utf16, Stored::TarGz] {
-        // The logs are ASCII.
-        let width = if stored == Stored::Utf16 { 2 } else { 1 };
+        let encode: fn(&str) -> Vec<u8> = match stored {
+            Stored::Utf16 => utf16,
+            Stored::Utf8 | Stored::TarGz => utf8,
+        };
+        let places: Vec<_> = logs
+            .iter()
+            .map(|log| stored_at(&text(log), encode))
+            .collect();
         let placed = expected.iter();
-        let placed = placed.map(|&(source, start, offset)| (source, start * width, offset));
+        let placed =
+            placed.map(|&(source, start, offset)| (source, places[source][start as usize], offset));
         let placed: Vec<_> = placed.collect();
         let folder = tempfile::tempdir().expect("a folder");
-        let bytes = |log: &Vec<Record>| match stored {
-            Stored::Utf16 => text(log)
-                .encode_utf16()
-                .flat_map(u16::to_le_bytes)
-                .collect(),
-            Stored::Utf8 | Stored::TarGz => text(log).into_bytes(),
-        };
+        let bytes = |log: &Vec<Record>| encode(&text(log));
         let files: Vec<(String, Vec<u8>)> = names.clone().zip(logs.iter().map(bytes)).collect();
         if stored == Stored::TarGz {
             let members: Vec<_> = files

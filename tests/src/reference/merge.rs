@@ -197,3 +197,15 @@ pub fn place(logs: &[Vec<Record>]) -> Vec<Placed> {
     placed.sort_by_key(|place| place.key);
     placed
 }
+
+/// Where each byte of a text is stored, if it begins a character.
+#[must_use]
+pub fn stored(text: &str, encode: fn(&str) -> Vec<u8>) -> Vec<u64> {
+    let mut places = vec![0; text.len()];
+    let mut place = 0;
+    for (at, character) in text.char_indices() {
+        places[at] = place;
+        place += encode(character.encode_utf8(&mut [0; 4])).len() as u64;
+    }
+    places
+}

@@ -14,7 +14,7 @@ use proptest::prelude::{Strategy, any};
 use proptest::sample::select;
 use proptest::{option, proptest};
 
-use crate::merge_reference::{MIDNIGHT, Record, place, text};
+use crate::merge_reference::{MIDNIGHT, Record, place, stored, text};
 
 /// The compared parts of an entry: source, start and offset.
 type Seen = (usize, u64, Option<i64>);
@@ -49,17 +49,6 @@ fn utf8(text: &str) -> Vec<u8> {
 
 fn utf16(text: &str) -> Vec<u8> {
     text.encode_utf16().flat_map(u16::to_le_bytes).collect()
-}
-
-/// Where each byte of a text is stored, if it begins a character.
-fn stored(text: &str, encode: fn(&str) -> Vec<u8>) -> Vec<u64> {
-    let mut places = vec![0; text.len()];
-    let mut place = 0;
-    for (at, character) in text.char_indices() {
-        places[at] = place;
-        place += encode(character.encode_utf8(&mut [0; 4])).len() as u64;
-    }
-    places
 }
 
 fn expected(logs: &[Vec<Record>]) -> Vec<Seen> {
