@@ -128,14 +128,26 @@ fn note_unused(set: &LogSet, args: &EventsArgs) {
 }
 
 /// The logs that prove another offset than `--tz` gives.
-#[derive(Default)]
-pub(crate) struct Contradictions(Mutex<BTreeMap<String, (OffsetEvidence, Offset)>>);
+pub(crate) struct Contradictions {
+    /// Whether the command line gives a zone.
+    has_zone: bool,
+    /// The first record of each log, and the offset that is taken for its time.
+    found: Mutex<BTreeMap<String, (OffsetEvidence, Offset)>>,
+}
 
 impl Contradictions {
+    pub(crate) fn new(args: &EventsArgs) -> Self {
+        Self {
+            has_zone: !args.tz.is_empty(),
+            found: Mutex::default(),
+        }
+    }
+
     /// Looks at an item and the offset that is taken for its time.
     #[inline]
     pub(crate) fn look(&self, source: &Source, item: &Item<'_>, offset: Option<Offset>) {
-        if let (Some(event), Some(offset)) = (item.event(), offset)
+        if self.has_zone
+            && let (Some(event), Some(offset)) = (item.event(), offset)
             && let Some(evidence) = OffsetEvidence::of(&event)
             && evidence.offset() != offset
         {
@@ -146,19 +158,16 @@ impl Contradictions {
     /// Keeps the first record of each log, whichever thread meets it first.
     #[cold]
     fn add(&self, source: &Source, evidence: OffsetEvidence, offset: Offset) {
-        let mut found = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         let entry = found.entry(source.name()).or_insert((evidence, offset));
         if evidence.start() < entry.0.start() {
             *entry = (evidence, offset);
         }
     }
 
-    /// Warns of them, if the command line gives a zone.
-    pub(crate) fn note(&self, args: &EventsArgs) {
-        if args.tz.is_empty() {
-            return;
-        }
-        let found = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Warns of them.
+    pub(crate) fn note(&self) {
+        let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         // One note for all logs that are alike, with the proof of the first.
         let mut alike: BTreeMap<(Offset, Offset), Vec<(&String, &OffsetEvidence)>> =
             BTreeMap::new();

@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal};
 /// The width that every terminal has.
 pub(crate) const USUAL: usize = 80;
 
-/// The number of columns of the terminal; `None` if standard output is none. `COLUMNS` counts more
+/// The number of columns of the terminal; `None` if standard output is not a terminal. `COLUMNS` counts more
 /// than what the terminal says of itself.
 pub(crate) fn width() -> Option<usize> {
     let out = io::stdout();

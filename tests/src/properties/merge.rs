@@ -5,7 +5,7 @@ use std::fs;
 use panther_set::{Clock, LogSet};
 
 use crate::pack::Pack;
-use crate::reference::merge::{MIDNIGHT, Record, place, stored as stored_at, text};
+use crate::reference::merge::{MIDNIGHT, Record, place, stored as stored_at, text, utf8, utf16};
 
 /// How logs are stored for a merge.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -15,14 +15,6 @@ enum Stored {
     Utf16,
     /// Members of one compressed stream, which a merge reads from a temporary file.
     TarGz,
-}
-
-fn utf8(text: &str) -> Vec<u8> {
-    text.as_bytes().to_vec()
-}
-
-fn utf16(text: &str) -> Vec<u8> {
-    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
 }
 
 /// I9: logs of these records are merged as the reference places them, however they are stored, on

@@ -198,6 +198,18 @@ pub fn place(logs: &[Vec<Record>]) -> Vec<Placed> {
     placed
 }
 
+/// A text as UTF-8 stores it.
+#[must_use]
+pub fn utf8(text: &str) -> Vec<u8> {
+    text.as_bytes().to_vec()
+}
+
+/// A text as UTF-16 stores it, without a byte order mark of its own.
+#[must_use]
+pub fn utf16(text: &str) -> Vec<u8> {
+    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
 /// Where each byte of a text is stored, if it begins a character.
 #[must_use]
 pub fn stored(text: &str, encode: fn(&str) -> Vec<u8>) -> Vec<u64> {

@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use panther::FormatId;
 use panther_set::{Clock, Offset, TimeZone, UnknownZone};
 
 use super::evidence::EvidenceArgs;
-use super::form::FormArgs;
+use super::form::{EventsOutput, FormArgs};
 use super::paths::{Paths, format};
 use super::selection::Selection;
 use crate::display::Display;
@@ -91,7 +91,7 @@ impl EventsArgs {
     /// The time zones that the command line gives.
     pub(crate) fn clock(&self) -> Clock {
         let given = self.tz.iter().cloned();
-        // What is shown on one clock is in the order of that clock.
+        // Events that are shown on one clock are in the order of that clock.
         let clock = match self.display() {
             Some(Display::In(zone)) => Clock::new().with_assumed_zone(zone),
             _ => Clock::new(),
@@ -152,19 +152,6 @@ pub(crate) struct Wanted {
     /// Also print the bytes that belong to no event; jsonl without filters always prints them
     #[arg(long)]
     pub(crate) include_unparsed: bool,
-}
-
-/// The output of `events` and `follow`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum EventsOutput {
-    /// Text for people
-    Text,
-    /// One JSON object a line
-    Jsonl,
-    /// Comma-separated values
-    Csv,
-    /// JSON Lines for Timesketch: the events whose time in UTC is known
-    Timesketch,
 }
 
 /// A time zone, of all logs or of those under a path.

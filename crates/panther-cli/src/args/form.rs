@@ -1,9 +1,20 @@
-//! How JSON Lines and CSV look.
+//! The outputs of events, and how JSON Lines and CSV look.
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use panther_export::{Column, CsvStyle, UnknownColumn};
 
-use super::events::EventsOutput;
+/// The output of `events` and `follow`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EventsOutput {
+    /// Text for people
+    Text,
+    /// One JSON object a line
+    Jsonl,
+    /// Comma-separated values
+    Csv,
+    /// JSON Lines for Timesketch: the events whose time in UTC is known
+    Timesketch,
+}
 
 /// How rows look in the outputs for programs and spreadsheets.
 #[derive(Debug, Args)]

@@ -22,10 +22,11 @@ use clap::{CommandFactory, Parser, Subcommand};
 use colorchoice_clap::Color;
 
 pub(crate) use self::diagnose::{DiagnoseArgs, DiagnoseOutput, ReportArgs, RulesArgs};
-pub(crate) use self::events::{EventsArgs, EventsOutput, PickArgs, Wanted};
+pub(crate) use self::events::{EventsArgs, PickArgs, Wanted};
 pub(crate) use self::evidence::EvidenceArgs;
 #[cfg(feature = "follow")]
 pub(crate) use self::follow::FollowArgs;
+pub(crate) use self::form::EventsOutput;
 pub(crate) use self::lookup::{CodeArgs, CompletionsArgs, FormatsArgs, ManArgs};
 pub(crate) use self::paths::{Paths, is_stdin};
 pub(crate) use self::scan::{ScanArgs, ScanOutput};

@@ -99,7 +99,7 @@ fn one_by_one(
     let keep = args.pick.keep(&options);
     let mut pick = Pick::new(options);
     let mut counts = Counts::default();
-    let contradictions = Contradictions::default();
+    let contradictions = Contradictions::new(args);
     let mut written = Ok(());
     let bar = bar(set);
     let errors = set.ordered(
@@ -143,7 +143,7 @@ fn one_by_one(
         counts.print(args.wanted.output)?;
     }
     pick.note_most();
-    contradictions.note(args);
+    contradictions.note();
     writers.note_lacking();
     writers.note_unplaced();
     Ok(Printed {
@@ -253,7 +253,7 @@ fn merged(
     // A set of streams alone ends with them.
     let has_files = sources.iter().any(|source| !source.is_stream());
     let mut out = MergedOut::new(args, printer, set);
-    let contradictions = Contradictions::default();
+    let contradictions = Contradictions::new(args);
     let mut merge = timeline.merge();
     let bar = bar(set);
     loop {
@@ -285,7 +285,7 @@ fn merged(
         .map(|(source, _)| source)
         .collect();
     clocks::note_unknown(&unstated, unknown, args);
-    contradictions.note(args);
+    contradictions.note();
     drop(writers);
     all.note_lacking();
     all.note_unplaced();

@@ -1,4 +1,4 @@
-//! What a scan counts.
+//! The counts of a scan.
 
 use std::collections::HashMap;
 

@@ -383,7 +383,7 @@ fn filters_of_what_was_parsed() {
     let session = "31093850_1194427610";
     assert_eq!(count(&["--session", session]), field("session", session));
     assert!(count(&["--session", session, "--context"]) > count(&["--session", session]));
-    // What is left out and what is left are all events.
+    // The events that pass a filter and those that its opposite passes are all events.
     for (name, value) in [
         ("level", "info"),
         ("component", "CBS,DISM"),

@@ -30,7 +30,7 @@ fn assert_refused(path: &Path, reason: &str) {
             .starts_with(reason)
     );
     assert_eq!(report["skipped"][0]["is_log"], true);
-    // What is not read is named once, on standard error.
+    // A file that is not read is named once, on standard error.
     assert_eq!(run(&["scan"], path).out, "no logs\n");
 }
 

@@ -235,7 +235,7 @@ fn all_help_fits_a_terminal() {
     }
 }
 
-/// What the environment and the options say about the terminal counts.
+/// The environment and the options say more than the terminal itself.
 #[test]
 fn the_terminal_is_as_one_says() {
     let folder = tempfile::tempdir().unwrap();

@@ -117,7 +117,7 @@ fn the_version_has_the_commit_and_the_features() {
     assert_eq!(ran(panther().arg("-V")).all(), format!("{version}\n"));
     let known = format!("panther {}", env!("CARGO_PKG_VERSION"));
     let commit = version.strip_prefix(&known).unwrap();
-    // Without git, there is none.
+    // A build without git does not know its commit.
     if let Some(commit) = commit.strip_prefix(" (") {
         let digits = commit.strip_suffix(')').unwrap();
         assert_eq!(digits.len(), 10);

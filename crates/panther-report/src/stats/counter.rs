@@ -1,4 +1,4 @@
-//! What one thread counts.
+//! The counts of one thread.
 
 use panther::code::{CodeRole, FoundCode};
 use panther::details::FieldValue;

@@ -11,7 +11,7 @@ use serde::Serialize;
 pub use self::counter::StatsCounter;
 use crate::Histogram;
 
-/// What events are counted by.
+/// The properties by which events are counted.
 ///
 /// ```
 /// use panther_report::StatsBy;
@@ -28,7 +28,7 @@ pub enum StatsBy {
     Component,
     /// The provider of an event of the Windows event log, or of DISM.
     Provider,
-    /// The codes in the event, each once. The code column of setup is none, because it has the id of
+    /// The codes in the event, each once. The code column of setup does not count, because it has the id of
     /// a message.
     Code,
     /// The day, by the log's own clock.

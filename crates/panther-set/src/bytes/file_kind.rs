@@ -7,7 +7,7 @@ pub(crate) const EVENT_LOG: &[u8] = b"ElfFile\0";
 
 /// The reason for not reading a file of this kind, or `None` if panther reads it.
 pub(crate) fn not_a_log(head: &[u8], name: &str) -> Option<ErrorKind> {
-    // What may hold logs comes first.
+    // Files that may hold logs come first.
     const UNSUPPORTED: [(&[u8], &str); 9] = [
         (
             b"\x30\0\0\0LfLe",

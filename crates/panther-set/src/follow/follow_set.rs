@@ -386,7 +386,7 @@ impl FollowSet {
             match follower.step(now) {
                 Ok(None) => {}
                 Ok(Some(step)) => {
-                    // What a log contains at first comes in one piece; then each has its turn.
+                    // The first contents of a log come in one piece; then each log has its turn.
                     self.turn = index + usize::from(follower.has_caught_up());
                     return Ok(Some((index, step)));
                 }

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use super::discover::Found;
-use super::log_set::LogSet;
+use super::log_set::{Found, LogSet};
 use super::names::Wish;
 use super::target::{Relation, Target, nearest};
 use crate::bytes::archive::budget::Budget;

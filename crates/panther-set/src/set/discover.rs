@@ -10,7 +10,7 @@ use walkdir::WalkDir;
 
 #[cfg(feature = "archives")]
 use super::archives::Scope;
-use super::log_set::LogSet;
+use super::log_set::{Found, LogSet};
 use super::names::Wish;
 #[cfg(feature = "archives")]
 use super::target::{Target, split};
@@ -22,9 +22,6 @@ use crate::bytes::stream::StartedStream;
 use crate::error::{Error, ErrorKind};
 use crate::reading::open::{PathContent, StreamContent};
 use crate::reading::source::Source;
-
-/// What a search found: logs, and files that are not read.
-pub(super) type Found = Vec<Result<Source, Error>>;
 
 impl LogSet {
     /// Adds the logs in a file, a folder or an archive, with the set's settings; see

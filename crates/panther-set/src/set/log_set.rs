@@ -14,6 +14,9 @@ use crate::error::{Error, ErrorKind};
 use crate::reading::progress::Progress;
 use crate::reading::source::Source;
 
+/// The results of a search: logs, and files that are not read.
+pub(super) type Found = Vec<Result<Source, Error>>;
+
 /// A set of logs: the sources found at some paths, and the files that were skipped.
 ///
 /// [`LogSet::discover`] finds the logs. Four groups of methods read them:

@@ -5,8 +5,7 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::discover::Found;
-use super::log_set::LogSet;
+use super::log_set::{Found, LogSet};
 use crate::bytes::fixed_file::FixedFile;
 use crate::bytes::stream::StartedStream;
 use crate::error::{Error, ErrorKind};

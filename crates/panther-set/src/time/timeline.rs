@@ -31,8 +31,8 @@ use crate::reading::source::Source;
 /// - Unparsed items and events without a time stay after the item above them. Those before the
 ///   first time of a log come directly before it. Logs without any time come last, each as a whole.
 /// - A stream is read once and has one run. An offset that one of its records proves applies from
-///   that record on. Items before its first time come directly before it, and come last if there
-///   is none in the first MiB.
+///   that record on. Items before its first time come directly before it, and come last if the
+///   first MiB has no time.
 ///
 /// See [`LogSet::timeline`](crate::LogSet::timeline) for an example.
 #[derive(Debug)]

@@ -10,7 +10,7 @@ use panther_set::{ErrorKind, FollowOptions, FollowSet, NameFilter, Notice, SetNo
 
 const LONG: Duration = Duration::from_secs(30);
 
-/// What a set has returned.
+/// The items that a set has returned.
 #[derive(Default)]
 struct Seen {
     /// The messages of each log, by its name.

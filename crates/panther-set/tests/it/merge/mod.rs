@@ -14,7 +14,7 @@ use proptest::prelude::{Strategy, any};
 use proptest::sample::select;
 use proptest::{option, proptest};
 
-use crate::merge_reference::{MIDNIGHT, Record, place, stored, text};
+use crate::merge_reference::{MIDNIGHT, Record, place, stored, text, utf8, utf16};
 
 /// The compared parts of an entry: source, start and offset.
 type Seen = (usize, u64, Option<i64>);
@@ -41,14 +41,6 @@ fn write(folder: &Path, logs: &[Vec<Record>], encode: fn(&str) -> Vec<u8>) {
         )
         .unwrap();
     }
-}
-
-fn utf8(text: &str) -> Vec<u8> {
-    text.as_bytes().to_vec()
-}
-
-fn utf16(text: &str) -> Vec<u8> {
-    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
 }
 
 fn expected(logs: &[Vec<Record>]) -> Vec<Seen> {
