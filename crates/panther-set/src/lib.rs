@@ -65,7 +65,7 @@ mod text;
 mod time;
 
 pub use attempts::{
-    Attempt, AttemptEvidence, AttemptOutcome, AttemptPhase, AttemptResult, attempts, machine_folder,
+    Attempt, AttemptEvidence, AttemptOutcome, AttemptPhase, AttemptResult, attempts,
 };
 pub use bytes::limits::Limits;
 pub use error::{Error, ErrorKind, Result};
@@ -79,6 +79,7 @@ pub use follow::{
 pub use limit::Limit;
 pub use reading::{
     log_file::LogFile,
+    machine::Machine,
     owned_items::OwnedItems,
     progress::Progress,
     registry::registry,

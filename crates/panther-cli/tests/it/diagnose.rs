@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use super::archives::zip;
 use super::{panther, ran, run, sample, samples};
 
 fn json(words: &[&str], path: impl AsRef<std::path::Path>) -> Value {
@@ -268,4 +269,48 @@ fn events_say_what_they_belong_to() {
         run(&["events", "--context", "--output", "jsonl"], "-").status,
         2
     );
+}
+
+/// A log of Setup that begins at 08:10 and ends with these records.
+fn setupact(records: &[&str]) -> String {
+    let start = [
+        "Info                  MOUPG  SetupHost::Initialize: CmdLine                = [/Install /Quiet]",
+    ];
+    let records = start.iter().chain(records).enumerate();
+    records
+        .map(|(second, record)| format!("2031-03-09 08:10:{second:02}, {record}\r\n"))
+        .collect()
+}
+
+#[test]
+fn archives_side_by_side_are_different_machines() {
+    let unreadable = setupact(&[
+        "Error                 SP     Error READ, 0x00000570 while gathering/applying object: File, C:\\Windows\\a.dll [b]. Will return 0",
+        "Info                  MIG    Shell application requested abort",
+    ]);
+    let other = setupact(&[
+        "Info                  SP     Applying image",
+        "Error                 MOUPG  CSetupManager::Execute(294): Result = 0xC1900200",
+    ]);
+    let folder = tempfile::tempdir().unwrap();
+    for (name, log) in [("a.zip", &unreadable), ("b.zip", &other)] {
+        let bytes = zip(&[("Panther/setupact.log", log.as_bytes())]);
+        fs::write(folder.path().join(name), bytes).unwrap();
+    }
+    let found = json(&["diagnose", "--output", "json"], folder.path());
+    let attempts = found["attempts"].as_array().unwrap();
+    assert_eq!(attempts.len(), 2, "{found}");
+    let archive = |source: &Value| {
+        let name = source.as_str().unwrap();
+        name[..name.find("!/").unwrap()].to_owned()
+    };
+    let findings = found["findings"].as_array().unwrap();
+    assert_eq!(findings.len(), 2, "{found}");
+    for finding in findings {
+        let attempt = finding["attempt"].as_u64().unwrap() as usize;
+        let own = archive(&attempts[attempt]["sources"][0]);
+        for evidence in finding["evidence"].as_array().unwrap() {
+            assert_eq!(archive(&evidence["source"]), own, "{finding}");
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use panther::LogTime;
-use panther_set::{Attempt, LogSet, Offset, Sessions, Source, attempts, machine_folder};
+use panther_set::{Attempt, LogSet, Machine, Offset, Sessions, Source, attempts};
 
 use crate::language::set::RuleSet;
 use crate::watch::gather::Gathered;
@@ -19,7 +19,7 @@ pub(crate) struct Log<'c> {
     pub(crate) lower: String,
     pub(crate) format: &'static str,
     pub(crate) gathered: &'c Gathered<'c>,
-    pub(crate) machine: Vec<String>,
+    pub(crate) machine: Machine,
     pub(crate) sessions: Sessions,
     /// The UTC offset of the machine, if another log of it proves one.
     lent: Option<Offset>,
@@ -70,7 +70,7 @@ pub(crate) enum Frame {
     /// An upgrade attempt, by its index.
     Attempt(usize),
     /// The records of a machine outside its attempts.
-    Machine(Vec<String>),
+    Machine(Machine),
 }
 
 impl Frame {
@@ -121,14 +121,14 @@ impl<'c> Case<'c> {
                     name,
                     format: source.format().as_str(),
                     gathered,
-                    machine: machine_folder(source.path()),
+                    machine: Machine::of(source),
                     sessions: Sessions::new(&gathered.sessions),
                     lent: None,
                 }
             })
             .collect();
         // A log without proof takes the offset of another log of its machine, if they all agree.
-        let mut lenders: HashMap<Vec<String>, Option<Offset>> = HashMap::new();
+        let mut lenders: HashMap<Machine, Option<Offset>> = HashMap::new();
         for log in &logs {
             for range in log.gathered.offsets.ranges() {
                 let known = lenders
@@ -195,7 +195,7 @@ impl<'c> Case<'c> {
     /// All frames: the attempts, and then the rest of each machine.
     pub(crate) fn frames(&self) -> Vec<Frame> {
         let mut frames: Vec<Frame> = (0..self.attempts.len()).map(Frame::Attempt).collect();
-        let mut machines: Vec<&Vec<String>> = self.logs.iter().map(|log| &log.machine).collect();
+        let mut machines: Vec<&Machine> = self.logs.iter().map(|log| &log.machine).collect();
         machines.sort();
         machines.dedup();
         frames.extend(machines.into_iter().cloned().map(Frame::Machine));
@@ -223,9 +223,7 @@ impl<'c> Case<'c> {
             .logs
             .iter()
             .filter_map(|&log| self.logs.get(log))
-            .any(|own| {
-                own.machine.starts_with(&log.machine) || log.machine.starts_with(&own.machine)
-            });
+            .any(|own| own.machine.is_same_as(&log.machine));
         if !is_of_machine {
             return None;
         }

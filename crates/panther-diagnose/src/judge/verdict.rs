@@ -1,7 +1,7 @@
 //! Puts the diagnosis together.
 
 use panther::LogTime;
-use panther_set::{Attempt, Error, LogSet};
+use panther_set::{Attempt, Error, LogSet, Machine};
 
 use super::arbitrate::arbitrate;
 use super::case::{Case, Frame};
@@ -72,22 +72,21 @@ impl Case<'_> {
             let log = self.logs.get(*attempt.logs.first()?)?;
             Some(&log.machine)
         };
-        let Some(own) = self.attempts.get(attempt) else {
+        let Some(own) = self.attempts.get(attempt).and_then(machine_of) else {
             return false;
         };
         let later = self.attempts.iter().skip(attempt);
         later
-            .filter(|one| machine_of(one) == machine_of(own))
+            .filter(|one| machine_of(one).is_some_and(|machine| machine.is_same_as(own)))
             .any(|one| one.outcome.name() == "succeeded")
     }
 
     /// A failure long before the latest attempt of the machine is not what people ask about; if that
     /// attempt succeeded, it is past.
-    fn step_back(&self, found: &mut [Found<'_>], machine: &[String]) {
+    fn step_back(&self, found: &mut [Found<'_>], machine: &Machine) {
         let of_machine = |attempt: &&Attempt| {
             let logs = attempt.logs.iter().filter_map(|&log| self.logs.get(log));
-            logs.into_iter()
-                .any(|log| log.machine.starts_with(machine) || machine.starts_with(&log.machine))
+            logs.into_iter().any(|log| log.machine.is_same_as(machine))
         };
         let Some(latest) = self.attempts.iter().rev().find(of_machine) else {
             return;

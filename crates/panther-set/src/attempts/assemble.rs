@@ -8,7 +8,8 @@ use panther::{LogTime, Zone};
 use super::attempt::{Attempt, AttemptOutcome, AttemptPhase, AttemptResult};
 use super::evidence::{AttemptEvidence, PAUSE, Placed, Stretch};
 use super::mark::{Mark, Step, Trust};
-use super::place;
+use super::phase::phase;
+use crate::reading::machine::Machine;
 use crate::reading::source::Source;
 
 const MINUTE: i64 = 60;
@@ -30,8 +31,8 @@ const CANCELLED: [u32; 2] = [0x8007_04C7, 0x8007_04D3];
 /// The upgrade attempts that the evidence of these logs shows, the earliest first.
 ///
 /// Each log comes with what it says; see [`AttemptEvidence`]. Two logs belong to one attempt if
-/// they state the same id of a report, or if they are below the same folder of a machine and their times fit: a log without the start of
-/// Setup belongs to the attempt that began last before it. Logs of other programs belong to an
+/// they state the same id of a report, or if they are of the same [`Machine`] and their times fit:
+/// a log without the start of Setup belongs to the attempt that began last before it. Logs of other programs belong to an
 /// attempt if they have records between its first and last time by the same kind of clock, local or
 /// UTC.
 ///
@@ -45,8 +46,8 @@ pub fn attempts<'s>(
         .enumerate()
         .map(|(index, (source, evidence))| Log {
             index,
-            machine: place::machine_folder(source.path()),
-            phase: place::phase(source.path()),
+            machine: Machine::of(source),
+            phase: phase(&source.name()),
             evidence,
         })
         .collect();
@@ -97,7 +98,7 @@ fn find(groups: &[Group<'_>], piece: &Piece<'_>) -> Option<usize> {
 /// A log with its evidence.
 struct Log<'e> {
     index: usize,
-    machine: Vec<String>,
+    machine: Machine,
     phase: Option<AttemptPhase>,
     evidence: &'e AttemptEvidence,
 }
@@ -264,11 +265,9 @@ impl<'e> Group<'e> {
         reports.any(|other| other == id)
     }
 
-    fn is_of_machine(&self, machine: &[String]) -> bool {
-        self.pieces.iter().any(|piece| {
-            let other = &piece.log.machine;
-            other.starts_with(machine) || machine.starts_with(other)
-        })
+    fn is_of_machine(&self, machine: &Machine) -> bool {
+        let mut pieces = self.pieces.iter();
+        pieces.any(|piece| piece.log.machine.is_same_as(machine))
     }
 
     /// Whether a log of the group records the same start of Setup.

@@ -7,12 +7,11 @@ mod assemble;
 mod attempt;
 mod evidence;
 mod mark;
-mod place;
+mod phase;
 
 pub use self::assemble::attempts;
 pub use self::attempt::{Attempt, AttemptOutcome, AttemptPhase, AttemptResult};
 pub use self::evidence::AttemptEvidence;
-pub use self::place::machine_folder;
 
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,7 @@ pub(crate) mod dump;
 pub(crate) mod event_log;
 pub(crate) mod for_each_item;
 pub(crate) mod log_file;
+pub(crate) mod machine;
 pub(crate) mod open;
 pub(crate) mod owned_items;
 pub(crate) mod progress;

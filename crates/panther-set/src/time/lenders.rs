@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::offset_source::{BorrowedOffsets, Point};
 use super::survey::Survey;
-use crate::attempts::machine_folder;
+use crate::reading::machine::Machine;
 use crate::reading::source::Source;
 
 /// The sources with evidence, indexed by the folders that contain them.
@@ -62,22 +62,11 @@ impl<'v> Lenders<'v> {
 }
 
 /// The number of folders around a log, from the inside, that belong to its machine: those below the
-/// machine's own folder, and that one. An archive is a folder of its machine if it holds other logs
-/// than those of one compressed file; a cabinet or a gzip file among the logs of a machine is not.
+/// machine's own folder, and that one.
 fn folders_of_machine(name: &str) -> usize {
-    let is_single = |part: &str| {
-        let name = part
-            .strip_suffix('!')
-            .unwrap_or_default()
-            .to_ascii_lowercase();
-        let is_tar = name.ends_with(".tar.gz");
-        name.ends_with(".cab") || (name.ends_with(".gz") && !is_tar)
-    };
     let separators: &[char] = if cfg!(windows) { &['/', '\\'] } else { &['/'] };
     let folders = name.split(separators).count().saturating_sub(1);
-    let machine = machine_folder(Path::new(name));
-    let single = machine.iter().rev().take_while(|part| is_single(part));
-    folders + 1 - (machine.len() - single.count()).min(folders)
+    folders + 1 - Machine::named(name).depth().min(folders)
 }
 
 #[cfg(test)]
@@ -85,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_machine_is_a_folder_or_an_archive() {
+    fn the_folders_of_a_machine_reach_to_its_own() {
         for (name, folders) in [
             ("CBS.log", 1),
             ("host/CBS.log", 1),
@@ -94,7 +83,6 @@ mod tests {
             ("hosts/host.zip!/CBS.log", 1),
             ("hosts/host.zip!/Panther/setupact.log", 2),
             ("hosts/host.zip!/CBS/CbsPersist_1.cab!/CbsPersist_1.log", 3),
-            ("hosts/host.tar.gz!/a.log", 1),
             ("/var/host/a.log", 1),
         ] {
             assert_eq!(folders_of_machine(name), folders, "{name}");
