@@ -10,7 +10,7 @@ use panther_diagnose::{Diagnoser, Diagnosis, Explanation};
 use panther_report::{Language, Options, Overview, Styles};
 use panther_set::LogSet;
 
-use crate::args::{Args, DiagnoseArgs, DiagnoseOutput, Paths, ReportArgs};
+use crate::args::{Args, DiagnoseArgs, DiagnoseOutput, Paths, ReportArgs, ShownArgs};
 use crate::output::{Done, Outcome, complain, write_json};
 use crate::progress::Bar;
 use crate::{discover, outcome, refuse_streams, terminal};
@@ -35,7 +35,7 @@ pub(crate) fn run(args: &DiagnoseArgs) -> Done {
     }
     let mut diagnosis = with_bar(&set, || diagnoser.diagnose(&set));
     let is_complete = complain_of_unread(&diagnosis);
-    let mut options = options(&args.paths);
+    let mut options = options(&args.paths, &args.shown);
     options.long = args.all;
     options.styles = styles();
     options.width = width();
@@ -76,7 +76,7 @@ pub(crate) fn report(args: &ReportArgs) -> Done {
         overview.hash(&set);
         overview
     });
-    let mut options = options(&args.paths);
+    let mut options = options(&args.paths, &args.shown);
     options.language = language;
     if args.redact {
         panther_report::redact(&mut diagnosis, &mut overview, &mut options)?;
@@ -125,7 +125,7 @@ fn complain_of_unread(diagnosis: &Diagnosis) -> bool {
 }
 
 /// The options of all outputs.
-fn options(paths: &Paths) -> Options {
+fn options(paths: &Paths, shown: &ShownArgs) -> Options {
     let names: Vec<String> = paths
         .paths
         .iter()
@@ -133,6 +133,7 @@ fn options(paths: &Paths) -> Options {
         .collect();
     let mut options = Options::default();
     options.title = Some(names.join(", "));
+    options.zone = shown.zone();
     options.arguments = std::env::args_os()
         .skip(1)
         .map(|argument| argument.to_string_lossy().into_owned())

@@ -89,6 +89,9 @@ pub struct AttemptFacts {
     pub first: Option<String>,
     /// The last time in the logs of Setup, by their own clock.
     pub last: Option<String>,
+    /// The UTC offset of the first time, such as `+08:00`, where it is known.
+    #[serde(rename = "utc_offset")]
+    pub offset: Option<String>,
     /// The phases that left evidence, in the order of Setup.
     pub phases: Vec<String>,
     /// The outcome: `succeeded`, `failed`, `cancelled`, `rolled back` or `unknown`.
@@ -236,9 +239,9 @@ pub struct Evidence {
     pub text: String,
     /// How many records match like this one, itself included.
     pub count: u64,
-    /// The time of the first of them, if there are several.
+    /// The time of the first of them on the clock of `time`, if there are several.
     pub first_time: Option<String>,
-    /// The time of the last of them, if there are several.
+    /// The time of the last of them on that clock, if there are several.
     pub last_time: Option<String>,
     /// Numbers of different values of the captures of these records, such as 7,990 paths.
     pub distinct: BTreeMap<String, u64>,
@@ -342,6 +345,9 @@ pub struct SourceFacts {
     pub first: Option<String>,
     /// Its last time.
     pub last: Option<String>,
+    /// The UTC offset of its clock, such as `+08:00`, where it is known.
+    #[serde(rename = "utc_offset")]
+    pub offset: Option<String>,
     /// Why it was not read to its end, if so.
     pub error: Option<String>,
 }

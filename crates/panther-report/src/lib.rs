@@ -30,9 +30,11 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod clock;
 mod html;
 mod markdown;
 mod names;
+mod one_clock;
 mod options;
 mod overview;
 mod redact;
@@ -45,6 +47,7 @@ mod words;
 
 pub use html::html;
 pub use markdown::markdown;
+pub use one_clock::{Chosen, Clocks};
 pub use options::Options;
 pub use overview::{
     Bucket, ErrorGroup, Gap, Histogram, Jump, Mark, MarkKind, Overview, Place, SourceOverview,

@@ -6,6 +6,7 @@ use panther_diagnose::{Ask, Diagnosis, Evidence, Finding, Fix, Kind, Role};
 use panther_export::printable;
 
 use crate::names::Names;
+use crate::one_clock::{Chosen, OneClock};
 use crate::options::Options;
 use crate::words::{self, grouped};
 
@@ -22,6 +23,8 @@ const LINES: usize = 8;
 /// Those of `out`.
 pub fn markdown(diagnosis: &Diagnosis, options: &Options, out: &mut impl Write) -> io::Result<()> {
     let names = &Names::of(diagnosis);
+    let clock = OneClock::of(diagnosis, options.zone.as_ref());
+    let diagnosis = &clock.show(diagnosis);
     let title = options.title.as_deref().unwrap_or("Why the upgrade failed");
     writeln!(out, "# {}", escaped(title))?;
     attempts(diagnosis, out)?;
@@ -53,6 +56,9 @@ pub fn markdown(diagnosis: &Diagnosis, options: &Options, out: &mut impl Write) 
     }
     facts(diagnosis, out)?;
     sources(diagnosis, names, out)?;
+    if let Some(note) = clock.chosen.as_ref().and_then(Chosen::note) {
+        writeln!(out, "- {note}")?;
+    }
     let version = escaped(&options.version);
     writeln!(out, "\nWritten by panther {version}.")?;
     if diagnosis.redacted {
@@ -66,11 +72,10 @@ fn attempts(diagnosis: &Diagnosis, out: &mut impl Write) -> io::Result<()> {
         writeln!(out)?;
     }
     for (index, attempt) in diagnosis.attempts.iter().enumerate() {
-        let time = |time: &Option<String>| {
-            let time = time.as_deref().map_or("-".to_owned(), words::time);
-            escaped(&time)
-        };
-        let (first, last) = (time(&attempt.first), time(&attempt.last));
+        let time = |time: &Option<String>| time.as_deref().map_or("-".to_owned(), words::time);
+        let offset = attempt.offset.as_deref().unwrap_or_default();
+        let first = escaped(&time(&attempt.first));
+        let last = escaped(&format!("{}{offset}", time(&attempt.last)));
         let outcome = escaped(&attempt.outcome);
         write!(
             out,

@@ -1,6 +1,7 @@
 //! What a caller chooses about a report.
 
 use panther_export::Styles;
+use panther_set::TimeZone;
 
 use crate::texts::Language;
 
@@ -22,6 +23,10 @@ pub struct Options {
     pub long: bool,
     /// The language of the fixed texts of the HTML report.
     pub language: Language,
+    /// The zone of all times in text, Markdown and HTML; without it, [`Clocks::choose`] decides.
+    ///
+    /// [`Clocks::choose`]: crate::Clocks::choose
+    pub zone: Option<TimeZone>,
     /// The title of the report, such as the number of a ticket.
     pub title: Option<String>,
     /// The arguments of the program, for the record.
@@ -39,6 +44,7 @@ impl Default for Options {
             styles: Styles::plain(),
             long: false,
             language: Language::default(),
+            zone: None,
             title: None,
             arguments: Vec::new(),
             version: env!("CARGO_PKG_VERSION").to_owned(),

@@ -9,6 +9,7 @@ use panther_diagnose::RuleSet;
 use super::Args as CommandLine;
 use super::paths::Paths;
 use super::scan::ScanOutput;
+use super::shown::ShownArgs;
 
 /// Which rules to diagnose with.
 #[derive(Debug, Args)]
@@ -43,6 +44,9 @@ pub(crate) struct DiagnoseArgs {
     /// Print in this form
     #[arg(short, long, value_enum, default_value_t = DiagnoseOutput::Text)]
     pub(crate) output: DiagnoseOutput,
+
+    #[command(flatten)]
+    pub(crate) shown: ShownArgs,
 
     /// Show every finding in full: context, past failures, facts and the lines around
     #[arg(long)]
@@ -90,6 +94,9 @@ pub(crate) struct ReportArgs {
         default_value = "panther-report.html"
     )]
     pub(crate) out: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) shown: ShownArgs,
 
     /// Write the fixed texts in this language
     #[arg(long, value_name = "LANGUAGE", default_value = "en")]

@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use clap::Args;
 use panther::FormatId;
-use panther_set::{Clock, Offset, TimeZone, UnknownZone};
+use panther_set::{Clock, TimeZone};
 
 use super::evidence::EvidenceArgs;
 use super::form::{EventsOutput, FormArgs};
 use super::paths::{Paths, format};
 use super::selection::Selection;
+use super::shown::{ShownArgs, any_zone};
 use crate::display::Display;
 
 #[derive(Debug, Args)]
@@ -32,14 +33,8 @@ pub(crate) struct EventsArgs {
     #[arg(long, value_name = "[PATH=]ZONE", value_parser = zone, allow_hyphen_values = true)]
     pub(crate) tz: Vec<GivenZone>,
 
-    /// Show all times on the clock of ZONE, as far as their offset is known; ZONE is written as for
-    /// --tz [default: as the log has them; with --merge, one clock for all logs]
-    #[arg(long, value_name = "ZONE", value_parser = any_zone, allow_hyphen_values = true)]
-    pub(crate) show_tz: Option<TimeZone>,
-
-    /// Show all times in UTC, like --show-tz UTC
-    #[arg(long, conflicts_with = "show_tz")]
-    pub(crate) utc: bool,
+    #[command(flatten)]
+    pub(crate) shown: ShownArgs,
 
     /// Merge copies of an event, such as those in setupact.log and setuperr.log, into one with their
     /// number and the names of their logs; events are copies if their records are the same
@@ -78,8 +73,7 @@ impl PickArgs {
 impl EventsArgs {
     /// The clock on which times are shown, if the command line names one.
     pub(crate) fn display(&self) -> Option<Display> {
-        let utc = self.utc.then(|| Offset::UTC.into());
-        self.show_tz.clone().or(utc).map(Display::In)
+        self.shown.zone().map(Display::In)
     }
 
     /// Whether only events can be printed whose UTC offset is known.
@@ -170,16 +164,4 @@ fn zone(text: &str) -> Result<GivenZone, String> {
         Ok(zone) => Ok(GivenZone { under, zone }),
         Err(error) => Err(format!("{error}, or PATH=ZONE")),
     }
-}
-
-/// A zone by its name, or that of this machine.
-fn any_zone(zone: &str) -> Result<TimeZone, String> {
-    if zone.eq_ignore_ascii_case("local") {
-        return TimeZone::local().map_err(|error| match cfg!(feature = "time-zones") {
-            true => "the time zone of this machine is not known".to_owned(),
-            false => error.to_string(),
-        });
-    }
-    zone.parse()
-        .map_err(|error: UnknownZone| format!("{error}, local"))
 }

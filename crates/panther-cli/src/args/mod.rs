@@ -13,6 +13,7 @@ mod near;
 mod paths;
 mod scan;
 mod selection;
+mod shown;
 mod stats;
 
 use std::path::PathBuf;
@@ -31,6 +32,7 @@ pub(crate) use self::lookup::{CodeArgs, CompletionsArgs, FormatsArgs, ManArgs};
 pub(crate) use self::paths::{Paths, is_stdin};
 pub(crate) use self::scan::{ScanArgs, ScanOutput};
 pub(crate) use self::selection::option_of_field;
+pub(crate) use self::shown::ShownArgs;
 pub(crate) use self::stats::StatsArgs;
 
 /// Says why a Windows upgrade failed, and lists, filters and merges the events of its logs:

@@ -314,3 +314,26 @@ fn archives_side_by_side_are_different_machines() {
         }
     }
 }
+
+/// The sample has event logs in UTC, and logs of Setup in the local time of a machine at +08:00.
+#[test]
+fn all_times_are_on_one_clock() {
+    let offsets = |words: &[&str]| {
+        let out = run(words, samples()).out;
+        ["+00:00", "+08:00", "-03:30"].map(|offset| out.contains(offset))
+    };
+    for command in [
+        &["diagnose", "--all"][..],
+        &["diagnose", "--output", "markdown"],
+        &["report", "-o", "-"],
+    ] {
+        assert_eq!(offsets(command), [false, true, false], "{command:?}");
+        let utc = [command, &["--utc"]].concat();
+        assert_eq!(offsets(&utc), [true, false, false], "{utc:?}");
+        let zone = [command, &["--show-tz", "-03:30"]].concat();
+        assert_eq!(offsets(&zone), [false, false, true], "{zone:?}");
+    }
+    // Programs get the times of the logs, whatever people see.
+    let json = ["diagnose", "--utc", "--output", "json"];
+    assert_eq!(offsets(&json), [true, true, false]);
+}

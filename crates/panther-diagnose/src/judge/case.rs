@@ -25,6 +25,15 @@ pub(crate) struct Log<'c> {
     lent: Option<Offset>,
 }
 
+impl Log<'_> {
+    /// The UTC offset of its first time, where it is known.
+    pub(crate) fn offset(&self) -> Option<Offset> {
+        let proven = || Some(self.gathered.offsets.ranges().first()?.offset());
+        let stated = self.gathered.first.and_then(Offset::stated);
+        stated.or_else(proven).or(self.lent)
+    }
+}
+
 /// A match in a log.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place<'c> {
@@ -92,6 +101,11 @@ pub(crate) struct Case<'c> {
     pub(crate) attempts: Vec<Attempt>,
 }
 
+/// The log on whose clock the times of an attempt are.
+fn home(attempt: &Attempt) -> Option<usize> {
+    attempt.logs.first().copied()
+}
+
 const DAY: i64 = 24 * 3600;
 
 /// How long before and after an attempt records of other logs belong to it, if a set has several.
@@ -156,6 +170,16 @@ impl<'c> Case<'c> {
         Offset::stated(time)
             .or_else(|| log.gathered.offsets.at(start))
             .or(log.lent)
+    }
+
+    /// The UTC offset of the record at a place.
+    pub(crate) fn offset_at(&self, place: Place<'_>) -> Option<Offset> {
+        self.offset(place.log, place.hit.start, place.hit.time?)
+    }
+
+    /// The UTC offset of the first time of an attempt.
+    pub(crate) fn offset_of(&self, attempt: &Attempt) -> Option<Offset> {
+        self.offset(home(attempt)?, 0, attempt.first?)
     }
 
     pub(crate) fn moment(&self, place: Place<'_>) -> Option<Moment> {
@@ -240,7 +264,7 @@ impl<'c> Case<'c> {
             (1, false) => 3 * DAY,
             _ => MARGIN,
         };
-        let home = facts.logs.first().copied().unwrap_or(place.log);
+        let home = home(facts).unwrap_or(place.log);
         let begin = self.moment_of(home, 0, first);
         let end = self.moment_of(home, 0, last);
         let here = self.moment_of(place.log, place.hit.start, time);

@@ -35,9 +35,7 @@ pub(crate) fn evidence(case: &Case<'_>, place: Place<'_>, condition: &str, role:
             .map(|line| case.text(place.log, line))
             .collect()
     };
-    let offset = hit
-        .time
-        .and_then(|time| case.offset(place.log, hit.start, time));
+    let offset = case.offset_at(place);
     Evidence {
         condition: condition.to_owned(),
         role,
@@ -69,10 +67,13 @@ pub(crate) fn seen(
     let mut found = evidence(case, seen.chosen?, condition, role);
     found.count = seen.count.max(1);
     if found.count > 1 {
+        let clock = seen.chosen.and_then(|place| case.offset_at(place));
         let time = |place: Option<&Place<'_>>| {
-            place
-                .and_then(|place| place.hit.time)
-                .map(|time| time.to_string())
+            let place = place?;
+            let time = place.hit.time?;
+            let own = case.offset_at(*place).map(Offset::seconds);
+            let moved = clock.and_then(|clock| time.at_offset(own, clock.seconds()));
+            Some(moved.unwrap_or(time).to_string())
         };
         found.first_time = time(seen.places.first());
         found.last_time = time(seen.places.last());

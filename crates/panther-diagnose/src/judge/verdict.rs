@@ -124,6 +124,7 @@ impl Case<'_> {
         AttemptFacts {
             first: text(attempt.first),
             last: text(attempt.last),
+            offset: self.offset_of(attempt).map(|offset| offset.to_string()),
             phases: attempt
                 .phases
                 .iter()
@@ -157,6 +158,7 @@ impl Case<'_> {
                 errors: log.gathered.errors,
                 first: text(log.gathered.first),
                 last: text(log.gathered.last),
+                offset: log.offset().map(|offset| offset.to_string()),
                 error: error.as_ref().map(ToString::to_string),
             })
             .collect()

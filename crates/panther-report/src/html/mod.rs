@@ -11,11 +11,11 @@ use panther_export::printable;
 use sha2::{Digest, Sha256};
 
 use self::view::View;
+use crate::one_clock::{Chosen, OneClock};
 use crate::options::Options;
 use crate::overview::Overview;
 use crate::words;
 
-mod clock;
 mod scale;
 mod timeline;
 mod view;
@@ -55,12 +55,19 @@ pub fn html(
     options: &Options,
     out: &mut impl Write,
 ) -> io::Result<()> {
+    let clock = OneClock::of(diagnosis, options.zone.as_ref());
+    let diagnosis = &clock.show(diagnosis);
     let environment = environment().map_err(io::Error::other)?;
     let page = environment
         .get_template("page.html")
         .map_err(io::Error::other)?;
+    let view = View::of(diagnosis, overview, &clock);
+    let texts = options.language.texts();
+    let key = clock.chosen.as_ref().and_then(Chosen::key);
+    let clock = key.and_then(|key| texts.get(key)).cloned();
     let context = context! {
-        t => options.language.texts(),
+        t => texts,
+        clock => clock,
         lang => options.language.tag(),
         title => options.title.clone(),
         version => options.version.clone(),
@@ -69,7 +76,7 @@ pub fn html(
         style => STYLE,
         script => SCRIPT,
         policy => policy(),
-        v => Value::from(Serde(View::of(diagnosis, overview))),
+        v => Value::from(Serde(view)),
     };
     page.render_captured_to(context, out)
         .map(drop)

@@ -6,9 +6,10 @@ use std::fmt::Write;
 use panther_diagnose::{Diagnosis, Evidence};
 use serde::Serialize;
 
-use super::clock;
 use super::scale::{Scale, Stretch, WIDTH, round};
+use crate::clock;
 use crate::names::Names;
+use crate::one_clock::OneClock;
 use crate::overview::{MarkKind, Overview, SourceOverview};
 use crate::words;
 
@@ -112,12 +113,12 @@ struct Cited {
 pub(super) fn timeline<'d>(
     diagnosis: &'d Diagnosis,
     overview: &Overview,
+    clock: &OneClock,
     names: &Names,
     cited: &[(String, &'static str, &'d Evidence)],
 ) -> Timeline {
-    let clocks = Clocks::of(diagnosis, overview);
     let busy = overview.sources.iter().flat_map(|source| {
-        let shift = clocks.shift(source);
+        let shift = clock.shift(source);
         let step = source.histogram.step;
         let buckets = source.histogram.buckets.iter();
         buckets.map(move |bucket| (bucket.start + shift, bucket.start + shift + step))
@@ -132,19 +133,19 @@ pub(super) fn timeline<'d>(
     };
     for (row, &index) in shown.iter().enumerate() {
         let source = &overview.sources[index];
-        let shift = clocks.shift(source);
+        let shift = clock.shift(source);
         let top = row as f64 * LANE;
         let mut lane = lane(source, &scale, shift, top);
         lane.name = names.short(&source.name);
         lane.source = index;
-        lane.unaligned = source.offset.is_some() && clocks.base.is_none();
+        lane.unaligned = clock.is_own() && clock.offset_of(source).is_some();
         let own = cited.iter().filter(|cited| cited.2.source == source.name);
         for (id, confidence, evidence) in own {
             let Some(time) = evidence.time.as_deref().and_then(clock::seconds) else {
                 continue;
             };
             lane.cited.push(Cited {
-                x: scale.place(time + shift),
+                x: scale.place(time),
                 id: id.clone(),
                 confidence,
                 role: words::role(evidence.role),
@@ -182,37 +183,6 @@ pub(super) fn timeline<'d>(
     picture.breaks = breaks(&scale.stretches);
     picture.ticks = ticks(&scale.stretches);
     picture
-}
-
-/// The clock of the line: that of the text logs. Logs with another known offset are shifted.
-struct Clocks {
-    base: Option<i32>,
-}
-
-impl Clocks {
-    fn of(diagnosis: &Diagnosis, overview: &Overview) -> Self {
-        let attempts = diagnosis.attempts.iter();
-        let names: HashSet<&String> = attempts.flat_map(|attempt| &attempt.sources).collect();
-        let known = |source: &&SourceOverview| source.offset.is_some() && !is_utc(source);
-        let sources = || overview.sources.iter().filter(known);
-        let own = sources().find(|source| names.contains(&source.name));
-        Self {
-            base: own.or(sources().next()).and_then(|source| source.offset),
-        }
-    }
-
-    /// How many seconds a time of a source moves.
-    fn shift(&self, source: &SourceOverview) -> i64 {
-        match (self.base, source.offset) {
-            (Some(base), Some(own)) => i64::from(base - own),
-            _ => 0,
-        }
-    }
-}
-
-/// Whether the log counts in UTC, as event logs do.
-fn is_utc(source: &SourceOverview) -> bool {
-    source.offset == Some(0) && source.format.starts_with("evtx")
 }
 
 /// The indices of the sources that get a lane, and the number of others that have times. Those with

@@ -6,11 +6,13 @@ use panther::code::{Code, ExtendCode};
 use panther_diagnose::{
     Ask, AttemptFacts, Conditions, Diagnosis, Evidence, Finding, Kind, Role, Status,
 };
+use panther_set::Offset;
 use serde::Serialize;
 
-use super::clock;
 use super::timeline::{Timeline, timeline};
+use crate::clock;
 use crate::names::Names;
+use crate::one_clock::OneClock;
 use crate::overview::{ErrorGroup, Overview};
 use crate::words;
 
@@ -95,6 +97,8 @@ struct SuspectView<'d> {
 #[derive(Debug, Serialize)]
 struct ErrorView<'d> {
     group: &'d ErrorGroup,
+    first: Option<String>,
+    last: Option<String>,
     /// The names of its codes.
     names: Vec<&'static str>,
     places: Vec<String>,
@@ -126,7 +130,7 @@ struct SourceView<'d> {
 }
 
 impl<'d> View<'d> {
-    pub(super) fn of(diagnosis: &'d Diagnosis, overview: &'d Overview) -> Self {
+    pub(super) fn of(diagnosis: &'d Diagnosis, overview: &'d Overview, clock: &OneClock) -> Self {
         let names = Names::of(diagnosis);
         let findings = diagnosis.findings.iter().enumerate();
         let findings: Vec<FindingView<'d>> = findings
@@ -139,7 +143,7 @@ impl<'d> View<'d> {
                 groups.map(|cited| (cited.id.clone(), finding.confidence, cited.evidence))
             })
             .collect();
-        let timeline = timeline(diagnosis, overview, &names, &cited);
+        let timeline = timeline(diagnosis, overview, clock, &names, &cited);
         let suspects = diagnosis.ruled_out.iter().enumerate();
         Self {
             diagnosis,
@@ -160,9 +164,9 @@ impl<'d> View<'d> {
                 .collect(),
             further: words::further_asks(diagnosis),
             timeline,
-            errors: errors(overview, &names),
+            errors: errors(overview, clock, &names),
             codes: codes(diagnosis, overview),
-            sources: sources(diagnosis, overview, &names),
+            sources: sources(diagnosis, overview, clock, &names),
             findings,
         }
     }
@@ -313,9 +317,17 @@ fn codes(diagnosis: &Diagnosis, overview: &Overview) -> Vec<CodeView> {
     codes
 }
 
-fn errors<'d>(overview: &'d Overview, names: &Names) -> Vec<ErrorView<'d>> {
+fn errors<'d>(overview: &'d Overview, clock: &OneClock, names: &Names) -> Vec<ErrorView<'d>> {
     let view = |group: &'d ErrorGroup| ErrorView {
         group,
+        first: group
+            .first
+            .as_ref()
+            .map(|time| shown(time, group, overview, clock)),
+        last: group
+            .last
+            .as_ref()
+            .map(|time| shown(time, group, overview, clock)),
         names: group
             .codes
             .iter()
@@ -334,9 +346,30 @@ fn errors<'d>(overview: &'d Overview, names: &Names) -> Vec<ErrorView<'d>> {
     overview.errors.iter().map(view).collect()
 }
 
+/// A time of a group of errors on the clock of the report, if all its logs have one offset.
+fn shown(time: &str, group: &ErrorGroup, overview: &Overview, clock: &OneClock) -> String {
+    let (text, states_utc) = match time.strip_suffix('Z') {
+        Some(text) => (text, true),
+        None => (time, false),
+    };
+    let sources = group.places.iter();
+    let mut offsets = sources.map(|place| clock.offset_of(overview.sources.get(place.source)?));
+    let first = offsets.next().flatten();
+    let is_one = offsets.all(|offset| offset == first);
+    let own = match states_utc {
+        true => Some(Offset::UTC),
+        false => first.filter(|_| is_one),
+    };
+    match own.and_then(|own| clock.moved(text, own)) {
+        Some((moved, offset)) => format!("{}{offset}", words::time(&moved)),
+        None => time.to_owned(),
+    }
+}
+
 fn sources<'d>(
     diagnosis: &'d Diagnosis,
     overview: &'d Overview,
+    clock: &OneClock,
     names: &Names,
 ) -> Vec<SourceView<'d>> {
     let view = |source: &'d panther_diagnose::SourceFacts| {
@@ -351,8 +384,8 @@ fn sources<'d>(
             bytes: source.bytes,
             events: source.events,
             errors: source.errors,
-            first: known.and_then(|known| known.first).map(clock::text),
-            last: known.and_then(|known| known.last).map(clock::text),
+            first: known.and_then(|known| Some(clock::text(known.first? + clock.shift(known)))),
+            last: known.and_then(|known| Some(clock::text(known.last? + clock.shift(known)))),
             sha256: known.and_then(|known| known.sha256.as_deref()),
             in_archive: known.is_some_and(|known| {
                 known

@@ -9,6 +9,7 @@ use panther_diagnose::{
 
 use self::page::Page;
 use crate::names::Names;
+use crate::one_clock::{Chosen, OneClock};
 use crate::options::Options;
 use crate::words::{self, grouped};
 
@@ -40,10 +41,13 @@ const STEPS: usize = 4;
 /// ```
 pub fn text(diagnosis: &Diagnosis, options: &Options, out: &mut impl Write) -> io::Result<()> {
     let names = Names::of(diagnosis);
+    let clock = OneClock::of(diagnosis, options.zone.as_ref());
+    let diagnosis = &clock.show(diagnosis);
     let mut report = Report {
         diagnosis,
         options,
         names: &names,
+        clock: &clock,
         page: Page::new(out, options),
     };
     report.write()
@@ -53,6 +57,7 @@ struct Report<'r, W> {
     diagnosis: &'r Diagnosis,
     options: &'r Options,
     names: &'r Names,
+    clock: &'r OneClock,
     page: Page<'r, W>,
 }
 
@@ -230,7 +235,11 @@ impl<W: Write> Report<'_, W> {
                 self.page.labelled("not whole", &text)?;
             }
         }
-        for note in &diagnosis.notes {
+        let clock = self.clock.chosen.as_ref().and_then(Chosen::note);
+        let notes = clock
+            .into_iter()
+            .chain(diagnosis.notes.iter().map(String::as_str));
+        for note in notes {
             self.page.labelled("note", note)?;
         }
         if diagnosis.redacted {
@@ -261,7 +270,11 @@ fn values(fact: &Fact, shown: usize) -> String {
 fn attempt(attempt: &AttemptFacts) -> String {
     let time = |time: &Option<String>| time.as_deref().map_or("-".to_owned(), words::time);
     let (first, last) = (time(&attempt.first), time(&attempt.last));
-    let mut parts = vec![format!("{first} to {last}"), attempt.outcome.clone()];
+    let offset = attempt.offset.as_deref().unwrap_or_default();
+    let mut parts = vec![
+        format!("{first} to {last}{offset}"),
+        attempt.outcome.clone(),
+    ];
     if let Some(result) = &attempt.result {
         let extend = attempt.extend.iter().map(|extend| format!(" - {extend}"));
         parts.push(format!("{result}{}", extend.collect::<String>()));

@@ -2,9 +2,12 @@
 
 use panther::LogTime;
 
+/// The length of the date and the time of day in the text of a time, without a fraction of a second.
+pub(crate) const WHOLE: usize = 19;
+
 /// Seconds since 1970 on the clock that printed the time: the inverse of its text. `None` if the
 /// text is no time.
-pub(super) fn seconds(text: &str) -> Option<i64> {
+pub(crate) fn seconds(text: &str) -> Option<i64> {
     let number = |from: usize, to: usize| text.get(from..to)?.parse::<u16>().ok();
     let small = |from: usize, to: usize| u8::try_from(number(from, to)?).ok();
     let time = LogTime::new(
@@ -19,13 +22,13 @@ pub(super) fn seconds(text: &str) -> Option<i64> {
 }
 
 /// The text of a number of seconds since 1970: date and time of day.
-pub(super) fn text(seconds: i64) -> String {
+pub(crate) fn text(seconds: i64) -> String {
     let time = LogTime::of_unix(seconds).map(|time| time.to_string());
     time.unwrap_or_default().replace('T', " ")
 }
 
 /// A length of time for people, such as `2 d 03:00`.
-pub(super) fn length(seconds: i64) -> String {
+pub(crate) fn length(seconds: i64) -> String {
     let (days, rest) = (seconds / 86_400, seconds % 86_400);
     let (hours, minutes, seconds) = (rest / 3600, rest / 60 % 60, rest % 60);
     if days > 0 {
