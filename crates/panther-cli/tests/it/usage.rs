@@ -47,7 +47,11 @@ fn a_wrong_command_line_is_exit_2_and_says_what_was_expected() {
         ),
         (&["events", "--tz", "host=", "x"], "or PATH=ZONE"),
         (&["events", "--code", "soon", "x"], "E_ACCESSDENIED"),
-        (&["code", "soon"], "E_ACCESSDENIED"),
+        (
+            &["code", "soon"],
+            "\"soon\" is no code; expected a code such as",
+        ),
+        (&["code", "5", "0x8zz"], "\"0x8zz\" is no code"),
         (&["events", "--encoding", "klingon", "x"], "cp936"),
         (
             &["events", "--format", "syslog", "x"],

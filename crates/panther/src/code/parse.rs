@@ -62,21 +62,32 @@ impl ParsedCode {
     }
 }
 
-/// The error of parsing a code. Its `Display` lists the expected notations.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct InvalidCode(());
+/// The error of parsing a code. Its `Display` names the text, and lists the expected notations.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidCode {
+    /// The text that is no code, cut if it is long.
+    text: String,
+}
+
+/// The most letters of a text that an error names.
+const NAMED: usize = 60;
 
 impl InvalidCode {
-    pub(super) const fn new() -> Self {
-        Self(())
+    pub(super) fn of(text: &str) -> Self {
+        let mut letters = text.trim().chars();
+        let mut text: String = letters.by_ref().take(NAMED).collect();
+        text.extend(letters.next().map(|_| '…'));
+        Self { text }
     }
 }
 
 impl fmt::Display for InvalidCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(
-            "expected a code such as 0x80070005, 8007042B, 5, -2147024891, a known name such as E_ACCESSDENIED \
-             or a pair such as 0xC1900101-0x4000D",
+        write!(
+            f,
+            "{:?} is no code; expected a code such as 0x80070005, 8007042B, 5, -2147024891, a known \
+             name such as E_ACCESSDENIED or a pair such as 0xC1900101-0x4000D",
+            self.text
         )
     }
 }
@@ -88,7 +99,9 @@ impl FromStr for ParsedCode {
 
     fn from_str(typed: &str) -> Result<Self, InvalidCode> {
         let typed = typed.trim();
-        single(typed).or_else(|| pair(typed)).ok_or(InvalidCode(()))
+        single(typed)
+            .or_else(|| pair(typed))
+            .ok_or_else(|| InvalidCode::of(typed))
     }
 }
 
@@ -302,8 +315,10 @@ mod tests {
         ] {
             check(typed, None);
         }
-        let message = InvalidCode(()).to_string();
-        assert!(message.starts_with("expected a code such as 0x80070005"));
+        let message = InvalidCode::of(" soon ").to_string();
+        assert!(message.starts_with("\"soon\" is no code; expected a code such as 0x80070005"));
+        let message = InvalidCode::of(&"é".repeat(99)).to_string();
+        assert!(message.starts_with(&format!("\"{}…\" is no code", "é".repeat(60))));
     }
 
     #[test]

@@ -70,6 +70,7 @@ pub fn typed(text: &str) -> Result<Vec<TypedCode>, InvalidCode> {
             after_dash = true;
             continue;
         }
+        let word = token;
         let mut token = unslip(token.trim_end_matches(['.', '!', '?']));
         if tokens.peek().is_some_and(|next| continues(&token, next)) {
             token += tokens.next().unwrap_or_default();
@@ -94,14 +95,14 @@ pub fn typed(text: &str) -> Result<Vec<TypedCode>, InvalidCode> {
                     label = Label::Word;
                     continue;
                 }
-                Err(error) => return Err(error),
+                Err(_) => return Err(InvalidCode::of(word)),
             }
         }
         after_dash = false;
         label = Label::None;
     }
     if codes.is_empty() {
-        return Err(InvalidCode::new());
+        return Err(InvalidCode::of(text));
     }
     Ok(codes)
 }
