@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -11,6 +12,9 @@ use panther_set::{LogSet, Progress};
 
 /// Work that takes no longer than this shows no bar.
 const PATIENCE: Duration = Duration::from_millis(500);
+
+/// A line that knows its end.
+const OF_TOTAL: &str = "{spinner} [{wide_bar}] {percent}% {msg}";
 
 const TICK: Duration = Duration::from_millis(100);
 
@@ -29,6 +33,19 @@ impl Bar {
         })
     }
 
+    /// Counts the tests that ended, of so many. The caller counts them in the number that comes with
+    /// the bar.
+    pub(crate) fn of_tests(count: u64) -> (Self, Arc<AtomicU64>) {
+        let done = Arc::new(AtomicU64::new(0));
+        let ended = Arc::clone(&done);
+        let bar = Self::show(OF_TOTAL, Some(count), move |bar| {
+            let ended = ended.load(Ordering::Relaxed);
+            bar.set_position(ended);
+            bar.set_message(format!("{ended} of {count} tests"));
+        });
+        (bar, done)
+    }
+
     /// Counts the bytes and sources that are read from now on, as far as all of them.
     pub(crate) fn of_reading(set: &LogSet) -> Self {
         let (read, count) = (ReadSince::now(set.progress()), set.sources().len());
@@ -36,7 +53,7 @@ impl Bar {
         // The length of a stream is unknown, and with it the end.
         let total: Option<u64> = lengths.sum();
         let template = if total.is_some() {
-            "{spinner} [{wide_bar}] {percent}% {msg}"
+            OF_TOTAL
         } else {
             "{spinner} {msg}"
         };

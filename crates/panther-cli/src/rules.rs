@@ -1,14 +1,16 @@
 //! `panther rules`
 
 use std::io::Write;
+use std::sync::atomic::Ordering;
 
 use comfy_table::{ColumnConstraint, ContentArrangement};
-use panther_diagnose::{Diagnoser, Kind, RuleView};
+use panther_diagnose::{Diagnoser, Kind, RuleView, TestFailure};
 use panther_export::printable;
 use serde_json::json;
 
 use crate::args::{RulesArgs, ScanOutput};
 use crate::output::{Done, Outcome, complain, write_json};
+use crate::progress::Bar;
 use crate::table::table;
 
 /// The width of the list, which every terminal has.
@@ -18,10 +20,17 @@ pub(crate) fn run(args: &RulesArgs) -> Done {
     let diagnoser = Diagnoser::new(args.rules.rules());
     let mut out = anstream::stdout().lock();
     if args.test {
-        let report = diagnoser.test(&args.prefix);
-        report.failures.iter().for_each(complain);
-        let failed = report.failures.len();
-        writeln!(out, "{} tests, {failed} failed", report.tests)?;
+        let tests = diagnoser.tests(&args.prefix);
+        let count = tests.len();
+        let (bar, done) = Bar::of_tests(count as u64);
+        let ended = tests.inspect(|_| {
+            done.fetch_add(1, Ordering::Relaxed);
+        });
+        let failures: Vec<TestFailure> = ended.filter_map(Result::err).collect();
+        drop(bar);
+        failures.iter().for_each(complain);
+        let failed = failures.len();
+        writeln!(out, "{count} tests, {failed} failed")?;
         return Ok(Outcome::from_all(failed == 0));
     }
     let chosen: Vec<RuleView<'_>> = diagnoser

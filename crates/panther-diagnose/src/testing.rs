@@ -58,24 +58,36 @@ impl Diagnoser {
     /// ```
     #[must_use]
     pub fn test(&self, prefix: &str) -> TestReport {
-        let mut report = TestReport::default();
-        for rule in &self.rules().rules {
-            if !rule.id.starts_with(prefix) {
-                continue;
-            }
-            for test in &rule.tests {
-                report.tests += 1;
-                if let Err(message) = self.run(rule, test) {
-                    report.failures.push(TestFailure {
-                        rule: rule.id.clone(),
-                        file: rule.file.clone(),
-                        test: test.name.clone(),
-                        message,
-                    });
-                }
-            }
+        let tests = self.tests(prefix);
+        TestReport {
+            tests: tests.len(),
+            failures: tests.filter_map(Result::err).collect(),
         }
-        report
+    }
+
+    /// The outcomes of these tests. A test runs when the iterator is asked for its outcome.
+    ///
+    /// ```
+    /// use panther_diagnose::{Diagnoser, RuleSet};
+    ///
+    /// let diagnoser = Diagnoser::new(RuleSet::embedded());
+    /// let mut tests = diagnoser.tests("noise.");
+    /// assert!(tests.len() > 1);
+    /// assert_eq!(tests.next(), Some(Ok(())));
+    /// ```
+    pub fn tests(&self, prefix: &str) -> impl ExactSizeIterator<Item = Result<(), TestFailure>> {
+        let rules = self.rules().rules.iter();
+        let chosen = rules.filter(|rule| rule.id.starts_with(prefix));
+        let tests = chosen.flat_map(|rule| rule.tests.iter().map(move |test| (rule, test)));
+        let tests: Vec<(&Rule, &Test)> = tests.collect();
+        tests.into_iter().map(|(rule, test)| {
+            self.run(rule, test).map_err(|message| TestFailure {
+                rule: rule.id.clone(),
+                file: rule.file.clone(),
+                test: test.name.clone(),
+                message,
+            })
+        })
     }
 
     fn run(&self, rule: &Rule, test: &Test) -> Result<(), String> {
