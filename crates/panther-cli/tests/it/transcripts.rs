@@ -4,9 +4,11 @@
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use nix::pty::{Winsize, openpty};
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use snapbox::assert::Action;
 use snapbox::{Assert, Data};
 use unicode_width::UnicodeWidthStr;
@@ -17,7 +19,7 @@ use super::samples;
 const WIDTH: u16 = 80;
 
 /// The name of the file, and the words of the command in a folder with the sample logs.
-const TRANSCRIPTS: [(&str, &[&str]); 24] = [
+const TRANSCRIPTS: [(&str, &[&str]); 30] = [
     ("diagnose", &["diagnose", "logs"]),
     ("report", &["report", "logs"]),
     ("scan", &["scan", "logs"]),
@@ -73,6 +75,15 @@ const TRANSCRIPTS: [(&str, &[&str]); 24] = [
         &["code", "Error: 0x80070005 (E_ACCESSDENIED), Ox800f081f"],
     ),
     ("code-short", &["code", "0x8007000"]),
+    ("no-such-code", &["code", "0x80070005", "0x8007zzzz"]),
+    ("follow", &["follow", "-l", "error+", "logs/CBS/CBS.log"]),
+    (
+        "follow-merge",
+        &["follow", "-l", "error+", "--merge", "logs/CBS/CBS.log"],
+    ),
+    ("completions", &["completions", "elvish"]),
+    ("man", &["man", "code"]),
+    ("no-such-page", &["man", "evnts"]),
     ("formats", &["formats"]),
     ("rules", &["rules", "dism"]),
     ("no-command", &["logs"]),
@@ -86,8 +97,13 @@ const TRANSCRIPTS: [(&str, &[&str]); 24] = [
 
 /// Commands that print lines of logs as they are, or data, and so print longer lines too.
 fn may_be_wide(name: &str) -> bool {
-    name.starts_with("events") || matches!(name, "scan-wide" | "stats-json" | "no-such-format")
+    let has_data = ["events", "follow", "completions", "man"];
+    has_data.iter().any(|command| name.starts_with(command))
+        || matches!(name, "scan-wide" | "stats-json" | "no-such-format")
 }
+
+/// The end of the log that is followed; then a person presses Ctrl-C.
+const END: &str = "Failed to initialize the store of the offline image.";
 
 #[test]
 fn commands_print_what_they_printed() {
@@ -136,13 +152,10 @@ fn commands_print_what_they_printed() {
 type Transcript = (Option<i32>, String, String);
 
 fn into_pipe(words: &[&str], folder: &Path) -> Transcript {
-    let output = command(words, folder).output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (
-        output.status.code(),
-        text(output.stdout),
-        text(output.stderr),
-    )
+    let mut command = command(words, folder);
+    let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+    let output = child.stdout.take().unwrap();
+    read(words, child, output)
 }
 
 fn on_terminal(words: &[&str], folder: &Path) -> Transcript {
@@ -157,19 +170,26 @@ fn on_terminal(words: &[&str], folder: &Path) -> Transcript {
     let child = command.stdout(pty.slave).spawn().unwrap();
     // The command has the only other end of the terminal, so reading ends with it.
     drop(command);
+    let (status, text, messages) = read(words, child, File::from(pty.master));
+    (status, text.replace("\r\n", "\n"), messages)
+}
+
+/// Reads what a command prints until it ends. One that follows a log is interrupted at [`END`].
+fn read(words: &[&str], child: Child, mut output: impl Read) -> Transcript {
+    let mut follows = words.first() == Some(&"follow");
     let mut bytes = Vec::new();
-    let mut master = File::from(pty.master);
     let mut piece = [0; 4096];
-    while let Ok(count @ 1..) = master.read(&mut piece) {
+    while let Ok(count @ 1..) = output.read(&mut piece) {
         bytes.extend_from_slice(&piece[..count]);
+        if follows && String::from_utf8_lossy(&bytes).contains(END) {
+            let id = Pid::from_raw(i32::try_from(child.id()).unwrap());
+            kill(id, Signal::SIGINT).unwrap();
+            follows = false;
+        }
     }
-    let output = child.wait_with_output().unwrap();
-    let text = String::from_utf8(bytes).unwrap().replace("\r\n", "\n");
-    (
-        output.status.code(),
-        text,
-        String::from_utf8(output.stderr).unwrap(),
-    )
+    let ended = child.wait_with_output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (ended.status.code(), text(bytes), text(ended.stderr))
 }
 
 /// A command in a folder, whose messages go into a pipe, so that no progress bar is drawn.
