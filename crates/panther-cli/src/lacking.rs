@@ -14,6 +14,8 @@ pub(crate) struct Seen {
     has_events: bool,
     /// One bit for each of [`Filter::properties`], as far as there are bits.
     properties: u64,
+    /// Whether there is nothing left to look for, so that later events cost nothing.
+    has_all: bool,
 }
 
 /// The properties that a filter asks for, each with its bit.
@@ -25,11 +27,16 @@ fn bits(filter: &Filter) -> impl Iterator<Item = (u64, Property<'_>)> {
 impl Seen {
     /// Adds what an event has of the properties that the filter asks for.
     pub(crate) fn with(mut self, filter: &Filter, event: &Event<'_>) -> Self {
+        if self.has_all {
+            return self;
+        }
         self.has_events = true;
+        self.has_all = true;
         for (bit, property) in bits(filter) {
             if self.properties & bit == 0 && property.is_in(event) {
                 self.properties |= bit;
             }
+            self.has_all &= self.properties & bit != 0;
         }
         self
     }
@@ -37,6 +44,7 @@ impl Seen {
     pub(crate) const fn merge(&mut self, other: Self) {
         self.has_events |= other.has_events;
         self.properties |= other.properties;
+        self.has_all |= other.has_all;
     }
 
     /// The properties that the filter asks for and that no event has.
