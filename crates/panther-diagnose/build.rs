@@ -1,8 +1,13 @@
-//! Lists the files of rules, so that the crate embeds each one without naming it.
+//! Compresses the files of rules, and lists them, so that the crate embeds each one without naming it.
 
 use std::fmt::Write as _;
+use std::fs::File;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
+
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
 
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=rules");
@@ -19,17 +24,18 @@ fn main() -> io::Result<()> {
         }
     }
     names.sort();
+    let out = variable("OUT_DIR");
     let mut list = String::from("&[\n");
+    let texts = File::create(out.join("rules.deflate"))?;
+    let mut texts = DeflateEncoder::new(texts, Compression::best());
     for path in &names {
         let name = path.file_name().map(Path::new).unwrap_or(path);
         let shown = Path::new("rules").join(name);
-        let _ = writeln!(
-            list,
-            "    ({:?}, include_str!({:?})),",
-            shown.to_string_lossy(),
-            path
-        );
+        let text = fs::read_to_string(path)?;
+        let _ = writeln!(list, "    ({:?}, {}),", shown.to_string_lossy(), text.len());
+        texts.write_all(text.as_bytes())?;
     }
     list.push(']');
-    fs::write(variable("OUT_DIR").join("rules.rs"), list)
+    texts.finish()?;
+    fs::write(out.join("rules.rs"), list)
 }

@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 use std::fs;
+use std::io::Read;
 use std::path::Path;
+
+use flate2::read::DeflateDecoder;
 
 use super::compile::{Compiler, Lists, Located};
 use super::error::RuleError;
@@ -244,13 +247,23 @@ impl<'r> RuleView<'r> {
     }
 }
 
-/// The name and the text of each file in the folder `rules`, which the build script lists.
-const EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/rules.rs"));
+/// The name of each file in the folder `rules`, and the length of its text. The build script lists them.
+const FILES: &[(&str, u64)] = include!(concat!(env!("OUT_DIR"), "/rules.rs"));
+
+/// The texts one after the other, compressed: a sixth of their length.
+const TEXTS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.deflate"));
 
 fn embedded_texts() -> Vec<Text> {
-    let text = |&(name, text): &(&str, &str)| Text {
-        name: name.to_owned(),
-        text: text.to_owned(),
+    let mut texts = DeflateDecoder::new(TEXTS);
+    let mut text = |&(name, length): &(&str, u64)| {
+        let mut text = String::new();
+        let read = texts.by_ref().take(length).read_to_string(&mut text);
+        // The build script made these bytes of text.
+        assert_eq!(read.ok(), usize::try_from(length).ok(), "{name}");
+        Text {
+            name: name.to_owned(),
+            text,
+        }
     };
-    EMBEDDED.iter().map(text).collect()
+    FILES.iter().map(&mut text).collect()
 }
