@@ -26,10 +26,17 @@ fn bits(filter: &Filter) -> impl Iterator<Item = (u64, Property<'_>)> {
 
 impl Seen {
     /// Adds what an event has of the properties that the filter asks for.
-    pub(crate) fn with(mut self, filter: &Filter, event: &Event<'_>) -> Self {
+    // Also in a program that is built for size: it runs for each event.
+    #[inline(always)]
+    pub(crate) fn with(self, filter: &Filter, event: &Event<'_>) -> Self {
         if self.has_all {
-            return self;
+            self
+        } else {
+            self.with_more(filter, event)
         }
+    }
+
+    fn with_more(mut self, filter: &Filter, event: &Event<'_>) -> Self {
         self.has_events = true;
         self.has_all = true;
         for (bit, property) in bits(filter) {

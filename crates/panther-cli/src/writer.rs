@@ -257,6 +257,8 @@ enum Output<'s> {
 impl Writer<'_> {
     /// Appends the item if it is wanted, and tells whether it is; `offset` is that of its time, if
     /// known.
+    // Also in a program that is built for size: it runs for each event.
+    #[inline(always)]
     pub(crate) fn write(
         &self,
         item: &Item<'_>,
@@ -271,6 +273,8 @@ impl Writer<'_> {
     }
 
     /// Whether the item is wanted.
+    // Also in a program that is built for size: it runs for each event.
+    #[inline(always)]
     pub(crate) fn wants(&self, item: &Item<'_>, offset: Option<Offset>) -> Wanting {
         let Writers {
             filter,

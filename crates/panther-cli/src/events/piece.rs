@@ -39,6 +39,8 @@ impl Piece {
     }
 
     /// Adds an item as far as it is kept.
+    // Also in a program that is built for size: it runs for each event.
+    #[inline(always)]
     pub(super) fn add(&mut self, writer: &Writer<'_>, item: &Item<'_>, offset: Option<Offset>) {
         let wanting = match self.keep {
             Keep::Counts => writer.wants(item, offset),
