@@ -10,7 +10,7 @@ const MOST: usize = 4096;
 /// Counts of events and errors by the number of the bucket. The buckets become longer as they become
 /// many, and their final length does not depend on the order of the events: no part of a log has more
 /// buckets of a length than the whole.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Counts {
     /// The logarithm of the length of a bucket in seconds, to the base 2.
     shift: u32,

@@ -3,8 +3,9 @@
 use panther::code::{CodeRole, FoundCode};
 use panther::details::FieldValue;
 use panther::{Event, Level, LogTime, Zone};
-use panther_set::Source;
+use panther_set::{LogSet, Source};
 
+use super::host::Hosts;
 use super::tally::Tally;
 use super::{Stats, StatsBy, StatsCount, StatsGroup};
 use crate::overview::histogram::Counts;
@@ -28,7 +29,7 @@ use crate::template::{cut, template};
 /// assert_eq!((stats.events, &*stats.groups[0].counts[0].text), (1, "16"));
 /// # Ok::<(), panther_set::Error>(())
 /// ```
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct StatsCounter {
     events: u64,
     errors: u64,
@@ -37,9 +38,10 @@ pub struct StatsCounter {
     clocks: [bool; 2],
     times: Counts,
     groups: Vec<Group>,
+    hosts: Hosts,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Group {
     by: StatsBy,
     without: u64,
@@ -62,7 +64,18 @@ impl StatsCounter {
             clocks: [false; 2],
             times: Counts::default(),
             groups: by.iter().map(group).collect(),
+            hosts: Hosts::default(),
         }
+    }
+
+    /// Makes a counter by these properties for the logs of a set, which tell what folder they share.
+    #[must_use]
+    pub fn of(set: &LogSet, by: &[StatsBy]) -> Self {
+        let mut counter = Self::new(by);
+        if by.contains(&StatsBy::Host) {
+            counter.hosts = Hosts::of(set.sources().iter().map(Source::name));
+        }
+        counter
     }
 
     /// Counts an event of a source.
@@ -80,7 +93,7 @@ impl StatsCounter {
             None => self.untimed += 1,
         }
         for group in &mut self.groups {
-            group.add(source, event);
+            group.add(&self.hosts, source, event);
         }
     }
 
@@ -114,7 +127,7 @@ impl StatsCounter {
 }
 
 impl Group {
-    fn add(&mut self, source: &Source, event: &Event<'_>) {
+    fn add(&mut self, hosts: &Hosts, source: &Source, event: &Event<'_>) {
         let mut put = |text: Option<&str>| match text {
             Some(text) => self.tally.add(text),
             None => self.without += 1,
@@ -160,6 +173,8 @@ impl Group {
                 let template = template(&cut(message.trim()));
                 put(Some(template.as_str()).filter(|text| !text.is_empty()));
             }
+            StatsBy::Log => put(Some(&source.name())),
+            StatsBy::Host => put(hosts.host(&source.name())),
         }
     }
 

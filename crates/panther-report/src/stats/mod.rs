@@ -1,6 +1,7 @@
 //! Counts of the events of a set.
 
 mod counter;
+mod host;
 mod tally;
 
 use std::ops::ControlFlow;
@@ -37,11 +38,17 @@ pub enum StatsBy {
     Hour,
     /// The [`template`](crate::template) of the message.
     Message,
+    /// The name of the log.
+    Log,
+    /// The folder or the archive that the log is in, directly below the folder that all logs share:
+    /// the machine, if each machine has a folder or an archive of its own. A counter that knows no
+    /// set takes all names from their beginning; see [`StatsCounter::of`].
+    Host,
 }
 
 impl StatsBy {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Level,
         Self::Component,
         Self::Provider,
@@ -49,6 +56,8 @@ impl StatsBy {
         Self::Day,
         Self::Hour,
         Self::Message,
+        Self::Log,
+        Self::Host,
     ];
 
     /// The name, such as `level`.
@@ -62,6 +71,8 @@ impl StatsBy {
             Self::Day => "day",
             Self::Hour => "hour",
             Self::Message => "message",
+            Self::Log => "log",
+            Self::Host => "host",
         }
     }
 }
@@ -133,8 +144,9 @@ impl Stats {
     /// source that could not be read to its end.
     #[must_use]
     pub fn of(set: &LogSet, filter: &Filter, by: &[StatsBy]) -> (Self, Vec<Error>) {
+        let empty = StatsCounter::of(set, by);
         let (counter, errors) = set.par_fold(
-            || StatsCounter::new(by),
+            || empty.clone(),
             |counter, source, item| {
                 if let Some(event) = item.event()
                     && (filter.is_empty() || filter.wants(&event, None, |bytes| source.text(bytes)))

@@ -8,7 +8,7 @@ pub(super) const MOST: usize = 50_000;
 
 /// Counts by the hash of the text. If there are too many texts, those with the greatest hashes are
 /// dropped: so the counts of the others are right, whatever the order of the events.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Tally {
     counts: BTreeMap<u64, (String, u64)>,
     /// The number of events that were added.

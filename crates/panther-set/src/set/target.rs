@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 /// The folders and members that lead from an archive to what a caller named in it; none if the
@@ -85,7 +86,8 @@ const NEAREST: usize = 3;
 /// The least similarity of a name that may be meant, of 2.
 const SIMILAR: f64 = 1.45;
 
-/// The names that the caller may have meant by `target`, the most similar first.
+/// The names that the caller may have meant by `target`, the most similar first. `names` are those of
+/// members, and the caller may have meant a folder around one too.
 pub(super) fn nearest<'n>(
     target: &Target,
     names: impl Iterator<Item = Cow<'n, str>>,
@@ -93,7 +95,7 @@ pub(super) fn nearest<'n>(
     let own = |parts: &[String]| parts.last().cloned().unwrap_or_default();
     let (wanted, wanted_own) = (target.0.join("/"), own(&target.0));
     let mut best: Vec<(f64, String)> = Vec::new();
-    for name in names {
+    let mut rate = |name: Cow<'_, str>| {
         let parts = parts(&name);
         // The right name in another folder is as likely as a slip in the right folder.
         let similarity =
@@ -103,6 +105,17 @@ pub(super) fn nearest<'n>(
             best.insert(at, (similarity, name.into_owned()));
             best.truncate(NEAREST);
         }
+    };
+    let mut folders: HashSet<String> = HashSet::new();
+    for name in names {
+        for (end, _) in name.match_indices('/') {
+            let folder = name.get(..end).unwrap_or_default();
+            // An archive is a member itself.
+            if !folder.ends_with('!') && folders.insert(folder.to_owned()) {
+                rate(Cow::Borrowed(folder));
+            }
+        }
+        rate(name);
     }
     best.into_iter().map(|(_, name)| name).collect()
 }
@@ -148,6 +161,8 @@ mod tests {
         assert_eq!(nearest("setuperr.log")[0], "Panther/setuperr.log");
         assert_eq!(nearest("Panther/setuper.log")[0], "Panther/setuperr.log");
         assert_eq!(nearest("cbs.log")[0], "CBS/CBS.log");
+        assert_eq!(nearest("Panthr"), ["Panther"]);
+        assert_eq!(nearest("panther/UnattendGG")[0], "Panther/UnattendGC");
         assert_eq!(nearest("qqqq"), [""; 0]);
     }
 }
