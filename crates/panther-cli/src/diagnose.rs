@@ -4,16 +4,15 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
-use clap::CommandFactory;
-use clap::error::ErrorKind;
-use panther_diagnose::{Diagnoser, Diagnosis, Explanation};
+use panther_diagnose::{Diagnoser, Diagnosis, Explanation, Status};
 use panther_report::{Language, Options, Overview, Styles};
-use panther_set::LogSet;
+use panther_set::{LogSet, Source};
 
-use crate::args::{Args, DiagnoseArgs, DiagnoseOutput, Paths, ReportArgs, ShownArgs};
+use crate::args::{DiagnoseArgs, DiagnoseOutput, Paths, ReportArgs, ShownArgs, fail};
+use crate::notes::note;
 use crate::output::{Done, Outcome, complain, write_json};
 use crate::progress::Bar;
-use crate::{discover, outcome, refuse_streams, terminal};
+use crate::{discover, machines, note_no_logs, outcome, refuse_streams, terminal};
 
 /// The widest text: longer lines are hard to read.
 const WIDEST: usize = 120;
@@ -26,21 +25,22 @@ pub(crate) fn run(args: &DiagnoseArgs) -> Done {
     let mut out = BufWriter::new(io::stdout().lock());
     if let Some(rule) = &args.explain {
         let Some(explanation) = with_bar(&set, || diagnoser.explain(&set, rule)) else {
-            let message = format!("no rule {rule:?}; panther rules lists them");
-            Args::command()
-                .error(ErrorKind::ValueValidation, message)
-                .exit()
+            fail(format_args!("no rule {rule:?}; panther rules lists them"))
         };
         return explain(&explanation, args.output, &mut out);
     }
     let mut diagnosis = with_bar(&set, || diagnoser.diagnose(&set));
     let is_complete = complain_of_unread(&diagnosis);
+    let has_likely_cause = diagnosis.has_likely_cause();
     let mut options = options(&args.paths, &args.shown);
     options.long = args.all;
     options.styles = styles();
     options.width = width();
     if args.redact {
         panther_report::redact(&mut diagnosis, &mut Overview::default(), &mut options)?;
+    }
+    if args.brief {
+        shorten(&mut diagnosis);
     }
     match args.output {
         DiagnoseOutput::Json => write_json(&mut out, &diagnosis)?,
@@ -49,7 +49,7 @@ pub(crate) fn run(args: &DiagnoseArgs) -> Done {
         DiagnoseOutput::Sarif => panther_report::sarif(&diagnosis, None, &options, &mut out)?,
     }
     out.flush()?;
-    if args.exit_code && diagnosis.has_likely_cause() {
+    if args.exit_code && has_likely_cause {
         return Ok(Outcome::Found);
     }
     Ok(outcome(&set, is_complete))
@@ -59,10 +59,11 @@ pub(crate) fn run(args: &DiagnoseArgs) -> Done {
 pub(crate) fn report(args: &ReportArgs) -> Done {
     let Some(language) = Language::named(&args.language) else {
         let known: Vec<&str> = Language::all().map(|language| language.tag()).collect();
-        let message = format!("no language {:?}: {}", args.language, known.join(", "));
-        Args::command()
-            .error(ErrorKind::ValueValidation, message)
-            .exit()
+        fail(format_args!(
+            "no language {:?}: {}",
+            args.language,
+            known.join(", ")
+        ))
     };
     let diagnoser = Diagnoser::new(args.rules.rules());
     let Some(set) = logs(&args.paths) else {
@@ -101,7 +102,52 @@ pub(crate) fn report(args: &ReportArgs) -> Done {
 }
 
 fn logs(paths: &Paths) -> Option<LogSet> {
-    discover(LogSet::builder(), paths, |_| true)
+    let set = discover(LogSet::builder(), paths, |_| true)?;
+    note_no_logs(&set, paths);
+    note_machines(&set);
+    Some(set)
+}
+
+/// Says that the logs are of several machines, if their folders tell so: a diagnosis is of one.
+fn note_machines(set: &LogSet) {
+    let names = set.sources().iter().map(Source::name);
+    let machines = machines::of(names.collect());
+    if machines.len() > 1 {
+        note(&format!(
+            "these logs lie in the folders of {} machines ({}), and the diagnosis takes them for one: \
+             give it the folder of one machine at a time",
+            machines.len(),
+            crate::notes::names(machines)
+        ));
+    }
+}
+
+/// Leaves the likeliest cause of each attempt, or the best finding if there is no cause, and no line
+/// around the cited ones.
+fn shorten(diagnosis: &mut Diagnosis) {
+    let all = diagnosis.findings.len();
+    if diagnosis.primary().next().is_some() {
+        diagnosis
+            .findings
+            .retain(|finding| finding.status == Status::Primary);
+    } else {
+        diagnosis.findings.truncate(1);
+    }
+    for evidence in diagnosis
+        .findings
+        .iter_mut()
+        .flat_map(|finding| &mut finding.evidence)
+    {
+        evidence.before.clear();
+        evidence.after.clear();
+    }
+    match all - diagnosis.findings.len() {
+        0 => {}
+        1 => note("--brief leaves out one finding"),
+        left_out => note(&format!("--brief leaves out {left_out} findings")),
+    }
+    diagnosis.facts.clear();
+    diagnosis.ruled_out.clear();
 }
 
 /// Reads a set under a progress bar.

@@ -11,6 +11,8 @@ mod events;
 mod follow;
 mod formats;
 mod lacking;
+mod lost;
+mod machines;
 mod notes;
 mod output;
 mod progress;
@@ -28,8 +30,7 @@ mod writer;
 use std::io::Write;
 use std::process::ExitCode;
 
-use args::{Args, Command, Paths, is_stdin};
-use clap::CommandFactory;
+use args::{Args, Command, Paths, fail, is_stdin};
 use output::Outcome;
 use panther_set::{Error, LogSet, LogSetBuilder, Source};
 use progress::Bar;
@@ -120,9 +121,7 @@ fn refuse_streams(set: &LogSet, reader: &str) {
     if set.sources().iter().any(Source::is_stream) {
         let message =
             format!("{reader} reads the logs twice, and a log on standard input can be read once");
-        Args::command()
-            .error(clap::error::ErrorKind::ValueValidation, message)
-            .exit()
+        fail(message)
     }
 }
 
@@ -130,13 +129,27 @@ fn refuse_streams(set: &LogSet, reader: &str) {
 fn note_skipped(set: &LogSet) {
     let (no_logs, failures): (Vec<&Error>, Vec<&Error>) =
         set.skipped().iter().partition(|error| error.is_no_log());
-    failures.iter().for_each(output::complain);
+    for error in failures {
+        match lost::hint(error) {
+            Some(hint) => output::complain(&format_args!("{error}; {hint}")),
+            None => output::complain(error),
+        }
+    }
     let reasons: Vec<(String, String)> = no_logs
         .iter()
         .map(|error| (error.path().display().to_string(), error.kind().to_string()))
         .collect();
     let notes = reasons.iter().map(|(name, kind)| (name.clone(), &**kind));
     notes::note_once(notes);
+}
+
+/// Says that there are no logs, if nothing else says so.
+fn note_no_logs(set: &LogSet, paths: &Paths) {
+    if set.sources().is_empty() && set.skipped().iter().all(Error::is_no_log) {
+        let names = paths.paths.iter();
+        let names = notes::names(names.map(|path| path.display().to_string()));
+        notes::note(&format!("there are no logs in {names}"));
+    }
 }
 
 /// The result of a command that has read what could be read of a set. A file that is no log is no

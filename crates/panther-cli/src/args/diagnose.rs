@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::error::ErrorKind;
-use clap::{Args, CommandFactory, ValueEnum};
+use clap::builder::{PathBufValueParser, TypedValueParser};
+use clap::{Args, ValueEnum};
 use panther_diagnose::RuleSet;
 
-use super::Args as CommandLine;
+use super::fail;
 use super::paths::Paths;
 use super::scan::ScanOutput;
 use super::shown::ShownArgs;
@@ -24,20 +24,13 @@ impl RulesFrom {
     pub(crate) fn rules(&self) -> RuleSet {
         match &self.folder {
             None => RuleSet::embedded(),
-            Some(folder) => RuleSet::with_folder(folder).unwrap_or_else(|error| {
-                CommandLine::command()
-                    .error(ErrorKind::ValueValidation, error)
-                    .exit()
-            }),
+            Some(folder) => RuleSet::with_folder(folder).unwrap_or_else(|error| fail(error)),
         }
     }
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct DiagnoseArgs {
-    #[command(flatten)]
-    pub(crate) paths: Paths,
-
     #[command(flatten)]
     pub(crate) rules: RulesFrom,
 
@@ -52,6 +45,11 @@ pub(crate) struct DiagnoseArgs {
     #[arg(long)]
     pub(crate) all: bool,
 
+    /// Show only the likeliest cause of each attempt, without facts and the lines around: a short text
+    /// to paste into a case
+    #[arg(long, conflicts_with_all = ["all", "explain"])]
+    pub(crate) brief: bool,
+
     /// Say which conditions of RULE hold, fail, or cannot be decided by these logs
     #[arg(long, value_name = "RULE", conflicts_with_all = ["exit_code", "redact"])]
     pub(crate) explain: Option<String>,
@@ -63,6 +61,9 @@ pub(crate) struct DiagnoseArgs {
     /// End with status 3 if a cause was found that is at least likely
     #[arg(long)]
     pub(crate) exit_code: bool,
+
+    #[command(flatten)]
+    pub(crate) paths: Paths,
 }
 
 /// The output of `diagnose`.
@@ -81,9 +82,6 @@ pub(crate) enum DiagnoseOutput {
 #[derive(Debug, Args)]
 pub(crate) struct ReportArgs {
     #[command(flatten)]
-    pub(crate) paths: Paths,
-
-    #[command(flatten)]
     pub(crate) rules: RulesFrom,
 
     /// Write to FILE; - is standard output
@@ -91,7 +89,8 @@ pub(crate) struct ReportArgs {
         short,
         long = "out",
         value_name = "FILE",
-        default_value = "panther-report.html"
+        default_value = "panther-report.html",
+        value_parser = PathBufValueParser::new().try_map(file)
     )]
     pub(crate) out: PathBuf,
 
@@ -105,6 +104,27 @@ pub(crate) struct ReportArgs {
     /// Replace the names of users and hosts, SIDs and addresses, the same name by the same word
     #[arg(long)]
     pub(crate) redact: bool,
+
+    #[command(flatten)]
+    pub(crate) paths: Paths,
+}
+
+/// The file of a report. In other commands `-o` is the form of the output, so the name of a form is
+/// probably no file.
+fn file(path: PathBuf) -> Result<PathBuf, String> {
+    let form = path.to_str().unwrap_or_default();
+    if form == "html" {
+        return Err(
+            "a report is always HTML, and -o names its file, such as report.html".to_owned(),
+        );
+    }
+    match DiagnoseOutput::from_str(form, false) {
+        Ok(_) => Err(format!(
+            "a report is always HTML, and -o names its file, such as report.html; \
+             panther diagnose --output {form} prints this form"
+        )),
+        Err(_) => Ok(path),
+    }
 }
 
 #[derive(Debug, Args)]

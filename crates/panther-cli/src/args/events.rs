@@ -8,6 +8,7 @@ use panther_set::{Clock, TimeZone};
 
 use super::evidence::EvidenceArgs;
 use super::form::{EventsOutput, FormArgs};
+use super::headings::{FORM, READING};
 use super::paths::{Paths, format};
 use super::selection::Selection;
 use super::shown::{ShownArgs, any_zone};
@@ -16,11 +17,7 @@ use crate::display::Display;
 #[derive(Debug, Args)]
 pub(crate) struct EventsArgs {
     #[command(flatten)]
-    pub(crate) paths: Paths,
-
-    /// Read only logs of these formats, separated by commas (see `panther formats`)
-    #[arg(long, value_name = "FORMAT", value_delimiter = ',', value_parser = format)]
-    pub(crate) format: Vec<FormatId>,
+    pub(crate) wanted: Wanted,
 
     /// Merge the events of all logs by time, with UTC offsets from --tz, otherwise from UTC
     /// timestamps in the log itself, otherwise from those in other logs
@@ -52,14 +49,24 @@ pub(crate) struct EventsArgs {
     /// Add to each event in JSON Lines what it belongs to, as fields.context: the servicing session
     /// with its client, package and KB, the run of DISM or Setup, the number of the upgrade attempt.
     /// panther reads the logs twice for this
-    #[arg(long)]
+    #[arg(long, help_heading = FORM)]
     pub(crate) context: bool,
 
     #[command(flatten)]
     pub(crate) evidence: EvidenceArgs,
 
+    /// Read only logs of these formats, separated by commas (see `panther formats`)
+    #[arg(
+        long,
+        help_heading = READING,
+        value_name = "FORMAT",
+        value_delimiter = ',',
+        value_parser = format
+    )]
+    pub(crate) format: Vec<FormatId>,
+
     #[command(flatten)]
-    pub(crate) wanted: Wanted,
+    pub(crate) paths: Paths,
 }
 
 impl PickArgs {
@@ -133,19 +140,19 @@ pub(crate) struct PickArgs {
 /// Which events to print, and how.
 #[derive(Debug, Args)]
 pub(crate) struct Wanted {
-    #[command(flatten)]
-    pub(crate) selection: Selection,
-
     /// Print in this form
     #[arg(short, long, value_enum, default_value_t = EventsOutput::Text)]
     pub(crate) output: EventsOutput,
 
-    #[command(flatten)]
-    pub(crate) form: FormArgs,
-
     /// Also print the bytes that belong to no event; jsonl without filters always prints them
     #[arg(long)]
     pub(crate) include_unparsed: bool,
+
+    #[command(flatten)]
+    pub(crate) selection: Selection,
+
+    #[command(flatten)]
+    pub(crate) form: FormArgs,
 }
 
 /// A time zone, of all logs or of those under a path.

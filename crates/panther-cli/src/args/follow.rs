@@ -9,6 +9,7 @@ use panther::FormatId;
 use panther_set::Encoding;
 
 use super::events::Wanted;
+use super::headings::READING;
 use super::names::NamesArgs;
 use super::paths::{encoding, format};
 
@@ -25,6 +26,9 @@ pub(crate) struct FollowArgs {
     )]
     pub(crate) paths: Vec<PathBuf>,
 
+    #[command(flatten)]
+    pub(crate) wanted: Wanted,
+
     /// Print the name of its log before each event, in place of a heading when the log changes.
     /// Events come as they are written, and not in the order of their times
     #[arg(long)]
@@ -33,9 +37,6 @@ pub(crate) struct FollowArgs {
     /// Start with the last N events of each log [default: all]
     #[arg(long, value_name = "N")]
     pub(crate) tail: Option<usize>,
-
-    #[command(flatten)]
-    pub(crate) names: NamesArgs,
 
     /// Look at the files every SECONDS instead of waiting for the system to report changes, which it
     /// does not do on some network drives
@@ -47,17 +48,17 @@ pub(crate) struct FollowArgs {
     #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "1")]
     pub(crate) settle: Duration,
 
+    #[command(flatten)]
+    pub(crate) names: NamesArgs,
+
     /// Decode lines that are neither UTF-8 nor UTF-16 as NAME, such as gbk, windows-1252 or cp936
     /// [default: guessed]
-    #[arg(long, value_name = "NAME", value_parser = encoding)]
+    #[arg(long, help_heading = READING, value_name = "NAME", value_parser = encoding)]
     pub(crate) encoding: Option<Encoding>,
 
     /// Read every log as FORMAT instead of detecting its format (see `panther formats`)
-    #[arg(long = "as", value_name = "FORMAT", value_parser = format)]
+    #[arg(long = "as", help_heading = READING, value_name = "FORMAT", value_parser = format)]
     pub(crate) read_as: Option<FormatId>,
-
-    #[command(flatten)]
-    pub(crate) wanted: Wanted,
 }
 
 fn file(path: PathBuf) -> Result<PathBuf, &'static str> {

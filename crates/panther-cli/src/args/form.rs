@@ -3,6 +3,8 @@
 use clap::{Args, ValueEnum};
 use panther_export::{Column, CsvStyle, UnknownColumn};
 
+use super::headings::FORM;
+
 /// The output of `events` and `follow`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum EventsOutput {
@@ -21,26 +23,26 @@ pub(crate) enum EventsOutput {
 pub(crate) struct FormArgs {
     /// Begin JSON Lines with a row of kind `header` that has the number of the schema, the version of
     /// panther and a value of every key, from which DuckDB and polars learn all columns
-    #[arg(long)]
+    #[arg(long, help_heading = FORM)]
     header: bool,
 
     /// Write these columns of CSV, separated by commas: keys of the JSON Lines or of their fields,
     /// code, code_name, or data.NAME for a value of an event of the event log
-    #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = column)]
+    #[arg(long, help_heading = FORM, value_name = "NAME", value_delimiter = ',', value_parser = column)]
     columns: Vec<Column>,
 
     /// Put CHAR between the cells of CSV, such as ; or tab [default: ,]
-    #[arg(long, value_name = "CHAR", value_parser = delimiter)]
+    #[arg(long, help_heading = FORM, value_name = "CHAR", value_parser = delimiter)]
     delimiter: Option<u8>,
 
     /// Begin CSV with a byte order mark, by which Excel knows that it is UTF-8
-    #[arg(long)]
+    #[arg(long, help_heading = FORM)]
     bom: bool,
 
     /// Write CSV cells as the log has them, apart from control characters. Without this option, an
     /// apostrophe comes before text that begins with = + - or @, so that no spreadsheet runs it as a
     /// formula
-    #[arg(long)]
+    #[arg(long, help_heading = FORM)]
     csv_raw: bool,
 }
 

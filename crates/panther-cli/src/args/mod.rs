@@ -7,6 +7,7 @@ mod evidence;
 mod follow;
 mod form;
 mod globs;
+mod headings;
 mod lookup;
 mod names;
 mod near;
@@ -16,6 +17,7 @@ mod selection;
 mod shown;
 mod stats;
 
+use std::fmt::Display;
 use std::path::PathBuf;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -29,6 +31,7 @@ pub(crate) use self::evidence::EvidenceArgs;
 pub(crate) use self::follow::FollowArgs;
 pub(crate) use self::form::EventsOutput;
 pub(crate) use self::lookup::{CodeArgs, CompletionsArgs, FormatsArgs, ManArgs};
+pub(crate) use self::near::nearest;
 pub(crate) use self::paths::{Paths, is_stdin};
 pub(crate) use self::scan::{ScanArgs, ScanOutput};
 pub(crate) use self::selection::option_of_field;
@@ -81,7 +84,7 @@ Examples:
   panther diagnose SetupDiag.zip               say why the upgrade failed
   panther report SetupDiag.zip -o report.html  the same as a page for a ticket
   panther scan SetupDiag.zip                   list the logs in an archive
-  panther stats SetupDiag/                     count what its events say, and when
+  panther stats SetupDiag/                     count its events, and say when
   panther events SetupDiag/ -l error+          print every error of every log
   panther events SetupDiag/ -l error+ --merge  the same, oldest first
   panther events dism.log -c 0x80070005        print every event with this code
@@ -103,16 +106,15 @@ Exit status:
 impl Args {
     /// Reads the command line of this process, and ends the process if the command line is wrong.
     pub(crate) fn read() -> Self {
-        let args = Self::try_parse().unwrap_or_else(|error| {
+        let args = Self::try_parse().unwrap_or_else(|mut error| {
             name_feature(&error);
             suggest_command(&error);
+            name_owners(&mut error);
             error.exit()
         });
         args.color.write_global();
         if let Some(message) = args.contradiction() {
-            Self::command()
-                .error(ErrorKind::ValueValidation, message)
-                .exit();
+            fail(message);
         }
         args
     }
@@ -178,6 +180,52 @@ impl Args {
         }
         None
     }
+}
+
+/// Ends the process, because the command line is wrong. The usage is that of the command.
+pub(crate) fn fail(message: impl Display) -> ! {
+    let mut all = Args::command();
+    all.build();
+    let mut words = std::env::args().skip(1);
+    let name = words.find(|word| all.find_subcommand(word).is_some());
+    let command = name.and_then(|name| all.find_subcommand(name)).cloned();
+    command
+        .unwrap_or(all)
+        .error(ErrorKind::ValueValidation, message)
+        .exit()
+}
+
+/// Says which commands have the option that this one does not have, in place of how an option is
+/// passed as a value, which is what nobody means here.
+fn name_owners(error: &mut clap::Error) {
+    if error.kind() != ErrorKind::UnknownArgument {
+        return;
+    }
+    let _ = error.remove(ContextKind::Suggested);
+    let Some(ContextValue::String(option)) = error.get(ContextKind::InvalidArg) else {
+        return;
+    };
+    let has_option = |command: &&clap::Command| {
+        command.get_arguments().any(|known| {
+            let long = known.get_long().map(|long| format!("--{long}"));
+            let short = known.get_short().map(|short| format!("-{short}"));
+            long.as_ref() == Some(option) || short.as_ref() == Some(option)
+        })
+    };
+    let all = Args::command();
+    let owners = all.get_subcommands().filter(has_option);
+    let owners: Vec<&str> = owners.map(clap::Command::get_name).collect();
+    let tip = match owners.split_last() {
+        None => return,
+        Some((one, [])) => format!("{option} is an option of {one}"),
+        Some((last, others)) => {
+            format!("{option} is an option of {} and {last}", others.join(", "))
+        }
+    };
+    error.insert(
+        ContextKind::Suggested,
+        ContextValue::StyledStrs(vec![tip.into()]),
+    );
 }
 
 /// Ends the process with the reason, if the command is one that this build does not have.

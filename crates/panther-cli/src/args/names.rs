@@ -5,18 +5,20 @@ use std::path::PathBuf;
 use clap::Args;
 use panther_set::{NameFilter, NameGlob};
 
+use super::headings::READING;
+
 /// The names of the logs to read, and of standard input.
 #[derive(Debug, Args)]
 pub(crate) struct NamesArgs {
     /// Read only logs that GLOB matches by their name below PATH, such as '*.log' or
     /// 'Panther/setup*', at any depth of folders and archives. A GLOB that matches a folder or an
     /// archive takes everything inside. Upper and lower case are alike; repeatable
-    #[arg(long, value_name = "GLOB")]
+    #[arg(long, help_heading = READING, value_name = "GLOB")]
     include: Vec<NameGlob>,
 
     /// Leave out what GLOB matches, which is written as for --include, even if --include matches it
     /// too; repeatable
-    #[arg(long, value_name = "GLOB")]
+    #[arg(long, help_heading = READING, value_name = "GLOB")]
     exclude: Vec<NameGlob>,
 }
 
@@ -33,12 +35,12 @@ impl NamesArgs {
 #[derive(Debug, Args)]
 pub(crate) struct StdinArgs {
     /// Call standard input NAME instead of -, and recognize it as a file of that name
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, help_heading = READING, value_name = "NAME")]
     stdin_name: Option<PathBuf>,
 
     /// Write no temporary file. An archive on standard input is not read then, and --merge leaves
     /// out the members of archives that need one; standard error names them
-    #[arg(long)]
+    #[arg(long, help_heading = READING)]
     pub(crate) no_temp: bool,
 }
 

@@ -3,12 +3,12 @@
 /// How alike two words are at least, as `clap` has it for its own suggestions.
 const ALIKE: f64 = 0.7;
 
-/// The known word that is most alike, if one is.
-pub(super) fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+/// The known word that is most alike, if one is. Upper and lower case are alike.
+pub(crate) fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     let word = word.to_lowercase();
     let alike = known
         .into_iter()
-        .map(|known| (strsim::jaro(&word, known), known))
+        .map(|known| (strsim::jaro(&word, &known.to_lowercase()), known))
         .filter(|(alike, _)| *alike > ALIKE);
     alike
         .max_by(|(one, _), (other, _)| one.total_cmp(other))

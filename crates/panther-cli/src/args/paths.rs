@@ -4,12 +4,13 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use bytesize::ByteSize;
-use clap::error::ErrorKind;
-use clap::{Args, CommandFactory};
+use clap::Args;
 use panther::FormatId;
 use panther_set::{Encoding, Limits, registry};
 
+use super::fail;
 use super::globs::expanded;
+use super::headings::READING;
 use super::names::{NamesArgs, StdinArgs};
 use super::near::did_you_mean;
 
@@ -21,21 +22,21 @@ pub(crate) struct Paths {
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
 
+    #[command(flatten)]
+    pub(crate) names: NamesArgs,
+
     /// Decode lines that are neither UTF-8 nor UTF-16 as NAME, such as gbk, windows-1252 or cp936
     /// [default: guessed for each log]
-    #[arg(long, value_name = "NAME", value_parser = encoding)]
+    #[arg(long, help_heading = READING, value_name = "NAME", value_parser = encoding)]
     pub(crate) encoding: Option<Encoding>,
 
     /// Read every log as FORMAT instead of detecting its format (see `panther formats`)
-    #[arg(long = "as", value_name = "FORMAT", value_parser = format)]
+    #[arg(long = "as", help_heading = READING, value_name = "FORMAT", value_parser = format)]
     pub(crate) read_as: Option<FormatId>,
 
     /// Use N threads [default: one per processor]
-    #[arg(short = 'j', long, value_name = "N", value_parser = threads)]
+    #[arg(short = 'j', long, help_heading = READING, value_name = "N", value_parser = threads)]
     pub(crate) threads: Option<NonZeroUsize>,
-
-    #[command(flatten)]
-    pub(crate) names: NamesArgs,
 
     #[command(flatten)]
     pub(crate) stdin: StdinArgs,
@@ -56,13 +57,7 @@ impl Paths {
             return self.paths.clone();
         }
         let expanded: Result<Vec<_>, _> = self.paths.iter().map(|path| expanded(path)).collect();
-        expanded
-            .unwrap_or_else(|message| {
-                super::Args::command()
-                    .error(ErrorKind::ValueValidation, message)
-                    .exit()
-            })
-            .concat()
+        expanded.unwrap_or_else(|message| fail(message)).concat()
     }
 }
 
@@ -71,8 +66,7 @@ pub(crate) fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-/// The heading of the limits. Given to each limit, because a heading of the struct would cover all
-/// later options too.
+/// The heading of the limits.
 const LIMITS: &str = "Limits";
 
 /// How much is read of an archive, and of the text of an event log (.evtx).

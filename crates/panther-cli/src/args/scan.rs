@@ -8,8 +8,9 @@ use super::selection::Selection;
 
 #[derive(Debug, Args)]
 pub(crate) struct ScanArgs {
-    #[command(flatten)]
-    pub(crate) paths: Paths,
+    /// Print in this form
+    #[arg(short, long, value_enum, default_value_t = ScanOutput::Text)]
+    pub(crate) output: ScanOutput,
 
     /// Count result codes too, each with its name, its kind and its role in the line
     #[arg(long)]
@@ -25,14 +26,13 @@ pub(crate) struct ScanArgs {
     pub(crate) wide: bool,
 
     #[command(flatten)]
+    pub(crate) selection: Selection,
+
+    #[command(flatten)]
     pub(crate) evidence: EvidenceArgs,
 
     #[command(flatten)]
-    pub(crate) selection: Selection,
-
-    /// Print in this form
-    #[arg(short, long, value_enum, default_value_t = ScanOutput::Text)]
-    pub(crate) output: ScanOutput,
+    pub(crate) paths: Paths,
 }
 
 /// The output of `scan`, `stats`, `code`, `formats` and `rules`.

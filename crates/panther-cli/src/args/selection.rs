@@ -7,6 +7,7 @@ use panther::details::Field;
 use panther_set::{Bound, Filter};
 use regex::Regex;
 
+use super::headings::SELECTING;
 use super::near::{did_you_mean, nearest};
 
 /// Which events to select.
@@ -14,46 +15,46 @@ use super::near::{did_you_mean, nearest};
 pub(crate) struct Selection {
     /// Take only events of these levels, separated by commas: info, warning, error, fatal, perf,
     /// verbose, debug, other; error+ means error and fatal, and error alone leaves out fatal
-    #[arg(short, long, value_name = "LEVEL", value_delimiter = ',', value_parser = levels)]
+    #[arg(short, long, help_heading = SELECTING, value_name = "LEVEL", value_delimiter = ',', value_parser = levels)]
     pub(crate) level: Vec<Levels>,
 
     /// Take only events of these components, separated by commas; upper and lower case are alike
-    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    #[arg(long, help_heading = SELECTING, value_name = "NAME", value_delimiter = ',')]
     pub(crate) component: Vec<String>,
 
     /// Take only events of the event log with these event ids, separated by commas
-    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    #[arg(long, help_heading = SELECTING, value_name = "ID", value_delimiter = ',')]
     pub(crate) event_id: Vec<u64>,
 
     /// Take only events of these providers, separated by commas; upper and lower case are alike, and
     /// WindowsUpdateClient is Microsoft-Windows-WindowsUpdateClient too
-    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    #[arg(long, help_heading = SELECTING, value_name = "NAME", value_delimiter = ',')]
     pub(crate) provider: Vec<String>,
 
     /// Take only events that name one of these packages, separated by commas: by the whole identity,
     /// by the name before the first ~, or by a pattern with * and ?. With `events --context`, also
     /// those of a session that is about it
-    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    #[arg(long, help_heading = SELECTING, value_name = "NAME", value_delimiter = ',')]
     pub(crate) package: Vec<String>,
 
     /// Take only events that name one of these articles, separated by commas, such as KB5000001; with
     /// `events --context`, also those of a session that is about it
-    #[arg(long, value_name = "KB", value_delimiter = ',', value_parser = article)]
+    #[arg(long, help_heading = SELECTING, value_name = "KB", value_delimiter = ',', value_parser = article)]
     pub(crate) kb: Vec<String>,
 
     /// Take only events that name one of these servicing sessions, separated by commas; with
     /// `events --context`, all events of the session
-    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    #[arg(long, help_heading = SELECTING, value_name = "ID", value_delimiter = ',')]
     pub(crate) session: Vec<String>,
 
     /// Take only events of these process ids, separated by commas
-    #[arg(long, value_name = "PID", value_delimiter = ',')]
+    #[arg(long, help_heading = SELECTING, value_name = "PID", value_delimiter = ',')]
     pub(crate) pid: Vec<u64>,
 
     /// Take only events whose field KEY, as JSON Lines names it, is VALUE, in which * and ? are
     /// wildcards: executable=setup*.exe, or data.updateTitle=*KB5000001* for the data of an event;
     /// repeatable
-    #[arg(long, value_name = "KEY=VALUE", value_parser = field)]
+    #[arg(long, help_heading = SELECTING, value_name = "KEY=VALUE", value_parser = field)]
     pub(crate) field: Vec<FieldIs>,
 
     /// Take only events with one of these codes, separated by commas: 0x80070005, -2147024891 and
@@ -61,6 +62,7 @@ pub(crate) struct Selection {
     #[arg(
         short,
         long,
+        help_heading = SELECTING,
         value_name = "CODE",
         value_delimiter = ',',
         allow_hyphen_values = true
@@ -71,18 +73,19 @@ pub(crate) struct Selection {
     /// seconds since 1970, -2h, yesterday or today. Without an offset, TIME is by the log's own
     /// clock. With Z, +08:00 or [Europe/Berlin] at its end, TIME is an instant, and events whose UTC
     /// offset is unknown are left out. -2h and yesterday are by the clock of this computer
-    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    #[arg(long, help_heading = SELECTING, value_name = "TIME", allow_hyphen_values = true)]
     pub(crate) since: Option<Bound>,
 
     /// Take only events until the end of TIME, whether TIME is a day, a minute or a second; TIME is
     /// written as for --since
-    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    #[arg(long, help_heading = SELECTING, value_name = "TIME", allow_hyphen_values = true)]
     pub(crate) until: Option<Bound>,
 
     /// Take only events from SPAN before TIME to SPAN after it, such as 2020-07-29T16:29=10m
     /// [default SPAN: 5m]
     #[arg(
         long,
+        help_heading = SELECTING,
         value_name = "TIME[=SPAN]",
         allow_hyphen_values = true,
         value_parser = around
@@ -91,13 +94,13 @@ pub(crate) struct Selection {
 
     /// Take only events whose message or continuation lines match REGEX; (?i) in front ignores
     /// case, and (?m) lets ^ and $ match at every line
-    #[arg(short, long, value_name = "REGEX")]
+    #[arg(short, long, help_heading = SELECTING, value_name = "REGEX")]
     pub(crate) grep: Option<Regex>,
 
     /// Leave out events of which this is true: NAME is an option above or the key of a field, and
     /// VALUE is written as for that option: level=info,verbose, component=CSI, code=0x80070002,
     /// grep=REGEX, pid=4; repeatable
-    #[arg(long, value_name = "NAME=VALUE", value_parser = exclusion)]
+    #[arg(long, help_heading = SELECTING, value_name = "NAME=VALUE", value_parser = exclusion)]
     pub(crate) not: Vec<Exclusion>,
 }
 

@@ -10,10 +10,12 @@ use super::selection::Selection;
 
 #[derive(Debug, Args)]
 pub(crate) struct StatsArgs {
-    #[command(flatten)]
-    pub(crate) paths: Paths,
+    /// Print in this form
+    #[arg(short, long, value_enum, default_value_t = ScanOutput::Text)]
+    pub(crate) output: ScanOutput,
 
-    /// Count by these, separated by commas
+    /// Count by these, separated by commas; host is the folder or archive below the folder that all
+    /// logs share
     #[arg(
         long,
         value_name = "WHAT",
@@ -35,9 +37,8 @@ pub(crate) struct StatsArgs {
     #[command(flatten)]
     pub(crate) selection: Selection,
 
-    /// Print in this form
-    #[arg(short, long, value_enum, default_value_t = ScanOutput::Text)]
-    pub(crate) output: ScanOutput,
+    #[command(flatten)]
+    pub(crate) paths: Paths,
 }
 
 fn by() -> impl TypedValueParser<Value = StatsBy> {

@@ -25,7 +25,7 @@ use crate::output::{Done, Outcome, complain};
 use crate::progress::Bar;
 use crate::provenance::Evidence;
 use crate::writer::{Printer, Writer, Writers};
-use crate::{discover, outcome, refuse_streams, stop};
+use crate::{discover, note_no_logs, outcome, refuse_streams, stop};
 
 pub(crate) fn run(args: &EventsArgs) -> Done {
     // Only a merge reads the temporary file.
@@ -36,6 +36,9 @@ pub(crate) fn run(args: &EventsArgs) -> Done {
     }) else {
         return Ok(Outcome::NotAll);
     };
+    if args.format.is_empty() {
+        note_no_logs(&set, &args.paths);
+    }
     if args.context {
         refuse_streams(&set, "--context");
     }

@@ -16,16 +16,18 @@ use crate::lacking::{Seen, note_lacking};
 use crate::notes::note;
 use crate::output::{Done, Outcome, complain};
 use crate::progress::Bar;
-use crate::{discover, outcome};
+use crate::{discover, note_no_logs, outcome};
 
 pub(crate) fn run(args: &StatsArgs) -> Done {
     let Some(set) = discover(LogSet::builder(), &args.paths, |_| true) else {
         return Ok(Outcome::NotAll);
     };
+    note_no_logs(&set, &args.paths);
     let filter = args.selection.filter();
     let bar = Bar::of_reading(&set);
     // The counts, and what the events of each log have of what the filter asks for.
-    let make = || (StatsCounter::new(&args.by), BTreeMap::<usize, Seen>::new());
+    let empty = StatsCounter::of(&set, &args.by);
+    let make = || (empty.clone(), BTreeMap::<usize, Seen>::new());
     let ((counter, seen), errors) = set.par_fold(
         make,
         |(counter, seen), source, item| {

@@ -337,3 +337,46 @@ fn all_times_are_on_one_clock() {
     let json = ["diagnose", "--utc", "--output", "json"];
     assert_eq!(offsets(&json), [true, true, false]);
 }
+
+/// The text for a case has the cause of each attempt and nothing else, in every output.
+#[test]
+fn a_brief_diagnosis_has_the_cause_alone() {
+    let all = json(&["diagnose", "--output", "json"], samples());
+    let brief = json(&["diagnose", "--brief", "--output", "json"], samples());
+    let findings = brief["findings"].as_array().unwrap();
+    assert!(findings.iter().all(|found| found["status"] == "primary"));
+    assert_eq!(findings[0]["rule"], all["findings"][0]["rule"]);
+    let around = |found: &Value| {
+        let lines = found["evidence"].as_array().unwrap().iter();
+        lines
+            .filter_map(|cited| cited["before"].as_array())
+            .map(Vec::len)
+            .sum::<usize>()
+    };
+    assert_eq!(findings.iter().map(around).sum::<usize>(), 0);
+    let lines = |words: &[&str]| run(words, samples()).out.lines().count();
+    assert!(lines(&["diagnose", "--brief"]) < 40);
+    assert!(lines(&["diagnose", "--brief", "-o", "markdown"]) < 60);
+    let left_out = run(&["diagnose", "--brief"], samples()).err;
+    assert!(left_out.contains("--brief leaves out"), "{left_out}");
+    let status = run(&["diagnose", "--brief", "--exit-code"], samples()).status;
+    assert_eq!(status, 3);
+}
+
+/// Logs of several machines are named, because a diagnosis takes them for one.
+#[test]
+fn the_folders_of_several_machines_are_noted() {
+    let folder = tempfile::tempdir().unwrap();
+    for host in ["HOST-1", "host-2"] {
+        let panther = folder.path().join(host).join("Panther");
+        fs::create_dir_all(&panther).unwrap();
+        fs::copy(sample("Panther/setuperr.log"), panther.join("setuperr.log")).unwrap();
+    }
+    let note = run(&["diagnose"], folder.path()).err;
+    assert!(note.contains("of 2 machines"), "{note}");
+    assert!(
+        note.contains("HOST-1, ") && note.contains("host-2)"),
+        "{note}"
+    );
+    assert_eq!(run(&["diagnose"], folder.path().join("HOST-1")).err, "");
+}

@@ -235,3 +235,40 @@ fn the_order_of_day_and_month_is_doubted() {
     assert!(report["sources"][0].get("doubt").is_none());
     assert_eq!(report["sources"][0]["first"], "2026-03-04T10:00:00");
 }
+
+#[test]
+fn a_folder_without_logs_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    for words in [&["diagnose"][..], &["events"], &["stats"]] {
+        let ran = run(words, folder.path());
+        let expected = format!(
+            "panther: note: there are no logs in {}\n",
+            folder.path().display()
+        );
+        assert_eq!((ran.status, ran.err), (0, expected), "{words:?}");
+    }
+    assert_eq!(run(&["scan"], folder.path()).all(), "no logs\n");
+}
+
+#[test]
+fn a_misspelt_path_gets_the_nearest() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("SetupDiag.zip");
+    let log = fs::read(sample("CBS/CBS.log")).unwrap();
+    fs::write(&path, super::archives::zip(&[("Panther/CBS.log", &log)])).unwrap();
+    for (name, expected) in [
+        ("SetupDaig.zip", "did you mean "),
+        ("SetupDiag", "did you mean "),
+        ("SetupDaig.zip!/Panther", "SetupDiag.zip!/Panther?"),
+        ("SetupDiag.zip!/Panthr", "the nearest: Panther"),
+    ] {
+        let ran = run(&["scan"], folder.path().join(name));
+        assert_eq!(ran.status, 1, "{name}");
+        assert!(ran.err.contains(expected), "{name}: {}", ran.err);
+    }
+    #[cfg(unix)]
+    {
+        let message = run(&["scan"], folder.path().join("*.log")).err;
+        assert!(message.contains("--include takes a pattern"), "{message}");
+    }
+}

@@ -111,3 +111,33 @@ fn bars_are_ascii_where_utf8_is_not_shown() {
     assert!(bars("C").is_ascii() && bars("C").contains("  ####"));
     assert!(bars("de_DE.UTF-8").contains("████"));
 }
+
+/// A host is a folder or an archive below the shared folder, and each log counts for one.
+#[test]
+fn hosts_are_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let error = "2020-07-29 16:29:16, Error                 CBS    Lost 7 files\r\n";
+    for (host, errors) in [("host-1", 2), ("host-2", 1)] {
+        let path = folder.path().join(host).join("Panther");
+        fs::create_dir_all(&path).unwrap();
+        fs::write(path.join("setuperr.log"), error.repeat(errors)).unwrap();
+    }
+    let log = error.repeat(3);
+    let members = [("CBS/CBS.log", log.as_bytes())];
+    fs::write(
+        folder.path().join("host-3.zip"),
+        super::archives::zip(&members),
+    )
+    .unwrap();
+    let ran = run(
+        &["stats", "-o", "json", "-l", "error+", "--by", "host,log"],
+        folder.path(),
+    );
+    let stats: Value = serde_json::from_str(&ran.out).unwrap();
+    let expected = [("host-3.zip", 3), ("host-1", 2), ("host-2", 1)];
+    assert_eq!(
+        counts(&stats, "host"),
+        expected.map(|(host, errors)| (host.to_owned(), errors))
+    );
+    assert_eq!(counts(&stats, "log").len(), 3);
+}

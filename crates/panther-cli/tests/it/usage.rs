@@ -84,6 +84,22 @@ fn a_wrong_command_line_is_exit_2_and_says_what_was_expected() {
         (&["scan", "--max-depth", "256", "x"], "0..=255"),
         (&["events", "--output", "xml", "x"], "text, jsonl, csv"),
         (&["scan", "--output", "xml", "x"], "text, json"),
+        (
+            &["diagnose", "--level", "error", "x"],
+            "--level is an option of scan, stats, events and follow",
+        ),
+        (&["scan", "--merge", "x"], "an option of events and follow"),
+        (
+            &["report", "-o", "json", "x"],
+            "panther diagnose --output json",
+        ),
+        (&["report", "-o", "html", "x"], "such as report.html"),
+        // The usage is that of the command.
+        (&["events", "--context", "x"], "Usage: panther events"),
+        (
+            &["diagnose", "--brief", "--all", "x"],
+            "cannot be used with",
+        ),
     ] {
         let ran = ran(panther().args(words));
         assert_eq!((ran.status, ran.out.as_str()), (2, ""), "{words:?}");
@@ -251,8 +267,10 @@ fn thousands_of_threads_are_no_more_than_the_work() {
 #[test]
 fn both_readmes_list_the_same_commands() {
     let commands = |readme: &str| {
-        // A command of the list has blanks before its description.
-        let is_command = |line: &&str| line.starts_with("panther ") && line.contains("  ");
+        // A command of the list has blanks before its description, and one of a recipe a remark.
+        let is_command = |line: &&str| {
+            line.starts_with("panther ") && line.contains("  ") && !line.contains('#')
+        };
         let lines = readme.lines().filter(is_command);
         lines.map(str::to_owned).collect::<Vec<_>>()
     };
