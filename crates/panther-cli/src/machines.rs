@@ -1,9 +1,8 @@
 //! Tells the machines of logs apart, by their folders.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
-use panther_set::machine_folder;
+use panther_set::Machine;
 
 /// The folders of machines in which the logs lie. A folder counts if it holds a folder of Windows or
 /// of Setup, such as `Panther`, and is not inside another one that counts.
@@ -11,7 +10,7 @@ pub(crate) fn of(names: Vec<String>) -> Vec<String> {
     // In lower case, as Windows compares names, with the name as it is.
     let mut folders: BTreeMap<Vec<String>, String> = BTreeMap::new();
     for name in &names {
-        let folder = machine_folder(Path::new(name));
+        let folder = Machine::named(name).folder().to_vec();
         let parts: Vec<&str> = name.split(['/', '\\']).collect();
         // A log that is in the folder itself does not tell whether this is all of a machine.
         if parts.len() > folder.len() + 1 {

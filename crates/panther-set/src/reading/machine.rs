@@ -10,6 +10,7 @@ const KNOWN: &[&str] = &[
     "bluebox",
     "cbs",
     "dism",
+    "inf",
     "logs",
     "mosetup",
     "newos",
@@ -22,6 +23,7 @@ const KNOWN: &[&str] = &[
     "sources",
     "system32",
     "unattendgc",
+    "updateagent",
     "windows",
     "windowsupdate",
     "winevt",
@@ -63,7 +65,15 @@ impl Machine {
     }
 
     /// The machine of a log with this [`Source::name`].
-    pub(crate) fn named(name: &str) -> Self {
+    ///
+    /// ```
+    /// use panther_set::Machine;
+    ///
+    /// let machine = Machine::named("hosts/A.zip!/Windows/Logs/CBS/CBS.log");
+    /// assert_eq!(machine.folder(), ["hosts", "a.zip!"]);
+    /// ```
+    #[must_use]
+    pub fn named(name: &str) -> Self {
         let name = name.to_ascii_lowercase();
         let mut folder: Vec<String> = name.split(['/', '\\']).map(str::to_owned).collect();
         folder.pop();
@@ -84,9 +94,10 @@ impl Machine {
         self.folder.starts_with(&other.folder) || other.folder.starts_with(&self.folder)
     }
 
-    /// The number of components of the folder.
-    pub(crate) const fn depth(&self) -> usize {
-        self.folder.len()
+    /// The components of its folder, in lower case, because Windows does not tell cases apart.
+    #[must_use]
+    pub fn folder(&self) -> &[String] {
+        &self.folder
     }
 }
 

@@ -66,7 +66,7 @@ impl<'v> Lenders<'v> {
 fn folders_of_machine(name: &str) -> usize {
     let separators: &[char] = if cfg!(windows) { &['/', '\\'] } else { &['/'] };
     let folders = name.split(separators).count().saturating_sub(1);
-    folders + 1 - Machine::named(name).depth().min(folders)
+    folders + 1 - Machine::named(name).folder().len().min(folders)
 }
 
 #[cfg(test)]
