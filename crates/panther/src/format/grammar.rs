@@ -47,6 +47,11 @@ use crate::scan::stamp::Stamps;
 /// assert_eq!(events[1].message(), "two");
 /// ```
 pub trait Grammar: Explain + 'static {
+    /// The length of the header of a record whose columns have fixed places; 0 in a format without
+    /// such columns.
+    #[doc(hidden)]
+    const HEADER: usize = 0;
+
     /// The rule that finds records.
     fn framing(&self) -> impl Framing;
 

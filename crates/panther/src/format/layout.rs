@@ -175,9 +175,10 @@ impl fmt::Debug for Layout {
     }
 }
 
-/// An object-safe [`Grammar`]. Reading an item costs one virtual call.
+/// An object-safe [`Grammar`]. Reading an item costs one virtual call, unless it
+/// repeats the header of the one before it.
 pub(crate) trait Reader: Send + Sync {
-    fn next_item<'a>(&self, cursor: &mut Cursor<'a>) -> Option<Item<'a>>;
+    fn next_other<'a>(&self, cursor: &mut Cursor<'a>) -> Option<Item<'a>>;
 
     fn read<'a>(&self, record: Record<'a>, stamps: &mut Stamps) -> Item<'a>;
 
@@ -189,8 +190,8 @@ pub(crate) trait Reader: Send + Sync {
 }
 
 impl<G: Grammar> Reader for G {
-    fn next_item<'a>(&self, cursor: &mut Cursor<'a>) -> Option<Item<'a>> {
-        driver::next_item(self, cursor)
+    fn next_other<'a>(&self, cursor: &mut Cursor<'a>) -> Option<Item<'a>> {
+        driver::next_other(self, cursor)
     }
 
     fn read<'a>(&self, record: Record<'a>, stamps: &mut Stamps) -> Item<'a> {

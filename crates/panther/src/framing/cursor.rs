@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use memchr::{memchr, memrchr};
 
+use crate::framing::repeated::Repeated;
 use crate::model::explain::Explainer;
 use crate::model::record::{MAX_ITEM, Record};
 use crate::scan::breaks::Breaks;
@@ -35,7 +36,7 @@ const JUDGED: usize = usize::MAX - 1;
 #[derive(Clone)]
 pub struct Cursor<'a> {
     pub(crate) input: &'a [u8],
-    explainer: &'a Explainer,
+    pub(crate) explainer: &'a Explainer,
     pub(crate) breaks: Breaks<'a>,
     /// The offset of the input in its source.
     pub(crate) origin: u64,
@@ -55,6 +56,7 @@ pub struct Cursor<'a> {
     first_line_feed: usize,
     nuls: NulRuns,
     pub(crate) stamps: Stamps,
+    pub(crate) repeated: Repeated,
 }
 
 /// The next long run of NULs, cached so that the search visits each byte once.
@@ -103,6 +105,7 @@ impl<'a> Cursor<'a> {
                 next: None,
             },
             stamps: Stamps::default(),
+            repeated: Repeated::default(),
         }
     }
 
@@ -133,6 +136,12 @@ impl<'a> Cursor<'a> {
             rest: self.rest,
             note: self.note(),
         }
+    }
+
+    /// Whether no search has passed a line end of the current item.
+    #[inline]
+    pub(crate) const fn is_untouched(&self) -> bool {
+        !self.rest && self.first_line_feed == NOT_SEEN
     }
 
     /// Prepares the search for the end of the current item.

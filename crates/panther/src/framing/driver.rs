@@ -1,4 +1,4 @@
-//! The only place that cuts an item. `Items` calls [`next_item`] in a loop, and `Cutter` and `Feeder`
+//! The only place that cuts an item. `Items` calls [`next_other`] in a loop, and `Cutter` and `Feeder`
 //! iterate through `Items`.
 
 use crate::format::grammar::Grammar;
@@ -8,13 +8,26 @@ use crate::model::item::{Item, Reason};
 use crate::model::record::MAX_ITEM;
 use crate::scan::nul_run;
 
+/// Reads the next item, if it has another header than the last one. Records with the same header
+/// are left to [`Cursor::take_repeated`].
+#[inline(always)]
+pub(crate) fn next_other<'a, G: Grammar>(grammar: &G, cursor: &mut Cursor<'a>) -> Option<Item<'a>> {
+    cursor.find_repeated::<G>();
+    if cursor.has_repeated() {
+        return None;
+    }
+    let item = next_item(grammar, cursor)?;
+    cursor.remember::<G>(&item);
+    Some(item)
+}
+
 /// Finds the end of the current item and has the grammar read the item. Returns `None` at the end
 /// of the input, or if the end of the item depends on more input.
 ///
 /// The compiler makes a copy of this function for each grammar, so it can inline the search for the
 /// next record and the reading of this one.
 #[inline(always)]
-pub(crate) fn next_item<'a, G: Grammar>(grammar: &G, cursor: &mut Cursor<'a>) -> Option<Item<'a>> {
+fn next_item<'a, G: Grammar>(grammar: &G, cursor: &mut Cursor<'a>) -> Option<Item<'a>> {
     let start = cursor.start;
     if start >= cursor.input.len() {
         return None;

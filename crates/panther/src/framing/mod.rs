@@ -9,4 +9,5 @@ pub(crate) mod feed;
 pub(crate) mod gaps;
 pub(crate) mod items;
 pub(crate) mod lines;
+pub(crate) mod repeated;
 pub(crate) mod rule;

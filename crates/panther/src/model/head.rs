@@ -36,10 +36,12 @@ pub struct Head {
 pub(crate) const ASCII: u32 = 1 << 31;
 /// A bit of `lines`: the record was made of `stored` bytes of the source.
 pub(crate) const PLACED: u32 = 1 << 30;
-pub(crate) const BITS: u32 = ASCII | PLACED;
+/// A bit of `lines`: the header has fixed columns; see [`Head::with_fixed_columns`].
+const FIXED: u32 = 1 << 29;
+pub(crate) const BITS: u32 = ASCII | PLACED | FIXED;
 
 // Offsets in a record do not need these bits.
-const _: () = assert!(MAX_ITEM < PLACED as usize);
+const _: () = assert!(MAX_ITEM < FIXED as usize);
 
 impl Head {
     /// A head with only a message, which must lie in the first line of `record`.
@@ -105,6 +107,47 @@ impl Head {
     pub const fn with_lines(mut self, lines: Range<usize>) -> Self {
         self.lines = place(lines.start) & !BITS | self.lines & BITS;
         self.lines_end = place(lines.end);
+        self
+    }
+
+    /// States that the first bytes of the record decide all parts but the ends of the message and
+    /// of the lines, and that every line with the same first bytes is a header; see
+    /// [`Grammar::HEADER`](crate::format::Grammar::HEADER).
+    #[must_use]
+    #[inline]
+    pub(crate) const fn with_fixed_columns(mut self) -> Self {
+        self.lines |= FIXED;
+        self
+    }
+
+    /// Sets where the message begins, if the line is long enough.
+    #[inline]
+    pub(crate) const fn with_message_at(mut self, message: usize) -> Self {
+        self.message = message as u32;
+        self
+    }
+
+    #[inline]
+    pub(crate) const fn is_fixed(&self) -> bool {
+        self.lines & FIXED != 0
+    }
+
+    /// The head of a record of one line that begins with the same columns.
+    #[inline(always)]
+    pub(crate) const fn repeated(
+        mut self,
+        start: u64,
+        message_end: usize,
+        len: usize,
+        is_ascii: bool,
+    ) -> Self {
+        self.start = start;
+        self.message_end = message_end as u32;
+        if self.message > self.message_end {
+            self.message = self.message_end;
+        }
+        self.lines = len as u32 | FIXED | if is_ascii { ASCII } else { 0 };
+        self.lines_end = len as u32;
         self
     }
 

@@ -2,10 +2,6 @@
 
 use super::{BLOCK, BlockScan, Kernel, Positions, WINDOW, best};
 
-/// How many bytes ahead the iterator prefetches: one page, because the processor's own prefetcher
-/// stops at the end of a page.
-const AHEAD: usize = 4 << 10;
-
 /// The positions of the LF and NUL bytes of an input, in order.
 #[derive(Clone)]
 pub(crate) struct Breaks<'a> {
@@ -23,6 +19,16 @@ pub(crate) struct Breaks<'a> {
     count: usize,
     /// The index of the next position to return.
     next: usize,
+}
+
+/// The breaks of one window.
+#[derive(Clone, Copy)]
+pub(crate) struct Ahead<'b> {
+    /// The position from which the others count.
+    pub(crate) window: usize,
+    pub(crate) positions: &'b [u16],
+    /// All bytes from here to the end of the window are ASCII.
+    pub(crate) ascii_from: usize,
 }
 
 impl<'a> Breaks<'a> {
@@ -63,6 +69,28 @@ impl<'a> Breaks<'a> {
             .get(self.next)
             .filter(|_| self.next < self.count);
         found.map(|&position| self.window + usize::from(position))
+    }
+
+    /// The breaks that the kernel has found and the iterator has not returned. Some may be behind
+    /// the limit. `None` at the end of the input or at the limit.
+    #[inline]
+    pub(crate) fn ahead(&mut self) -> Option<Ahead<'_>> {
+        if self.next >= self.count && !self.refill() {
+            return None;
+        }
+        Some(Ahead {
+            window: self.window,
+            positions: self.positions.get(self.next..self.count)?,
+            ascii_from: self.ascii_from,
+        })
+    }
+
+    /// Passes the next break of those that [`Breaks::ahead`] shows.
+    #[inline(always)]
+    pub(crate) fn pass(&mut self) -> Option<usize> {
+        let place = self.next % self.positions.len();
+        self.next += 1;
+        Some(self.window + usize::from(*self.positions.get(place)?))
     }
 
     /// Skips the breaks before `from`.
@@ -151,12 +179,6 @@ impl Iterator for Breaks<'_> {
             return None;
         }
         self.next += 1;
-        // Prefetches while the caller reads a record. Always prefetches four cache lines, about the
-        // length of a line, because a branch on the length would cost more.
-        let ahead = self.input.as_ptr().wrapping_add(at + AHEAD);
-        for block in 0..4 {
-            super::prefetch(ahead.wrapping_add(block * BLOCK));
-        }
         Some(at)
     }
 }

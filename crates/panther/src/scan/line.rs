@@ -1,7 +1,7 @@
 //! The ends of lines.
 
 /// The length of a line without its line end and trailing blanks.
-#[inline]
+#[inline(always)]
 pub(crate) fn content_end(line: &[u8]) -> usize {
     // Most lines end in CR and LF and have no blanks before them.
     if let [.., last, b'\r', b'\n'] = line

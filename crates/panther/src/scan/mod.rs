@@ -149,15 +149,6 @@ pub(crate) fn suffix_in(text: &[u8], set: &Bytes) -> usize {
     (best().suffix)(text, set)
 }
 
-/// Prefetches the cache line at an address. The address need not be valid.
-#[inline]
-fn prefetch(at: *const u8) {
-    #[cfg(all(target_arch = "x86_64", not(panther_scalar)))]
-    x86::prefetch(at);
-    #[cfg(any(not(target_arch = "x86_64"), panther_scalar))]
-    let _ = at;
-}
-
 /// A loop in plain Rust that the compiler turns into vector instructions.
 pub(crate) trait VectorLoop {
     type Output;

@@ -32,7 +32,8 @@ pub(super) fn read<'a>(record: Record<'a>, stamps: &mut Stamps) -> Item<'a> {
             .with_time(time, 0)
             .with_level(usual.level, LEVEL..LEVEL + usual.level_len)
             .with_code_column(code)
-            .with_component(COMPONENT..COMPONENT + usual.component_len);
+            .with_component(COMPONENT..COMPONENT + usual.component_len)
+            .with_fixed_columns();
         return Item::Event(Event::new(&record, head));
     }
     // `other_head` returns a head and not an item. If both paths ended in the same code for the

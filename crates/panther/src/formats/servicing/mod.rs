@@ -63,6 +63,8 @@ impl Explain for Servicing {
 }
 
 impl Grammar for Servicing {
+    const HEADER: usize = columns::MESSAGE;
+
     #[inline(always)]
     fn framing(&self) -> impl Framing {
         OwnLines::new(frame::LOOKAHEAD, is_start, foreign::is_foreign)

@@ -1,0 +1,150 @@
+//! Records that begin with the same bytes as the record before them.
+//!
+//! Logs with columns repeat themselves: nineteen of twenty CBS records have the second, the level
+//! and the component of the record before them. A line that begins with the same bytes is a header,
+//! and says the same. So the reader compares the bytes of all lines that a kernel has found, and
+//! then takes the records one by one, without a look at their columns.
+
+use std::marker::PhantomData;
+
+use crate::format::grammar::Grammar;
+use crate::framing::cursor::Cursor;
+use crate::model::event::Event;
+use crate::model::head::Head;
+use crate::model::item::Item;
+use crate::model::record::MAX_ITEM;
+use crate::scan::line::content_end;
+use crate::scan::{VectorLoop, vectorized};
+
+/// The longest header that can be compared.
+const LONGEST: usize = 63;
+
+/// The header of the last record, and how many records with the same header follow.
+#[derive(Clone)]
+pub(crate) struct Repeated {
+    /// A line feed, and the header.
+    bytes: [u8; LONGEST + 1],
+    /// `None` if the columns of the last record do not depend on these bytes alone.
+    head: Option<Head>,
+    /// The next lines of this number, each a record, have the same header. The kernel has found
+    /// their ends.
+    count: usize,
+    /// Whether all bytes of these lines are ASCII. If not, they may still be.
+    is_ascii: bool,
+}
+
+impl Default for Repeated {
+    fn default() -> Self {
+        Self {
+            bytes: [b'\n'; LONGEST + 1],
+            head: None,
+            count: 0,
+            is_ascii: false,
+        }
+    }
+}
+
+impl<'a> Cursor<'a> {
+    /// Remembers the header of an item that the cursor has just passed.
+    #[inline(always)]
+    pub(crate) fn remember<G: Grammar>(&mut self, item: &Item<'a>) {
+        const { assert!(G::HEADER <= LONGEST) };
+        if G::HEADER == 0 {
+            return;
+        }
+        let Repeated { bytes, head, .. } = &mut self.repeated;
+        *head = match item {
+            Item::Event(event) if event.head.is_fixed() => {
+                let places = bytes.iter_mut().skip(1).take(G::HEADER);
+                places.zip(event.raw).for_each(|(to, from)| *to = *from);
+                Some(event.head.with_message_at(G::HEADER))
+            }
+            _ => None,
+        };
+    }
+
+    /// Looks for records with the header of the last one, which [`Cursor::take_repeated`] takes.
+    /// Each is one line, and another header follows it.
+    #[inline(always)]
+    pub(crate) fn find_repeated<G: Grammar>(&mut self) {
+        if G::HEADER > 0 && self.repeated.head.is_some() && self.is_untouched() {
+            vectorized(Comparison {
+                cursor: self,
+                grammar: PhantomData::<fn() -> G>,
+            });
+        }
+    }
+
+    /// Whether [`Cursor::take_repeated`] has a record.
+    #[inline(always)]
+    pub(crate) const fn has_repeated(&self) -> bool {
+        self.repeated.count > 0
+    }
+
+    /// Takes the next record that [`Cursor::find_repeated`] has found.
+    #[inline(always)]
+    pub(crate) fn take_repeated(&mut self) -> Option<Item<'a>> {
+        self.repeated.count -= 1;
+        let start = self.start;
+        self.start = self.breaks.pass()? + 1;
+        let raw = self.input.get(start..self.start)?;
+        let head = self.repeated.head.as_ref()?;
+        let head = head.repeated(
+            self.origin + start as u64,
+            content_end(raw),
+            raw.len(),
+            self.repeated.is_ascii,
+        );
+        Some(Item::Event(Event {
+            raw,
+            explainer: self.explainer,
+            head,
+        }))
+    }
+}
+
+/// Counts the lines with the same header, as far as the kernel has found line ends.
+struct Comparison<'c, 'a, G> {
+    cursor: &'c mut Cursor<'a>,
+    /// The type has the length of the header, which the compiler must know.
+    grammar: PhantomData<fn() -> G>,
+}
+
+impl<G: Grammar> VectorLoop for Comparison<'_, '_, G> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let cursor = self.cursor;
+        let bytes = cursor.repeated.bytes;
+        let line = bytes.get(..=G::HEADER);
+        let start = cursor.start;
+        let header = cursor.input.get(start..start + G::HEADER);
+        if header.is_none() || header != bytes.get(1..=G::HEADER) {
+            return;
+        }
+        cursor.breaks.set_limit(start + MAX_ITEM + 1);
+        let Some(ahead) = cursor.breaks.ahead() else {
+            return;
+        };
+        let window = cursor.input.get(ahead.window..).unwrap_or_default();
+        // Only the first line may begin before the window, and be too long.
+        let first = ahead.positions.first().copied().unwrap_or_default();
+        if ahead.window + usize::from(first) >= start + MAX_ITEM {
+            return;
+        }
+        // A loop and not `take_while`, which would not be compiled for the vector width.
+        let mut count = 0;
+        for &position in ahead.positions {
+            let at = usize::from(position);
+            // A break that is no line feed is a NUL.
+            let found = window.get(at..=at + G::HEADER);
+            if found.is_none() || found != line {
+                break;
+            }
+            count += 1;
+        }
+        cursor.repeated.count = count;
+        cursor.repeated.is_ascii = start >= ahead.ascii_from;
+    }
+}
