@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use memchr::{memchr, memrchr};
 
-use crate::framing::repeated::Repeated;
+use crate::framing::last_header::LastHeader;
 use crate::model::explain::Explainer;
 use crate::model::record::{MAX_ITEM, Record};
 use crate::scan::breaks::Breaks;
@@ -56,7 +56,8 @@ pub struct Cursor<'a> {
     first_line_feed: usize,
     nuls: NulRuns,
     pub(crate) stamps: Stamps,
-    pub(crate) repeated: Repeated,
+    /// On the heap, as the positions of the breaks are.
+    pub(crate) last_header: Box<LastHeader>,
 }
 
 /// The next long run of NULs, cached so that the search visits each byte once.
@@ -105,7 +106,7 @@ impl<'a> Cursor<'a> {
                 next: None,
             },
             stamps: Stamps::default(),
-            repeated: Repeated::default(),
+            last_header: Box::default(),
         }
     }
 

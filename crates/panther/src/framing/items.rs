@@ -88,7 +88,9 @@ impl<'a> Items<'a> {
 impl<'a> Iterator for Items<'a> {
     type Item = Item<'a>;
 
-    #[inline]
+    // Inlined into the caller's loop, so that the parts of an item that the caller does not use are
+    // never made: 299 instructions for the header of a CBS record instead of 339.
+    #[inline(always)]
     fn next(&mut self) -> Option<Item<'a>> {
         if !self.cursor.has_repeated() {
             self.read();
@@ -138,6 +140,6 @@ mod tests {
 
     #[test]
     fn an_iterator_is_a_few_hundred_bytes() {
-        assert!(size_of::<Items<'_>>() <= 640, "{}", size_of::<Items<'_>>());
+        assert!(size_of::<Items<'_>>() <= 480, "{}", size_of::<Items<'_>>());
     }
 }

@@ -1,5 +1,5 @@
-//! Framing: finding where items begin and end. [`driver::next_item`] is the only place that cuts an
-//! item.
+//! Framing: finding where items begin and end. `driver` cuts the items, and `repeated` those that begin
+//! like the one before.
 
 pub(crate) mod anchors;
 pub(crate) mod cursor;
@@ -8,6 +8,7 @@ pub(crate) mod driver;
 pub(crate) mod feed;
 pub(crate) mod gaps;
 pub(crate) mod items;
+pub(crate) mod last_header;
 pub(crate) mod lines;
 pub(crate) mod repeated;
 pub(crate) mod rule;

@@ -9,40 +9,12 @@ use std::marker::PhantomData;
 
 use crate::format::grammar::Grammar;
 use crate::framing::cursor::Cursor;
+use crate::framing::last_header::{LONGEST, LastHeader};
 use crate::model::event::Event;
-use crate::model::head::Head;
 use crate::model::item::Item;
 use crate::model::record::MAX_ITEM;
 use crate::scan::line::content_end;
 use crate::scan::{VectorLoop, vectorized};
-
-/// The longest header that can be compared.
-const LONGEST: usize = 63;
-
-/// The header of the last record, and how many records with the same header follow.
-#[derive(Clone)]
-pub(crate) struct Repeated {
-    /// A line feed, and the header.
-    bytes: [u8; LONGEST + 1],
-    /// `None` if the columns of the last record do not depend on these bytes alone.
-    head: Option<Head>,
-    /// The next lines of this number, each a record, have the same header. The kernel has found
-    /// their ends.
-    count: usize,
-    /// Whether all bytes of these lines are ASCII. If not, they may still be.
-    is_ascii: bool,
-}
-
-impl Default for Repeated {
-    fn default() -> Self {
-        Self {
-            bytes: [b'\n'; LONGEST + 1],
-            head: None,
-            count: 0,
-            is_ascii: false,
-        }
-    }
-}
 
 impl<'a> Cursor<'a> {
     /// Remembers the header of an item that the cursor has just passed.
@@ -52,7 +24,7 @@ impl<'a> Cursor<'a> {
         if G::HEADER == 0 {
             return;
         }
-        let Repeated { bytes, head, .. } = &mut self.repeated;
+        let LastHeader { bytes, head, .. } = &mut *self.last_header;
         *head = match item {
             Item::Event(event) if event.head.is_fixed() => {
                 let places = bytes.iter_mut().skip(1).take(G::HEADER);
@@ -67,7 +39,7 @@ impl<'a> Cursor<'a> {
     /// Each is one line, and another header follows it.
     #[inline(always)]
     pub(crate) fn find_repeated<G: Grammar>(&mut self) {
-        if G::HEADER > 0 && self.repeated.head.is_some() && self.is_untouched() {
+        if G::HEADER > 0 && self.last_header.head.is_some() && self.is_untouched() {
             vectorized(Comparison {
                 cursor: self,
                 grammar: PhantomData::<fn() -> G>,
@@ -78,22 +50,22 @@ impl<'a> Cursor<'a> {
     /// Whether [`Cursor::take_repeated`] has a record.
     #[inline(always)]
     pub(crate) const fn has_repeated(&self) -> bool {
-        self.repeated.count > 0
+        self.last_header.count > 0
     }
 
     /// Takes the next record that [`Cursor::find_repeated`] has found.
     #[inline(always)]
     pub(crate) fn take_repeated(&mut self) -> Option<Item<'a>> {
-        self.repeated.count -= 1;
+        self.last_header.count -= 1;
         let start = self.start;
         self.start = self.breaks.pass()? + 1;
         let raw = self.input.get(start..self.start)?;
-        let head = self.repeated.head.as_ref()?;
+        let head = self.last_header.head.as_ref()?;
         let head = head.repeated(
             self.origin + start as u64,
             content_end(raw),
             raw.len(),
-            self.repeated.is_ascii,
+            self.last_header.is_ascii,
         );
         Some(Item::Event(Event {
             raw,
@@ -116,7 +88,7 @@ impl<G: Grammar> VectorLoop for Comparison<'_, '_, G> {
     #[inline(always)]
     fn run(self) {
         let cursor = self.cursor;
-        let bytes = cursor.repeated.bytes;
+        let bytes = cursor.last_header.bytes;
         let line = bytes.get(..=G::HEADER);
         let start = cursor.start;
         let header = cursor.input.get(start..start + G::HEADER);
@@ -144,7 +116,7 @@ impl<G: Grammar> VectorLoop for Comparison<'_, '_, G> {
             }
             count += 1;
         }
-        cursor.repeated.count = count;
-        cursor.repeated.is_ascii = start >= ahead.ascii_from;
+        cursor.last_header.count = count;
+        cursor.last_header.is_ascii = start >= ahead.ascii_from;
     }
 }

@@ -15,6 +15,12 @@ pub(crate) fn content_end(line: &[u8]) -> usize {
     {
         return line.len() - 1;
     }
+    unusual_content_end(line)
+}
+
+#[cold]
+#[inline(never)]
+fn unusual_content_end(line: &[u8]) -> usize {
     let mut end = line.len();
     while let Some(b' ' | b'\t' | b'\r' | b'\n') = line.get(end.wrapping_sub(1)) {
         end -= 1;
