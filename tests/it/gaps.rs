@@ -245,3 +245,34 @@ fn check_linear(context: &str, short: &[u8], long: &[u8], work: impl Fn(&[u8])) 
         times.0, times.1
     );
 }
+
+/// Blank lines are skipped as a run, wherever the run ends: at a record, at text, at NULs, or with
+/// the log.
+#[test]
+fn blank_lines_of_any_number_belong_to_the_record_before_them() {
+    let layout = layout("cbs", b"");
+    let header = "2020-07-29 16:29:16, Info                  CBS    First";
+    for line_end in ["\n", "\r\n"] {
+        for blank in [1, 2, 3, 31, 32, 33, 63, 64, 65, 130, 2100, 5000] {
+            let blank = line_end.repeat(blank);
+            for behind in [
+                String::new(),
+                format!("{header}{line_end}"),
+                format!("  text{line_end}{header}"),
+                "\0".repeat(40),
+                "\u{FEFF}".to_owned() + header,
+                "\r\r\n".to_owned() + header,
+            ] {
+                let log = format!("{header}{line_end}{blank}{behind}");
+                let log = log.as_bytes();
+                let first = Items::new(&layout, log).next().unwrap();
+                let own = match behind.starts_with("  text") || behind.starts_with('\r') {
+                    true => log.len() - header.len(),
+                    false => log.len() - behind.len(),
+                };
+                assert_eq!(first.raw().len(), own, "{behind:?}");
+                check_layout(&layout, b"", log, &mut Sizes(7));
+            }
+        }
+    }
+}

@@ -6,6 +6,7 @@ use crate::framing::cursor::Cursor;
 use crate::framing::gaps::{begins_at, gap_end, nul_gap};
 use crate::framing::rule::Framing;
 use crate::scan::prompt::is_prompt;
+use crate::scan::run;
 use crate::scan::stamp::Stamps;
 
 /// The framing for records that begin with a header line and end before the next one.
@@ -186,8 +187,33 @@ fn next_end(
             if begins_at(cursor, at + 1, is_header) || ends_item(cursor, at + 1)? {
                 return Some(at + 1);
             }
+            if let Some(b'\n' | b'\r') = cursor.byte(at + 1) {
+                skip_blank_lines(cursor, at + 1);
+            }
         } else if let Some((_, true)) = nul_gap(cursor, at, at, is_header) {
             return Some(at);
         }
+    }
+}
+
+/// Skips further blank lines after one at `at` that belongs to the current item: the answer is the
+/// same for all of them. Without this, each line of a file of blank lines would cost as much as one
+/// with text.
+#[cold]
+#[inline(never)]
+fn skip_blank_lines(cursor: &mut Cursor<'_>, at: usize) {
+    let end = cursor.input.len().min(cursor.breaks.limit());
+    let Some(rest) = cursor.input.get(at..end) else {
+        return;
+    };
+    let line_end: &[u8] = if rest.starts_with(b"\n") {
+        b"\n"
+    } else {
+        b"\r\n"
+    };
+    let blank = run(rest, line_end) * line_end.len();
+    // The last blank line counts, because another line may follow it.
+    if blank > line_end.len() {
+        cursor.breaks.skip_to(at + blank - 1);
     }
 }

@@ -213,11 +213,22 @@ impl<F: Fn(u8) -> u8> VectorLoop for NoByte<'_, F> {
 
 /// The length of the run of NULs at the start.
 pub(crate) fn nul_run(bytes: &[u8]) -> usize {
-    let (blocks, rest) = bytes.as_chunks::<BLOCK>();
-    let zero = [0; BLOCK];
-    let whole = blocks.iter().take_while(|block| **block == zero).count();
-    let tail = blocks.get(whole).map_or(rest, |block| block.as_slice());
-    whole * BLOCK + tail.iter().take_while(|&&byte| byte == 0).count()
+    run(bytes, b"\0")
+}
+
+/// How often `unit` stands at the start. Its length divides that of a block.
+pub(crate) fn run(bytes: &[u8], unit: &[u8]) -> usize {
+    let (blocks, _) = bytes.as_chunks::<BLOCK>();
+    let mut repeated = [0; BLOCK];
+    let places = repeated.iter_mut().zip(unit.iter().cycle());
+    places.for_each(|(to, from)| *to = *from);
+    let whole = blocks
+        .iter()
+        .take_while(|block| **block == repeated)
+        .count();
+    let rest = bytes.get(whole * BLOCK..).unwrap_or_default();
+    let units = rest.chunks_exact(unit.len().max(1));
+    whole * (BLOCK / unit.len().max(1)) + units.take_while(|part| *part == unit).count()
 }
 
 /// For each kernel of this machine, its name, the breaks that it finds in `bytes`, and whether it
@@ -377,12 +388,16 @@ mod tests {
     }
 
     #[test]
-    fn a_run_of_nuls_is_measured() {
-        for len in [0, 1, 63, 64, 65, 200] {
-            let mut bytes = vec![0; len];
-            assert_eq!(nul_run(&bytes), len);
-            bytes.extend_from_slice(b"x\0\0");
-            assert_eq!(nul_run(&bytes), len);
+    fn a_run_is_measured() {
+        for unit in [&b"\0"[..], b"\n", b"\r\n"] {
+            for times in [0, 1, 2, 31, 32, 33, 63, 64, 65, 200] {
+                let mut bytes = unit.repeat(times);
+                assert_eq!(run(&bytes, unit), times, "{unit:?}");
+                bytes.extend_from_slice(b"x");
+                bytes.extend_from_slice(unit);
+                assert_eq!(run(&bytes, unit), times, "{unit:?}");
+            }
         }
+        assert_eq!(nul_run(b"\0\0x"), 2);
     }
 }
