@@ -85,13 +85,13 @@ fn the_counter_counts() {
 }
 
 #[test]
-fn iterating_and_reading_headers_allocates_once() {
+fn iterating_and_reading_headers_allocates_for_the_iterator_alone() {
     for (kind, log, written) in logs() {
         let layout = work::layout(kind);
         for part in [0, log.len() / 8, log.len()] {
             let (allocated, tally) = allocations(|| work::iterate::<Header>(&layout, &log[..part]));
-            // The iterator keeps positions of line ends.
-            assert!(allocated <= 1, "{kind}, {part} bytes: {allocated}");
+            // The iterator keeps positions of line ends, and the last header.
+            assert!(allocated <= 2, "{kind}, {part} bytes: {allocated}");
             assert_eq!(tally.bytes, part as u64);
             if part == log.len() {
                 assert_eq!(tally.events, written.records);

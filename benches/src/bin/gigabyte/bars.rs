@@ -60,6 +60,7 @@ pub(crate) fn of(rows: &Measurements) -> Vec<Bar> {
         ("header, CBS", "map/header/1", REFERENCE, 0.65),
         ("header, DISM", "dism/header", "dism/newlines", 0.5),
         ("header, setup", "setupact/header", "setupact/newlines", 0.5),
+        ("header, real CBS logs", "real/header", "real/newlines", 0.8),
     ] {
         let ratio = rows.speed_of(one, other);
         value(&format!("{what}: {newlines}"), AtLeast(limit), ratio, None);
@@ -80,6 +81,14 @@ pub(crate) fn of(rows: &Measurements) -> Vec<Bar> {
     let (codes, jsonl) = (gigabytes("map/codes/1"), gigabytes("map/jsonl/1"));
     value("codes, GB/s on one thread", AtLeast(2.0), codes, None);
     value("JSON Lines, GB/s on one thread", AtLeast(0.8), jsonl, None);
+    for (what, limit, name) in [
+        ("codes", 3.0, "real/codes"),
+        ("details", 1.5, "real/details"),
+        ("JSON Lines", 0.7, "real/jsonl"),
+    ] {
+        let what = format!("real CBS logs: {what}, GB/s on one thread");
+        value(&what, AtLeast(limit), gigabytes(name), None);
+    }
     for (what, limit, one, other) in [
         (
             "panther scan, two threads: of the time of wc -l",
@@ -92,6 +101,18 @@ pub(crate) fn of(rows: &Measurements) -> Vec<Bar> {
             1.0,
             "process/rg",
             "process/events",
+        ),
+        (
+            "real CBS logs: panther scan, two threads: of the time of wc -l",
+            0.6,
+            "real/wc",
+            "real/scan/2",
+        ),
+        (
+            "real CBS logs: panther events --level error: of the time of rg -c ', Error'",
+            0.7,
+            "real/rg",
+            "real/events",
         ),
     ] {
         let ratio = rows.wall_speed_of(one, other);

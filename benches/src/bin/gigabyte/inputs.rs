@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::fs::{self, File};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use memmap2::{Mmap, MmapOptions};
@@ -16,11 +17,16 @@ const PEER: usize = 100_000_000;
 
 const FILES: u64 = 500;
 
+/// The file of the real logs.
+const REAL: &str = "real.log";
+
 /// Which log a row reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Input {
     /// The large CBS log.
     Cbs,
+    /// Real CBS logs, one after the other.
+    Real,
     /// Its first 100 MiB.
     Part,
     /// Its first 100 MB.
@@ -36,14 +42,27 @@ pub(crate) struct Inputs {
     cbs: Mmap,
     dism: Mmap,
     setupact: Mmap,
+    real_path: PathBuf,
+    real: Option<Mmap>,
     peer_text: OnceCell<String>,
     /// On one thread and on two.
     file: [OnceCell<LogSet>; 2],
     files: [OnceCell<LogSet>; 2],
 }
 
-/// Writes the logs into a folder, and returns the number of records in the CBS log.
-pub(crate) fn make(folder: &Path, size: u64, given: bool) -> Result<Option<u64>, String> {
+/// The real CBS logs of this machine, where it has some.
+pub(crate) fn corpus() -> Vec<Vec<u8>> {
+    let is_cbs = |name: &str| name.to_ascii_lowercase().ends_with("cbs.log");
+    let files = panther_tests::corpus::files(&["cbs"]).into_iter();
+    files
+        .filter(|file| is_cbs(&file.name))
+        .map(|file| file.bytes)
+        .collect()
+}
+
+/// Writes the logs into a folder, and returns the number of records in the CBS log. The real logs are
+/// repeated as a whole, up to the size, and at least once.
+pub(crate) fn make(folder: &Path, size: u64, real: &[Vec<u8>]) -> Result<u64, String> {
     let write = |name: &str, kind, size, seed| {
         let path = folder.join(name);
         let file = File::create(&path).map_err(|error| named(&path, error))?;
@@ -51,10 +70,16 @@ pub(crate) fn make(folder: &Path, size: u64, given: bool) -> Result<Option<u64>,
         written.map_err(|error| named(&path, error))
     };
     eprintln!("making the logs in {}", folder.display());
-    let cbs = match given {
-        true => None,
-        false => Some(write("CBS.log", Kind::Cbs, size, 1)?.records),
-    };
+    let cbs = write("CBS.log", Kind::Cbs, size, 1)?.records;
+    let real = real.concat();
+    if !real.is_empty() {
+        let path = folder.join(REAL);
+        let times = (size / real.len() as u64).max(1);
+        let mut file = File::create(&path).map_err(|error| named(&path, error))?;
+        for _ in 0..times {
+            file.write_all(&real).map_err(|error| named(&path, error))?;
+        }
+    }
     write("dism.log", Kind::Dism, size / 4, 2)?;
     write("setupact.log", Kind::Setupact, size / 4, 3)?;
     let set = folder.join("set");
@@ -76,22 +101,21 @@ fn named(path: &Path, error: impl std::fmt::Display) -> String {
 
 impl Inputs {
     /// Maps the logs of a folder. With `populate`, loads their pages too.
-    pub(crate) fn open(
-        folder: &Path,
-        given: Option<&Path>,
-        populate: bool,
-    ) -> Result<Self, String> {
+    pub(crate) fn open(folder: &Path, populate: bool) -> Result<Self, String> {
         let map = |path: &Path| {
             let file = File::open(path).map_err(|error| named(path, error))?;
             let mut options = MmapOptions::new();
             if populate {
                 options.populate();
             }
-            // SAFETY: this run made the files, or the user named them and must not change them meanwhile.
+            // SAFETY: this run made the files, in a folder of its own.
             unsafe { options.map(&file) }.map_err(|error| named(path, error))
         };
-        let cbs_path = given.map_or_else(|| folder.join("CBS.log"), Path::to_owned);
+        let (cbs_path, real_path) = (folder.join("CBS.log"), folder.join(REAL));
+        let real = real_path.is_file().then(|| map(&real_path)).transpose()?;
         Ok(Self {
+            real,
+            real_path,
             cbs: map(&cbs_path)?,
             dism: map(&folder.join("dism.log"))?,
             setupact: map(&folder.join("setupact.log"))?,
@@ -107,6 +131,7 @@ impl Inputs {
     pub(crate) fn bytes(&self, input: Input) -> &[u8] {
         match input {
             Input::Cbs => &self.cbs,
+            Input::Real => self.real.as_deref().unwrap_or_default(),
             Input::Part => first(&self.cbs, PART),
             Input::Peer => first(&self.cbs, PEER),
             Input::Dism => &self.dism,
@@ -142,6 +167,11 @@ impl Inputs {
 
     pub(crate) fn cbs_path(&self) -> &Path {
         &self.cbs_path
+    }
+
+    /// The file of the real logs, if there are any.
+    pub(crate) fn real_path(&self) -> Option<&Path> {
+        self.real.as_ref().map(|_| self.real_path.as_path())
     }
 
     pub(crate) fn set_path(&self) -> PathBuf {

@@ -33,12 +33,12 @@ use rows::{Programs, Row};
 #[derive(Debug, Parser)]
 #[command(name = "gigabyte", max_term_width = 110)]
 struct Arguments {
-    /// Read this CBS log instead of a generated one; it is mapped, so nothing may write to it
-    /// meanwhile
-    #[arg(long, value_name = "PATH")]
-    input: Option<PathBuf>,
-    /// Size of the generated log; the DISM log, the setup log and the set of 500 files have a
-    /// quarter of it each
+    /// Read these CBS logs beside the generated one, one after the other and repeated up to its size
+    /// [default: those of the folder PANTHER_CORPUS, or shared/corpus beside the workspace]
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    input: Vec<PathBuf>,
+    /// Size of the generated CBS log and of the real ones; the DISM log, the setup log and the set
+    /// of 500 files have a quarter of it each
     #[arg(long, default_value = "1GiB", value_parser = parse_size)]
     size: u64,
     /// Time every row this many times
@@ -83,7 +83,7 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<(), String> {
     let programs = Programs::find(arguments.panther.as_deref());
     if let (Some(name), Some(folder)) = (&arguments.only, &arguments.folder) {
-        let inputs = Inputs::open(folder, arguments.input.as_deref(), false)?;
+        let inputs = Inputs::open(folder, false)?;
         let rows = rows::all(&programs, &inputs);
         let row = rows.iter().find(|row| row.name == *name);
         let row = row.ok_or_else(|| format!("no row {name}"))?;
@@ -94,8 +94,18 @@ fn run(arguments: &Arguments) -> Result<(), String> {
     let temp = arguments.temp.clone().unwrap_or_else(std::env::temp_dir);
     let folder =
         tempfile::tempdir_in(&temp).map_err(|error| format!("{}: {error}", temp.display()))?;
-    let generated = inputs::make(folder.path(), arguments.size, arguments.input.is_some())?;
-    let inputs = Inputs::open(folder.path(), arguments.input.as_deref(), true)?;
+    let real = match arguments.input.as_slice() {
+        [] => inputs::corpus(),
+        paths => {
+            let read = |path: &PathBuf| {
+                std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))
+            };
+            paths.iter().map(read).collect::<Result<_, _>>()?
+        }
+    };
+    let generated = inputs::make(folder.path(), arguments.size, &real)?;
+    drop(real);
+    let inputs = Inputs::open(folder.path(), true)?;
     let mut rows = rows::all(&programs, &inputs);
     if let Some(part) = &arguments.rows {
         rows.retain(|row| row.name == rows::REFERENCE || row.name.contains(part));
@@ -136,9 +146,6 @@ fn run(arguments: &Arguments) -> Result<(), String> {
 
 fn measure(row: &Row, folder: &Path, arguments: &Arguments) -> Option<memory::Peak> {
     let mut extra: Vec<&std::ffi::OsStr> = Vec::new();
-    if let Some(input) = &arguments.input {
-        extra.extend(["--input".as_ref(), input.as_os_str()]);
-    }
     if let Some(panther) = &arguments.panther {
         extra.extend(["--panther".as_ref(), panther.as_os_str()]);
     }
