@@ -178,7 +178,7 @@ impl fmt::Debug for Layout {
 /// An object-safe [`Grammar`]. Reading an item costs one virtual call, unless it
 /// repeats the header of the one before it.
 pub(crate) trait Reader: Send + Sync {
-    fn next_other<'a>(&self, cursor: &mut Cursor<'a>) -> Option<Item<'a>>;
+    fn next_other<'a>(&self, cursor: &mut Cursor<'a>, other: &mut Option<Item<'a>>);
 
     fn read<'a>(&self, record: Record<'a>, stamps: &mut Stamps) -> Item<'a>;
 
@@ -190,8 +190,8 @@ pub(crate) trait Reader: Send + Sync {
 }
 
 impl<G: Grammar> Reader for G {
-    fn next_other<'a>(&self, cursor: &mut Cursor<'a>) -> Option<Item<'a>> {
-        driver::next_other(self, cursor)
+    fn next_other<'a>(&self, cursor: &mut Cursor<'a>, other: &mut Option<Item<'a>>) {
+        driver::next_other(self, cursor, other);
     }
 
     fn read<'a>(&self, record: Record<'a>, stamps: &mut Stamps) -> Item<'a> {

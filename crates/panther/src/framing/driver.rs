@@ -8,17 +8,19 @@ use crate::model::item::{Item, Reason};
 use crate::model::record::MAX_ITEM;
 use crate::scan::nul_run;
 
-/// Reads the next item, if it has another header than the last one. Records with the same header
-/// are left to [`Cursor::take_repeated`].
+/// Reads the next item into `other`, if it has another header than the last one. Records with the
+/// same header are left to [`Cursor::take_repeated`].
 #[inline(always)]
-pub(crate) fn next_other<'a, G: Grammar>(grammar: &G, cursor: &mut Cursor<'a>) -> Option<Item<'a>> {
+pub(crate) fn next_other<'a, G: Grammar>(
+    grammar: &G,
+    cursor: &mut Cursor<'a>,
+    other: &mut Option<Item<'a>>,
+) {
     cursor.find_repeated::<G>();
-    if cursor.has_repeated() {
-        return None;
+    if !cursor.has_repeated() {
+        *other = next_item(grammar, cursor);
+        cursor.remember::<G>(other.as_ref());
     }
-    let item = next_item(grammar, cursor)?;
-    cursor.remember::<G>(&item);
-    Some(item)
 }
 
 /// Finds the end of the current item and has the grammar read the item. Returns `None` at the end

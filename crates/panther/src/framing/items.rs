@@ -65,7 +65,7 @@ impl<'a> Items<'a> {
     /// Reads the next item, or finds records with the header of the last one.
     #[inline(never)]
     fn read(&mut self) {
-        self.other = self.reader.next_other(&mut self.cursor);
+        self.reader.next_other(&mut self.cursor, &mut self.other);
     }
 
     pub(crate) const fn cursor(&self) -> &Cursor<'a> {

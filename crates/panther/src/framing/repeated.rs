@@ -19,14 +19,14 @@ use crate::scan::{VectorLoop, vectorized};
 impl<'a> Cursor<'a> {
     /// Remembers the header of an item that the cursor has just passed.
     #[inline(always)]
-    pub(crate) fn remember<G: Grammar>(&mut self, item: &Item<'a>) {
+    pub(crate) fn remember<G: Grammar>(&mut self, item: Option<&Item<'a>>) {
         const { assert!(G::HEADER <= LONGEST) };
         if G::HEADER == 0 {
             return;
         }
         let LastHeader { bytes, head, .. } = &mut *self.last_header;
         *head = match item {
-            Item::Event(event) if event.head.is_fixed() => {
+            Some(Item::Event(event)) if event.head.is_fixed() => {
                 let places = bytes.iter_mut().skip(1).take(G::HEADER);
                 places.zip(event.raw).for_each(|(to, from)| *to = *from);
                 Some(event.head.with_message_at(G::HEADER))
