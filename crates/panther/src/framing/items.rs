@@ -89,7 +89,7 @@ impl<'a> Iterator for Items<'a> {
     type Item = Item<'a>;
 
     // Inlined into the caller's loop, so that the parts of an item that the caller does not use are
-    // never made: 299 instructions for the header of a CBS record instead of 339.
+    // never made: 40 instructions less for the header of a CBS record.
     #[inline(always)]
     fn next(&mut self) -> Option<Item<'a>> {
         if !self.cursor.has_repeated() {
