@@ -1,4 +1,4 @@
-//! What may be meant by a path that does not exist.
+//! Guesses the path that the user meant by one that does not exist.
 
 use std::fs;
 use std::io;
@@ -8,7 +8,7 @@ use panther_set::{Error, ErrorKind};
 
 use crate::args::nearest;
 
-/// What to add to the message about a path that does not exist, if anything helps.
+/// An addition to the message about a path that does not exist, if any helps.
 pub(crate) fn hint(error: &Error) -> Option<String> {
     match error.kind() {
         ErrorKind::Io(cause) if cause.kind() == io::ErrorKind::NotFound => hint_for(error.path()),

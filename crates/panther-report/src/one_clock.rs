@@ -125,7 +125,7 @@ impl Chosen {
     }
 }
 
-/// The clock of a report, and what moves its times to it.
+/// The clock of a report, which moves the times of the report to itself.
 #[derive(Debug)]
 pub(crate) struct OneClock {
     zone: Option<TimeZone>,

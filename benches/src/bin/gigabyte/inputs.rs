@@ -25,12 +25,12 @@ const REAL: &str = "real.log";
 pub(crate) enum Input {
     /// The large CBS log.
     Cbs,
-    /// Real CBS logs, one after the other.
-    Real,
     /// Its first 100 MiB.
     Part,
     /// Its first 100 MB.
     Peer,
+    /// Real CBS logs, one after the other.
+    Real,
     Dism,
     Setupact,
 }

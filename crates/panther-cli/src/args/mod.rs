@@ -196,7 +196,7 @@ pub(crate) fn fail(message: impl Display) -> ! {
 }
 
 /// Says which commands have the option that this one does not have, in place of how an option is
-/// passed as a value, which is what nobody means here.
+/// passed as a value, which nobody means here.
 fn name_owners(error: &mut clap::Error) {
     if error.kind() != ErrorKind::UnknownArgument {
         return;

@@ -174,7 +174,7 @@ fn on_terminal(words: &[&str], folder: &Path) -> Transcript {
     (status, text.replace("\r\n", "\n"), messages)
 }
 
-/// Reads what a command prints until it ends. One that follows a log is interrupted at [`END`].
+/// Reads the output of a command until it ends. A command that follows a log is interrupted at [`END`].
 fn read(words: &[&str], child: Child, mut output: impl Read) -> Transcript {
     let mut follows = words.first() == Some(&"follow");
     let mut bytes = Vec::new();

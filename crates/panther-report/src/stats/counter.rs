@@ -68,7 +68,7 @@ impl StatsCounter {
         }
     }
 
-    /// Makes a counter by these properties for the logs of a set, which tell what folder they share.
+    /// Makes a counter by these properties for the logs of a set, whose names show the folder that they share.
     #[must_use]
     pub fn of(set: &LogSet, by: &[StatsBy]) -> Self {
         let mut counter = Self::new(by);

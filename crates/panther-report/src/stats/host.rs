@@ -1,6 +1,6 @@
 //! The hosts of logs, if each has a folder or an archive of its own.
 
-/// What separates the parts of a name.
+/// The characters between the parts of a name.
 const SEPARATORS: &[char] = if cfg!(windows) { &['/', '\\'] } else { &['/'] };
 
 /// The folder that all logs share, with the separator at its end.

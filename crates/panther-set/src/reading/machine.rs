@@ -2,8 +2,8 @@
 
 use super::source::Source;
 
-/// Folders of Windows and of Setup. What stands before the first of them is the machine's own
-/// folder.
+/// Folders of Windows and of Setup. The part of a name before the first of them is the machine's
+/// own folder.
 const KNOWN: &[&str] = &[
     "$windows.~bt",
     "$windows.~ws",
@@ -31,7 +31,7 @@ const KNOWN: &[&str] = &[
 
 /// The machine that wrote a log, as far as the name of the log tells it.
 ///
-/// A machine is a folder: what stands in the name before the first folder of Windows or of Setup.
+/// A machine is a folder: the part of the name before the first folder of Windows or of Setup.
 /// An archive is a folder too, so two archives side by side are two machines. A cabinet or a gzip
 /// file is not, because Windows compresses a single log of a machine like that.
 ///

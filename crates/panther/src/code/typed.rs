@@ -38,8 +38,8 @@ pub enum Slip {
 /// a code that only repeats the one before it, as its name does, is not a second one.
 ///
 /// # Errors
-/// Returns [`InvalidCode`] if there is no code, or if a word with a digit or an underscore is not a code:
-/// it may be a name or a number with a slip.
+/// Returns [`InvalidCode`] if there is no code, or if a word with a digit or an underscore is not a
+/// code: it may be a name or a number with a slip.
 ///
 /// ```
 /// use panther::code::{self, CodeKind};

@@ -305,7 +305,8 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// Adds a text that is a number under this key. A text that is not a number gets the other key, unless it is empty.
+    /// Adds a text that is a number under this key. A text that is not a number gets the other key,
+    /// unless it is empty.
     #[inline]
     pub(crate) fn decimal(&mut self, key: NumberKey, text: Option<Text<'a>>) {
         let number = text.and_then(|text| number(text.as_bytes()));

@@ -175,8 +175,8 @@ impl fmt::Debug for Layout {
     }
 }
 
-/// An object-safe [`Grammar`]. Reading an item costs one virtual call, unless it
-/// repeats the header of the one before it.
+/// An object-safe [`Grammar`]. Reading an item costs one virtual call, unless it repeats
+/// the header of the one before it.
 pub(crate) trait Reader: Send + Sync {
     fn next_other<'a>(&self, cursor: &mut Cursor<'a>, other: &mut Option<Item<'a>>);
 

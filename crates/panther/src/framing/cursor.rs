@@ -139,12 +139,6 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Whether no search has passed a line end of the current item.
-    #[inline]
-    pub(crate) const fn is_untouched(&self) -> bool {
-        !self.rest && self.first_line_feed == NOT_SEEN
-    }
-
     /// Prepares the search for the end of the current item.
     #[inline(always)]
     pub(crate) const fn begin_item(&mut self) {

@@ -1,5 +1,5 @@
-//! The only place that cuts an item. `Items` calls [`next_other`] in a loop, and `Cutter` and `Feeder`
-//! iterate through `Items`.
+//! Cuts an item and has it read, unless `repeated` knows it already. `Items` calls [`next_other`] in a
+//! loop, and `Cutter` and `Feeder` iterate through `Items`.
 
 use crate::format::grammar::Grammar;
 use crate::framing::cursor::{Cursor, margin};

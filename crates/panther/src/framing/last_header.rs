@@ -10,7 +10,8 @@ pub(super) const LONGEST: usize = 63;
 pub(crate) struct LastHeader {
     /// A line feed, and the header.
     pub(super) bytes: [u8; LONGEST + 1],
-    /// `None` if the columns of the last record do not depend on these bytes alone.
+    /// `None` if the columns of the last record do not depend on these bytes alone, or if the bytes
+    /// behind it begin with others.
     pub(super) head: Option<Head>,
     /// The next lines of this number, each a record, have the same header. The kernel has found
     /// their ends.

@@ -206,14 +206,13 @@ fn skip_blank_lines(cursor: &mut Cursor<'_>, at: usize) {
     let Some(rest) = cursor.input.get(at..end) else {
         return;
     };
-    let line_end: &[u8] = if rest.starts_with(b"\n") {
-        b"\n"
+    let blank = if rest.starts_with(b"\n") {
+        run(rest, b"\n")
     } else {
-        b"\r\n"
+        2 * run(rest, b"\r\n")
     };
-    let blank = run(rest, line_end) * line_end.len();
-    // The last blank line counts, because another line may follow it.
-    if blank > line_end.len() {
+    // The iterator returns the last of these line feeds, because any line may follow it.
+    if blank > 0 {
         cursor.breaks.skip_to(at + blank - 1);
     }
 }

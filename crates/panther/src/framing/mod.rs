@@ -1,5 +1,5 @@
-//! Framing: finding where items begin and end. `driver` cuts the items, and `repeated` those that begin
-//! like the one before.
+//! Framing: finding where items begin and end. `driver` cuts the items, and `repeated` cuts those
+//! that begin like the one before.
 
 pub(crate) mod anchors;
 pub(crate) mod cursor;

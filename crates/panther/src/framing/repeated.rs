@@ -9,37 +9,48 @@ use std::marker::PhantomData;
 
 use crate::format::grammar::Grammar;
 use crate::framing::cursor::Cursor;
-use crate::framing::last_header::{LONGEST, LastHeader};
+use crate::framing::last_header::LONGEST;
 use crate::model::event::Event;
 use crate::model::item::Item;
 use crate::model::record::MAX_ITEM;
 use crate::scan::line::content_end;
 use crate::scan::{VectorLoop, vectorized};
 
+/// The shortest header that can be compared.
+const HALF: usize = 32;
+
 impl<'a> Cursor<'a> {
-    /// Remembers the header of an item that the cursor has just passed.
+    /// Remembers the header of an item that the cursor has just passed, if the bytes behind it begin
+    /// with the same header.
     #[inline(always)]
     pub(crate) fn remember<G: Grammar>(&mut self, item: Option<&Item<'a>>) {
         const { assert!(G::HEADER <= LONGEST) };
         if G::HEADER == 0 {
             return;
         }
-        let LastHeader { bytes, head, .. } = &mut *self.last_header;
-        *head = match item {
-            Some(Item::Event(event)) if event.head.is_fixed() => {
-                let places = bytes.iter_mut().skip(1).take(G::HEADER);
-                places.zip(event.raw).for_each(|(to, from)| *to = *from);
-                Some(event.head.with_message_at(G::HEADER))
-            }
-            _ => None,
-        };
+        let last = &mut *self.last_header;
+        // Apart, because `None` in a branch of one assignment would write a whole head.
+        last.head = None;
+        if let Some(Item::Event(event)) = item
+            && event.head.is_fixed()
+            // The rest of a long record is no record, whatever its bytes.
+            && !self.rest
+            && let Some(next) = self.input.get(self.start..)
+            && begin_alike::<G>(event.raw, next)
+            && let Some(header) = event.raw.get(..G::HEADER)
+            && let Some(place) = last.bytes.get_mut(1..=G::HEADER)
+        {
+            place.copy_from_slice(header);
+            last.head = Some(event.head.with_message_at(G::HEADER));
+        }
     }
 
     /// Looks for records with the header of the last one, which [`Cursor::take_repeated`] takes.
-    /// Each is one line, and another header follows it.
+    /// Each of them has one line, and is followed by a line with the same header.
     #[inline(always)]
     pub(crate) fn find_repeated<G: Grammar>(&mut self) {
-        if G::HEADER > 0 && self.last_header.head.is_some() && self.is_untouched() {
+        if G::HEADER > 0 && self.last_header.head.is_some() {
+            self.begin_item();
             vectorized(Comparison {
                 cursor: self,
                 grammar: PhantomData::<fn() -> G>,
@@ -75,6 +86,19 @@ impl<'a> Cursor<'a> {
     }
 }
 
+/// Whether two texts begin with the same header. The compiler compares 32 bytes without a call, so
+/// the two ends are compared apart, and may overlap. The component differs most often, so the end
+/// with it comes first.
+#[inline(always)]
+fn begin_alike<G: Grammar>(one: &[u8], other: &[u8]) -> bool {
+    const { assert!(G::HEADER == 0 || G::HEADER >= HALF) };
+    let (Some(one), Some(other)) = (one.get(..G::HEADER), other.get(..G::HEADER)) else {
+        return false;
+    };
+    one.last_chunk::<HALF>() == other.last_chunk::<HALF>()
+        && one.first_chunk::<HALF>() == other.first_chunk::<HALF>()
+}
+
 /// Counts the lines with the same header, as far as the kernel has found line ends.
 struct Comparison<'c, 'a, G> {
     cursor: &'c mut Cursor<'a>,
@@ -91,11 +115,6 @@ impl<G: Grammar> VectorLoop for Comparison<'_, '_, G> {
         let bytes = cursor.last_header.bytes;
         let line = bytes.get(..=G::HEADER);
         let start = cursor.start;
-        let header = cursor.input.get(start..start + G::HEADER);
-        if header.is_none() || header != bytes.get(1..=G::HEADER) {
-            return;
-        }
-        cursor.breaks.set_limit(start + MAX_ITEM + 1);
         let Some(ahead) = cursor.breaks.ahead() else {
             return;
         };

@@ -216,8 +216,9 @@ pub(crate) fn nul_run(bytes: &[u8]) -> usize {
     run(bytes, b"\0")
 }
 
-/// How often `unit` stands at the start. Its length divides that of a block.
-pub(crate) fn run(bytes: &[u8], unit: &[u8]) -> usize {
+/// How often `unit`, one or two bytes, stands at the start.
+pub(crate) fn run<const N: usize>(bytes: &[u8], unit: &[u8; N]) -> usize {
+    const { assert!(BLOCK.is_multiple_of(N)) };
     let (blocks, _) = bytes.as_chunks::<BLOCK>();
     let mut repeated = [0; BLOCK];
     let places = repeated.iter_mut().zip(unit.iter().cycle());
@@ -226,9 +227,8 @@ pub(crate) fn run(bytes: &[u8], unit: &[u8]) -> usize {
         .iter()
         .take_while(|block| **block == repeated)
         .count();
-    let rest = bytes.get(whole * BLOCK..).unwrap_or_default();
-    let units = rest.chunks_exact(unit.len().max(1));
-    whole * (BLOCK / unit.len().max(1)) + units.take_while(|part| *part == unit).count()
+    let (units, _) = bytes.get(whole * BLOCK..).unwrap_or_default().as_chunks();
+    whole * (BLOCK / N) + units.iter().take_while(|part| *part == unit).count()
 }
 
 /// For each kernel of this machine, its name, the breaks that it finds in `bytes`, and whether it
@@ -389,7 +389,7 @@ mod tests {
 
     #[test]
     fn a_run_is_measured() {
-        for unit in [&b"\0"[..], b"\n", b"\r\n"] {
+        fn check<const N: usize>(unit: &[u8; N]) {
             for times in [0, 1, 2, 31, 32, 33, 63, 64, 65, 200] {
                 let mut bytes = unit.repeat(times);
                 assert_eq!(run(&bytes, unit), times, "{unit:?}");
@@ -398,6 +398,9 @@ mod tests {
                 assert_eq!(run(&bytes, unit), times, "{unit:?}");
             }
         }
+        check(b"\0");
+        check(b"\n");
+        check(b"\r\n");
         assert_eq!(nul_run(b"\0\0x"), 2);
     }
 }
