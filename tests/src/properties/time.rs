@@ -23,7 +23,7 @@ pub fn check_times(text: &[u8]) {
     };
     if let Ok(bound) = text.parse::<Bound>() {
         assert!(!bound.is_after(bound));
-        assert_eq!(bound.is_instant(), has_offset(text), "{text}");
+        assert_eq!(bound.is_instant(), is_instant(text), "{text}");
     }
     if let Ok(offset) = text.parse::<Offset>() {
         // The seconds of an offset are not shown.
@@ -41,13 +41,27 @@ pub fn check_times(text: &[u8]) {
     }
 }
 
-fn has_offset(text: &str) -> bool {
-    let clock = text
-        .trim()
-        .split_once(['T', 't', ' '])
-        .unwrap_or_default()
-        .1;
-    clock.contains(['+', '-', 'Z', 'z'])
+/// Whether a valid bound is an instant: a date with something behind it that is no clock, or a
+/// number since the Unix epoch. Any other bound is a reading of a clock or relative to now.
+fn is_instant(text: &str) -> bool {
+    let text = text.trim();
+    let is_digit = |letter: char| letter.is_ascii_digit();
+    match behind_date(text) {
+        Some(behind) => behind.contains(|letter| !is_digit(letter) && !"Tt :.".contains(letter)),
+        None => text.chars().all(|letter| is_digit(letter) || letter == '.'),
+    }
+}
+
+/// The text behind `1970-01-01`, whose numbers can have any number of digits.
+fn behind_date(text: &str) -> Option<&str> {
+    let mut parts = text.splitn(3, '-');
+    let mut number_and_rest = || {
+        let part = parts.next()?;
+        let rest = part.trim_start_matches(|letter: char| letter.is_ascii_digit());
+        (rest.len() < part.len()).then_some(rest)
+    };
+    let (year, month, day) = (number_and_rest()?, number_and_rest()?, number_and_rest()?);
+    (year.is_empty() && month.is_empty()).then_some(day)
 }
 
 /// The stamp at the start, character by character.
