@@ -17,6 +17,7 @@ mod notes;
 mod output;
 mod progress;
 mod provenance;
+mod repeats;
 mod rules;
 mod scan;
 mod shell;

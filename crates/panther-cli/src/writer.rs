@@ -14,6 +14,7 @@ use crate::args::{EventsOutput, Wanted};
 use crate::display::Display;
 use crate::lacking::{self, Seen};
 use crate::provenance::Evidence;
+use crate::repeats::Pool;
 use crate::unplaced::Unplaced;
 
 /// Decodes the lines of a source that are not UTF-8.
@@ -45,6 +46,8 @@ pub(crate) struct Writers {
     attempts: Vec<String>,
     /// The clock on which times are shown.
     display: Display,
+    /// The memories of the writers.
+    repeats: Pool,
 }
 
 /// Whether an item is wanted.
@@ -106,6 +109,7 @@ impl Writers {
             unplaced: Unplaced::default(),
             attempts: Vec::new(),
             display: Display::AsWritten,
+            repeats: Pool::default(),
         }
     }
 
@@ -188,7 +192,8 @@ impl Writers {
         let output = match self.output {
             EventsOutput::Text => Output::Text(with(pretty(source, self.styles))),
             EventsOutput::Jsonl => {
-                let mut lines = JsonLines::new(&name, format, decode);
+                let repeats = index.and_then(|index| self.repeats.take(index));
+                let mut lines = JsonLines::new(&name, format, decode).with_repeats(repeats);
                 if let Some(hash) = hash {
                     lines = lines.with_sha256(hash);
                 }
@@ -244,6 +249,11 @@ impl Drop for Writer<'_> {
         let seen = all.entry(self.source.name());
         let (_, seen) = seen.or_insert((self.source.format(), Seen::default()));
         seen.merge(self.seen.get());
+        if let (Some(index), Output::JsonLines(writer)) = (self.index, &mut self.output)
+            && let Some(repeats) = writer.take_repeats()
+        {
+            self.writers.repeats.give(index, repeats);
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use panther::details::{Field, FieldValue};
 use panther::{Event, FormatId, Item, Reason, Span, Text, Unparsed};
 
 use crate::offset::offset_digits;
+use crate::repeats::Repeats;
 use crate::stage::Stage;
 use crate::text::{Decode, Whole, escape_into, message_range};
 use crate::values::{List, Texts, put_code, put_key, put_time};
@@ -14,6 +15,9 @@ use crate::values::{List, Texts, put_code, put_key, put_time};
 /// no value are absent.
 ///
 /// Control characters are escaped, DEL and U+0080 to U+009F too.
+///
+/// A writer keeps a MiB of what it wrote, in [`Repeats`], so each thread needs a writer of its own.
+/// All events must have been read with the layout of the source.
 #[derive(Debug)]
 pub struct JsonLines<D> {
     source: String,
@@ -26,6 +30,7 @@ pub struct JsonLines<D> {
     unparsed: Vec<u8>,
     /// The text before each line of a copied log. The items do not contain it.
     prefix: Option<String>,
+    repeats: Option<Repeats>,
     decode: D,
 }
 
@@ -58,6 +63,7 @@ impl<D: Decode> JsonLines<D> {
             event: beginning("event", source, None, format),
             unparsed: beginning("unparsed", source, None, format),
             prefix: None,
+            repeats: Some(Repeats::default()),
             decode,
         }
     }
@@ -99,6 +105,19 @@ impl<D: Decode> JsonLines<D> {
         self.event = self.beginning("event", self.format);
         self.unparsed = self.beginning("unparsed", self.format);
         self
+    }
+
+    /// Gives the writer a memory of what was written of earlier events of the same source, by a
+    /// writer with the same options; or none, and then it keeps nothing.
+    #[must_use]
+    pub fn with_repeats(self, repeats: Option<Repeats>) -> Self {
+        Self { repeats, ..self }
+    }
+
+    /// Takes the memory of this writer, for the next writer of the same source.
+    #[must_use]
+    pub const fn take_repeats(&mut self) -> Option<Repeats> {
+        self.repeats.take()
     }
 
     fn beginning(&self, kind: &str, format: FormatId) -> Vec<u8> {
@@ -148,8 +167,8 @@ impl<D: Decode> JsonLines<D> {
         context: &[(&str, &str)],
         out: &mut Vec<u8>,
     ) {
-        let texts = Texts::of(event, &self.decode);
-        if is_same(event.format(), self.format) {
+        let is_usual = is_same(event.format(), self.format);
+        if is_usual {
             out.extend_from_slice(&self.event);
         } else {
             out.extend_from_slice(&self.beginning("event", event.format()));
@@ -166,6 +185,21 @@ impl<D: Decode> JsonLines<D> {
                 stage.put(b"\"");
             }
         }
+        let repeats = self.repeats.as_ref();
+        let repeats = repeats.filter(|_| is_usual && context.is_empty());
+        let Some((repeats, key)) = repeats.and_then(|all| Some((all, all.key(event)?))) else {
+            return self.after_time(event, context, stage);
+        };
+        if !repeats.write(key, |end| stage.put_bytes(end)) {
+            let from = stage.out().len();
+            self.after_time(event, context, stage);
+            repeats.keep(key, stage.out().get(from..).unwrap_or_default());
+        }
+    }
+
+    /// Writes all of an event but its place and its time.
+    fn after_time(&self, event: &Event<'_>, context: &[(&str, &str)], stage: &mut Stage<'_>) {
+        let texts = Texts::of(event, &self.decode);
         if let Some(level) = event.level() {
             stage.put(b",\"level\":\"");
             stage.put_bytes(level.name().as_bytes());

@@ -35,6 +35,7 @@ mod digits;
 mod jsonl;
 mod offset;
 mod pretty;
+mod repeats;
 pub mod schema;
 mod stage;
 mod text;
@@ -46,6 +47,7 @@ pub use anstyle;
 pub use csv::{Column, Csv, CsvStyle, UnknownColumn};
 pub use jsonl::JsonLines;
 pub use pretty::{Pretty, Styles, printable};
+pub use repeats::Repeats;
 pub use text::{Decode, Utf8, escape_controls};
 pub use timesketch::Timesketch;
 

@@ -234,10 +234,17 @@ impl<'a> Whole<'a> {
         }
     }
 
+    /// Whether a text is a slice of these bytes.
+    #[inline]
+    fn contains(&self, part: &[u8]) -> bool {
+        let (whole, part) = (self.bytes.as_ptr_range(), part.as_ptr_range());
+        whole.start <= part.start && part.end <= whole.end
+    }
+
     /// Adds a text that may be a part of these bytes.
     #[inline]
     fn escape_into(&self, part: &str, out: &mut Vec<u8>) {
-        if self.is_clean && self.bytes.as_ptr_range().contains(&part.as_ptr()) {
+        if self.is_clean && self.contains(part.as_bytes()) {
             json_escape_simd::escape_into(part, out);
         } else {
             escape_into(part, out);
@@ -279,7 +286,11 @@ impl<'a> Whole<'a> {
     /// lines that are not valid UTF-8 are decoded.
     #[inline]
     pub(crate) fn put_text(&self, part: &[u8], decode: &impl Decode, stage: &mut Stage<'_>) {
-        if (part.len() <= SHORT || matches!(self.kind, Kind::Plain)) && is_plain(part) {
+        let is_plain = match self.kind {
+            Kind::Plain if self.contains(part) => is_on_line(part),
+            _ => part.len() <= SHORT && is_plain(part),
+        };
+        if is_plain {
             return put_plain(part, stage);
         }
         if !matches!(self.kind, Kind::Other)

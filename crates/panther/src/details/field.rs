@@ -256,8 +256,16 @@ pub(crate) use number_key;
 /// let fields = log.events().next().unwrap().fields();
 /// assert_eq!(fields[0].key, "session");
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fields<'a>(SmallVec<[Field<'a>; 7]>);
+
+/// No fields.
+impl Default for Fields<'_> {
+    #[inline(always)]
+    fn default() -> Self {
+        Self(SmallVec::new())
+    }
+}
 
 impl<'a> Fields<'a> {
     /// The value of the field with this key; `None` if there is no such field.

@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 
 use crate::code::FoundCode;
 use crate::code::found::{column, result};
-use crate::code::scan::scan;
+use crate::code::scan::{is_free_of_codes, scan};
 use crate::details::Details;
 use crate::details::field::{FieldValue, Fields};
 use crate::formats::servicing::line_details::LineDetails;
@@ -22,6 +22,7 @@ use crate::model::record::Record;
 use crate::model::span::Span;
 use crate::model::text::Text;
 use crate::model::time::LogTime;
+use crate::scan::stamp;
 
 /// One record of a log: its bytes and the parts of its header.
 ///
@@ -169,6 +170,19 @@ impl<'a> Event<'a> {
             self.head.time = Some(time);
         }
         self
+    }
+
+    /// The bytes of the record behind its time, if they and the time decide all parts of the event;
+    /// `None` if the format has no columns with fixed places.
+    #[doc(hidden)]
+    #[must_use]
+    #[inline]
+    pub fn untimed(&self) -> Option<&'a [u8]> {
+        if self.head.is_fixed() {
+            self.raw.get(stamp::LEN..)
+        } else {
+            None
+        }
     }
 
     /// The level in the header; `None` if the header has no level.
@@ -355,14 +369,14 @@ impl<'a> Event<'a> {
 
     #[inline(always)]
     fn text_codes(&self) -> EventCodes<'a> {
-        // A loop and not `collect`, which computes a size hint first: most events have no code.
+        if self.head.code.is_empty() && is_free_of_codes(self.body().as_bytes()) {
+            return EventCodes(SmallVec::new());
+        }
         let mut codes = SmallVec::new();
         if let Some(code) = self.code_column() {
             codes.push(code);
         }
-        for code in scan(self.body(), self.body_span().start) {
-            codes.push(code);
-        }
+        codes.extend(scan(self.body(), self.body_span().start));
         EventCodes(codes)
     }
 

@@ -44,6 +44,23 @@ pub fn scan<'a>(text: impl Into<Text<'a>>, base: u64) -> Codes<'a> {
     }
 }
 
+/// Whether a text has no place where a code can begin. Most messages have none, and this test takes
+/// less than the search.
+#[inline]
+pub(crate) fn is_free_of_codes(text: &[u8]) -> bool {
+    !begins_with_number(text) && trigger::find(text, 0).is_none()
+}
+
+/// Whether a text may begin with a bare number. The search finds such a number by the byte before
+/// it, which is missing here. Failures have the top bit set.
+#[inline]
+fn begins_with_number(text: &[u8]) -> bool {
+    text.first_chunk::<4>().is_some_and(|[first, rest @ ..]| {
+        matches!(first, b'8' | b'9' | b'a'..=b'f' | b'A'..=b'F')
+            && rest.iter().all(u8::is_ascii_hexdigit)
+    })
+}
+
 /// An iterator over the codes in a text; see [`scan`].
 #[derive(Clone, Debug)]
 pub struct Codes<'a> {
@@ -61,11 +78,8 @@ impl<'a> Iterator for Codes<'a> {
         if self.extend.is_some() {
             return self.extend.take();
         }
-        // The search finds a bare number by the byte before it, which a number at the start of the
-        // text lacks. Failures have the top bit set.
         if self.at == 0
-            && let [b'8' | b'9' | b'a'..=b'f' | b'A'..=b'F', second, ..] = self.text
-            && second.is_ascii_hexdigit()
+            && begins_with_number(self.text)
             && let Some(found) = self.bare(0)
         {
             return Some(found);

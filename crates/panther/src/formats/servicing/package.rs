@@ -54,12 +54,9 @@ pub(super) const TILDE: [&[u8]; 2] = [b"~", b"~0123456789abcdefABCDEF"];
 pub(super) fn find(text: &[u8]) -> Option<Package<'_>> {
     let mut from = 0;
     while let Some(offset) = memchr(b'~', text.get(from..)?) {
-        let tilde = from + offset;
-        let start = tilde - identity_back(text.get(from..tilde)?);
-        let rest = text.get(start..)?;
-        match identity(rest, tilde - start) {
+        match identity(text, from, from + offset) {
             Ok(package) => return Some(package),
-            Err(length) => from = start + length,
+            Err(end) => from = end,
         }
     }
     None
@@ -192,29 +189,28 @@ const PART: [bool; 256] = {
     }
 };
 
-/// Reads the identity at the start of `text`, whose first tilde is at `tilde`. If it is not an
-/// identity, returns how many bytes to skip.
-fn identity(text: &[u8], tilde: usize) -> Result<Package<'_>, usize> {
+/// Reads the identity whose first tilde is at `tilde`, and whose name begins at or after `from`. If
+/// there is none, returns where to search on.
+fn identity(text: &[u8], from: usize, tilde: usize) -> Result<Package<'_>, usize> {
     let behind = text.get(tilde + 1..).unwrap_or_default();
-    let (token, rest) = match behind.split_first_chunk::<16>() {
+    let (mut token, rest) = match behind.split_first_chunk::<16>() {
         Some((token, rest)) if token == MICROSOFT && rest.first() == Some(&b'~') => {
             (token.as_slice(), rest)
         }
         _ => part(behind),
     };
-    let (architecture, rest) = next_part(rest);
-    let (language, rest) = next_part(rest);
-    let (version, rest) = next_part(rest);
-    let length = text.len() - rest.len();
-    if tilde == 0 || rest.first() == Some(&b'~') {
+    let (mut architecture, rest) = next_part(rest);
+    let (mut language, rest) = next_part(rest);
+    let (mut version, rest) = next_part(rest);
+    let end = text.len() - rest.len();
+    if rest.first() == Some(&b'~') {
         let more = rest.iter().position(|&byte| !is_identity(byte));
-        return Err(length + more.unwrap_or(rest.len()));
+        return Err(end + more.unwrap_or(rest.len()));
     }
-    let whole = without_ending(text.get(..length).unwrap_or(text));
+    let parts = behind.get(..end - tilde - 1).unwrap_or(behind);
+    let whole = without_ending(parts);
     // The last part loses the same ending as the whole.
-    let lost = length - whole.len();
-    let (mut token, mut architecture, mut language, mut version) =
-        (token, architecture, language, version);
+    let lost = parts.len() - whole.len();
     if lost > 0 {
         let last = [&mut version, &mut language, &mut architecture]
             .into_iter()
@@ -230,12 +226,16 @@ fn identity(text: &[u8], tilde: usize) -> Result<Package<'_>, usize> {
             rest.is_empty() && architecture.is_none() && (4..16).contains(&short) && is_hex(token)
         }
     };
-    if !known {
-        return Err(length);
+    // Most texts with a tilde have no identity, so its name comes last.
+    let name = text.get(from..tilde).filter(|_| known).unwrap_or_default();
+    let length = identity_back(name);
+    if length == 0 {
+        return Err(end);
     }
+    let start = tilde - length;
     Ok(Package {
-        text: Text::new(whole),
-        name: Text::new(text.get(..tilde).unwrap_or_default()),
+        text: Text::new(text.get(start..end - lost).unwrap_or_default()),
+        name: Text::new(text.get(start..tilde).unwrap_or_default()),
         token: Text::new(token),
         architecture: Text::new(architecture.unwrap_or_default()),
         language: Text::new(language.unwrap_or_default()),

@@ -2,8 +2,8 @@
 
 use std::sync::OnceLock;
 
+use memchr::memchr;
 use memchr::memmem::Finder;
-use memchr::{memchr, memmem};
 use nom::Parser;
 use nom::branch::alt;
 use nom::bytes::complete::{tag, take_while_m_n, take_while1};
@@ -116,6 +116,18 @@ impl Needle {
         Some((before, rest.get(self.word.len()..)?))
     }
 
+    /// The text before and after the last occurrence. Searches forwards, because only that search
+    /// has vector instructions, and because most texts have no occurrence.
+    #[inline]
+    pub(super) fn split_last<'a>(&self, input: &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
+        let (_, mut rest) = self.split(input)?;
+        while let Some(after) = self.after(rest) {
+            rest = after;
+        }
+        let end = input.len() - rest.len();
+        Some((input.get(..end - self.word.len())?, rest))
+    }
+
     /// The text after the first occurrence.
     #[inline]
     pub(super) fn after<'a>(&self, input: &'a [u8]) -> Option<&'a [u8]> {
@@ -127,13 +139,6 @@ impl Needle {
 pub(super) fn split_once(input: &[u8], stop: u8) -> Option<(&[u8], &[u8])> {
     let (before, rest) = input.split_at_checked(memchr(stop, input)?)?;
     Some((before, rest.get(1..)?))
-}
-
-/// The text before and after the last `needle`.
-pub(super) fn rsplit_once<'a>(input: &'a [u8], needle: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
-    let at = memmem::rfind(input, needle)?;
-    let (before, rest) = input.split_at_checked(at)?;
-    Some((before, rest.get(needle.len()..)?))
 }
 
 /// The text before the first `stop`, or the whole text.
@@ -244,6 +249,7 @@ const NAME: [u8; 256] = {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::text::Text;
 
     #[test]
     fn functions_are_told_from_words() {
@@ -263,6 +269,25 @@ mod tests {
         ] {
             assert!(!is_function(name.as_bytes()), "{name}");
         }
+    }
+
+    #[test]
+    fn a_needle_splits_at_its_first_and_at_its_last_place() {
+        static NEEDLE: Needle = Needle::new(b", ");
+        let split = |text: &'static str| {
+            let parts =
+                |(before, after)| (Text::new(before).to_string(), Text::new(after).to_string());
+            let bytes = text.as_bytes();
+            (
+                NEEDLE.split(bytes).map(parts),
+                NEEDLE.split_last(bytes).map(parts),
+            )
+        };
+        let parts = |before: &str, after: &str| Some((before.to_owned(), after.to_owned()));
+        assert_eq!(split("a, b, c"), (parts("a", "b, c"), parts("a, b", "c")));
+        assert_eq!(split(", "), (parts("", ""), parts("", "")));
+        assert_eq!(split(",a ,"), (None, None));
+        assert_eq!(split(""), (None, None));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 pub(crate) mod details;
 pub(super) mod installer;
 
-use memchr::{memchr, memchr_iter, memmem};
+use memchr::{memchr, memchr_iter};
 use nom::Parser;
 use nom::branch::alt;
 use nom::bytes::complete::{tag, take_while as nom_while, take_while1};
@@ -13,7 +13,7 @@ use nom::sequence::{delimited, preceded};
 
 use crate::formats::servicing::package;
 use crate::formats::servicing::token::{
-    Needle, Parsed, bracketed, hex8, number, rsplit_once, split_once, take_while, until, utc,
+    Needle, Parsed, bracketed, hex8, number, split_once, take_while, until, utc,
 };
 use crate::model::text::Text;
 use crate::model::time::LogTime;
@@ -166,8 +166,10 @@ fn repaired<'a>(text: &'a [u8], csi: &mut Csi<'a>) {
         .map(|rest| until(rest, b','))
         .filter(|name| !name.is_empty())
         .map(Text::new);
+    static STORE: Needle = Needle::new(b" in the store, ");
     static SEMICOLON: Needle = Needle::new(b"; ");
-    let reason = rsplit_once(rest, b" in the store, ")
+    let reason = STORE
+        .split_last(rest)
         .map(|(_, reason)| reason)
         .or_else(|| SEMICOLON.after(rest));
     csi.reason = reason.map(|reason| Text::new(reason.trim_ascii()));
@@ -279,11 +281,11 @@ fn sizes(text: &[u8]) -> Option<(&[u8], &[u8])> {
 
 /// The count of characters in sizes such as `l:24{12}`, `ml:520{260},l:24{12}` or `l:12 ml:13`.
 fn length(sizes: &[u8]) -> Option<usize> {
-    let at = memmem::rfind(sizes, b"l:").filter(|&at| at == 0 || sizes.get(at - 1) != Some(&b'm'));
-    let size = match at {
-        Some(at) => sizes.get(at + 2..)?,
-        None => sizes.strip_prefix(b"l:")?,
-    };
+    let mut labels = sizes.windows(2).enumerate().rev();
+    let (at, _) = labels.find(|(_, label)| label == b"l:")?;
+    let before = at.checked_sub(1).and_then(|before| sizes.get(before));
+    let at = if before == Some(&b'm') { 0 } else { at };
+    let size = sizes.get(at..)?.strip_prefix(b"l:")?;
     let (_, (bytes, characters)) = (number, opt(delimited(char('{'), number, char('}'))))
         .parse(size)
         .ok()?;

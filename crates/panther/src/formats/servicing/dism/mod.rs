@@ -2,7 +2,7 @@
 
 pub(crate) mod details;
 
-use memchr::{memchr, memmem, memrchr};
+use memchr::{memchr, memrchr};
 use nom::Parser;
 use nom::bytes::complete::{tag, take_while1};
 use nom::character::complete::space0;
@@ -95,7 +95,7 @@ fn coded(text: &[u8]) -> Option<(&[u8], u32)> {
     // The code is at most 15 bytes long. The bound keeps the time linear for messages with many
     // open parentheses.
     let (_, end) = text.split_at_checked(text.len().saturating_sub(15))?;
-    let at = text.len() - end.len() + memmem::rfind(end, b"(hr:")?;
+    let at = text.len() - end.len() + memrchr(b'(', end)?;
     let (before, code) = text.split_at_checked(at)?;
     let parsed: Parsed<'_, u32> = delimited(tag("(hr:"), hex32, tag(")")).parse(code);
     match parsed {

@@ -3,14 +3,14 @@
 pub(crate) mod details;
 mod plugin;
 
-use memchr::{memchr, memchr_iter, memmem};
+use memchr::{memchr, memchr_iter};
 use nom::Parser;
 use nom::character::complete::char;
 use nom::sequence::delimited;
 
 use crate::formats::servicing::token::{
-    Needle, Parsed, bracketed, gle, hex32, is_function, number, rsplit_once, split_once,
-    strip_word_back, take_while, take_while_back, until, whole_number,
+    Needle, Parsed, bracketed, gle, hex32, is_function, number, split_once, strip_word_back,
+    take_while, take_while_back, until, whole_number,
 };
 use crate::formats::servicing::{hint, inf, package, source};
 use crate::model::text::Text;
@@ -25,7 +25,7 @@ static HINTS: Pairs = Pairs::NONE
     .with(CODE, [b"0", b"xX"])
     .with(PLUGIN, [b"l", b"u"])
     .with(PERCENT, [b"0123456789.", b"%"])
-    .with(APP, [b"k", b"a"])
+    .with(APP, [b"0123456789", b"_"])
     .with(PACKAGE, package::TILDE);
 const KB: u8 = 0;
 /// A source file or an INF.
@@ -111,8 +111,8 @@ fn checker<'a>(tool: &[u8], rest: &'a [u8]) -> Option<(&'a [u8], u32, &'a [u8])>
     fits.then_some((function, line, text.trim_ascii_start()))
 }
 
-/// The full name of an app package after the word "package": a name, a version, an architecture, a
-/// resource that may be empty, and the publisher, with `_` between them.
+/// The full name of an app package after the word "package": a name, a version, which ends in a
+/// digit, an architecture, a resource that may be empty, and the publisher, with `_` between them.
 fn app(text: &[u8]) -> Option<Text<'_>> {
     static WORD: Needle = Needle::new(b"ackage ");
     let mut rest = text;
@@ -121,9 +121,17 @@ fn app(text: &[u8]) -> Option<Text<'_>> {
             byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'~')
         });
         let name = name.strip_suffix(b".").unwrap_or(name);
-        let publisher = name.rsplit(|byte| *byte == b'_').next()?;
-        let parts = name.iter().filter(|byte| **byte == b'_').count();
-        if parts == 4 && publisher.len() == 13 && name.len() <= 255 {
+        let mut parts = name.split(|byte| *byte == b'_');
+        if let (Some(_), Some([.., b'0'..=b'9']), Some(_), Some(_), Some(publisher), None) = (
+            parts.next(),
+            parts.next(),
+            parts.next(),
+            parts.next(),
+            parts.next(),
+            parts.next(),
+        ) && publisher.len() == 13
+            && name.len() <= 255
+        {
             return Some(Text::new(name));
         }
         rest = behind;
@@ -311,15 +319,13 @@ fn operation(text: &[u8]) -> Option<Operation<'_>> {
 
 /// Removes `. Error: 0x...[gle=0x...]` from the end of an operation's name.
 fn without_error(text: &[u8]) -> &[u8] {
-    if let Some((name, _)) =
-        rsplit_once(text, b". Error: 0x").or_else(|| rsplit_once(text, b" Error: 0x"))
-    {
-        return name;
-    }
-    match rsplit_once(text, b"[gle=") {
-        Some((name, _)) => name,
-        None => text,
-    }
+    static SENTENCE: Needle = Needle::new(b". Error: 0x");
+    static ERROR: Needle = Needle::new(b" Error: 0x");
+    static LAST_ERROR: Needle = Needle::new(b"[gle=");
+    [&SENTENCE, &ERROR, &LAST_ERROR]
+        .into_iter()
+        .find_map(|needle| needle.split_last(text))
+        .map_or(text, |(name, _)| name)
 }
 
 fn phase(text: &[u8]) -> Option<Phase<'_>> {
@@ -409,6 +415,7 @@ fn value(rest: &[u8], word: bool) -> Option<&[u8]> {
 
 /// Parses `Overall progress: [50%]`, `Progress = 7%` or `Action: 100%, Delta: ...`.
 fn progress(text: &[u8]) -> Option<Progress<'_>> {
+    static PROGRESS: Needle = Needle::new(b"rogress");
     let percent_at = memchr(b'%', text)?;
     let before = text.get(..percent_at)?;
     let number = take_while_back(before, |byte| byte.is_ascii_digit() || byte == b'.');
@@ -418,9 +425,8 @@ fn progress(text: &[u8]) -> Option<Progress<'_>> {
         return None;
     }
     let label = before.get(..before.len() - number.len())?;
-    let scope = match memmem::rfind(label, b"rogress") {
-        Some(at) => {
-            let label = label.get(..at)?;
+    let scope = match PROGRESS.split_last(label) {
+        Some((label, _)) => {
             let label = label
                 .strip_suffix(b"p")
                 .or_else(|| label.strip_suffix(b"P"))
