@@ -2,25 +2,15 @@
 
 use super::template::{Group, Line, Section, crlf, error, group, info, lf, section, warning};
 
+#[rustfmt::skip]
 pub(super) const SECTIONS: &[Section] = &[
     section("CBS", 44, CBS),
     section("", 170, UPDATE_AGENT),
     section("CSI", 10, CSI),
     section("SXS", 1, SXS),
     section("DISM", 24, DISM),
-    section(
-        "DEPLOY",
-        1,
-        &[group(1, &[info("Deployment of $(package) is complete")])],
-    ),
-    section(
-        "DPX",
-        1,
-        &[group(
-            1,
-            &[info("Started DPX phase: Resume and Download Job")],
-        )],
-    ),
+    section("DEPLOY", 1, &[group(1, &[info("Deployment of $(package) is complete")])]),
+    section("DPX", 1, &[group(1, &[info("Started DPX phase: Resume and Download Job")])]),
 ];
 
 #[rustfmt::skip]
@@ -125,9 +115,8 @@ const DISM: &[Group] = &[
     group(4, &[warning("DISM Provider Store: PID=$(newpid) TID=$(tid) Failed to load the provider: X:\\Sources\\$(provider).dll. - CDISMProviderStore::Internal_GetProvider(hr:0x8007007e)"), crlf("[$(pid)] [0x80070002] FIOReadFileIntoBuffer:(1381): The system cannot find the file specified.")]),
 ];
 
-const HASHES: Line = info(
-    "$(seq) Hashes for file member \\??\\$(folder)\\$(file) do not match actual file [l:$(nn)]'$(file)' :",
-);
+const HASHES: Line =
+    info("$(seq) Hashes for file member \\??\\$(folder)\\$(file) do not match the actual file:");
 const EXPECTED: Line = crlf(" Expected: {l:32 ml:33 b:$(hex64)}.");
 const ACTUAL: Line = crlf(" Actual: {l:32 b:$(hex64)}.");
 

@@ -4,37 +4,21 @@ use super::template::{
     Group, Line, Section, crlf, error, group, info, lf, marked, section, warning,
 };
 
+#[rustfmt::skip]
 pub(super) const SECTIONS: &[Section] = &[
     section("DISM", 64, DISM),
     section("", 30, CLEAN_UP_PLUGINS),
     section("CSI", 2, CSI),
     section("CBS", 6, CBS),
-    section(
-        "DPX",
-        1,
-        &[group(
-            30,
-            &[info(
-                "Extracting the file $(folder)\\$(file) from $(update).cab",
-            )],
-        )],
-    ),
-    section(
-        "CONX",
-        1,
-        &[group(
-            10,
-            &[info(
-                "Windows::Compat::Appraiser: $(guid) evaluated[gle=$(gle)]",
-            )],
-        )],
-    ),
+    section("DPX", 1, &[group(30, &[info("Extracting the file $(folder)\\$(file) from $(update).cab")])]),
+    section("CONX", 1, &[group(10, &[info("Windows::Compat::Appraiser: $(guid) evaluated[gle=$(gle)]")])]),
 ];
 
 #[rustfmt::skip]
 const DISM: &[Group] = &[
     // A process that opens the log: sometimes behind a mark, for the file was appended to.
-    group(1_200, &[marked("PID=$(newpid) TID=$(tid) Scratch directory set to 'C:\\WINDOWS\\TEMP\\'. - CDISMManager::put_ScratchDir"), info("PID=$(pid) TID=$(tid) DismCore.dll version: $(version) - CDISMManager::FinalConstruct"), info("Initialized Panther logging at C:\\WINDOWS\\Logs\\DISM\\dism.log")]),
+    group(40, &[marked("PID=$(newpid) TID=$(tid) Scratch directory set to 'C:\\WINDOWS\\TEMP\\'. - CDISMManager::put_ScratchDir"), info("PID=$(pid) TID=$(tid) DismCore.dll version: $(version) - CDISMManager::FinalConstruct"), info("Initialized Panther logging at C:\\WINDOWS\\Logs\\DISM\\dism.log")]),
+    group(1_160, &[info("PID=$(newpid) TID=$(tid) Scratch directory set to 'C:\\WINDOWS\\TEMP\\'. - CDISMManager::put_ScratchDir"), info("PID=$(pid) TID=$(tid) DismCore.dll version: $(version) - CDISMManager::FinalConstruct"), info("Initialized Panther logging at C:\\WINDOWS\\Logs\\DISM\\dism.log")]),
     group(140, SESSION),
     group(600, &[info("API: PID=$(newpid) TID=$(tid) DismApi.dll:                                            - DismInitializeInternal"), info("API: PID=$(pid) TID=$(tid) DismApi.dll: <----- Starting DismApi.dll session -----> - DismInitializeInternal"), info("API: PID=$(pid) TID=$(tid) DismApi.dll: Host machine information: OS Version=$(version), Running architecture=amd64, Number of processors=8 - DismInitializeInternal"), info("API: PID=$(pid) TID=$(tid) DismApi.dll: Parent process command line: \"$(folder)\\$(file)\" -Embedding - DismInitializeInternal")]),
     group(580, &[info("API: PID=$(pid) TID=$(tid) DismApi.dll: <----- Ending DismApi.dll session -----> - DismShutdownInternal")]),
@@ -69,8 +53,8 @@ const DISM: &[Group] = &[
     group(100, &[warning("DISM OS Provider: PID=$(pid) Unable to copy msxml6.dll from the client executable folder to the dismhost.exe folder. Relying on in-box version. - CDISMOSServiceManager::RunASICompatibilityShim")]),
     group(40, &[warning("DISM Driver Manager: PID=$(pid) No credentials provided ( HRESULT = 0x0 ) - DriversCallback")]),
     group(30, &[warning("API: PID=$(pid) TID=$(tid) Failed to find capability by name: Contoso.Kernel.Extra. HR=$(hr) - CRemoveCapabilityCommandObject::InternalExecute")]),
-    group(110, &[error("DISM Imaging Provider: PID=$(pid) TID=$(tid) onecore\\base\\ntsetup\\opktools\\dism\\providers\\imagingprovider\\dll\\genericimagingmanager.cpp:$(nnn) - CGenericImagingManager::InternalCmdMount(hr:$(hr))")]),
-    group(90, &[error("DISM Package Manager: PID=$(pid) TID=$(tid) Failed opening package $(package). - CDISMPackageManager::Internal_CreatePackageByName(hr:$(hr))")]),
+    group(130, &[error("DISM Imaging Provider: PID=$(pid) TID=$(tid) onecore\\base\\ntsetup\\opktools\\dism\\providers\\imagingprovider\\dll\\genericimagingmanager.cpp:$(nnn) - CGenericImagingManager::InternalCmdMount(hr:$(hr))")]),
+    group(108, &[error("DISM Package Manager: PID=$(pid) TID=$(tid) Failed opening package $(package). - CDISMPackageManager::Internal_CreatePackageByName(hr:$(hr))")]),
     group(50, &[error("DISM.EXE: Failed to access the image folder or image's windows folder.")]),
     group(60, APPX),
     group(60, &[error("DISM WIM Provider: PID=$(pid) TID=$(tid) E:\\Mount\\Windows\\WinSxS\\$(component)\\$(file) (HRESULT=$(hr)) - CWimManager::WimProviderMsgLogCallback"), crlf("[$(pid)] [$(hr)] $(wimcall): $(said)"), crlf("[$(pid)] [$(hr)] $(wimcall): $(said)"), crlf("[$(pid)] [$(hr)] $(wimcall): $(said)")]),

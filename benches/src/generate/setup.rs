@@ -36,18 +36,21 @@ const SP: &[Group] = &[
     group(1_000, &[info("Operation progress: $(percent)%, overall progress: $(percent)%")]),
     group(700, &[info("SPExecuteOperation: Executing operation $(module), phase $(n), folder C:\\$(setupfolder)\\Sources, next checkpoint {$(guid)}")]),
     group(300, &[info("BsdSummarize Diagnostic Information: BootLogInitCount:$(n)"), info("Current phase : $(n)")]),
-    group(40, &[error("CApplyWIM: Failure while applying image $(n) for C:\\$(setupfolder)\\Sources\\Install.wim. Error $(hr)[gle=$(gle)]"), error("Operation failed: Apply WIM file C:\\$(setupfolder)\\Sources\\Install.wim, index $(n) to C:\\$(setupfolder)\\NewOS. Error: $(hr)[gle=$(gle)]")]),
-    group(50, &[error("Operation failed: Apply WIM file C:\\$(setupfolder)\\Sources\\Install.wim, index $(n) to C:\\$(setupfolder)\\NewOS. Error: $(hr)[gle=$(gle)]")]),
+    group(40, &[error("CApplyWIM: Failure while applying image $(n) for C:\\$(setupfolder)\\Sources\\Install.wim. Error $(hr)[gle=$(gle)]"), APPLY_FAILED]),
+    group(50, &[APPLY_FAILED]),
     group(15, &[error("Failed to merge telemetry file: . hr = 0X80070057")]),
     group(30, &[error("Error WRITE, 0x0000065E while gathering/applying object: State, Contoso-Ledger[@version=\"1.0.0.0\" and @arch=\"amd64\" and @culture=\"neutral\" and @context=\"allUsers\"]/settings. Will return 2[gle=0x00000012]")]),
-    group(60, &[warning("CSetupPlatformCheckpoint::CopyConfigFiles: Cannot locate source config file \"C:\\$(setupfolder)\\Sources\\SetupPlatform.Drivers.External.ini\"."), warning("CSetupPlatformCheckpoint::CopyConfigFiles: Cannot locate source config file \"C:\\$(setupfolder)\\Sources\\SetupPlatform.Drivers.External.ini\".")]),
+    group(60, &[NO_CONFIGURATION; 2]),
+    // Names of files in the code page of the machine.
     group(180, &[info("VERBOSE: Successfully moved (1) \\\\?\\C:\\Users\\operator01\\$(ansi) to \\\\?\\C:\\Windows.old\\Users\\operator01\\$(ansi)")]),
 ];
 
 #[rustfmt::skip]
 const IBS: &[Group] = &[
+    // Records that an empty line follows.
     group(1_750, &[info("DumpDeviceIDs:      H/w    ID [SCSI\\DiskContoso_SSD_$(nnn)_EVO]"), info("DumpDeviceIDs:      Compat ID [SCSI\\$(hex16)]"), crlf("")]),
     group(2_600, &[info("IsDeviceIDPresent:Found device ID [USB\\VID_$(hex4)&PID_$(hex4)&REV_$(hex4)&MI_00] in hwcompat.txt"), crlf("")]),
+    // Records without an empty line.
     group(1_300, &[info("Callback_ValidateInstallDrive:====== Does disk [$(n)] offset [0x$(hex4)] meet installation reqs? ======")]),
     group(750, &[info("GetDisk: Querying VDS providers..."), info("GetDisk: Finished querying VDS providers.")]),
     // The records of a disk share a code.
@@ -69,7 +72,7 @@ const UNNAMED: &[Group] = &[
     group(250, &[info("[dismhost.exe] Provider $(provider) loaded from $(folder)\\$(file)")]),
     group(150, &[info("ImageXmlInfo::LogImages: Start"), info(""), info("ImageXmlInfo::LogImages: $(package), size $(bytes)")]),
     group(250, &[info("WatsonHelper: Added file [C:\\$(setupfolder)\\Sources\\Panther\\$(file)] to report {$(guid)} of {$(guid)}, host $(version), target $(version)")]),
-    group(110, &[error("EnumeratePathEx: FindFirstFile failed for [\\\\?\\$(folder)\\*]; GLE = 0x5[gle=0x00000005]"), error("EnumeratePathEx: FindFirstFile failed for [\\\\?\\$(folder)\\*]; GLE = 0x5[gle=0x00000005]")]),
+    group(110, &[NO_FOLDER; 2]),
     group(100, &[warning("WatsonHelper: File already set: [C:\\WINDOWS\\Logs\\MoSetup\\UpdateAgent.log]")]),
     group(20, &[info("DownloadList: $(package), $(package), $(package), $(package)")]),
     group(5, &[info("DownloadList: $(package), $(package), $(package), $(package), $(package), $(package), $(package), $(package), $(package), $(package), $(package)")]),
@@ -84,7 +87,7 @@ const MOUPG: &[Group] = &[
     group(800, &[info("Setup phase change: [$(phase)] -> [$(phase)]")]),
     group(1_300, &[info("CSetupHost::OnProgressChanged: $(percent)%")]),
     group(650, &[info("ImageExit: Initializing SetupResult: [$(hr)]")]),
-    group(100, &[warning("CSetupDiagnostics::ReportData - Not reporting WINDLP data point [0x2002]"), warning("CSetupDiagnostics::ReportData - Not reporting WINDLP data point [0x2002]"), warning("CSetupDiagnostics::ReportData - Not reporting WINDLP data point [0x2002]")]),
+    group(100, &[NO_DATA_POINT; 3]),
     group(80, &[error("CDlpTask::Cancel($(nnn)): Result = 0xC1800108")]),
     group(60, &[error("CSetupManager::ExecuteInstallMode($(nnn)): Result = $(hr)"), error("SetupHost: Reporting error event -> [$(hr), 0x2000C]")]),
 ];
@@ -102,7 +105,7 @@ const IBSLIB: &[Group] = &[
     group(500, &[info("OSRollbackService::CCheckpoint::MoveOrCopyFiles: Moved C:\\$(setupfolder)\\$(file) to $(folder)\\$(file)")]),
     group(1_000, &[info("BFSVC: SetNamedSecurityInfo failed! Error code = 0x2")]),
     group(930, &[info("LogReasons: [BLOCKING reason for disk $(n): CanInstall] Der $(ansi) ist nicht geeignet.")]),
-    group(90, &[warning("DiskRegionSupportsCapability:Disk [$(n)] is BLOCKED against capability [CanInstall]"), warning("DiskRegionSupportsCapability:Disk [$(n)] is BLOCKED against capability [CanInstall]"), warning("DiskRegionSupportsCapability:Disk [$(n)] is BLOCKED against capability [CanInstall]")]),
+    group(90, &[BLOCKED_DISK; 3]),
 ];
 
 #[rustfmt::skip]
@@ -128,7 +131,7 @@ const UI: &[Group] = &[
 const DISM: &[Group] = &[
     group(110, &[info("DISM Provider Store: PID=$(pid) TID=$(tid) Connecting to the provider located at C:\\$(setupfolder)\\Sources\\$(file). - CDISMProviderStore::Internal_LoadProvider")]),
     group(85, &[info("DISM Provider Store: PID=$(newpid) TID=$(tid) Found the OSServices.  Waiting to finalize it until all other providers are unloaded. - CDISMProviderStore::Final_OnDisconnect")]),
-    group(97, &[info("DISM Driver Manager: PID=$(pid) TID=$(tid) No credentials provided"), lf("( HRESULT = 0x0 ) - DriversCallback")]),
+    group(101, &[info("DISM Driver Manager: PID=$(pid) TID=$(tid) No credentials provided"), lf("( HRESULT = 0x0 ) - DriversCallback")]),
     group(20, &[warning("DISM Manager: PID=$(pid) TID=$(tid) Reading $(file)"), crlf("[$(pid)] [0x80070002] FIOReadFileIntoBuffer:(1381): $(said)"), crlf("[$(pid).$(tid)] [$(hr)] $(wimcall): $(said)")]),
 ];
 
@@ -146,6 +149,20 @@ const MIG: &[Group] = &[
     group(5, &[info("Gathering C:\\Users\\operator01\\Documents\\Übersicht 月次報告 отчёт Αναφορά.txt for $(app)")]),
     group(5, &[info("Merging $(package) with $(package), $(package)")]),
 ];
+
+const NO_CONFIGURATION: Line = warning(
+    "CSetupPlatformCheckpoint::CopyConfigFiles: Cannot locate source config file \"C:\\$(setupfolder)\\Sources\\SetupPlatform.Drivers.External.ini\".",
+);
+const NO_FOLDER: Line = error(
+    "EnumeratePathEx: FindFirstFile failed for [\\\\?\\$(folder)\\*]; GLE = 0x5[gle=0x00000005]",
+);
+const NO_DATA_POINT: Line =
+    warning("CSetupDiagnostics::ReportData - Not reporting WINDLP data point [0x2002]");
+const BLOCKED_DISK: Line =
+    warning("DiskRegionSupportsCapability:Disk [$(n)] is BLOCKED against capability [CanInstall]");
+const APPLY_FAILED: Line = error(
+    "Operation failed: Apply WIM file C:\\$(setupfolder)\\Sources\\Install.wim, index $(n) to C:\\$(setupfolder)\\NewOS. Error: $(hr)[gle=$(gle)]",
+);
 
 const DISK_INFO: &[Line] = &[
     coded(Info, "DiskInfo:  ------ NT partition number [$(n)] ------"),
