@@ -7,9 +7,12 @@
 //! Two things differ on purpose. Few real CBS logs have errors, and these have none, so a few are
 //! generated. And components and texts that other real logs have are generated too, rarely.
 
+mod header;
+
 use std::collections::BTreeMap;
 use std::io::Write;
 
+use header::is_header;
 use panther_benches::generate::{Kind, Options};
 use panther_benches::real;
 
@@ -103,7 +106,7 @@ fn count(logs: &[Vec<u8>]) -> Counted {
         for line in log.split_inclusive(|&byte| byte == b'\n') {
             let line = line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(line);
             lines += 1;
-            if !begins_record(line) {
+            if !is_header(line) {
                 continuation += u64::from(!matches!(line, b"\n" | b"\r\n"));
                 *lengths.last_mut().expect("a record before") += line.len();
                 continue;
@@ -147,26 +150,11 @@ fn count(logs: &[Vec<u8>]) -> Counted {
     }
 }
 
-fn begins_record(line: &[u8]) -> bool {
-    let shape = b"dddd-dd-dd dd:dd:dd, ";
-    line.len() > COLUMNS
-        && line.iter().zip(shape).all(|(&byte, &want)| {
-            if want == b'd' {
-                byte.is_ascii_digit()
-            } else {
-                byte == want
-            }
-        })
-}
-
 fn assert_figures(counted: &Counted, real: &Real, tolerance: f64) {
     let figures = counted.figures.into_iter().zip(real.figures);
     for (what, (is, should)) in FIGURES.into_iter().zip(figures) {
         assert_near(real.kind, what, is, should, tolerance);
     }
-}
-
-fn assert_components(counted: &Counted, real: &Real, tolerance: f64) {
     for (component, should) in real.components {
         let is = counted.components[*component];
         assert_near(real.kind, component, is, *should, tolerance);
@@ -185,9 +173,7 @@ fn real_logs_have_the_figures() {
     for real in REAL {
         let logs = real::logs(real.kind);
         if logs.iter().map(Vec::len).sum::<usize>() == real.bytes {
-            let counted = count(&logs);
-            assert_figures(&counted, &real, 0.0005);
-            assert_components(&counted, &real, 0.0005);
+            assert_figures(&count(&logs), &real, 0.0005);
         } else if !logs.is_empty() {
             // Past the test harness, which hides what a passing test prints.
             let _ = writeln!(
@@ -203,10 +189,7 @@ fn real_logs_have_the_figures() {
 fn a_generated_log_has_the_figures() {
     for real in REAL {
         let (log, _) = Options::new(real.kind, SIZE).to_vec();
-        let counted = count(&[log]);
-        assert_figures(&counted, &real, TOLERANCE);
-        // Some of them are rare.
-        assert_components(&counted, &real, 2.0 * TOLERANCE);
+        assert_figures(&count(&[log]), &real, TOLERANCE);
     }
 }
 

@@ -103,7 +103,7 @@ const SYSPRP: &[Group] = &[
 const IBSLIB: &[Group] = &[
     group(870, &[coded(Info, "SetCheckpoint: Checkpoint(\"$(module)Checkpoint\") in progress...")]),
     group(500, &[info("OSRollbackService::CCheckpoint::MoveOrCopyFiles: Moved C:\\$(setupfolder)\\$(file) to $(folder)\\$(file)")]),
-    group(1_000, &[info("BFSVC: SetNamedSecurityInfo failed! Error code = 0x2")]),
+    group(900, &[info("BFSVC: SetNamedSecurityInfo failed! Error code = 0x2")]),
     group(930, &[info("LogReasons: [BLOCKING reason for disk $(n): CanInstall] Der $(ansi) ist nicht geeignet.")]),
     group(90, &[BLOCKED_DISK; 3]),
 ];
