@@ -52,7 +52,7 @@ const IBS: &[Group] = &[
     group(2_600, &[info("IsDeviceIDPresent:Found device ID [USB\\VID_$(hex4)&PID_$(hex4)&REV_$(hex4)&MI_00] in hwcompat.txt"), crlf("")]),
     // Records without an empty line.
     group(1_300, &[info("Callback_ValidateInstallDrive:====== Does disk [$(n)] offset [0x$(hex4)] meet installation reqs? ======")]),
-    group(750, &[info("GetDisk: Querying VDS providers..."), info("GetDisk: Finished querying VDS providers.")]),
+    group(750, &[info("GetDisk: Asking the disk service for disk $(n)"), info("GetDisk: The disk service has answered.")]),
     // The records of a disk share a code.
     group(1_060, DISK_INFO),
     group(300, &[coded(Info, "LoadWorkerModules:Loading worker modules of $(folder)\\$(file)"), coded(Info, "LoadWorkerModules:Successfully added worker module $(module) in winsetup.dll"), coded(Info, "LoadWorkerModules:Successfully added worker module $(module) in winsetup.dll")]),

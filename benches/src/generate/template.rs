@@ -8,7 +8,7 @@ use super::{Generated, Level};
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Section {
     component: &'static str,
-    /// Records that it writes before another component does, about, on average.
+    /// How many records it writes before another component does, on average and nearly.
     run: u64,
     groups: &'static [Group],
 }
