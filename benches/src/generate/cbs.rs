@@ -8,7 +8,7 @@ pub(super) const SECTIONS: &[Section] = &[
     section("", 170, UPDATE_AGENT),
     section("CSI", 10, CSI),
     section("SXS", 1, SXS),
-    section("DISM", 24, DISM),
+    section("DISM", 8, DISM),
     section("DEPLOY", 1, &[group(1, &[info("Deployment of $(package) is complete")])]),
     section("DPX", 1, &[group(1, &[info("Started DPX phase: Resume and Download Job")])]),
 ];
@@ -58,8 +58,8 @@ const CBS: &[Group] = &[
     group(25, &[info("DWLD:Search is done, set download progress to be completed, hr = $(hr), Result = $(hr)")]),
     group(20, &[info("Failed to load store from $(folder)\\$(file). hr: $(hr)[gle=$(gle)]")]),
     group(200, &[info("Scavenge: Completed, disposition: 0X1")]),
-    group(12, &[error("Failed to resolve execution package: $(update) [HRESULT = $(hresult)]"), error("Failed to process single phase execution. [HRESULT = $(hresult)]")]),
-    group(8, &[error("Failed to perform operation.  [HRESULT = $(hresult)]")]),
+    group(8, &[error("Failed to resolve execution package: $(update) [HRESULT = $(hresult)]"), error("Failed to process single phase execution. [HRESULT = $(hresult)]")]),
+    group(16, &[error("Failed to perform operation.  [HRESULT = $(hresult)]")]),
     group(10, &[warning("Store corruption, manifest missing for package: $(package)")]),
     group(1, CORRUPTION_SUMMARY),
 ];
@@ -97,7 +97,7 @@ const CSI: &[Group] = &[
     group(5, &[info("$(seq) Performing $(n) operations as follows:"), lf("  (0)  LockComponentPath:  path: [l:112]'\\SystemRoot\\WinSxS\\$(component)'"), lf("  (1)  LockComponentPath: flags: 0 comp: {l:16 b:$(hex16)$(hex16)} pathid: {l:16 b:$(hex16)$(hex16)} path: [l:110]'\\SystemRoot\\WinSxS\\$(component)' pid: $(pid) starttime: $(bytes)")]),
     group(6, &[info("$(seq)@$(utc) CSI perf trace:"), lf("CSIPERF:TXCOMMIT;$(nnnn)")]),
     group(1, LONG_PLAN),
-    group(4, &[error("$(seq) (F) STATUS_OBJECT_NAME_NOT_FOUND #$(nnnn)# from Windows::Rtl::SystemImplementation::DirectFileSystemProvider::SysCreateFile(flags = (AllowSharingViolation), handle = {provider=NULL, handle=0}, da = (SYNCHRONIZE|FILE_READ_ATTRIBUTES), oa = @0x$(hex11), iosb = @0x$(hex11), as = (null), fa = (FILE_ATTRIBUTE_NORMAL))"), lf("[gle=0xd0000034]")]),
+    group(6, &[error("$(seq) (F) STATUS_OBJECT_NAME_NOT_FOUND #$(nnnn)# from Windows::Rtl::SystemImplementation::DirectFileSystemProvider::SysCreateFile(flags = (AllowSharingViolation), handle = {provider=NULL, handle=0}, da = (SYNCHRONIZE|FILE_READ_ATTRIBUTES), oa = @0x$(hex11), iosb = @0x$(hex11), as = (null), fa = (FILE_ATTRIBUTE_NORMAL))"), lf("[gle=0xd0000034]")]),
 ];
 
 #[rustfmt::skip]
