@@ -17,5 +17,6 @@
 //! ```
 
 pub mod generate;
+pub mod real;
 pub mod size;
 pub mod work;

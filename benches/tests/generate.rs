@@ -1,6 +1,9 @@
 //! What the generator promises: the same bytes for the same options, the size that was asked for,
 //! and counts that a plain reading of the bytes confirms.
 
+mod header;
+
+use header::is_header;
 use panther_benches::generate::{Generated, Kind, Options};
 
 const SIZE: u64 = 3_000_000;
@@ -142,19 +145,6 @@ fn names_are_read_back() {
         unknown,
         "unknown kind of log `evtx`; known are cbs dism setupact"
     );
-}
-
-fn is_header(line: &[u8]) -> bool {
-    let line = line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(line);
-    let shape = b"dddd-dd-dd dd:dd:dd, ";
-    line.len() > shape.len()
-        && line.iter().zip(shape).all(|(&byte, &want)| {
-            if want == b'd' {
-                byte.is_ascii_digit()
-            } else {
-                byte == want
-            }
-        })
 }
 
 /// The counts by plain text search, written without a look at the generator's own.

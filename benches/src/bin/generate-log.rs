@@ -27,9 +27,6 @@ struct Arguments {
     /// The same seed gives the same bytes
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Records that share a second, on average
-    #[arg(long)]
-    records_per_second: Option<u32>,
     /// Leave out the byte order mark at the start
     #[arg(long)]
     no_mark: bool,
@@ -55,12 +52,9 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> io::Result<Generated> {
-    let mut options = Options::new(arguments.kind, arguments.size)
+    let options = Options::new(arguments.kind, arguments.size)
         .seed(arguments.seed)
         .byte_order_mark(!arguments.no_mark);
-    if let Some(records) = arguments.records_per_second {
-        options = options.records_per_second(records);
-    }
     if arguments.out.as_os_str() == "-" {
         let mut out = io::stdout().lock();
         let written = options.write_to(&mut out)?;

@@ -18,14 +18,9 @@ pub(crate) fn count(log: &[u8]) -> Generated {
         }
         sum.codes += codes(line);
         let text = line.trim_ascii_end();
-        let text = match text.strip_prefix(MARK) {
-            Some(rest) => {
-                sum.byte_order_marks += 1;
-                rest
-            }
-            None => text,
-        };
-        if is_header(text) {
+        sum.byte_order_marks += u64::from(text.starts_with(MARK));
+        let text = text.strip_prefix(MARK).unwrap_or(text);
+        if begins_record(text) {
             sum.records += 1;
             match &text[21..] {
                 rest if rest.starts_with(b"Error") => sum.errors += 1,
@@ -43,7 +38,9 @@ pub(crate) fn count(log: &[u8]) -> Generated {
     sum
 }
 
-fn is_header(line: &[u8]) -> bool {
+/// Whether a line begins with a date, a time and a level, perhaps behind a byte order mark.
+pub(crate) fn begins_record(line: &[u8]) -> bool {
+    let line = line.strip_prefix(MARK).unwrap_or(line);
     line.len() > 21 && line[0].is_ascii_digit() && &line[19..21] == b", "
 }
 

@@ -13,6 +13,8 @@ pub(crate) struct Context {
     sequence: u32,
     process: u64,
     thread: u64,
+    /// The code column of the group that is written.
+    code: u64,
 }
 
 impl Context {
@@ -23,7 +25,13 @@ impl Context {
             sequence: 1,
             process: 4_696,
             thread: 7_772,
+            code: 0,
         }
+    }
+
+    /// Called before each group, whose records share a code.
+    pub(crate) fn new_code(&mut self) {
+        self.code = self.random.between(0x6_0000, 0xa_04ff);
     }
 }
 
@@ -56,6 +64,8 @@ pub(crate) enum Field {
     Thread,
     /// Another process from here on.
     NewProcess,
+    /// The code column: facility, two zeros, number.
+    Code,
     /// So many hexadecimal digits.
     Hex(u32),
     /// A number with at most this number of decimal digits.
@@ -69,7 +79,7 @@ impl Field {
             "ansi" => Self::Ansi,
             "app" => Self::OneOf(names::APPS),
             "client" => Self::OneOf(names::CLIENTS),
-            "code" => Self::Hex(0),
+            "code" => Self::Code,
             "component" => Self::Component,
             "feature" => Self::OneOf(names::FEATURES),
             "file" => Self::OneOf(names::FILES),
@@ -187,10 +197,9 @@ impl Field {
                 context.thread = random.between(120, 3_000) * 4;
                 decimal(context.process, out);
             }
-            Self::Hex(0) => {
-                // The code column: facility, two zeros, number.
-                out.extend_from_slice(b"0x0");
-                hex(random.between(0x6_0000, 0xa_04ff), 5, out);
+            Self::Code => {
+                out.extend_from_slice(b"0x");
+                hex(context.code, 6, out);
             }
             Self::Hex(digits) => {
                 let mut left = digits;

@@ -2,9 +2,10 @@
 //!
 //! All three share the "Panther" line: date and time, level at column 21, an optional code at 32,
 //! component at 43, message at 50. What differs is kept: lengths of lines, shares of components and
-//! levels, continuation lines after a bare LF and after CRLF, byte order marks at the start and
-//! within, localised text, codes in their many spellings. The shares were counted on some 300 real
-//! files; `tests/statistics.rs` states how near the output comes.
+//! levels, runs of records that share a second or a component, continuation lines after a bare LF
+//! and after CRLF, byte order marks at the start and within, localised text, codes in their many
+//! spellings. The shares were counted on real logs; `tests/statistics.rs` has them and how near the
+//! output comes.
 //!
 //! The texts are templates, compiled once and filled from a small pseudo-random sequence, so that a
 //! gigabyte takes about a second and memory stays constant.
@@ -15,16 +16,23 @@ mod count;
 mod dism;
 mod fields;
 mod names;
+mod pace;
 mod random;
+mod runs;
 mod setup;
 mod template;
+mod turns;
 
 use std::fmt;
 use std::io::{self, Write};
 use std::str::FromStr;
 
+pub(crate) use count::begins_record;
 use fields::Context;
-use template::{Group, Script};
+use pace::Pace;
+use runs::Shape;
+use template::{Script, Section};
+use turns::Turns;
 
 /// The byte order mark of UTF-8.
 const MARK: &[u8] = "\u{feff}".as_bytes();
@@ -57,20 +65,40 @@ impl Kind {
         }
     }
 
-    fn groups(self) -> &'static [Group] {
+    fn sections(self) -> &'static [Section] {
         match self {
-            Self::Cbs => cbs::GROUPS,
-            Self::Dism => dism::GROUPS,
-            Self::Setupact => setup::GROUPS,
+            Self::Cbs => cbs::SECTIONS,
+            Self::Dism => dism::SECTIONS,
+            Self::Setupact => setup::SECTIONS,
         }
     }
 
     /// Records that share a second, on average.
-    fn records_per_second(self) -> u32 {
+    fn records_per_second(self) -> u64 {
         match self {
-            Self::Cbs => 120,
-            Self::Dism => 55,
-            Self::Setupact => 45,
+            Self::Cbs => 59,
+            Self::Dism => 35,
+            Self::Setupact => 47,
+        }
+    }
+
+    /// How the numbers of records that share a second are spread.
+    #[rustfmt::skip]
+    fn seconds(self) -> Shape {
+        match self {
+            Self::Cbs => [3, 5, 7, 7, 7, 10, 10, 10, 11, 12, 14, 15, 17, 24, 29, 37, 56, 81, 115, 1_530],
+            Self::Dism => [3, 8, 14, 17, 21, 26, 28, 38, 49, 59, 70, 80, 83, 87, 97, 123, 164, 231, 307, 495],
+            Self::Setupact => [2, 2, 3, 4, 5, 6, 8, 11, 14, 18, 22, 25, 28, 32, 40, 48, 66, 113, 243, 1_310],
+        }
+    }
+
+    /// How the numbers of records that a component writes in turn are spread.
+    #[rustfmt::skip]
+    fn turns(self) -> Shape {
+        match self {
+            Self::Cbs => [1, 2, 3, 5, 8, 8, 8, 8, 9, 12, 13, 14, 16, 16, 16, 19, 37, 53, 117, 1_635],
+            Self::Dism => [2, 2, 5, 9, 14, 15, 16, 25, 30, 34, 61, 65, 94, 125, 153, 178, 212, 223, 302, 435],
+            Self::Setupact => [2, 6, 6, 9, 10, 10, 10, 12, 14, 18, 20, 27, 31, 40, 62, 93, 114, 176, 412, 928],
         }
     }
 
@@ -148,8 +176,6 @@ pub struct Options {
     /// Whether the log begins with a byte order mark, as nearly all real ones do. Those in the
     /// middle of `dism.log` stay.
     pub byte_order_mark: bool,
-    /// Records that share a second, on average.
-    pub records_per_second: u32,
     /// The first record's time: seconds of local time since 1970.
     pub start: i64,
 }
@@ -163,7 +189,6 @@ impl Options {
             size,
             seed: 1,
             byte_order_mark: true,
-            records_per_second: kind.records_per_second(),
             start: 1_699_949_551,
         }
     }
@@ -182,13 +207,6 @@ impl Options {
         self
     }
 
-    /// Sets how many records share a second, on average. 0 is taken as 1.
-    #[must_use]
-    pub fn records_per_second(mut self, records: u32) -> Self {
-        self.records_per_second = records;
-        self
-    }
-
     /// Sets the first record's time: seconds of local time since 1970.
     #[must_use]
     pub fn start(mut self, seconds: i64) -> Self {
@@ -202,9 +220,10 @@ impl Options {
     ///
     /// The first error of `out`.
     pub fn write_to<W: Write>(&self, mut out: W) -> io::Result<Generated> {
-        let script = Script::compile(self.kind.groups());
+        let script = Script::compile(self.kind.sections());
         let mut context = Context::new(self.seed, self.start);
-        let mut pace = Pace::new(self);
+        let mut pace = Pace::new(self.kind);
+        let mut turns = Turns::new(&script, self.kind.turns(), &mut context.random);
         let mut sum = Generated::default();
         let mut buffer = Vec::with_capacity(BUFFER + 8 * 1024);
         if self.byte_order_mark && self.size >= MARK.len() as u64 {
@@ -213,11 +232,13 @@ impl Options {
             sum.byte_order_marks += 1;
         }
         'groups: loop {
-            for index in script.choose(&mut context) {
+            let section = turns.section(&mut context.random);
+            for index in script.choose(section, &mut context) {
                 let (sum_before, length_before) = (sum, buffer.len());
                 pace.step(&mut context, &mut sum);
                 let record = script.record(index);
                 script.write(record, &mut context, &mut buffer);
+                turns.step();
                 sum += record.adds;
                 sum.bytes += (buffer.len() - length_before) as u64;
                 if sum.bytes > self.size {
@@ -243,48 +264,6 @@ impl Options {
         // Writing to a vector cannot fail, so the counts are always there.
         let sum = self.write_to(&mut log).unwrap_or_default();
         (log, sum)
-    }
-}
-
-/// Decides when the clock moves.
-struct Pace {
-    until_step: u64,
-    records_per_second: u64,
-    records_per_step_back: u64,
-}
-
-impl Pace {
-    fn new(options: &Options) -> Self {
-        let records_per_second = u64::from(options.records_per_second.max(1));
-        Self {
-            until_step: records_per_second,
-            records_per_second,
-            records_per_step_back: options.kind.records_per_step_back(),
-        }
-    }
-
-    /// Called before each record.
-    fn step(&mut self, context: &mut Context, sum: &mut Generated) {
-        if sum.records == 0 {
-            sum.seconds = 1;
-        }
-        if self.until_step > 0 {
-            self.until_step -= 1;
-            return;
-        }
-        self.until_step = context.random.below(2 * self.records_per_second - 1);
-        sum.seconds += 1;
-        // Decided once a second, so a second's records count together.
-        if context.random.below(self.records_per_step_back) < self.records_per_second {
-            context
-                .clock
-                .advance(-(context.random.between(1, 3) as i64));
-            sum.steps_back += 1;
-        } else if context.random.below(16) == 0 {
-            context.clock.advance(context.random.between(2, 90) as i64);
-        } else {
-            context.clock.advance(1);
-        }
     }
 }
 

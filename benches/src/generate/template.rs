@@ -4,12 +4,21 @@ use super::count::count;
 use super::fields::{Context, Field};
 use super::{Generated, Level};
 
+/// What a component writes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Section {
+    component: &'static str,
+    /// How many records it writes before another component does, on average and nearly.
+    run: u64,
+    groups: &'static [Group],
+}
+
 /// Some records that belong together, and how often they occur.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Group {
     /// How often, relative to the other groups of the same kind of log.
-    pub(crate) weight: u32,
-    pub(crate) lines: &'static [Line],
+    weight: u32,
+    lines: &'static [Line],
 }
 
 /// A line of a group. In a text `$(name)` is a [`Field`].
@@ -21,7 +30,6 @@ pub(crate) enum Line {
         mark: bool,
         level: Level,
         code: &'static str,
-        component: &'static str,
         text: &'static str,
     },
     /// A continuation line after a bare LF: a line break inside the message.
@@ -30,49 +38,54 @@ pub(crate) enum Line {
     Crlf(&'static str),
 }
 
+pub(crate) const fn section(
+    component: &'static str,
+    run: u64,
+    groups: &'static [Group],
+) -> Section {
+    Section {
+        component,
+        run,
+        groups,
+    }
+}
+
 pub(crate) const fn group(weight: u32, lines: &'static [Line]) -> Group {
     Group { weight, lines }
 }
 
-const fn record(
-    level: Level,
-    code: &'static str,
-    component: &'static str,
-    text: &'static str,
-) -> Line {
+const fn record(level: Level, code: &'static str, text: &'static str) -> Line {
     Line::Record {
         mark: false,
         level,
         code,
-        component,
         text,
     }
 }
 
-pub(crate) const fn info(component: &'static str, text: &'static str) -> Line {
-    record(Level::Info, "", component, text)
+pub(crate) const fn info(text: &'static str) -> Line {
+    record(Level::Info, "", text)
 }
 
-pub(crate) const fn warning(component: &'static str, text: &'static str) -> Line {
-    record(Level::Warning, "", component, text)
+pub(crate) const fn warning(text: &'static str) -> Line {
+    record(Level::Warning, "", text)
 }
 
-pub(crate) const fn error(component: &'static str, text: &'static str) -> Line {
-    record(Level::Error, "", component, text)
+pub(crate) const fn error(text: &'static str) -> Line {
+    record(Level::Error, "", text)
 }
 
 /// A record with a code column, which holds `$(code)`.
-pub(crate) const fn coded(level: Level, component: &'static str, text: &'static str) -> Line {
-    record(level, "[$(code)]", component, text)
+pub(crate) const fn coded(level: Level, text: &'static str) -> Line {
+    record(level, "[$(code)]", text)
 }
 
 /// An Info record behind a byte order mark.
-pub(crate) const fn marked(component: &'static str, text: &'static str) -> Line {
+pub(crate) const fn marked(text: &'static str) -> Line {
     Line::Record {
         mark: true,
         level: Level::Info,
         code: "",
-        component,
         text,
     }
 }
@@ -102,40 +115,70 @@ pub(crate) struct Record {
     pub(crate) adds: Generated,
 }
 
-/// All groups of a kind of log, compiled.
+/// All sections of a kind of log, compiled.
 #[derive(Debug)]
 pub(crate) struct Script {
     text: Vec<u8>,
     pieces: Vec<Piece>,
     records: Vec<Record>,
+    sections: Vec<Groups>,
+}
+
+/// The compiled groups of a section.
+#[derive(Debug)]
+struct Groups {
+    /// The records of all groups, by weight.
+    weight: u64,
+    /// See [`Section::run`].
+    run: u64,
     /// For each group the running total of weights, and its records.
     groups: Vec<(u64, std::ops::Range<usize>)>,
 }
 
 impl Script {
-    pub(crate) fn compile(groups: &[Group]) -> Self {
+    pub(crate) fn compile(sections: &[Section]) -> Self {
         let mut script = Self {
             text: Vec::new(),
             pieces: Vec::new(),
             records: Vec::new(),
-            groups: Vec::new(),
+            sections: Vec::new(),
         };
-        let mut total = 0;
-        for group in groups {
-            total += u64::from(group.weight);
-            let first = script.records.len();
-            script.compile_group(group.lines);
-            script.groups.push((total, first..script.records.len()));
+        for section in sections {
+            let mut compiled = Groups {
+                weight: 0,
+                run: section.run,
+                groups: Vec::new(),
+            };
+            let mut total = 0;
+            for group in section.groups {
+                let weight = u64::from(group.weight);
+                total += weight;
+                let first = script.records.len();
+                script.compile_group(section.component, group.lines);
+                let records = first..script.records.len();
+                compiled.weight += weight * records.len() as u64;
+                compiled.groups.push((total, records));
+            }
+            script.sections.push(compiled);
         }
         script
     }
 
-    /// The records of a group chosen at random, by weight.
-    pub(crate) fn choose(&self, context: &mut Context) -> std::ops::Range<usize> {
-        let total = self.groups.last().map_or(0, |(total, _)| *total);
+    /// The weight of each section, and the records of its runs.
+    pub(crate) fn sections(&self) -> impl Iterator<Item = (u64, u64)> {
+        self.sections
+            .iter()
+            .map(|section| (section.weight, section.run))
+    }
+
+    /// The records of a group of a section, chosen at random, by weight.
+    pub(crate) fn choose(&self, section: usize, context: &mut Context) -> std::ops::Range<usize> {
+        let groups = &self.sections[section].groups;
+        let total = groups.last().map_or(0, |(total, _)| *total);
         let ticket = context.random.below(total);
-        let index = self.groups.partition_point(|(upto, _)| *upto <= ticket);
-        self.groups[index].1.clone()
+        let index = groups.partition_point(|(upto, _)| *upto <= ticket);
+        context.new_code();
+        groups[index].1.clone()
     }
 
     pub(crate) fn record(&self, index: usize) -> &Record {
@@ -152,7 +195,7 @@ impl Script {
         }
     }
 
-    fn compile_group(&mut self, lines: &[Line]) {
+    fn compile_group(&mut self, component: &str, lines: &[Line]) {
         let mut rest = lines;
         while let Some((first, tail)) = rest.split_first() {
             let more = tail
@@ -166,7 +209,6 @@ impl Script {
                 mark,
                 level,
                 code,
-                component,
                 text,
             } = first
             {

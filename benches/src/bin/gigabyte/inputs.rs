@@ -50,16 +50,6 @@ pub(crate) struct Inputs {
     files: [OnceCell<LogSet>; 2],
 }
 
-/// The real CBS logs of this machine, where it has some.
-pub(crate) fn corpus() -> Vec<Vec<u8>> {
-    let is_cbs = |name: &str| name.to_ascii_lowercase().ends_with("cbs.log");
-    let files = panther_tests::corpus::files(&["cbs"]).into_iter();
-    files
-        .filter(|file| is_cbs(&file.name))
-        .map(|file| file.bytes)
-        .collect()
-}
-
 /// Writes the logs into a folder, and returns the number of records in the CBS log. The real logs are
 /// repeated as a whole, up to the size, and at least once.
 pub(crate) fn make(folder: &Path, size: u64, real: &[Vec<u8>]) -> Result<u64, String> {

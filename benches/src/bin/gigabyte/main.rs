@@ -23,6 +23,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
+use panther_benches::generate::Kind;
+use panther_benches::real;
 use panther_benches::size::parse_size;
 
 use inputs::Inputs;
@@ -95,7 +97,7 @@ fn run(arguments: &Arguments) -> Result<(), String> {
     let folder =
         tempfile::tempdir_in(&temp).map_err(|error| format!("{}: {error}", temp.display()))?;
     let real = match arguments.input.as_slice() {
-        [] => inputs::corpus(),
+        [] => real::logs(Kind::Cbs),
         paths => {
             let read = |path: &PathBuf| {
                 std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))
