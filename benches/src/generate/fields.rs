@@ -17,6 +17,9 @@ pub(crate) struct Context {
     code: u64,
 }
 
+/// The threads of a process.
+const THREADS: u64 = 3;
+
 impl Context {
     pub(crate) fn new(seed: u64, start: i64) -> Self {
         Self {
@@ -121,6 +124,10 @@ impl Field {
         })
     }
 
+    pub(crate) const fn counts_or_tells_time(self) -> bool {
+        matches!(self, Self::Sequence | Self::Restart | Self::Utc)
+    }
+
     pub(crate) fn write(self, context: &mut Context, out: &mut Vec<u8>) {
         let random = &mut context.random;
         match self {
@@ -191,7 +198,8 @@ impl Field {
                 out.pop();
             }
             Self::Process => decimal(context.process, out),
-            Self::Thread => decimal(context.thread, out),
+            // A process has a few threads.
+            Self::Thread => decimal(context.thread + 4 * random.below(THREADS), out),
             Self::NewProcess => {
                 context.process = random.between(120, 3_000) * 4;
                 context.thread = random.between(120, 3_000) * 4;

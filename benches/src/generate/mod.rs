@@ -2,7 +2,7 @@
 //!
 //! All three share the "Panther" line: date and time, level at column 21, an optional code at 32,
 //! component at 43, message at 50. What differs is kept: lengths of lines, shares of components and
-//! levels, runs of records that share a second or a component, continuation lines after a bare LF
+//! levels, runs of records that share a second or a component, texts that come again, continuation lines after a bare LF
 //! and after CRLF, byte order marks at the start and within, localised text, codes in their many
 //! spellings. The shares were counted on real logs; `tests/statistics.rs` has them and how near the
 //! output comes.
@@ -14,6 +14,7 @@ mod cbs;
 mod clock;
 mod count;
 mod dism;
+mod echoes;
 mod fields;
 mod names;
 mod pace;
@@ -28,6 +29,7 @@ use std::io::{self, Write};
 use std::str::FromStr;
 
 pub(crate) use count::begins_record;
+use echoes::Echoes;
 use fields::Context;
 use pace::Pace;
 use runs::Shape;
@@ -99,6 +101,15 @@ impl Kind {
             Self::Cbs => [1, 2, 3, 5, 8, 8, 8, 8, 9, 12, 13, 14, 16, 16, 16, 19, 37, 53, 117, 1_635],
             Self::Dism => [2, 2, 5, 9, 14, 15, 16, 25, 30, 34, 61, 65, 94, 125, 153, 178, 212, 223, 302, 435],
             Self::Setupact => [2, 6, 6, 9, 10, 10, 10, 12, 14, 18, 20, 27, 31, 40, 62, 93, 114, 176, 412, 928],
+        }
+    }
+
+    /// Of 1,000 groups that can come again, how many do. Others have the same text by chance.
+    fn echoes(self) -> u64 {
+        match self {
+            Self::Cbs => 600,
+            Self::Dism => 90,
+            Self::Setupact => 110,
         }
     }
 
@@ -224,6 +235,7 @@ impl Options {
         let mut context = Context::new(self.seed, self.start);
         let mut pace = Pace::new(self.kind);
         let mut turns = Turns::new(&script, self.kind.turns(), &mut context.random);
+        let mut echoes = Echoes::new(self.kind.echoes());
         let mut sum = Generated::default();
         let mut buffer = Vec::with_capacity(BUFFER + 8 * 1024);
         if self.byte_order_mark && self.size >= MARK.len() as u64 {
@@ -233,11 +245,22 @@ impl Options {
         }
         'groups: loop {
             let section = turns.section(&mut context.random);
-            for index in script.choose(section, &mut context) {
+            let templates = script.choose(section, &mut context);
+            let mut group = echoes.choose(templates, &mut context.random);
+            for (index, text) in &mut group.records {
                 let (sum_before, length_before) = (sum, buffer.len());
                 pace.step(&mut context, &mut sum);
-                let record = script.record(index);
-                script.write(record, &mut context, &mut buffer);
+                let record = script.record(*index);
+                if text.is_empty() {
+                    script.write(record, &mut context, &mut buffer);
+                    let written = &buffer[length_before..];
+                    if let Some(behind) = written.strip_prefix(context.clock.local()) {
+                        text.extend_from_slice(behind);
+                    }
+                } else {
+                    buffer.extend_from_slice(context.clock.local());
+                    buffer.extend_from_slice(text);
+                }
                 turns.step();
                 sum += record.adds;
                 sum.bytes += (buffer.len() - length_before) as u64;
@@ -246,6 +269,9 @@ impl Options {
                     buffer.truncate(length_before);
                     break 'groups;
                 }
+            }
+            if script.can_come_again(&group) {
+                echoes.keep(group);
             }
             if buffer.len() >= BUFFER {
                 out.write_all(&buffer)?;

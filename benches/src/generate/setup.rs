@@ -30,7 +30,7 @@ pub(super) const SECTIONS: &[Section] = &[
 /// The platform that moves files, applies images and rolls back.
 #[rustfmt::skip]
 const SP: &[Group] = &[
-    group(15_950, &[info("VERBOSE: Path \\\\?\\$(folder)\\$(file) has no exceptions, trying a straight move"), info("VERBOSE: Successfully moved (1) \\\\?\\$(folder)\\$(file) to \\\\?\\C:\\Windows.old\\ProgramData\\Contoso\\Inventory\\Cache\\$(file)")]),
+    group(15_950, &[info("VERBOSE: Path \\\\?\\$(folder)\\$(hex4)\\$(file) has no exceptions, trying a move"), info("VERBOSE: Successfully moved (1) \\\\?\\$(folder)\\$(file) to \\\\?\\C:\\Windows.old\\ProgramData\\Contoso\\Inventory\\$(hex4)\\$(file)")]),
     group(5_100, &[info("VERBOSE: Path \\\\?\\C:\\Program Files\\WindowsApps\\$(app)_2.71.828.0_x64__8wekyb3d8bbwe\\$(component)\\$(file) has no exceptions, trying a straight move"), info("VERBOSE: Successfully moved (1) \\\\?\\C:\\Program Files\\WindowsApps\\$(app)_2.71.828.0_x64__8wekyb3d8bbwe\\$(component) to \\\\?\\C:\\Windows.old\\Program Files\\WindowsApps\\$(app)_2.71.828.0_x64__8wekyb3d8bbwe\\$(file)")]),
     group(1_000, &[info("CSetupPlatformOSSwitchCheckpoint::Rollback: Attempting to remove file/folder C:\\$(setupfolder)")]),
     group(1_000, &[info("Operation progress: $(percent)%, overall progress: $(percent)%")]),

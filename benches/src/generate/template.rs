@@ -1,6 +1,7 @@
 //! How a record is described, and the compiled form from which it is written quickly.
 
 use super::count::count;
+use super::echoes::Echo;
 use super::fields::{Context, Field};
 use super::{Generated, Level};
 
@@ -183,6 +184,16 @@ impl Script {
 
     pub(crate) fn record(&self, index: usize) -> &Record {
         &self.records[index]
+    }
+
+    /// Whether a log can have the texts of a group again: nothing in them counts on or tells a time.
+    pub(crate) fn can_come_again(&self, group: &Echo) -> bool {
+        let mut records = group.records.iter();
+        records.all(|(index, _)| {
+            let mut pieces = self.pieces[self.records[*index].pieces.clone()].iter();
+            !pieces
+                .any(|piece| matches!(piece, Piece::Field(field) if field.counts_or_tells_time()))
+        })
     }
 
     pub(crate) fn write(&self, record: &Record, context: &mut Context, out: &mut Vec<u8>) {
