@@ -137,14 +137,19 @@ pub(crate) fn put_code(code: &FoundCode<'_>, stage: &mut Stage<'_>) {
 /// Writes the time as [`LogTime`] displays it.
 pub(crate) fn put_time(time: LogTime, stage: &mut Stage<'_>) {
     let (century, year) = (time.year() / 100, time.year() % 100);
-    let (y, z) = (two_digits(century as u8), two_digits(year as u8));
-    let (m, d) = (two_digits(time.month()), two_digits(time.day()));
-    let (h, n) = (two_digits(time.hour()), two_digits(time.minute()));
-    let s = two_digits(time.second());
-    stage.put(&[
-        y[0], y[1], z[0], z[1], b'-', m[0], m[1], b'-', d[0], d[1], b'T', h[0], h[1], b':', n[0],
-        n[1], b':', s[0], s[1],
-    ]);
+    let mut text = *b"....-..-..T..:..:..";
+    for (at, number) in [
+        (0, century as u8),
+        (2, year as u8),
+        (5, time.month()),
+        (8, time.day()),
+        (11, time.hour()),
+        (14, time.minute()),
+        (17, time.second()),
+    ] {
+        text[at..at + 2].copy_from_slice(&two_digits(number));
+    }
+    stage.put(&text);
     if time.fraction_digits() > 0 {
         put_fraction(time, stage);
     }
