@@ -8,8 +8,16 @@ use smallvec::SmallVec;
 use crate::code::FoundCode;
 
 /// The codes of an event, as a slice. They are on the heap only if there are more than two.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventCodes<'a>(pub(super) SmallVec<[FoundCode<'a>; 2]>);
+
+/// No codes.
+impl Default for EventCodes<'_> {
+    #[inline(always)]
+    fn default() -> Self {
+        Self(SmallVec::new())
+    }
+}
 
 impl<'a> EventCodes<'a> {
     /// Adds a code in its place, instead of what the search found there.

@@ -359,7 +359,18 @@ impl<'a> Event<'a> {
     /// assert_eq!(codes[0].stated_name.unwrap(), "E_ACCESSDENIED");
     /// ```
     #[must_use]
+    #[inline]
     pub fn codes(&self) -> EventCodes<'a> {
+        // Most events have no code, and telling this takes less than the search.
+        let is_text = matches!(self.explainer.code_places, CodePlaces::Text);
+        if is_text && self.head.code.is_empty() && is_free_of_codes(self.body().as_bytes()) {
+            return EventCodes::default();
+        }
+        self.searched_codes()
+    }
+
+    #[inline(never)]
+    fn searched_codes(&self) -> EventCodes<'a> {
         match self.explainer.code_places {
             CodePlaces::Text => self.text_codes(),
             CodePlaces::Data => self.data_codes(),
@@ -367,15 +378,9 @@ impl<'a> Event<'a> {
         }
     }
 
-    #[inline(always)]
     fn text_codes(&self) -> EventCodes<'a> {
-        if self.head.code.is_empty() && is_free_of_codes(self.body().as_bytes()) {
-            return EventCodes(SmallVec::new());
-        }
         let mut codes = SmallVec::new();
-        if let Some(code) = self.code_column() {
-            codes.push(code);
-        }
+        codes.extend(self.code_column());
         codes.extend(scan(self.body(), self.body_span().start));
         EventCodes(codes)
     }
@@ -389,7 +394,6 @@ impl<'a> Event<'a> {
         EventCodes(codes)
     }
 
-    #[inline(never)]
     fn codes_with_result(&self, find: fn(&[u8]) -> Option<Range<usize>>) -> EventCodes<'a> {
         let mut codes = self.text_codes();
         if let Some(code) = self.result(find) {

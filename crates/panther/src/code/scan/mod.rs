@@ -44,11 +44,11 @@ pub fn scan<'a>(text: impl Into<Text<'a>>, base: u64) -> Codes<'a> {
     }
 }
 
-/// Whether a text has no place where a code can begin. Most messages have none, and this test takes
-/// less than the search.
+/// Whether a text has no place where a code can begin. Of a few others, this says that they may have
+/// one.
 #[inline]
 pub(crate) fn is_free_of_codes(text: &[u8]) -> bool {
-    !begins_with_number(text) && trigger::find(text, 0).is_none()
+    !begins_with_number(text) && trigger::is_absent(text)
 }
 
 /// Whether a text may begin with a bare number. The search finds such a number by the byte before

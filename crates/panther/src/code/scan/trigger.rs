@@ -50,6 +50,12 @@ pub(super) fn find(text: &[u8], mut at: usize) -> Option<usize> {
     }
 }
 
+/// Whether a text has none of [`TRIGGERS`], so that [`find`] finds nothing.
+#[inline]
+pub(super) fn is_absent(text: &[u8]) -> bool {
+    find_triple(text, 0, &TRIGGERS).is_none()
+}
+
 /// Whether a code can begin at `a`. This compares letters with bit 5 set, which ignores case and
 /// also accepts a few control characters.
 #[inline]
