@@ -1,7 +1,6 @@
 //! Writes the events that are wanted, in the output that is asked for.
 
 use std::borrow::Cow;
-use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::io::{self, Stdout, Write};
 use std::sync::{Mutex, PoisonError};
@@ -12,7 +11,7 @@ use panther_set::{Contexts, Filter, Offset, Source};
 
 use crate::args::{EventsOutput, Wanted};
 use crate::display::Display;
-use crate::lacking::{self, Seen};
+use crate::lacking::{self, Seen, SeenByThreads};
 use crate::provenance::Evidence;
 use crate::unplaced::Unplaced;
 
@@ -214,7 +213,7 @@ impl Writers {
             index,
             writers: self,
             output,
-            seen: Cell::default(),
+            seen: SeenByThreads::default(),
         }
     }
 }
@@ -224,14 +223,14 @@ fn pretty(source: &Source, styles: Styles) -> Pretty<InCodePage<'_>> {
     Pretty::new(&name, format, InCodePage(source)).with_styles(styles)
 }
 
-/// Writes the items of one source that are wanted.
+/// Writes the items of one source that are wanted, on any thread.
 pub(crate) struct Writer<'s> {
     source: &'s Source,
     /// The index of the source in its set.
     index: Option<usize>,
     writers: &'s Writers,
     output: Output<'s>,
-    seen: Cell<Seen>,
+    seen: SeenByThreads,
 }
 
 impl Drop for Writer<'_> {
@@ -289,7 +288,7 @@ impl Writer<'_> {
             }
             Item::Unparsed(_) => return Wanting::NoGap,
         };
-        self.seen.set(self.seen.get().with(filter, event));
+        self.seen.add(filter, event);
         let is_wanted = match contexts.as_ref().zip(self.index) {
             Some((contexts, index)) => {
                 let context = contexts.of(index, event);
