@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Stdout, Write};
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use panther::{FormatId, Item, Unparsed};
 use panther_export::{Csv, CsvStyle, Decode, JsonLines, Pretty, Styles, Timesketch};
@@ -235,6 +236,10 @@ pub(crate) struct Writer<'s> {
 
 impl Drop for Writer<'_> {
     fn drop(&mut self) {
+        // What no filter asks for need not be kept.
+        if self.writers.filter.properties().next().is_none() {
+            return;
+        }
         let mut all = self
             .writers
             .seen
@@ -359,7 +364,15 @@ pub(crate) struct Printer {
     pub(crate) styles: Styles,
     has_headings: bool,
     heading: Vec<u8>,
+    /// What is to be written together with what follows.
+    waiting: Vec<u8>,
+    /// When something was written last, if anything may wait.
+    written: Option<Instant>,
 }
+
+/// How much waits, and how long, until something follows that is written with it. A system call
+/// for each of thousands of small logs would cost more than the logs.
+const MOST_WAITING: (usize, Duration) = (64 << 10, Duration::from_millis(20));
 
 impl Printer {
     /// Prints what comes before all events.
@@ -376,26 +389,49 @@ impl Printer {
             },
             has_headings: output == EventsOutput::Text,
             heading: Vec::new(),
+            waiting: Vec::new(),
+            written: None,
         })
     }
 
-    /// Prints at once what a writer wrote of a source.
+    /// Collects what writers write of sources that nobody waits for. It is printed after a moment,
+    /// and by [`Printer::flush`].
+    pub(crate) fn collecting(self) -> Self {
+        Self {
+            written: Some(Instant::now()),
+            ..self
+        }
+    }
+
+    /// Prints what a writer wrote of a source.
     pub(crate) fn print(&mut self, source: &Source, piece: &[u8]) -> io::Result<()> {
-        if piece.is_empty() {
-            return Ok(());
-        }
-        let mut out = self.out.lock();
-        if self.has_headings {
-            let heading = pretty(source, self.styles).heading();
-            if heading != self.heading {
-                if !self.heading.is_empty() {
-                    out.write_all(b"\n")?;
+        if !piece.is_empty() {
+            if self.has_headings {
+                let heading = pretty(source, self.styles).heading();
+                if heading != self.heading {
+                    if !self.heading.is_empty() {
+                        self.waiting.push(b'\n');
+                    }
+                    self.waiting.extend_from_slice(&heading);
+                    self.heading = heading;
                 }
-                out.write_all(&heading)?;
-                self.heading = heading;
             }
+            self.waiting.extend_from_slice(piece);
         }
-        out.write_all(piece)?;
+        let (most, longest) = MOST_WAITING;
+        let is_old = || self.written.is_none_or(|last| last.elapsed() >= longest);
+        if self.waiting.len() >= most || !self.waiting.is_empty() && is_old() {
+            self.flush()?;
+        }
+        Ok(())
+    }
+
+    /// Prints what waits.
+    pub(crate) fn flush(&mut self) -> io::Result<()> {
+        let mut out = self.out.lock();
+        out.write_all(&self.waiting)?;
+        self.waiting.clear();
+        self.written = self.written.map(|_| Instant::now());
         out.flush()
     }
 

@@ -57,10 +57,7 @@ impl<'p> MergedOut<'p> {
     }
 
     /// Adds items. Breaks if nothing that comes later is printed.
-    pub(super) fn add(
-        &mut self,
-        part: MergedPart<'_, MergedPiece>,
-    ) -> io::Result<ControlFlow<()>> {
+    pub(super) fn add(&mut self, part: MergedPart<'_, MergedPiece>) -> io::Result<ControlFlow<()>> {
         if self.copies.is_some() {
             return self.add_once(part.index, part.value, part.items);
         }
@@ -93,7 +90,11 @@ impl<'p> MergedOut<'p> {
         items: Range<usize>,
     ) -> io::Result<ControlFlow<()>> {
         for item in items {
-            let Some(copies) = self.copies.as_mut().filter(|_| piece.wanting(item).prints()) else {
+            let Some(copies) = self
+                .copies
+                .as_mut()
+                .filter(|_| piece.wanting(item).prints())
+            else {
                 continue;
             };
             let write = |out: &mut Vec<u8>| out.extend_from_slice(piece.written(item..item + 1));
@@ -102,7 +103,11 @@ impl<'p> MergedOut<'p> {
                 continue;
             };
             copies.add(record, now, index, write);
-            while let Some(waiting) = self.copies.as_mut().and_then(|copies| copies.take_until(now)) {
+            while let Some(waiting) = self
+                .copies
+                .as_mut()
+                .and_then(|copies| copies.take_until(now))
+            {
                 if self.give(waiting)?.is_break() {
                     return Ok(ControlFlow::Break(()));
                 }

@@ -35,13 +35,18 @@ impl MergedPiece {
     }
 
     pub(super) fn wanting(&self, item: usize) -> Wanting {
-        self.marks.get(item).map_or(Wanting::NoGap, |mark| mark.wanting)
+        self.marks
+            .get(item)
+            .map_or(Wanting::NoGap, |mark| mark.wanting)
     }
 
     /// The items as they are printed, one after the other.
     pub(super) fn written(&self, items: Range<usize>) -> &[u8] {
         let end_before = |place: usize| match place.checked_sub(1) {
-            Some(before) => self.marks.get(before).map_or(self.bytes.len(), |mark| mark.end),
+            Some(before) => self
+                .marks
+                .get(before)
+                .map_or(self.bytes.len(), |mark| mark.end),
             None => 0,
         };
         let range = end_before(items.start)..end_before(items.end);
@@ -109,7 +114,9 @@ impl MergeFold for WriteMerged<'_, '_> {
             ..
         } = entry;
         let event = item.event();
-        if source.is_stream() && offset.is_none() && event.is_some_and(|event| event.time().is_some())
+        if source.is_stream()
+            && offset.is_none()
+            && event.is_some_and(|event| event.time().is_some())
         {
             self.unstated[*index].store(true, Ordering::Relaxed);
         }

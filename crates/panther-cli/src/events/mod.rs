@@ -53,6 +53,9 @@ pub(crate) fn run(args: &EventsArgs) -> Done {
     };
     let beginning = args.wanted.form.beginning(output, evidence.is_in_rows());
     let mut printer = Printer::new(output, &beginning)?;
+    if !set.sources().iter().any(|source| source.is_stream()) {
+        printer = printer.collecting();
+    }
     let writers = Writers::new(&args.wanted, printer.styles)
         .with_contexts(contexts(&set, args))
         .with_hashes(&evidence, &args.wanted);
@@ -144,6 +147,7 @@ fn one_by_one(
     drop(bar);
     written?;
     pick.end(&mut |source, bytes| printer.print(source.0, bytes))?;
+    printer.flush()?;
     if keep == Keep::Counts {
         counts.print(args.wanted.output)?;
     }

@@ -3,8 +3,8 @@
 use panther::format::Stamps;
 use panther::{Item, Layout, Reason, Span, Unparsed};
 
-use super::offset::Offset;
 use super::instant::Instant;
+use super::offset::Offset;
 
 /// Items in the order of their run. Their bytes lie one after the other, so an item costs no
 /// allocation.

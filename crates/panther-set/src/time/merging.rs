@@ -6,8 +6,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::batch::Entry;
-use super::readers::{Folded, Make, Readers};
 use super::instant::Instant;
+use super::readers::{Folded, Make, Readers};
 use crate::error::Error;
 use crate::reading::source::Source;
 
@@ -189,7 +189,10 @@ impl<'t, M: Make> Merging<'t, M> {
         order.sort_unstable_by_key(|&index| Reverse(next(&self.lanes[index])));
         for index in order {
             let lane = &mut self.lanes[index];
-            if lane.next().is_some_and(|next| self.readers.go_back(index, next)) {
+            if lane
+                .next()
+                .is_some_and(|next| self.readers.go_back(index, next))
+            {
                 self.held -= lane.folded.size;
                 lane.folded = Folded::end();
                 lane.next = 0;

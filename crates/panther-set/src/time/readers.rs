@@ -147,7 +147,12 @@ impl<'t, M: Make> Readers<'t, M> {
     }
 
     /// The next batch of a run, in pieces of about this many bytes.
-    pub(super) fn take(&self, index: usize, piece: usize, scratch: &mut Vec<u8>) -> Folded<M::Value> {
+    pub(super) fn take(
+        &self,
+        index: usize,
+        piece: usize,
+        scratch: &mut Vec<u8>,
+    ) -> Folded<M::Value> {
         let mut board = self.lock();
         board.piece = piece;
         loop {

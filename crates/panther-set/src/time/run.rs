@@ -114,11 +114,7 @@ impl<'t> Run<'t> {
 
     /// Reads the next items, about as many bytes as a piece has. There are none at the end of the
     /// run. After an error the run has ended.
-    pub(super) fn read(
-        &mut self,
-        piece: usize,
-        scratch: &mut Vec<u8>,
-    ) -> (Batch, Option<Error>) {
+    pub(super) fn read(&mut self, piece: usize, scratch: &mut Vec<u8>) -> (Batch, Option<Error>) {
         let error = self.read_batch(piece, scratch).err();
         if error.is_some() {
             self.input = RunInput::End;

@@ -50,8 +50,12 @@ pub struct Timeline<'s> {
 
 impl<'s> Timeline<'s> {
     /// `surveys` are in the order of the sources.
-    pub(crate) fn new(sources: &'s [Source], surveys: Vec<Survey>, clock: &Clock, threads: usize) -> Self {
-
+    pub(crate) fn new(
+        sources: &'s [Source],
+        surveys: Vec<Survey>,
+        clock: &Clock,
+        threads: usize,
+    ) -> Self {
         Self {
             offset_sources: offset_sources(sources, &surveys, clock),
             sources,
