@@ -1,6 +1,8 @@
 //! Notes the logs of which a filter can take nothing, because their events lack a property.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use panther::{Event, FormatId};
 use panther_set::{Filter, Property};
@@ -59,6 +61,35 @@ impl Seen {
         let lacks = |(bit, _): &(u64, _)| self.has_events && self.properties & bit == 0;
         let lacking = bits(filter).filter(lacks);
         lacking.map(|(_, property)| property).collect()
+    }
+}
+
+/// What all threads see of one log.
+#[derive(Debug, Default)]
+pub(crate) struct SeenByThreads {
+    /// Whether there is nothing left to look for.
+    has_all: AtomicBool,
+    seen: Mutex<Seen>,
+}
+
+impl SeenByThreads {
+    /// Adds what an event has of the properties that the filter asks for.
+    // Also in a program that is built for size: it runs for each event.
+    #[inline(always)]
+    pub(crate) fn add(&self, filter: &Filter, event: &Event<'_>) {
+        if !self.has_all.load(Ordering::Relaxed) {
+            self.add_more(filter, event);
+        }
+    }
+
+    fn add_more(&self, filter: &Filter, event: &Event<'_>) {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        *seen = seen.with(filter, event);
+        self.has_all.store(seen.has_all, Ordering::Relaxed);
+    }
+
+    pub(crate) fn get(&self) -> Seen {
+        *self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

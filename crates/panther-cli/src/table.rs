@@ -50,7 +50,7 @@ impl<const N: usize> Table<N> {
                 continue;
             };
             for (width, cell) in widths.iter_mut().zip(&cells) {
-                *width = cell.width().max(*width);
+                *width = width_of(cell).max(*width);
             }
         }
         let hidden = width.map_or(&[][..], |width| self.fit(&mut widths, width));
@@ -95,7 +95,7 @@ impl<const N: usize> Table<N> {
                 continue;
             }
             let cell = shortened(cell, width);
-            let blanks = " ".repeat(width.saturating_sub(cell.width()));
+            let blanks = " ".repeat(width.saturating_sub(width_of(&cell)));
             let parts = if self.right.contains(&index) {
                 [&*blanks, &*cell, "  "]
             } else {
@@ -106,9 +106,18 @@ impl<const N: usize> Table<N> {
     }
 }
 
+/// The width of a text, which is its length if it is printable ASCII.
+fn width_of(text: &str) -> usize {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        text.len()
+    } else {
+        text.width()
+    }
+}
+
 /// The text without its middle, if it is wider than this.
 pub(crate) fn shortened(text: &str, width: usize) -> Cow<'_, str> {
-    if text.width() <= width {
+    if width_of(text) <= width {
         return Cow::Borrowed(text);
     }
     let mark = if terminal::is_utf8() { "…" } else { "..." };

@@ -1,10 +1,10 @@
 //! Writes the events that are wanted, in the output that is asked for.
 
 use std::borrow::Cow;
-use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::io::{self, Stdout, Write};
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use panther::{FormatId, Item, Unparsed};
 use panther_export::{Csv, CsvStyle, Decode, JsonLines, Pretty, Styles, Timesketch};
@@ -12,7 +12,7 @@ use panther_set::{Contexts, Filter, Offset, Source};
 
 use crate::args::{EventsOutput, Wanted};
 use crate::display::Display;
-use crate::lacking::{self, Seen};
+use crate::lacking::{self, Seen, SeenByThreads};
 use crate::provenance::Evidence;
 use crate::repeats::Pool;
 use crate::unplaced::Unplaced;
@@ -219,7 +219,7 @@ impl Writers {
             index,
             writers: self,
             output,
-            seen: Cell::default(),
+            seen: SeenByThreads::default(),
         }
     }
 }
@@ -229,18 +229,27 @@ fn pretty(source: &Source, styles: Styles) -> Pretty<InCodePage<'_>> {
     Pretty::new(&name, format, InCodePage(source)).with_styles(styles)
 }
 
-/// Writes the items of one source that are wanted.
+/// Writes the items of one source that are wanted, on any thread.
 pub(crate) struct Writer<'s> {
     source: &'s Source,
     /// The index of the source in its set.
     index: Option<usize>,
     writers: &'s Writers,
     output: Output<'s>,
-    seen: Cell<Seen>,
+    seen: SeenByThreads,
 }
 
 impl Drop for Writer<'_> {
     fn drop(&mut self) {
+        if let (Some(index), Output::JsonLines(writer)) = (self.index, &mut self.output)
+            && let Some(repeats) = writer.take_repeats()
+        {
+            self.writers.repeats.give(index, repeats);
+        }
+        // What no filter asks for need not be kept.
+        if self.writers.filter.properties().next().is_none() {
+            return;
+        }
         let mut all = self
             .writers
             .seen
@@ -249,11 +258,6 @@ impl Drop for Writer<'_> {
         let seen = all.entry(self.source.name());
         let (_, seen) = seen.or_insert((self.source.format(), Seen::default()));
         seen.merge(self.seen.get());
-        if let (Some(index), Output::JsonLines(writer)) = (self.index, &mut self.output)
-            && let Some(repeats) = writer.take_repeats()
-        {
-            self.writers.repeats.give(index, repeats);
-        }
     }
 }
 
@@ -299,7 +303,7 @@ impl Writer<'_> {
             }
             Item::Unparsed(_) => return Wanting::NoGap,
         };
-        self.seen.set(self.seen.get().with(filter, event));
+        self.seen.add(filter, event);
         let is_wanted = match contexts.as_ref().zip(self.index) {
             Some((contexts, index)) => {
                 let context = contexts.of(index, event);
@@ -370,7 +374,15 @@ pub(crate) struct Printer {
     pub(crate) styles: Styles,
     has_headings: bool,
     heading: Vec<u8>,
+    /// What is to be written together with what follows.
+    waiting: Vec<u8>,
+    /// When something was written last, if anything may wait.
+    written: Option<Instant>,
 }
+
+/// How much waits, and how long, until something follows that is written with it. A system call
+/// for each of thousands of small logs would cost more than the logs.
+const MOST_WAITING: (usize, Duration) = (64 << 10, Duration::from_millis(20));
 
 impl Printer {
     /// Prints what comes before all events.
@@ -387,26 +399,49 @@ impl Printer {
             },
             has_headings: output == EventsOutput::Text,
             heading: Vec::new(),
+            waiting: Vec::new(),
+            written: None,
         })
     }
 
-    /// Prints at once what a writer wrote of a source.
+    /// Collects what writers write of sources that nobody waits for. It is printed after a moment,
+    /// and by [`Printer::flush`].
+    pub(crate) fn collecting(self) -> Self {
+        Self {
+            written: Some(Instant::now()),
+            ..self
+        }
+    }
+
+    /// Prints what a writer wrote of a source.
     pub(crate) fn print(&mut self, source: &Source, piece: &[u8]) -> io::Result<()> {
-        if piece.is_empty() {
-            return Ok(());
-        }
-        let mut out = self.out.lock();
-        if self.has_headings {
-            let heading = pretty(source, self.styles).heading();
-            if heading != self.heading {
-                if !self.heading.is_empty() {
-                    out.write_all(b"\n")?;
+        if !piece.is_empty() {
+            if self.has_headings {
+                let heading = pretty(source, self.styles).heading();
+                if heading != self.heading {
+                    if !self.heading.is_empty() {
+                        self.waiting.push(b'\n');
+                    }
+                    self.waiting.extend_from_slice(&heading);
+                    self.heading = heading;
                 }
-                out.write_all(&heading)?;
-                self.heading = heading;
             }
+            self.waiting.extend_from_slice(piece);
         }
-        out.write_all(piece)?;
+        let (most, longest) = MOST_WAITING;
+        let is_old = || self.written.is_none_or(|last| last.elapsed() >= longest);
+        if self.waiting.len() >= most || !self.waiting.is_empty() && is_old() {
+            self.flush()?;
+        }
+        Ok(())
+    }
+
+    /// Prints what waits.
+    pub(crate) fn flush(&mut self) -> io::Result<()> {
+        let mut out = self.out.lock();
+        out.write_all(&self.waiting)?;
+        self.waiting.clear();
+        self.written = self.written.map(|_| Instant::now());
         out.flush()
     }
 

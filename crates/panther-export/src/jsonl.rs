@@ -16,8 +16,9 @@ use crate::values::{List, Texts, put_code, put_key, put_time};
 ///
 /// Control characters are escaped, DEL and U+0080 to U+009F too.
 ///
-/// A writer keeps a MiB of what it wrote, in [`Repeats`], so each thread needs a writer of its own.
-/// All events must have been read with the layout of the source.
+/// A writer keeps a MiB of what it wrote, in [`Repeats`]. Only one thread at a time uses that memory,
+/// so several threads write faster with a writer each. All events must have been read with the
+/// layout of the source.
 #[derive(Debug)]
 pub struct JsonLines<D> {
     source: String,
@@ -187,14 +188,17 @@ impl<D: Decode> JsonLines<D> {
         }
         let repeats = self.repeats.as_ref();
         let repeats = repeats.filter(|_| is_usual && context.is_empty());
-        let Some((repeats, key)) = repeats.and_then(|all| Some((all, all.key(event)?))) else {
+        let mut kept = repeats.and_then(Repeats::hold);
+        let key = kept.as_mut().and_then(|kept| kept.key(event));
+        let Some((kept, key)) = kept.as_mut().zip(key) else {
             return self.after_time(event, context, stage);
         };
-        if !repeats.write(key, |end| stage.put_bytes(end)) {
-            let from = stage.out().len();
-            self.after_time(event, context, stage);
-            repeats.keep(key, stage.out().get(from..).unwrap_or_default());
+        if let Some(output) = kept.output(key) {
+            return stage.put_bytes(output);
         }
+        let from = stage.out().len();
+        self.after_time(event, context, stage);
+        kept.keep(key, stage.out().get(from..).unwrap_or_default());
     }
 
     /// Writes all of an event but its place and its time.

@@ -1,7 +1,7 @@
 //! What was written of earlier events, to write it again for an event with the same text.
 
-use std::cell::RefCell;
 use std::hash::BuildHasher;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use foldhash::fast::FixedState;
 use panther::Event;
@@ -42,11 +42,11 @@ const FEW: usize = 64;
 /// ```
 #[derive(Debug, Default)]
 pub struct Repeats {
-    kept: RefCell<Kept>,
+    kept: Mutex<Kept>,
 }
 
 #[derive(Debug, Default)]
-struct Kept {
+pub(crate) struct Kept {
     /// The events until now, up to [`FEW`].
     events: usize,
     /// Where texts are, by their hashes. Empty until there are [`FEW`] events.
@@ -77,62 +77,56 @@ pub(crate) struct Key<'e> {
 impl Repeats {
     /// Forgets all texts, and keeps the memory for those of another source.
     pub fn clear(&mut self) {
-        let kept = self.kept.get_mut();
+        let kept = self.kept.get_mut().unwrap_or_else(PoisonError::into_inner);
         kept.heads.fill(Head::default());
         kept.events = 0;
     }
 
+    /// The memory, unless another thread uses it: to wait would take longer than to write.
+    #[inline]
+    pub(crate) fn hold(&self) -> Option<MutexGuard<'_, Kept>> {
+        self.kept.try_lock().ok()
+    }
+}
+
+impl Kept {
     /// The key of an event, if its text is worth keeping.
     #[inline]
-    pub(crate) fn key<'e>(&self, event: &Event<'e>) -> Option<Key<'e>> {
+    pub(crate) fn key<'e>(&mut self, event: &Event<'e>) -> Option<Key<'e>> {
         let text = event.untimed().filter(|text| text.len() <= LONGEST)?;
-        let kept = &mut *self.kept.borrow_mut();
-        if kept.events < FEW {
-            kept.events += 1;
+        if self.events < FEW {
+            self.events += 1;
             return None;
         }
-        if kept.heads.is_empty() {
-            kept.heads = vec![Head::default(); HEADS];
-            kept.ring = vec![0; SIZE];
+        if self.heads.is_empty() {
+            self.heads = vec![Head::default(); HEADS];
+            self.ring = vec![0; SIZE];
         }
         let hash = FixedState::default().hash_one(text);
         Some(Key { text, hash })
     }
 
-    /// Hands what was kept for this key to `write`; tells whether anything was.
+    /// The output that was kept for this key.
     #[inline]
-    pub(crate) fn write(&self, key: Key<'_>, write: impl FnOnce(&[u8])) -> bool {
-        self.kept.borrow().output(key).map(write).is_some()
-    }
-
-    /// Keeps what was written for this key, unless it is too long.
-    #[inline]
-    pub(crate) fn keep(&self, key: Key<'_>, output: &[u8]) {
-        if output.len() <= LONGEST {
-            self.kept.borrow_mut().keep(key, output);
-        }
-    }
-}
-
-impl Kept {
-    #[inline]
-    fn output(&self, key: Key<'_>) -> Option<&[u8]> {
+    pub(crate) fn output(&self, key: Key<'_>) -> Option<&[u8]> {
         let head = self.heads.get(key.place())?;
         // The ring may have been overwritten from its start on.
         if head.hash != key.hash || self.next > head.at + SIZE {
             return None;
         }
-        let (text, rest) = self
-            .ring
-            .get(head.at % SIZE..)?
-            .split_at_checked(head.text as usize)?;
+        let text = self.ring.get(head.at % SIZE..)?;
+        let (text, rest) = text.split_at_checked(head.text as usize)?;
         rest.get(..head.output as usize)
             .filter(|_| text == key.text)
     }
 
+    /// Keeps what was written for this key, unless it is too long.
     #[inline]
-    fn keep(&mut self, key: Key<'_>, output: &[u8]) {
+    pub(crate) fn keep(&mut self, key: Key<'_>, output: &[u8]) {
         let len = key.text.len() + output.len();
+        if output.len() > LONGEST {
+            return;
+        }
         // A text and its output have no break.
         if self.next % SIZE + len > SIZE {
             self.next = self.next.next_multiple_of(SIZE);

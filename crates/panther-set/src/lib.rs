@@ -101,6 +101,7 @@ pub use time::{
     clock::Clock,
     evidence::OffsetEvidence,
     merged_items::{MergedItem, MergedItems},
+    merged_parts::{MergeFold, MergedPart, MergedParts},
     offset::{Offset, UnknownZone},
     offset_source::{BorrowedOffsets, OffsetSource},
     offsets::{OffsetRange, Offsets},

@@ -1,17 +1,18 @@
 //! The output of a merge.
 
 use std::io;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 
 use panther_export::printable;
-use panther_set::{LogSet, MergedItem, Offset};
+use panther_set::{LogSet, MergedPart};
 
 use super::copies::{Copies, Waiting};
+use super::merged_piece::MergedPiece;
 use super::pick::Pick;
-use super::piece::{Keep, Piece};
+use super::piece::Keep;
 use crate::args::{EventsArgs, EventsOutput};
 use crate::notes::{note, short_names};
-use crate::writer::{Printer, Wanting, Writer};
+use crate::writer::{Printer, Wanting};
 
 /// How many bytes are collected before they are printed.
 const BATCH: usize = 64 << 10;
@@ -21,7 +22,8 @@ pub(super) struct MergedOut<'p> {
     args: &'p EventsArgs,
     printer: &'p mut Printer,
     keep: Keep,
-    piece: Piece,
+    /// What is collected.
+    bytes: Vec<u8>,
     pick: Pick<()>,
     matches: u64,
     /// If copies are left out.
@@ -33,7 +35,6 @@ pub(super) struct MergedOut<'p> {
 impl<'p> MergedOut<'p> {
     pub(super) fn new(args: &'p EventsArgs, printer: &'p mut Printer, set: &LogSet) -> Self {
         let options = args.pick.options(args);
-        let keep = args.pick.keep(&options);
         Self {
             names: match args.wanted.output {
                 _ if !args.dedupe => Vec::new(),
@@ -42,8 +43,8 @@ impl<'p> MergedOut<'p> {
             },
             args,
             printer,
-            keep,
-            piece: Piece::new(keep),
+            keep: args.pick.keep(&options),
+            bytes: Vec::new(),
             pick: Pick::new(options),
             matches: 0,
             copies: args.dedupe.then(Copies::default),
@@ -52,59 +53,64 @@ impl<'p> MergedOut<'p> {
 
     /// Whether so much is collected that it should be printed.
     pub(super) fn is_full(&self) -> bool {
-        self.piece.bytes.len() >= BATCH
+        self.bytes.len() >= BATCH
     }
 
-    /// Adds an item. Breaks if nothing that comes later is printed.
-    pub(super) fn add(
-        &mut self,
-        writer: &Writer<'_>,
-        entry: &MergedItem<'_>,
-    ) -> io::Result<ControlFlow<()>> {
+    /// Adds items. Breaks if nothing that comes later is printed.
+    pub(super) fn add(&mut self, part: MergedPart<'_, MergedPiece>) -> io::Result<ControlFlow<()>> {
         if self.copies.is_some() {
-            return self.add_once(writer, entry);
+            return self.add_once(part.index, part.value, part.items);
         }
-        self.piece.add(writer, &entry.item, entry.offset);
-        self.matches += std::mem::take(&mut self.piece.matches);
+        let piece = part.value;
         if self.keep == Keep::Text {
+            self.matches += piece.matches(part.items.clone());
+            self.bytes.extend_from_slice(piece.written(part.items));
             return Ok(ControlFlow::Continue(()));
         }
-        let mut flow = ControlFlow::Continue(());
-        for (item, wanting) in self.piece.items() {
-            let printer = &mut *self.printer;
-            let print = &mut |(), bytes: &[u8]| printer.print_mixed(bytes);
-            flow = self.pick.add((), item, wanting, print)?;
+        let printer = &mut *self.printer;
+        for item in part.items {
+            let wanting = piece.wanting(item);
+            self.matches += u64::from(wanting == Wanting::Match);
+            if self.keep.keeps(wanting) {
+                let written = piece.written(item..item + 1);
+                let print = &mut |(), bytes: &[u8]| printer.print_mixed(bytes);
+                if self.pick.add((), written, wanting, print)?.is_break() {
+                    return Ok(ControlFlow::Break(()));
+                }
+            }
         }
-        self.piece.clear();
-        Ok(flow)
+        Ok(ControlFlow::Continue(()))
     }
 
-    /// Adds an item, and prints the events of which no copy can come any more.
+    /// Adds items of a source, and prints the events of which no copy can come any more.
     fn add_once(
         &mut self,
-        writer: &Writer<'_>,
-        entry: &MergedItem<'_>,
+        index: usize,
+        piece: &MergedPiece,
+        items: Range<usize>,
     ) -> io::Result<ControlFlow<()>> {
-        let Some(copies) = &mut self.copies else {
-            return Ok(ControlFlow::Continue(()));
-        };
-        let wanting = writer.wants(&entry.item, entry.offset);
-        if !wanting.prints() {
-            return Ok(ControlFlow::Continue(()));
-        }
-        let write = |out: &mut Vec<u8>| writer.write_any(&entry.item, entry.offset, out);
-        let event = entry.item.event();
-        let assumed = entry.offset.map_or(0, Offset::seconds);
-        let now = event.and_then(|event| event.time()?.unix_seconds(Some(assumed)));
-        match (event, now) {
-            (Some(event), Some(now)) if wanting == Wanting::Match => {
-                copies.add(event.raw(), now, entry.index, write);
-            }
-            _ => copies.add_other(i64::MIN, entry.index, write),
-        }
-        while let Some(waiting) = now.and_then(|now| self.copies.as_mut()?.take_until(now)) {
-            if self.give(waiting)?.is_break() {
-                return Ok(ControlFlow::Break(()));
+        for item in items {
+            let Some(copies) = self
+                .copies
+                .as_mut()
+                .filter(|_| piece.wanting(item).prints())
+            else {
+                continue;
+            };
+            let write = |out: &mut Vec<u8>| out.extend_from_slice(piece.written(item..item + 1));
+            let Some((record, now)) = piece.original(item) else {
+                copies.add_other(i64::MIN, index, write);
+                continue;
+            };
+            copies.add(record, now, index, write);
+            while let Some(waiting) = self
+                .copies
+                .as_mut()
+                .and_then(|copies| copies.take_until(now))
+            {
+                if self.give(waiting)?.is_break() {
+                    return Ok(ControlFlow::Break(()));
+                }
             }
         }
         Ok(ControlFlow::Continue(()))
@@ -115,7 +121,7 @@ impl<'p> MergedOut<'p> {
         self.matches += 1;
         let bytes = self.marked(waiting);
         if self.keep == Keep::Text {
-            self.piece.bytes.extend_from_slice(&bytes);
+            self.bytes.extend_from_slice(&bytes);
             return Ok(ControlFlow::Continue(()));
         }
         let printer = &mut *self.printer;
@@ -156,9 +162,9 @@ impl<'p> MergedOut<'p> {
 
     /// Prints what is collected.
     pub(super) fn print(&mut self) -> io::Result<()> {
-        if !self.piece.bytes.is_empty() {
-            self.printer.print_mixed(&self.piece.bytes)?;
-            self.piece.clear();
+        if !self.bytes.is_empty() {
+            self.printer.print_mixed(&self.bytes)?;
+            self.bytes.clear();
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 mod copies;
 mod counts;
 mod merged_out;
+mod merged_piece;
 mod pick;
 mod piece;
 
@@ -15,6 +16,7 @@ use panther_set::{Contexts, Error, LogSet, Offset, OffsetSource, Source, Timelin
 
 use self::counts::Counts;
 use self::merged_out::MergedOut;
+use self::merged_piece::WriteMerged;
 use self::pick::{Options, Pick, Print};
 use self::piece::{Keep, Piece};
 use crate::args::{EventsArgs, EventsOutput, PickArgs};
@@ -51,6 +53,9 @@ pub(crate) fn run(args: &EventsArgs) -> Done {
     };
     let beginning = args.wanted.form.beginning(output, evidence.is_in_rows());
     let mut printer = Printer::new(output, &beginning)?;
+    if !set.sources().iter().any(|source| source.is_stream()) {
+        printer = printer.collecting();
+    }
     let writers = Writers::new(&args.wanted, printer.styles)
         .with_contexts(contexts(&set, args))
         .with_hashes(&evidence, &args.wanted);
@@ -142,6 +147,7 @@ fn one_by_one(
     drop(bar);
     written?;
     pick.end(&mut |source, bytes| printer.print(source.0, bytes))?;
+    printer.flush()?;
     if keep == Keep::Counts {
         counts.print(args.wanted.output)?;
     }
@@ -251,51 +257,39 @@ fn merged(
         .enumerate()
         .map(|(index, (source, label))| all.labeled(source, index, label))
         .collect();
-    // Streams whose offset is unknown, which only reading them shows.
-    let mut unstated = vec![false; sources.len()];
     // A set of streams alone ends with them.
     let has_files = sources.iter().any(|source| !source.is_stream());
     let mut out = MergedOut::new(args, printer, set);
     let contradictions = Contradictions::new(args);
-    let mut merge = timeline.merge();
+    let keep = args.pick.keep(&args.pick.options(args));
+    let write = WriteMerged::new(keep, args.dedupe, writers, &contradictions);
     let bar = bar(set);
-    loop {
-        // Prints what there is before waiting for more.
-        if out.is_full() || !merge.is_ready() {
-            out.print()?;
+    let (printed, errors) = timeline.merge_folded(&write, |parts| {
+        loop {
+            // Prints what there is before waiting for more.
+            if out.is_full() || !parts.is_ready() {
+                out.print()?;
+            }
+            if has_files && stop::is_requested() {
+                return Ok::<(), io::Error>(());
+            }
+            let Some(part) = parts.next_part() else {
+                return Ok(());
+            };
+            if out.add(part)?.is_break() {
+                return Ok(());
+            }
         }
-        if has_files && stop::is_requested() {
-            break;
-        }
-        let Some(entry) = merge.next_item() else {
-            break;
-        };
-        let (item, offset) = (&entry.item, entry.offset);
-        unstated[entry.index] |= offset.is_none()
-            && entry.source.is_stream()
-            && item.event().is_some_and(|event| event.time().is_some());
-        contradictions.look(entry.source, item, offset);
-        if out.add(&writers[entry.index], &entry)?.is_break() {
-            break;
-        }
-    }
+    });
     drop(bar);
+    printed?;
     let matches = out.end()?;
-    let unstated: Vec<&Source> = sources
-        .iter()
-        .zip(unstated)
-        .filter(|(_, unstated)| *unstated)
-        .map(|(source, _)| source)
-        .collect();
-    clocks::note_unknown(&unstated, unknown, args);
+    clocks::note_unknown(&write.unstated(set), unknown, args);
+    drop(write);
     contradictions.note();
-    drop(writers);
     all.note_lacking();
     all.note_unplaced();
-    Ok(Printed {
-        matches,
-        errors: merge.into_errors(),
-    })
+    Ok(Printed { matches, errors })
 }
 
 /// A short name for each source, all of one width.

@@ -18,6 +18,40 @@ pub(super) enum Keep {
     All,
 }
 
+impl Keep {
+    /// Appends an item as far as it is kept.
+    // Also in a program that is built for size: it runs for each event.
+    #[inline(always)]
+    pub(super) fn write(
+        self,
+        writer: &Writer<'_>,
+        item: &Item<'_>,
+        offset: Option<Offset>,
+        out: &mut Vec<u8>,
+    ) -> Wanting {
+        match self {
+            Self::Counts => writer.wants(item, offset),
+            Self::Text | Self::Wanted => writer.write(item, offset, out),
+            Self::All => match writer.wants(item, offset) {
+                Wanting::NoGap => Wanting::NoGap,
+                wanting => {
+                    writer.write_any(item, offset, out);
+                    wanting
+                }
+            },
+        }
+    }
+
+    /// Whether the place of such an item is kept.
+    pub(super) const fn keeps(self, wanting: Wanting) -> bool {
+        match self {
+            Self::Counts | Self::Text => false,
+            Self::Wanted => wanting.prints(),
+            Self::All => !matches!(wanting, Wanting::NoGap),
+        }
+    }
+}
+
 /// The items of a piece of a source, as they are printed.
 pub(super) struct Piece {
     keep: Keep,
@@ -42,32 +76,11 @@ impl Piece {
     // Also in a program that is built for size: it runs for each event.
     #[inline(always)]
     pub(super) fn add(&mut self, writer: &Writer<'_>, item: &Item<'_>, offset: Option<Offset>) {
-        let wanting = match self.keep {
-            Keep::Counts => writer.wants(item, offset),
-            Keep::Text | Keep::Wanted => writer.write(item, offset, &mut self.bytes),
-            Keep::All => match writer.wants(item, offset) {
-                Wanting::NoGap => Wanting::NoGap,
-                wanting => {
-                    writer.write_any(item, offset, &mut self.bytes);
-                    wanting
-                }
-            },
-        };
+        let wanting = self.keep.write(writer, item, offset, &mut self.bytes);
         self.matches += u64::from(wanting == Wanting::Match);
-        let is_kept = match self.keep {
-            Keep::Counts | Keep::Text => false,
-            Keep::Wanted => wanting.prints(),
-            Keep::All => wanting != Wanting::NoGap,
-        };
-        if is_kept {
+        if self.keep.keeps(wanting) {
             self.marks.push((self.bytes.len(), wanting));
         }
-    }
-
-    /// Forgets the items.
-    pub(super) fn clear(&mut self) {
-        self.bytes.clear();
-        self.marks.clear();
     }
 
     /// The items, each as it is printed.

@@ -143,6 +143,20 @@ impl FixedFile {
         read_some_at(&*self.handle()?, &mut into[..most], at)
     }
 
+    /// The first bytes, at most so many.
+    pub(crate) fn head(self: &Arc<Self>, most: usize) -> io::Result<Vec<u8>> {
+        let len = usize::try_from(self.len).unwrap_or(most).min(most);
+        let mut head = vec![0; len];
+        let count = read_full(&mut head, 0, |into, at| self.read_at(into, at))?;
+        head.truncate(count);
+        Ok(head)
+    }
+
+    /// Whether a walk through a folder found the path, which is no link then.
+    pub(crate) fn is_found(&self) -> bool {
+        self.origin == Origin::Found
+    }
+
     /// Fills `into` with the bytes at `at`.
     pub(crate) fn fill(self: &Arc<Self>, into: &mut [u8], at: u64) -> Result<(), ErrorKind> {
         let count = read_full(into, at, |into, at| self.read_at(into, at))?;

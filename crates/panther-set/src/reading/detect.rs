@@ -102,7 +102,7 @@ impl Detection {
         };
         let sample = first_lines(text);
         let whole = Trial::of(&layout, sample);
-        if whole.has_prefix {
+        if whole.has_prefix || whole.is_clear() && !Quotation::may_be_foreign(sample) {
             return (layout, decoder);
         }
         let learn = |text: &[u8]| {

@@ -91,9 +91,7 @@ impl Source {
     ) -> Result<Option<(ArchiveKind, Arc<FixedFile>)>> {
         let find = || -> std::result::Result<_, ErrorKind> {
             let file = FixedFile::open(path, origin, files)?;
-            let mut head = Vec::new();
-            let bytes = file.bytes_from(0);
-            bytes.take(TAR_BLOCK as u64).read_to_end(&mut head)?;
+            let head = file.head(TAR_BLOCK)?;
             Ok(ArchiveKind::of(&head).map(|kind| (kind, file)))
         };
         find().map_err(|kind| Error::new(path, kind))
@@ -238,9 +236,7 @@ fn look_at_file(
     origin: Origin,
     detection: &Detection,
 ) -> std::result::Result<Detected, ErrorKind> {
-    let mut head = Vec::new();
-    let bytes = file.bytes_from(0);
-    bytes.take(SNIFF as u64).read_to_end(&mut head)?;
+    let head = file.head(SNIFF)?;
     let beginning = Beginning {
         head: &head,
         name: &file_name(file.path()),

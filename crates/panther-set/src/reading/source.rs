@@ -460,11 +460,17 @@ impl Source {
 
     /// Identifies the source, so that a file given twice is read once. `None` for a stream
     /// and what is in it.
-    pub(crate) fn identity(&self) -> Option<(PathBuf, Vec<u32>)> {
+    pub(crate) fn identity(&self, folders: &mut LastFolder) -> Option<(PathBuf, Vec<u32>)> {
         match &self.location {
-            Location::File(_) => {
-                let path = self.path().canonicalize();
-                Some((path.unwrap_or_else(|_| self.path().to_owned()), Vec::new()))
+            Location::File(file) => {
+                let path = self.path();
+                let canonical = match (path.parent(), path.file_name()) {
+                    (Some(folder), Some(name)) if file.is_found() => {
+                        folders.canonical(folder).map(|folder| folder.join(name))
+                    }
+                    _ => path.canonicalize(),
+                };
+                Some((canonical.unwrap_or_else(|_| path.to_owned()), Vec::new()))
             }
             #[cfg(feature = "archives")]
             Location::Member(node) => {
@@ -481,6 +487,23 @@ impl Source {
             Location::Member(node) => node.error(kind),
             Location::File(_) | Location::Stream(_) => Error::new(self.path(), kind),
         }
+    }
+}
+
+/// The folder of the last source. Most sources have the folder of the one before.
+#[derive(Debug, Default)]
+pub(crate) struct LastFolder {
+    folder: PathBuf,
+    canonical: PathBuf,
+}
+
+impl LastFolder {
+    fn canonical(&mut self, folder: &Path) -> io::Result<&Path> {
+        if self.folder != folder || self.canonical.as_os_str().is_empty() {
+            self.canonical = folder.canonicalize()?;
+            folder.clone_into(&mut self.folder);
+        }
+        Ok(&self.canonical)
     }
 }
 

@@ -51,6 +51,12 @@ impl Trial {
         self.is_plain || self.share < 950
     }
 
+    /// Whether only a text that is foreign to the log can hide more of it; see
+    /// [`Quotation::is_foreign`].
+    pub(super) const fn is_clear(&self) -> bool {
+        self.begins && !self.is_doubtful()
+    }
+
     /// Whether this reading shows more of a log than another one.
     pub(super) fn is_clearer(&self, other: &Self) -> bool {
         (self.timed, self.share) > (other.timed, other.share)

@@ -12,7 +12,7 @@ use crate::bytes::archive::cache::DecoderCache;
 use crate::bytes::fixed_file::OpenFiles;
 use crate::error::{Error, ErrorKind};
 use crate::reading::progress::Progress;
-use crate::reading::source::Source;
+use crate::reading::source::{LastFolder, Source};
 
 /// The results of a search: logs, and files that are not read.
 pub(super) type Found = Vec<Result<Source, Error>>;
@@ -127,9 +127,14 @@ impl LogSet {
     /// ```
     #[must_use]
     pub fn retain(mut self, keep: impl Fn(&Source) -> bool) -> Self {
-        let mut seen = HashSet::new();
-        self.sources
-            .retain(|source| keep(source) && source.identity().is_none_or(|one| seen.insert(one)));
+        let (mut seen, mut folders) = (HashSet::new(), LastFolder::default());
+        self.sources.retain(|source| {
+            let mut is_new = || {
+                let identity = source.identity(&mut folders);
+                identity.is_none_or(|one| seen.insert(one))
+            };
+            keep(source) && is_new()
+        });
         for (index, source) in self.sources.iter_mut().enumerate() {
             source.set_index(index);
         }

@@ -72,7 +72,7 @@ impl LogSet {
         let mut surveys: Vec<(usize, Survey)> = done.into_iter().flatten().collect();
         surveys.sort_by_key(|(index, _)| *index);
         let surveys: Vec<Survey> = surveys.into_iter().map(|(_, survey)| survey).collect();
-        Timeline::new(&self.sources, surveys, clock)
+        Timeline::new(&self.sources, surveys, clock, self.threads_for_work())
     }
 
     /// The index of a source in [`LogSet::sources`], or `None` for a source of another set.

@@ -1,24 +1,19 @@
 //! Merges all sources of a set by time.
 
-use std::cmp::Reverse;
-use std::collections::HashSet;
-use std::collections::binary_heap::{BinaryHeap, PeekMut};
 use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
 
 use panther::Item;
+use panther::format::Stamps;
 
+use super::batch::Batch;
+use super::merging::Merging;
 use super::offset::Offset;
-use super::run::{Instant, Queued, Run};
+use super::readers::{Make, Readers};
+use super::run::Run;
 use crate::error::Error;
 use crate::reading::source::Source;
-
-/// The target for the number of bytes that all runs together read ahead, at first.
-const AHEAD: usize = 8 << 20;
-/// The minimum and the maximum number of bytes in one read.
-const PIECE: (usize, usize) = (1 << 10, 64 << 10);
-/// The maximum number of bytes that all runs together hold. Beyond it, the runs whose next items
-/// come last drop them and read them again later.
-const MOST_HELD: usize = 32 << 20;
 
 /// The items of all sources of a set, merged by time. [`Timeline`](crate::Timeline) describes the
 /// order.
@@ -38,21 +33,22 @@ const MOST_HELD: usize = 32 << 20;
 /// to a temporary file. That takes as many bytes as the decoded logs have, and a few for each item.
 /// [`LogSetBuilder::temporary_files`](crate::LogSetBuilder::temporary_files) forbids it.
 pub struct MergedItems<'t> {
-    runs: Vec<Run<'t>>,
-    /// The runs that have not ended, by the time of their next item, or by the latest time if the
-    /// next item is not read yet.
-    heap: BinaryHeap<Reverse<(Instant, usize)>>,
-    current: Option<Queued>,
-    scratch: Vec<u8>,
-    /// The number of runs that are being read.
-    active: usize,
-    /// The target for the number of bytes that all runs together read ahead.
-    ahead: usize,
-    /// The number of bytes that all runs hold, and their maximum.
-    held: usize,
-    most_held: usize,
-    errors: Vec<Error>,
-    failed: HashSet<usize>,
+    merging: Merging<'t, KeepItems>,
+    /// The run of the current items, and those that are still to come.
+    run: usize,
+    items: Range<usize>,
+    stamps: Stamps,
+}
+
+/// Leaves the items of a batch as they are.
+struct KeepItems;
+
+impl Make for KeepItems {
+    type Value = ();
+
+    fn make(&self, _: usize, _: &Source, _: &mut Batch) -> ((), usize) {
+        ((), 0)
+    }
 }
 
 /// One item of a merge.
@@ -72,19 +68,11 @@ pub struct MergedItem<'e> {
 impl<'t> MergedItems<'t> {
     /// `runs` must be ordered by source and then by position.
     pub(crate) fn new(runs: Vec<Run<'t>>) -> Self {
-        let heap = runs.iter().enumerate();
-        let heap = heap.map(|(index, run)| Reverse((run.latest, index)));
         Self {
-            heap: heap.collect(),
-            runs,
-            current: None,
-            scratch: Vec::new(),
-            active: 0,
-            ahead: AHEAD,
-            held: 0,
-            most_held: MOST_HELD,
-            errors: Vec::new(),
-            failed: HashSet::new(),
+            merging: Merging::new(Arc::new(Readers::new(runs, KeepItems))),
+            run: 0,
+            items: 0..0,
+            stamps: Stamps::default(),
         }
     }
 
@@ -92,9 +80,8 @@ impl<'t> MergedItems<'t> {
     /// wait for a stream, so flush your output before.
     #[must_use]
     pub fn is_ready(&self) -> bool {
-        self.heap
-            .peek()
-            .is_some_and(|&Reverse((_, run))| !self.runs[run].queue.is_empty())
+        let is_read = || self.merging.next_run().is_some_and(|(_, is_read)| is_read);
+        !self.items.is_empty() || is_read()
     }
 
     /// Returns the next item, or `None` after the last one. `MergedItems` is not an iterator,
@@ -102,95 +89,36 @@ impl<'t> MergedItems<'t> {
     ///
     /// See [`LogSet::timeline`](crate::LogSet::timeline) for an example.
     pub fn next_item(&mut self) -> Option<MergedItem<'_>> {
-        let index = loop {
-            if self.held > self.most_held {
-                self.park();
+        let place = loop {
+            if let Some(place) = self.items.next() {
+                break place;
             }
-            let mut top = self.heap.peek_mut()?;
-            let index = top.0.1;
-            let run = &mut self.runs[index];
-            let (was_active, held) = (run.is_active(), run.held());
-            if run.queue.is_empty() {
-                let piece = (self.ahead / (self.active + 1)).clamp(PIECE.0, PIECE.1);
-                if let Err(error) = run.read_more(piece, &mut self.scratch) {
-                    // Other runs of the source meet the same error.
-                    if self.failed.insert(run.index) {
-                        self.errors.push(error);
-                    }
-                    run.end();
-                }
-            }
-            let found = match run.queue.front() {
-                None => {
-                    PeekMut::pop(top);
-                    None
-                }
-                // Before the read, `top` held a lower bound of the item's time.
-                Some(next) if next.at != top.0.0 => {
-                    top.0.0 = next.at;
-                    None
-                }
-                Some(_) => {
-                    self.current = run.take();
-                    if let Some(next) = run.queue.front() {
-                        top.0.0 = next.at;
-                    }
-                    Some(index)
-                }
-            };
-            self.held = self.held + run.held() - held;
-            self.active = self.active + usize::from(run.is_active()) - usize::from(was_active);
-            if let Some(index) = found {
-                break index;
-            }
+            let part = self.merging.next_part()?;
+            (self.run, self.items) = (part.run, part.items);
         };
-        let (run, current) = (&self.runs[index], self.current.as_ref()?);
+        let (index, source) = self.merging.source(self.run);
+        let batch = &self.merging.folded(self.run).batch;
         Some(MergedItem {
-            source: run.source,
-            index: run.index,
-            item: current.item.as_item(),
-            offset: current.offset,
+            source,
+            index,
+            item: batch.item(place, source.layout(), &mut self.stamps)?,
+            offset: batch.entries().get(place)?.offset,
         })
-    }
-
-    /// Drops the items of the runs whose next items come last, until half of the memory is free.
-    #[cold]
-    fn park(&mut self) {
-        let next = |run: &Run<'_>| run.queue.front().map(|next| next.at);
-        let mut order: Vec<_> = (0..self.runs.len()).collect();
-        order.retain(|&index| !self.runs[index].queue.is_empty());
-        order.sort_unstable_by_key(|&index| Reverse(next(&self.runs[index])));
-        for index in order {
-            let run = &mut self.runs[index];
-            let held = run.held();
-            run.park();
-            self.held -= held - run.held();
-            if self.held <= MOST_HELD / 2 {
-                break;
-            }
-        }
-        // Items that are much smaller than their bookkeeping, or runs that cannot read their items
-        // again, must not lead here at each item.
-        self.ahead = (self.ahead / 2).max(PIECE.0);
-        self.most_held = MOST_HELD.max(2 * self.held);
     }
 
     /// The errors of the sources that could not be read to their end, one per source, sorted by
     /// path.
     #[must_use]
-    pub fn into_errors(mut self) -> Vec<Error> {
-        self.errors
-            .sort_by(|one, other| one.path().cmp(other.path()));
-        self.errors
+    pub fn into_errors(self) -> Vec<Error> {
+        self.merging.into_errors()
     }
 }
 
 impl fmt::Debug for MergedItems<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MergedItems")
-            .field("runs", &self.runs.len())
-            .field("active", &self.active)
-            .field("errors", &self.errors)
+            .field("active", &self.merging.active())
+            .field("errors", &self.merging.errors())
             .finish_non_exhaustive()
     }
 }

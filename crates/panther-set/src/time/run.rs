@@ -1,12 +1,13 @@
 //! A run: a part of a source in which time moves forward, read piece by piece.
 
-use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
 
-use panther::{Feeder, Item, LogTime, OwnedItem};
+use panther::{Feeder, Item, LogTime};
 
+use super::batch::{Batch, Entry};
 use super::evidence::OffsetEvidence;
+use super::instant::{Instant, LAST, instant};
 use super::offset::Offset;
 use super::offset_source::OffsetSource;
 use super::positions::Positions;
@@ -14,15 +15,9 @@ use super::spill::SpillReader;
 use super::survey::MergeInput;
 use super::zone::TimeZone;
 use crate::bytes::fixed_file::FixedFile;
-use crate::error::{ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::reading::source::Source;
 use crate::reading::source_reader::SourceReader;
-
-/// Seconds since the Unix epoch, and nanoseconds.
-pub(super) type Instant = (i64, u32);
-
-/// The place of items without any time.
-const LAST: Instant = (i64::MAX, 0);
 
 /// A part of a source in which time moves forward.
 pub(crate) struct Run<'t> {
@@ -31,9 +26,8 @@ pub(crate) struct Run<'t> {
     bytes: Range<u64>,
     clock: RunClock<'t>,
     input: RunInput<'t>,
-    pub(super) queue: VecDeque<Queued>,
-    /// The memory that the queue takes, in bytes.
-    queued: usize,
+    /// The items that are being read.
+    batch: Batch,
     /// The latest instant so far.
     pub(super) latest: Instant,
     positions: Positions,
@@ -41,7 +35,7 @@ pub(crate) struct Run<'t> {
     seen: Option<Offset>,
     /// Whether the reader returned an item after the end of the run.
     ended: bool,
-    /// Whether the items of the queue have no place yet, because they come before the first time of
+    /// Whether the items of the batch have no place yet, because they come before the first time of
     /// a stream.
     waits: bool,
 }
@@ -86,22 +80,6 @@ struct FileRange<'t> {
     counts_to: u64,
 }
 
-/// An item with its instant.
-pub(super) struct Queued {
-    pub(super) item: OwnedItem,
-    pub(super) at: Instant,
-    pub(super) offset: Option<Offset>,
-    /// Where the input continues to read this item again.
-    place: u64,
-}
-
-impl Queued {
-    /// The memory that the item takes.
-    fn size(&self) -> usize {
-        size_of::<Self>() + self.item.as_item().raw().len()
-    }
-}
-
 impl<'t> Run<'t> {
     /// Makes the run for the positions `bytes` of a source. `first` is the first time in the run
     /// and its position.
@@ -120,8 +98,7 @@ impl<'t> Run<'t> {
             bytes,
             clock,
             input: RunInput::Begin(input),
-            queue: VecDeque::new(),
-            queued: 0,
+            batch: Batch::default(),
             // A stream may have a time that is not read yet.
             latest: first.unwrap_or(if source.is_stream() {
                 (i64::MIN, 0)
@@ -135,10 +112,19 @@ impl<'t> Run<'t> {
         }
     }
 
-    /// Reads until the queue has an item or the run ends.
-    pub(super) fn read_more(&mut self, piece: usize, scratch: &mut Vec<u8>) -> Result<()> {
-        while self.queue.is_empty() || self.waits {
-            if self.queued > MOST_WAITING {
+    /// Reads the next items, about as many bytes as a piece has. There are none at the end of the
+    /// run. After an error the run has ended.
+    pub(super) fn read(&mut self, piece: usize, scratch: &mut Vec<u8>) -> (Batch, Option<Error>) {
+        let error = self.read_batch(piece, scratch).err();
+        if error.is_some() {
+            self.input = RunInput::End;
+        }
+        (std::mem::take(&mut self.batch), error)
+    }
+
+    fn read_batch(&mut self, piece: usize, scratch: &mut Vec<u8>) -> Result<()> {
+        while self.batch.is_empty() || self.waits {
+            if self.batch.len() > MOST_WAITING {
                 self.place_waiting(LAST);
                 break;
             }
@@ -252,21 +238,14 @@ impl<'t> Run<'t> {
             self.latest = at;
             self.place_waiting(at);
         }
-        let queued = Queued {
-            item: item.into_owned(),
-            at,
-            offset,
-            place,
-        };
-        self.queued += queued.size();
-        self.queue.push_back(queued);
+        self.batch.push(item, at, offset, place);
     }
 
     /// Gives the items before the first time of a stream their place.
     fn place_waiting(&mut self, at: Instant) {
         if std::mem::take(&mut self.waits) {
             self.latest = at;
-            self.queue.iter_mut().for_each(|queued| queued.at = at);
+            self.batch.place_all(at);
         }
     }
 
@@ -283,40 +262,20 @@ impl<'t> Run<'t> {
         offset_source.offset(event.span().start, time)
     }
 
-    /// Takes the first item of the queue.
-    pub(super) fn take(&mut self) -> Option<Queued> {
-        let taken = self.queue.pop_front()?;
-        self.queued -= taken.size();
-        Some(taken)
-    }
-
-    /// Whether the run is being read.
-    pub(super) fn is_active(&self) -> bool {
-        !matches!(self.input, RunInput::Begin(_) | RunInput::End) || !self.queue.is_empty()
-    }
-
-    /// The memory that the run takes for items.
-    pub(super) fn held(&self) -> usize {
-        let pending = match &self.input {
+    /// The number of bytes of an incomplete item, which the run holds between two reads.
+    pub(super) fn pending(&self) -> usize {
+        match &self.input {
             RunInput::File(range) => range.feeder.pending(),
             _ => 0,
-        };
-        self.queued + pending
+        }
     }
 
-    /// Ends the run early.
-    pub(super) fn end(&mut self) {
-        self.input = RunInput::End;
-    }
-
-    /// Drops the queue, if the next read can read its items again.
-    pub(super) fn park(&mut self) {
-        let Some(next) = self.queue.front() else {
-            return;
-        };
+    /// Goes back to an item of the last batches, if the run can read it again. Returns whether it
+    /// does.
+    pub(super) fn go_back(&mut self, next: &Entry) -> bool {
         match &mut self.input {
             // Whether bytes are the rest of a long record depends on the bytes before them.
-            RunInput::File(range) if matches!(next.item, OwnedItem::Event(_)) => {
+            RunInput::File(range) if next.is_event() => {
                 let layout = self.source.layout().clone();
                 range.feeder = Feeder::with_origin(layout, next.place);
                 range.at = next.place;
@@ -326,12 +285,11 @@ impl<'t> Run<'t> {
                 reader.go_back(next.place);
                 self.ended = false;
             }
-            _ => return,
+            _ => return false,
         }
         // The items that come again move to this time at least, as they did before.
         self.latest = next.at;
-        self.queue = VecDeque::new();
-        self.queued = 0;
+        true
     }
 }
 
@@ -347,27 +305,5 @@ impl FileRange<'_> {
         source.count(read.saturating_sub(self.counted), false);
         self.counted = self.counted.max(read);
         Ok(())
-    }
-}
-
-/// The instant of a time, which has this offset unless it states another one.
-fn instant(time: LogTime, offset: Offset) -> Instant {
-    let seconds = time.unix_seconds(Some(offset.seconds()));
-    let seconds = seconds.unwrap_or_default();
-    (seconds, time.nanosecond())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn instants_are_in_utc_and_in_order_within_a_second() {
-        let time = LogTime::new(1970, 1, 1, 8, 0, 1).unwrap();
-        let east = Offset::from_seconds(8 * 3600);
-        assert_eq!(instant(time, east), (1, 0));
-        assert_eq!(instant(time, Offset::UTC), (28_801, 0));
-        let later = time.with_fraction(5_000_000, 3);
-        assert!(instant(time, east) < instant(later, east));
     }
 }

@@ -5,8 +5,9 @@ use std::io;
 use std::sync::Arc;
 
 use panther::format::Stamps;
-use panther::{Item, Layout, Reason, Span, Unparsed};
+use panther::{Item, Layout, Span};
 
+use super::batch::Kind;
 use crate::bytes::temp_file::TempFile;
 use crate::error::Error;
 
@@ -16,9 +17,6 @@ const BLOCK: usize = 64 << 10;
 /// The length of the numbers before the bytes of an item: its position, its span, the number of its
 /// bytes, and its kind.
 const HEAD: usize = 3 * 8 + 4 + 1;
-
-/// The kind of an event. The kind of an unparsed item is 1 and the index of its reason.
-const EVENT: u8 = 0;
 
 /// The items of a source in a temporary file, in order.
 #[derive(Debug)]
@@ -92,14 +90,6 @@ impl SpillWriter {
         if self.block.is_empty() {
             self.first = position;
         }
-        let kind = match item {
-            Item::Event(_) => EVENT,
-            Item::Unparsed(unparsed) => {
-                let mut reasons = Reason::ALL.iter().zip(EVENT + 1..);
-                let found = reasons.find(|(reason, _)| **reason == unparsed.reason());
-                found.map_or(u8::MAX, |(_, kind)| kind)
-            }
-        };
         let span = item.span();
         for number in [position, span.start, span.end] {
             self.block.extend_from_slice(&number.to_le_bytes());
@@ -107,7 +97,7 @@ impl SpillWriter {
         // An item has at most `MAX_ITEM` bytes.
         self.block
             .extend_from_slice(&(raw.len() as u32).to_le_bytes());
-        self.block.push(kind);
+        self.block.push(Kind::of(item).0);
         self.block.extend_from_slice(raw);
         Ok(())
     }
@@ -208,7 +198,7 @@ impl<'t> SpillReader<'t> {
 struct Record<'b> {
     position: u64,
     span: Span,
-    kind: u8,
+    kind: Kind,
     raw: &'b [u8],
 }
 
@@ -230,25 +220,13 @@ impl<'b> Record<'b> {
         let record = Self {
             position,
             span: Span::new(start, end),
-            kind: head[HEAD - 1],
+            kind: Kind(head[HEAD - 1]),
             raw,
         };
         Some((record, rest))
     }
 
     fn item(&self, layout: &'b Layout, stamps: &mut Stamps) -> Item<'b> {
-        let item = match self.kind.checked_sub(EVENT + 1) {
-            None => layout.read(self.span.start, self.raw, stamps),
-            Some(index) => {
-                let reason = Reason::ALL.get(usize::from(index)).copied();
-                let reason = reason.unwrap_or(Reason::Stray);
-                Item::Unparsed(Unparsed::new(self.span.start, self.raw, reason))
-            }
-        };
-        if item.span() == self.span {
-            item
-        } else {
-            item.placed(self.span)
-        }
+        self.kind.item(self.span, self.raw, layout, stamps)
     }
 }

@@ -3,11 +3,13 @@
 use super::clock::Clock;
 use super::lenders::Lenders;
 use super::merged_items::MergedItems;
+use super::merged_parts::{MergeFold, MergedParts, merge_folded};
 use super::offset::Offset;
 use super::offset_source::OffsetSource;
 use super::run::{Run, RunClock};
 use super::survey::Survey;
 use super::zone::TimeZone;
+use crate::error::Error;
 use crate::reading::source::Source;
 
 /// A set of logs with their clocks, ready to be merged by time.
@@ -42,15 +44,23 @@ pub struct Timeline<'s> {
     surveys: Vec<Survey>,
     /// The zone of times whose offset nothing tells.
     assumed: TimeZone,
+    /// The number of threads that a merge may use.
+    threads: usize,
 }
 
 impl<'s> Timeline<'s> {
     /// `surveys` are in the order of the sources.
-    pub(crate) fn new(sources: &'s [Source], surveys: Vec<Survey>, clock: &Clock) -> Self {
+    pub(crate) fn new(
+        sources: &'s [Source],
+        surveys: Vec<Survey>,
+        clock: &Clock,
+        threads: usize,
+    ) -> Self {
         Self {
             offset_sources: offset_sources(sources, &surveys, clock),
             sources,
             surveys,
+            threads,
             assumed: clock.assumed().cloned().unwrap_or(Offset::UTC.into()),
         }
     }
@@ -103,9 +113,66 @@ impl<'s> Timeline<'s> {
                 .is_some_and(|survey| survey.first.is_none())
     }
 
-    /// Merges all logs by time. Yields each item once.
+    /// Merges all logs by time. Yields each item once. Works on the calling thread alone; see
+    /// [`Timeline::merge_folded`] for several threads.
     #[must_use]
     pub fn merge(&self) -> MergedItems<'_> {
+        MergedItems::new(self.runs())
+    }
+
+    /// Merges what all threads make of the items, such as their text. `fold` makes a value of each
+    /// piece of a log, on the threads of the set and ahead of the merge. `deliver` gets the parts of
+    /// these values in the order of [`Timeline::merge`], on the calling thread. Returns its result,
+    /// and one error for each source that could not be read to its end.
+    ///
+    /// The values that wait take about as much memory as the items of [`MergedItems`]. The calling
+    /// thread itself reads streams, when their turn comes.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let line = "2020-07-29 16:29:16, Info                  CBS    Ready\r\n";
+    /// # std::fs::write(folder.path().join("CBS.log"), line).unwrap();
+    /// use panther_set::{Clock, LogSet, MergeFold, MergedItem};
+    ///
+    /// struct Lengths;
+    ///
+    /// impl MergeFold for Lengths {
+    ///     type Value = Vec<usize>;
+    ///
+    ///     fn start(&self, _index: usize) -> Vec<usize> {
+    ///         Vec::new()
+    ///     }
+    ///
+    ///     fn fold(&self, lengths: &mut Vec<usize>, item: &MergedItem<'_>) {
+    ///         lengths.push(item.item.raw().len());
+    ///     }
+    ///
+    ///     fn size(&self, lengths: &Vec<usize>) -> usize {
+    ///         size_of_val(lengths.as_slice())
+    ///     }
+    /// }
+    ///
+    /// let set = LogSet::discover([folder.path()]);
+    /// let timeline = set.timeline(&Clock::new());
+    /// let (lengths, errors) = timeline.merge_folded(&Lengths, |parts| {
+    ///     let mut all = Vec::new();
+    ///     while let Some(part) = parts.next_part() {
+    ///         all.extend_from_slice(&part.value[part.items]);
+    ///     }
+    ///     all
+    /// });
+    /// assert_eq!((lengths, errors.len()), (vec![57], 0));
+    /// ```
+    pub fn merge_folded<'t, F: MergeFold, R>(
+        &'t self,
+        fold: &F,
+        deliver: impl FnOnce(&mut MergedParts<'_, 't, F>) -> R,
+    ) -> (R, Vec<Error>) {
+        merge_folded(self.runs(), self.threads, fold, deliver)
+    }
+
+    /// The runs of all sources, ordered by source and then by position.
+    fn runs(&self) -> Vec<Run<'_>> {
         let runs = self.sources.iter().zip(&self.surveys).enumerate();
         let runs = runs.flat_map(|(index, (source, survey))| {
             let starts = survey.runs();
@@ -131,7 +198,7 @@ impl<'s> Timeline<'s> {
                     )
                 })
         });
-        MergedItems::new(runs.collect())
+        runs.collect()
     }
 }
 

@@ -11,14 +11,23 @@ const LINES: usize = 400;
 const MOST: usize = 60;
 
 impl Quotation {
+    /// Whether all lines of a text may have a prefix that is [foreign](Self::is_foreign), other than
+    /// [`Self::First`]. For most texts the first line says no.
+    pub(crate) fn may_be_foreign(text: &[u8]) -> bool {
+        let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
+        let lines = told_lines(text);
+        let begins = |line: &&[u8]| line.first().is_some_and(|&byte| is_mark(byte));
+        let first = lines.first();
+        first.is_some_and(|line| begins(line) || file(line).is_some())
+            || numbered(&lines, |count| count == lines.len()).is_some()
+    }
+
     /// The prefixes that the lines of `text` may have. The caller tries which of them hides a log.
     ///
     /// `is_strict` asks for prefixes that all lines have. Otherwise 60 of 100 lines suffice.
     pub(crate) fn candidates(text: &[u8], is_strict: bool) -> Vec<Self> {
         let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
-        let lines = text.split(|&byte| byte == b'\n');
-        let lines = lines.filter(|line| !line.trim_ascii().is_empty());
-        let lines: Vec<&[u8]> = lines.take(LINES).collect();
+        let lines = told_lines(text);
         if lines.is_empty() {
             return Vec::new();
         }
@@ -28,19 +37,7 @@ impl Quotation {
         if is_usual(lines.iter().filter(|line| file(line).is_some()).count()) {
             found.push(Self::File);
         }
-        let numbers = lines.iter().filter_map(|line| Some((number(line)?, line)));
-        let numbers: Vec<_> = numbers.collect();
-        if numbers.len() > 1 && is_usual(numbers.len()) {
-            let rises = numbers.windows(2).filter(|pair| pair[0].0.0 < pair[1].0.0);
-            if rises.count() * 10 >= (numbers.len() - 1) * 9 {
-                let after = numbers
-                    .iter()
-                    .filter_map(|((_, end), line)| line.get(*end..));
-                let after = after.filter(|rest| !rest.trim_ascii().is_empty());
-                let blanks = after.map(blank_run).min().unwrap_or(0);
-                found.push(Self::Number { blanks });
-            }
-        }
+        found.extend(numbered(&lines, is_usual));
         found.extend(texts(&lines, is_usual));
         if is_spaced(text) {
             found.push(Self::Spaced(None));
@@ -59,6 +56,32 @@ impl Quotation {
         }
         found
     }
+}
+
+/// The first lines that are not blank.
+fn told_lines(text: &[u8]) -> Vec<&[u8]> {
+    let lines = text.split(|&byte| byte == b'\n');
+    let lines = lines.filter(|line| !line.trim_ascii().is_empty());
+    lines.take(LINES).collect()
+}
+
+/// Line numbers before lines, if they rise.
+fn numbered(lines: &[&[u8]], is_usual: impl Fn(usize) -> bool) -> Option<Quotation> {
+    let numbers = lines.iter().filter_map(|line| Some((number(line)?, line)));
+    let numbers: Vec<_> = numbers.collect();
+    if numbers.len() < 2 || !is_usual(numbers.len()) {
+        return None;
+    }
+    let rises = numbers.windows(2).filter(|pair| pair[0].0.0 < pair[1].0.0);
+    if rises.count() * 10 < (numbers.len() - 1) * 9 {
+        return None;
+    }
+    let after = numbers
+        .iter()
+        .filter_map(|((_, end), line)| line.get(*end..));
+    let after = after.filter(|rest| !rest.trim_ascii().is_empty());
+    let blanks = after.map(blank_run).min().unwrap_or(0);
+    Some(Quotation::Number { blanks })
 }
 
 /// Whether a blank line follows nearly every line.

@@ -137,6 +137,9 @@ impl Parts {
             _ => None,
         }
         .or_else(|| {
+            if !has_clock(text) {
+                return None;
+            }
             rest = Rest(text);
             rest.blanks();
             rest.named_month()
@@ -236,6 +239,12 @@ impl Parts {
         let padded = second.digits == 2 && second.value < 10;
         self.half.is_none() || self.separator != b'/' || (padded && first.digits == 1)
     }
+}
+
+/// Whether a text has what stands behind the hour of a time. Most texts that are no date have not.
+fn has_clock(text: &[u8]) -> bool {
+    let mut pairs = text.windows(2);
+    pairs.any(|pair| matches!(pair, [b'0'..=b'9', b':' | b'.']))
 }
 
 /// The evidence of a date for the order of day and month.

@@ -20,6 +20,7 @@ mod labels;
 mod lines;
 pub(crate) mod list;
 pub(crate) mod listing;
+mod lookup;
 mod names;
 pub(crate) mod table;
 pub(crate) mod view;

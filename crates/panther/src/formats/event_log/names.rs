@@ -1,6 +1,10 @@
 //! The names of columns and labels: those of Event Viewer in many languages, and those of
 //! `Get-WinEvent`, `Get-EventLog`, `EvtxECmd`, hayabusa and similar programs.
 
+use std::sync::LazyLock;
+
+use super::lookup::Lookup;
+
 /// The contents of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
@@ -76,11 +80,17 @@ pub(super) fn role(name: &[u8]) -> Role {
     let Some(name) = folded(name, &mut buffer) else {
         return Role::Data;
     };
-    let mut known = NAMES.iter();
-    known
-        .find(|(_, names)| names.iter().any(|known| known.as_bytes() == name))
-        .map_or(Role::Data, |&(role, _)| role)
+    ROLES.of(name).unwrap_or(Role::Data)
 }
+
+/// The roles of the folded names.
+static ROLES: LazyLock<Lookup<Role>> = LazyLock::new(|| {
+    let named = NAMES.iter().flat_map(|&(role, names)| {
+        let names = names.iter();
+        names.map(move |name| (name.as_bytes(), role))
+    });
+    Lookup::new(named)
+});
 
 /// The name in lower case, without blanks and other separators of words.
 fn folded<'b>(name: &[u8], buffer: &'b mut [u8; LONGEST]) -> Option<&'b [u8]> {

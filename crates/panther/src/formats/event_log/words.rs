@@ -1,5 +1,8 @@
 //! The words for levels, in the languages of exports.
 
+use std::sync::LazyLock;
+
+use super::lookup::Lookup;
 use crate::model::level::Level;
 
 /// The level for a number. The number 0 (`LogAlways`) marks events that are logged at any level.
@@ -23,17 +26,20 @@ pub(crate) fn level(word: &[u8]) -> Level {
         b"Error" => return Level::Error,
         _ => {}
     }
-    let mut known = LEVELS.iter();
-    let found = known.find(|(_, words)| words.iter().any(|known| known.as_bytes() == word));
-    if let Some(&(level, _)) = found {
-        return level;
-    }
-    let mut known = IN_CODE_PAGES.iter();
-    match known.find(|(_, words)| words.contains(&word)) {
-        Some(&(level, _)) => level,
-        None => level_of_number(word),
-    }
+    LOOKUP.of(word).unwrap_or_else(|| level_of_number(word))
 }
+
+/// The levels of all words.
+static LOOKUP: LazyLock<Lookup<Level>> = LazyLock::new(|| {
+    let words = LEVELS.iter().flat_map(|&(level, words)| {
+        let words = words.iter();
+        words.map(move |word| (word.as_bytes(), level))
+    });
+    let in_code_pages = IN_CODE_PAGES
+        .iter()
+        .flat_map(|&(level, words)| words.iter().map(move |&word| (word, level)));
+    Lookup::new(words.chain(in_code_pages))
+});
 
 /// The level for a word that the width of a column may have cut, such as `Informat...`.
 pub(crate) fn level_of_start(word: &[u8]) -> Level {
@@ -73,6 +79,9 @@ pub(crate) fn audit(keywords: &[u8]) -> Option<Level> {
     const FAILURE: u64 = 0x10_0000_0000_0000;
     const SUCCESS: u64 = 0x20_0000_0000_0000;
     let text = keywords.trim_ascii();
+    if text.is_empty() {
+        return None;
+    }
     if let Some(bits) = keyword_bits(text) {
         return match (bits & FAILURE != 0, bits & SUCCESS != 0) {
             (true, _) => Some(Level::Warning),

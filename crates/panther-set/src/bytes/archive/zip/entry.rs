@@ -4,10 +4,10 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::sync::Arc;
 
 use flate2::Crc;
-use flate2::bufread::DeflateDecoder;
 use rawzip::CompressionMethod;
 use ruzstd::decoding::StreamingDecoder;
 
+use super::inflate::Inflate;
 use super::local_header::{LOCAL_HEADER, LocalHeader};
 use crate::bytes::archive::decode::{Bytes, Exactly, damaged, damaged_by, ends_early, skip};
 use crate::bytes::archive::names::RawName;
@@ -85,7 +85,7 @@ impl Packed {
     fn decoder(&self, mut packed: impl BufRead + Send + 'static) -> io::Result<Bytes> {
         Ok(match self.method {
             CompressionMethod::STORE => Box::new(Exactly::new(packed, self.len)),
-            CompressionMethod::DEFLATE => Box::new(DeflateDecoder::new(packed)),
+            CompressionMethod::DEFLATE => Box::new(Inflate::new(packed)),
             CompressionMethod::DEFLATE64 => {
                 Box::new(deflate64::Deflate64Decoder::with_buffer(packed))
             }

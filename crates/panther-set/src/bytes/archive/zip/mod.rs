@@ -4,5 +4,6 @@
 mod descriptor;
 pub(super) mod directory;
 mod entry;
+mod inflate;
 mod local_header;
 mod salvage;

@@ -88,6 +88,10 @@ impl Format for EvtxJson {
     }
 
     fn recognize(&self, head: &[u8], _name: &str) -> Confidence {
+        // Most sources have no object.
+        if memchr::memchr(b'{', head).is_none() {
+            return Confidence::NO;
+        }
         let layout = Layout::fixed(self.id(), &FREE);
         if Items::new(&layout, head).events().next().is_some() {
             sure(head)

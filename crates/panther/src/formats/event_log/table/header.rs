@@ -99,13 +99,18 @@ pub(super) fn is_viewers(line: &[u8]) -> bool {
         .filter(|word| !word.is_empty())
         .take(16)
         .collect();
-    let has = |wanted| {
-        (1..=4).any(|count| {
-            let mut runs = words.windows(count);
-            runs.any(|run| names::role(&run.concat()) == wanted)
-        })
-    };
-    has(Role::Time) && has(Role::Id)
+    let mut name = Vec::new();
+    let mut has = (false, false);
+    for start in 0..words.len() {
+        name.clear();
+        for word in words.iter().skip(start).take(4) {
+            name.extend_from_slice(word);
+            let role = names::role(&name);
+            has.0 |= role == Role::Time;
+            has.1 |= role == Role::Id;
+        }
+    }
+    has == (true, true)
 }
 
 /// Whether a line precedes a header or names these columns.
