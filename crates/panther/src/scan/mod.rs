@@ -4,7 +4,8 @@
 //! A `Kernel` reads blocks of 64 bytes. For each block it computes a word with a bit for each byte,
 //! set if the byte is a line feed or a NUL, and it turns these words into positions. `Breaks`
 //! iterates over the positions. The first call of `kernels` detects the processor's features and
-//! chooses the fastest kernel. Every kernel must give the same results as the one in `scalar`.
+//! chooses the fastest kernel: AVX-512 or AVX2 on x86-64, and NEON on AArch64. Every kernel must
+//! give the same results as the one in `scalar`.
 //!
 //! `--cfg panther_scalar` compiles only the scalar code, so that every test can run with it, as in
 //! `RUSTC_WORKSPACE_WRAPPER="$PWD/.ci/scalar" cargo test`.
@@ -15,6 +16,8 @@ pub(crate) mod guid;
 pub(crate) mod iso;
 pub(crate) mod line;
 pub(crate) mod local;
+#[cfg(all(target_arch = "aarch64", target_endian = "little", not(panther_scalar)))]
+mod neon;
 pub(crate) mod number;
 pub(crate) mod patterns;
 pub(crate) mod prompt;
@@ -120,6 +123,8 @@ pub(crate) fn kernels() -> &'static [Kernels] {
         let mut found: Vec<Kernels> = Vec::with_capacity(3);
         #[cfg(all(target_arch = "x86_64", not(panther_scalar)))]
         found.extend(x86::kernels());
+        #[cfg(all(target_arch = "aarch64", target_endian = "little", not(panther_scalar)))]
+        found.extend(neon::kernels());
         found.push(scalar::KERNELS);
         found
     })
