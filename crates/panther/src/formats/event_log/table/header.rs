@@ -103,7 +103,7 @@ pub(super) fn is_viewers(line: &[u8]) -> bool {
     let mut has = (false, false);
     for start in 0..words.len() {
         name.clear();
-        for word in words[start..].iter().take(4) {
+        for word in words.iter().skip(start).take(4) {
             name.extend_from_slice(word);
             let role = names::role(&name);
             has.0 |= role == Role::Time;
