@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::ops::Range;
-use std::sync::Arc;
 
 use panther::Item;
 use panther::format::Stamps;
@@ -10,7 +9,7 @@ use panther::format::Stamps;
 use super::batch::Batch;
 use super::merging::Merging;
 use super::offset::Offset;
-use super::readers::{Make, Readers};
+use super::readers::Make;
 use super::run::Run;
 use crate::error::Error;
 use crate::reading::source::Source;
@@ -69,7 +68,7 @@ impl<'t> MergedItems<'t> {
     /// `runs` must be ordered by source and then by position.
     pub(crate) fn new(runs: Vec<Run<'t>>) -> Self {
         Self {
-            merging: Merging::new(Arc::new(Readers::new(runs, KeepItems))),
+            merging: Merging::new(runs, KeepItems),
             run: 0,
             items: 0..0,
             stamps: Stamps::default(),

@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::ops::Range;
-use std::sync::Arc;
 use std::thread;
 
 use panther::format::Stamps;
@@ -67,8 +66,11 @@ pub(super) fn merge_folded<'t, F: MergeFold, R>(
     fold: &F,
     deliver: impl FnOnce(&mut MergedParts<'_, 't, F>) -> R,
 ) -> (R, Vec<Error>) {
-    let readers = Arc::new(Readers::new(runs, Folding(fold)));
-    thread::scope(|scope| {
+    let mut parts = MergedParts {
+        merging: Merging::new(runs, Folding(fold)),
+    };
+    let readers = parts.merging.readers();
+    let result = thread::scope(|scope| {
         // Also if `deliver` panics.
         let end = EndOnDrop(&readers);
         for _ in 1..threads {
@@ -80,13 +82,11 @@ pub(super) fn merge_folded<'t, F: MergeFold, R>(
                 break;
             }
         }
-        let mut parts = MergedParts {
-            merging: Merging::new(Arc::clone(&readers)),
-        };
         let result = deliver(&mut parts);
         drop(end);
-        (result, parts.merging.into_errors())
-    })
+        result
+    });
+    (result, parts.merging.into_errors())
 }
 
 /// Ends the threads that read ahead.

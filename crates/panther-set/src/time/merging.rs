@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::batch::Entry;
 use super::instant::Instant;
 use super::readers::{Folded, Make, Readers};
+use super::run::Run;
 use crate::error::Error;
 use crate::reading::source::Source;
 
@@ -63,8 +64,10 @@ pub(super) struct Part {
 }
 
 impl<'t, M: Make> Merging<'t, M> {
-    pub(super) fn new(readers: Arc<Readers<'t, M>>) -> Self {
-        let firsts = readers.firsts();
+    pub(super) fn new(runs: Vec<Run<'t>>, make: M) -> Self {
+        // Before any thread reads a run, which makes this time later.
+        let firsts: Vec<Instant> = runs.iter().map(|run| run.latest).collect();
+        let readers = Arc::new(Readers::new(runs, make));
         let lane = || Lane {
             folded: Folded::end(),
             next: 0,
@@ -87,6 +90,11 @@ impl<'t, M: Make> Merging<'t, M> {
             errors: Vec::new(),
             failed: HashSet::new(),
         }
+    }
+
+    /// What reads the runs, for threads that do it ahead of the merge.
+    pub(super) fn readers(&self) -> Arc<Readers<'t, M>> {
+        Arc::clone(&self.readers)
     }
 
     /// The batch of a part, and what was made of it.

@@ -128,11 +128,6 @@ impl<'t, M: Make> Readers<'t, M> {
         &self.sources
     }
 
-    /// The least time that each run can have.
-    pub(super) fn firsts(&self) -> Vec<Instant> {
-        self.lock().slots.iter().map(|slot| slot.last).collect()
-    }
-
     /// Reads runs ahead until the merge is over.
     pub(super) fn work(&self) {
         let mut scratch = Vec::new();

@@ -280,6 +280,7 @@ impl<'t> Run<'t> {
                 range.feeder = Feeder::with_origin(layout, next.place);
                 range.at = next.place;
                 range.is_finished = false;
+                self.positions = Positions::default();
             }
             RunInput::Spilled(reader) => {
                 reader.go_back(next.place);

@@ -8,7 +8,7 @@ mod spilled;
 use std::fs;
 use std::path::Path;
 
-use panther_set::{Clock, LogSet};
+use panther_set::{Clock, LogSet, MergeFold, MergedItem};
 use proptest::collection::vec;
 use proptest::prelude::{Strategy, any};
 use proptest::sample::select;
@@ -30,7 +30,45 @@ fn merged(set: &LogSet, clock: &Clock) -> (Vec<Seen>, usize) {
         let offset = entry.offset.map(|offset| i64::from(offset.seconds()));
         seen.push((entry.index, entry.item.span().start, offset));
     }
-    (seen, merge.into_errors().len())
+    let errors = merge.into_errors().len();
+    // A stream is empty the second time.
+    if !set.sources().iter().any(|source| source.is_stream()) {
+        assert_eq!(folded(set, clock), (seen.clone(), errors));
+    }
+    (seen, errors)
+}
+
+/// The same on all threads of the set.
+fn folded(set: &LogSet, clock: &Clock) -> (Vec<Seen>, usize) {
+    struct Collect;
+
+    impl MergeFold for Collect {
+        type Value = Vec<Seen>;
+
+        fn start(&self, _: usize) -> Vec<Seen> {
+            Vec::new()
+        }
+
+        fn fold(&self, value: &mut Vec<Seen>, entry: &MergedItem<'_>) {
+            let offset = entry.offset.map(|offset| i64::from(offset.seconds()));
+            value.push((entry.index, entry.item.span().start, offset));
+        }
+
+        fn size(&self, value: &Vec<Seen>) -> usize {
+            // So large that the merge drops what it read, and reads it again.
+            value.len() << 16
+        }
+    }
+
+    let timeline = set.timeline(clock);
+    let (seen, errors) = timeline.merge_folded(&Collect, |parts| {
+        let mut seen = Vec::new();
+        while let Some(part) = parts.next_part() {
+            seen.extend_from_slice(&part.value[part.items]);
+        }
+        seen
+    });
+    (seen, errors.len())
 }
 
 fn write(folder: &Path, logs: &[Vec<Record>], encode: fn(&str) -> Vec<u8>) {
