@@ -27,7 +27,7 @@ const STAMP: usize = 19;
 /// The generated log may be so far from the figures of real ones, as a part of them.
 const TOLERANCE: f64 = 0.05;
 
-/// What is counted. An event is a record with the lines that continue it.
+/// The names of the counted figures. An event is a record with the lines that continue it.
 const FIGURES: [&str; 11] = [
     "bytes an event",
     "standard deviation of bytes an event",
@@ -43,7 +43,7 @@ const FIGURES: [&str; 11] = [
     "percent of events with the text of one of the last 2,000 different ones",
 ];
 
-/// What was counted on real logs.
+/// The figures of the real logs of a kind.
 struct Real {
     kind: Kind,
     /// The size of all logs, which tells whether the logs at hand are those that were counted.

@@ -5,7 +5,7 @@ use super::echoes::Echo;
 use super::fields::{Context, Field};
 use super::{Generated, Level};
 
-/// What a component writes.
+/// The texts of a component.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Section {
     component: &'static str,

@@ -64,7 +64,7 @@ impl Seen {
     }
 }
 
-/// What all threads see of one log.
+/// The properties that all threads see in one log.
 #[derive(Debug, Default)]
 pub(crate) struct SeenByThreads {
     /// Whether there is nothing left to look for.

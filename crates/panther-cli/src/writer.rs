@@ -246,7 +246,7 @@ impl Drop for Writer<'_> {
         {
             self.writers.repeats.give(index, repeats);
         }
-        // What no filter asks for need not be kept.
+        // Without a filter that asks for properties, nobody needs them.
         if self.writers.filter.properties().next().is_none() {
             return;
         }
@@ -374,7 +374,7 @@ pub(crate) struct Printer {
     pub(crate) styles: Styles,
     has_headings: bool,
     heading: Vec<u8>,
-    /// What is to be written together with what follows.
+    /// Output that waits to be written together with the next.
     waiting: Vec<u8>,
     /// When something was written last, if anything may wait.
     written: Option<Instant>,

@@ -1,4 +1,4 @@
-//! What was written of earlier events, to write it again for an event with the same text.
+//! The output of earlier events, to copy it for an event with the same text.
 
 use std::hash::BuildHasher;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -90,7 +90,7 @@ impl Repeats {
 }
 
 impl Kept {
-    /// The key of an event, if its text is worth keeping.
+    /// The key of an event whose text is worth keeping.
     #[inline]
     pub(crate) fn key<'e>(&mut self, event: &Event<'e>) -> Option<Key<'e>> {
         let text = event.untimed().filter(|text| text.len() <= LONGEST)?;

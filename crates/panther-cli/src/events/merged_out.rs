@@ -22,7 +22,7 @@ pub(super) struct MergedOut<'p> {
     args: &'p EventsArgs,
     printer: &'p mut Printer,
     keep: Keep,
-    /// What is collected.
+    /// The collected part.
     bytes: Vec<u8>,
     pick: Pick<()>,
     matches: u64,

@@ -1,4 +1,4 @@
-//! What is written of a piece of a log before a merge puts it in order.
+//! The output of a piece of a log, written before a merge puts it in order.
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -104,7 +104,7 @@ impl Batch {
     }
 }
 
-/// What an item is, so that it can be made of its bytes again.
+/// The kind of an item. An item can be made again from its kind and its bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Kind(pub(super) u8);
 

@@ -14,10 +14,10 @@ use super::run::Run;
 use crate::error::Error;
 use crate::reading::source::Source;
 
-/// What is made of the items of a merge before they are in order. Threads make a value of each piece
+/// Makes values of the items of a merge before they are in order. Threads make a value of each piece
 /// of a log, in any order; see [`Timeline::merge_folded`](crate::Timeline::merge_folded).
 pub trait MergeFold: Sync {
-    /// What is made of a piece.
+    /// The value of a piece.
     type Value: Send;
 
     /// Makes the value of a piece without any item. `index` is that of the log in
@@ -109,7 +109,7 @@ pub struct MergedParts<'f, 't, F: MergeFold> {
 pub struct MergedPart<'p, T> {
     /// The index of the source in [`LogSet::sources`](crate::LogSet::sources).
     pub index: usize,
-    /// What was made of the piece.
+    /// The value of the piece.
     pub value: &'p mut T,
     /// Which items of the piece are next, by their numbers in the piece. They continue where the
     /// part of this piece before ended.

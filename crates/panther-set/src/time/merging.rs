@@ -92,7 +92,7 @@ impl<'t, M: Make> Merging<'t, M> {
         }
     }
 
-    /// What reads the runs, for threads that do it ahead of the merge.
+    /// The readers of the runs, for threads that read ahead of the merge.
     pub(super) fn readers(&self) -> Arc<Readers<'t, M>> {
         Arc::clone(&self.readers)
     }

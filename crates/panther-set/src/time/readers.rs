@@ -18,7 +18,7 @@ const MOST_AHEAD: usize = 2 << 20;
 /// The number of bytes in one read before the first, which tells more.
 const FIRST_PIECE: usize = 64 << 10;
 
-/// What a thread does with a batch that it read.
+/// Makes a value of a batch, on the thread that read it.
 pub(super) trait Make: Sync {
     type Value: Send;
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-/// What the words of a list mean.
+/// The meanings of the words of a list.
 #[derive(Debug)]
 pub(super) struct Lookup<V> {
     by_word: HashMap<&'static [u8], V>,
