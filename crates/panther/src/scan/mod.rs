@@ -19,6 +19,14 @@ pub(crate) mod local;
 #[cfg(all(target_arch = "aarch64", target_endian = "little", not(panther_scalar)))]
 mod neon;
 pub(crate) mod number;
+#[cfg(all(
+    any(
+        target_arch = "x86_64",
+        all(target_arch = "aarch64", target_endian = "little")
+    ),
+    not(panther_scalar)
+))]
+mod padded;
 pub(crate) mod patterns;
 pub(crate) mod prompt;
 mod scalar;

@@ -7,6 +7,7 @@ use std::arch::aarch64::{
 };
 use std::arch::is_aarch64_feature_detected;
 
+use super::padded::{last_or_padded, padded_before};
 use super::{BLOCK, BlockScan, Bytes, Kernels, Pairs, Positions, Triples, Writer};
 
 /// The kernels of this file, if the processor can run them.
@@ -138,17 +139,8 @@ fn neon_triples(text: &[u8], at: usize, triples: &Triples) -> Option<usize> {
     let at = text.len() - rest.len();
     // Fewer bytes are left than a round needs, so the last round overlaps the one before it.
     let places = text.len().checked_sub(2).filter(|&places| at < places)?;
-    let mut padded = [0; SEEN];
-    let (seen, start) = match text.last_chunk::<SEEN>() {
-        Some(seen) => (seen, text.len() - SEEN),
-        None => {
-            padded
-                .iter_mut()
-                .zip(text)
-                .for_each(|(to, from)| *to = *from);
-            (&padded, 0)
-        }
-    };
+    let seen = &last_or_padded::<SEEN>(text, 0);
+    let start = text.len().saturating_sub(SEEN);
     let before = u64::MAX << (4 * (at - start));
     // A word without bits gives the position behind the round, which is none of the places.
     let found = start + (word(seen) & before).trailing_zeros() as usize / 4;
@@ -174,17 +166,7 @@ fn neon_pairs(text: &[u8], pairs: &Pairs) -> u8 {
     }
     // Fewer bytes are left than a round needs, so the last round overlaps the one before it. A byte
     // from 0x80 on matches no pattern.
-    match text.last_chunk::<SEEN>() {
-        Some(seen) => add(seen),
-        None => {
-            let mut padded = [0x80; SEEN];
-            padded
-                .iter_mut()
-                .zip(text)
-                .for_each(|(to, from)| *to = *from);
-            add(&padded);
-        }
-    }
+    add(&last_or_padded(text, 0x80));
     let words = vreinterpretq_u64_u8(found);
     let word = vgetq_lane_u64::<0>(words) | vgetq_lane_u64::<1>(words);
     word.to_le_bytes().iter().fold(0, |all, kinds| all | kinds)
@@ -208,11 +190,5 @@ fn neon_last_bytes(text: &[u8], set: &Bytes) -> usize {
         }
         rest = before;
     }
-    let mut padded = [0; ROUND];
-    padded
-        .iter_mut()
-        .rev()
-        .zip(rest.iter().rev())
-        .for_each(|(to, from)| *to = *from);
-    text.len() - rest.len() + last(&padded).min(rest.len())
+    text.len() - rest.len() + last(&padded_before(rest)).min(rest.len())
 }

@@ -10,6 +10,7 @@ use std::arch::x86_64::{
     _mm512_or_si512, _mm512_set1_epi8, _mm512_setzero_si512, _mm512_testn_epi8_mask,
 };
 
+use super::padded::{last_or_padded, padded_before};
 use super::{BLOCK, BlockScan, Bytes, Kernels, Pairs, Positions, Triples, VectorLoop, Writer};
 
 /// Runs a loop with AVX2 if the processor has it. The compiler compiles the same code twice.
@@ -201,17 +202,8 @@ fn avx2_triples(text: &[u8], at: usize, triples: &Triples) -> Option<usize> {
     let at = text.len() - rest.len();
     // Fewer bytes are left than a round needs, so the last round overlaps the one before it.
     let places = text.len().checked_sub(2).filter(|&places| at < places)?;
-    let mut padded = [0; SEEN];
-    let (seen, start) = match text.last_chunk::<SEEN>() {
-        Some(seen) => (seen, text.len() - SEEN),
-        None => {
-            padded
-                .iter_mut()
-                .zip(text)
-                .for_each(|(to, from)| *to = *from);
-            (&padded, 0)
-        }
-    };
+    let seen = &last_or_padded::<SEEN>(text, 0);
+    let start = text.len().saturating_sub(SEEN);
     let before = u64::MAX << (at - start);
     let behind = (1_u64 << (places - start)) - 1;
     let bits = u64::from(word(all(seen))) & before & behind;
@@ -237,17 +229,7 @@ fn avx2_pairs(text: &[u8], pairs: &Pairs) -> u8 {
     }
     // Fewer bytes are left than a round needs, so the last round overlaps the one before it. A byte
     // from 0x80 on matches no pattern.
-    match text.last_chunk::<SEEN>() {
-        Some(seen) => add(seen),
-        None => {
-            let mut padded = [0x80; SEEN];
-            padded
-                .iter_mut()
-                .zip(text)
-                .for_each(|(to, from)| *to = *from);
-            add(&padded);
-        }
-    }
+    add(&last_or_padded(text, 0x80));
     let halves = _mm_or_si128(
         _mm256_castsi256_si128(found),
         _mm256_extracti128_si256::<1>(found),
@@ -277,13 +259,7 @@ fn avx2_last_bytes(text: &[u8], set: &Bytes) -> usize {
         }
         rest = before;
     }
-    let mut padded = [0; ROUND];
-    padded
-        .iter_mut()
-        .rev()
-        .zip(rest.iter().rev())
-        .for_each(|(to, from)| *to = *from);
-    text.len() - rest.len() + last(&padded).min(rest.len())
+    text.len() - rest.len() + last(&padded_before(rest)).min(rest.len())
 }
 
 /// How many bytes ahead a kernel prefetches: one page, because the processor's own prefetcher stops
