@@ -212,7 +212,7 @@ fn real_logs_have_the_figures() {
         if logs.iter().map(Vec::len).sum::<usize>() == real.bytes {
             assert_figures(&count(&logs), &real, 0.0005);
         } else if !logs.is_empty() {
-            // Past the test harness, which hides what a passing test prints.
+            // Past the test harness, which hides the output of a passing test.
             let _ = writeln!(
                 std::io::stderr(),
                 "SKIPPED: other {} logs than those counted",

@@ -9,7 +9,7 @@ use super::random::Random;
 const KEPT: usize = 128;
 
 /// The last fillings of each group of templates, by the first of them. The group is chosen before,
-/// so that what comes again does not change its share.
+/// so that an earlier filling does not change its share.
 #[derive(Debug)]
 pub(crate) struct Echoes {
     groups: BTreeMap<usize, VecDeque<Echo>>,
@@ -20,7 +20,7 @@ pub(crate) struct Echoes {
 /// The records of a group.
 #[derive(Debug)]
 pub(crate) struct Echo {
-    /// For each record its index in the script, and what was written behind its stamp; nothing
+    /// For each record its index in the script, and the text behind its stamp; no text
     /// before it is written, and where it does not begin with its stamp.
     pub(crate) records: Vec<(usize, Vec<u8>)>,
 }

@@ -27,7 +27,7 @@ fn bits(filter: &Filter) -> impl Iterator<Item = (u64, Property<'_>)> {
 }
 
 impl Seen {
-    /// Adds what an event has of the properties that the filter asks for.
+    /// Adds those properties of an event that the filter asks for.
     // Also in a program that is built for size: it runs for each event.
     #[inline(always)]
     pub(crate) fn with(self, filter: &Filter, event: &Event<'_>) -> Self {

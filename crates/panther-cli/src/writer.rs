@@ -404,7 +404,7 @@ impl Printer {
         })
     }
 
-    /// Collects what writers write of sources that nobody waits for. It is printed after a moment,
+    /// Collects the output for sources that nobody waits for. It is printed after a moment,
     /// and by [`Printer::flush`].
     pub(crate) fn collecting(self) -> Self {
         Self {
@@ -413,7 +413,7 @@ impl Printer {
         }
     }
 
-    /// Prints what a writer wrote of a source.
+    /// Prints the output of a writer for a source.
     pub(crate) fn print(&mut self, source: &Source, piece: &[u8]) -> io::Result<()> {
         if !piece.is_empty() {
             if self.has_headings {
@@ -436,7 +436,7 @@ impl Printer {
         Ok(())
     }
 
-    /// Prints what waits.
+    /// Prints the output that waits.
     pub(crate) fn flush(&mut self) -> io::Result<()> {
         let mut out = self.out.lock();
         out.write_all(&self.waiting)?;

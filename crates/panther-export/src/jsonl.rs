@@ -16,7 +16,7 @@ use crate::values::{List, Texts, put_code, put_key, put_time};
 ///
 /// Control characters are escaped, DEL and U+0080 to U+009F too.
 ///
-/// A writer keeps a MiB of what it wrote, in [`Repeats`]. Only one thread at a time uses that memory,
+/// A writer keeps a MiB of its output, in [`Repeats`]. Only one thread at a time uses that memory,
 /// so several threads write faster with a writer each. All events must have been read with the
 /// layout of the source.
 #[derive(Debug)]
@@ -108,7 +108,7 @@ impl<D: Decode> JsonLines<D> {
         self
     }
 
-    /// Gives the writer a memory of what was written of earlier events of the same source, by a
+    /// Gives the writer a memory of the output of earlier events of the same source, by a
     /// writer with the same options; or none, and then it keeps nothing.
     #[must_use]
     pub fn with_repeats(self, repeats: Option<Repeats>) -> Self {

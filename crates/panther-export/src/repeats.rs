@@ -120,7 +120,7 @@ impl Kept {
             .filter(|_| text == key.text)
     }
 
-    /// Keeps what was written for this key, unless it is too long.
+    /// Keeps the output for this key, unless it is too long.
     #[inline]
     pub(crate) fn keep(&mut self, key: Key<'_>, output: &[u8]) {
         let len = key.text.len() + output.len();

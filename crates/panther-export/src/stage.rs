@@ -42,7 +42,7 @@ impl<'o> Stage<'o> {
     pub(crate) fn put_bytes(&mut self, bytes: &[u8]) {
         match self.bytes.get_mut(self.len..self.len + bytes.len()) {
             Some(place) if bytes.len() <= SHORT => {
-                copy_short(place, bytes);
+                place.copy_from_slice(bytes);
                 self.len += bytes.len();
             }
             _ => self.out().extend_from_slice(bytes),
@@ -62,34 +62,6 @@ impl<'o> Stage<'o> {
         self.len = 0;
         self.out
     }
-}
-
-/// Copies at most [`SHORT`] bytes to a place of the same length, in two pieces that may overlap. A
-/// call of the copy function of the system takes more than most of these pieces.
-#[inline(always)]
-fn copy_short(place: &mut [u8], bytes: &[u8]) {
-    let done = copy_ends::<16>(place, bytes)
-        || copy_ends::<8>(place, bytes)
-        || copy_ends::<4>(place, bytes)
-        || copy_ends::<2>(place, bytes);
-    if let ([to], [from], false) = (place, bytes, done) {
-        *to = *from;
-    }
-}
-
-/// Copies the first and the last `N` bytes; tells whether there are that many.
-#[inline(always)]
-fn copy_ends<const N: usize>(place: &mut [u8], bytes: &[u8]) -> bool {
-    let (Some(first), Some(last)) = (bytes.first_chunk::<N>(), bytes.last_chunk::<N>()) else {
-        return false;
-    };
-    if let Some(to) = place.first_chunk_mut() {
-        *to = *first;
-    }
-    if let Some(to) = place.last_chunk_mut() {
-        *to = *last;
-    }
-    true
 }
 
 impl Drop for Stage<'_> {

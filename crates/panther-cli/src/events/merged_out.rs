@@ -51,6 +51,10 @@ impl<'p> MergedOut<'p> {
         }
     }
 
+    pub(super) const fn keep(&self) -> Keep {
+        self.keep
+    }
+
     /// Whether so much is collected that it should be printed.
     pub(super) fn is_full(&self) -> bool {
         self.bytes.len() >= BATCH

@@ -261,8 +261,7 @@ fn merged(
     let has_files = sources.iter().any(|source| !source.is_stream());
     let mut out = MergedOut::new(args, printer, set);
     let contradictions = Contradictions::new(args);
-    let keep = args.pick.keep(&args.pick.options(args));
-    let write = WriteMerged::new(keep, args.dedupe, writers, &contradictions);
+    let write = WriteMerged::new(out.keep(), args.dedupe, writers, &contradictions);
     let bar = bar(set);
     let (printed, errors) = timeline.merge_folded(&write, |parts| {
         loop {

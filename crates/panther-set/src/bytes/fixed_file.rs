@@ -152,7 +152,7 @@ impl FixedFile {
         Ok(head)
     }
 
-    /// Whether a walk through a folder found the path, which is no link then.
+    /// Whether a walk through a folder found the path. Such a path is not a link.
     pub(crate) fn is_found(&self) -> bool {
         self.origin == Origin::Found
     }

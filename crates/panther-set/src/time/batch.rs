@@ -82,7 +82,7 @@ impl Batch {
         self.bytes.len()
     }
 
-    /// Frees the bytes, after which no item is there any more.
+    /// Frees the bytes. After that, the batch has no items.
     pub(super) fn drop_bytes(&mut self) {
         self.bytes = Vec::new();
     }

@@ -1,4 +1,4 @@
-//! Merges what all threads made of the items of a set.
+//! Merges values that all threads made of the items of a set.
 
 use std::fmt;
 use std::ops::Range;

@@ -97,7 +97,7 @@ impl<'t, M: Make> Merging<'t, M> {
         Arc::clone(&self.readers)
     }
 
-    /// The batch of a part, and what was made of it.
+    /// The batch of a part, and its value.
     pub(super) fn folded(&mut self, run: usize) -> &mut Folded<M::Value> {
         &mut self.lanes[run].folded
     }

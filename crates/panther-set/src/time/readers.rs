@@ -27,7 +27,7 @@ pub(super) trait Make: Sync {
     fn make(&self, index: usize, source: &Source, batch: &mut Batch) -> (Self::Value, usize);
 }
 
-/// A batch of a run, and what was made of it.
+/// A batch of a run, and its value.
 #[derive(Debug)]
 pub(super) struct Folded<T> {
     pub(super) batch: Batch,

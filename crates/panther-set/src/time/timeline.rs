@@ -120,7 +120,7 @@ impl<'s> Timeline<'s> {
         MergedItems::new(self.runs())
     }
 
-    /// Merges what all threads make of the items, such as their text. `fold` makes a value of each
+    /// Merges values that all threads make of the items, such as their text. `fold` makes a value of each
     /// piece of a log, on the threads of the set and ahead of the merge. `deliver` gets the parts of
     /// these values in the order of [`Timeline::merge`], on the calling thread. Returns its result,
     /// and one error for each source that could not be read to its end.

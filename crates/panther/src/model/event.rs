@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 
 use crate::code::FoundCode;
 use crate::code::found::{column, result};
-use crate::code::scan::{is_free_of_codes, scan};
+use crate::code::scan::{Codes, scan};
 use crate::details::Details;
 use crate::details::field::{FieldValue, Fields};
 use crate::formats::servicing::line_details::LineDetails;
@@ -361,16 +361,6 @@ impl<'a> Event<'a> {
     #[must_use]
     #[inline]
     pub fn codes(&self) -> EventCodes<'a> {
-        // Most events have no code, and telling this takes less than the search.
-        let is_text = matches!(self.explainer.code_places, CodePlaces::Text);
-        if is_text && self.head.code.is_empty() && is_free_of_codes(self.body().as_bytes()) {
-            return EventCodes::default();
-        }
-        self.searched_codes()
-    }
-
-    #[inline(never)]
-    fn searched_codes(&self) -> EventCodes<'a> {
         match self.explainer.code_places {
             CodePlaces::Text => self.text_codes(),
             CodePlaces::Data => self.data_codes(),
@@ -378,13 +368,25 @@ impl<'a> Event<'a> {
         }
     }
 
+    #[inline]
     fn text_codes(&self) -> EventCodes<'a> {
+        // Most events have no code, and this takes less to tell than to search.
+        let codes = scan(self.body(), self.body_span().start).at_first_place();
+        if self.head.code.is_empty() && codes.is_none() {
+            return EventCodes::default();
+        }
+        self.found_codes(codes)
+    }
+
+    #[inline(never)]
+    fn found_codes(&self, in_text: Option<Codes<'a>>) -> EventCodes<'a> {
         let mut codes = SmallVec::new();
         codes.extend(self.code_column());
-        codes.extend(scan(self.body(), self.body_span().start));
+        codes.extend(in_text.into_iter().flatten());
         EventCodes(codes)
     }
 
+    #[inline(never)]
     fn data_codes(&self) -> EventCodes<'a> {
         let Details::Evtx(evtx) = self.details() else {
             return self.text_codes();
@@ -394,6 +396,7 @@ impl<'a> Event<'a> {
         EventCodes(codes)
     }
 
+    #[inline(never)]
     fn codes_with_result(&self, find: fn(&[u8]) -> Option<Range<usize>>) -> EventCodes<'a> {
         let mut codes = self.text_codes();
         if let Some(code) = self.result(find) {

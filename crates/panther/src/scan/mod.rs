@@ -19,6 +19,8 @@ pub(crate) mod local;
 #[cfg(all(target_arch = "aarch64", target_endian = "little", not(panther_scalar)))]
 mod neon;
 pub(crate) mod number;
+pub(crate) mod patterns;
+pub(crate) mod prompt;
 #[cfg(all(
     any(
         target_arch = "x86_64",
@@ -26,9 +28,7 @@ pub(crate) mod number;
     ),
     not(panther_scalar)
 ))]
-mod padded;
-pub(crate) mod patterns;
-pub(crate) mod prompt;
+mod rounds;
 mod scalar;
 pub(crate) mod stamp;
 #[cfg(all(target_arch = "x86_64", not(panther_scalar)))]

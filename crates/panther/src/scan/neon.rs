@@ -7,7 +7,7 @@ use std::arch::aarch64::{
 };
 use std::arch::is_aarch64_feature_detected;
 
-use super::padded::{last_or_padded, padded_before};
+use super::rounds::{self, each_round, last_or_padded};
 use super::{BLOCK, BlockScan, Bytes, Kernels, Pairs, Positions, Triples, Writer};
 
 /// The kernels of this file, if the processor can run them.
@@ -142,7 +142,7 @@ fn neon_triples(text: &[u8], at: usize, triples: &Triples) -> Option<usize> {
     let seen = &last_or_padded::<SEEN>(text, 0);
     let start = text.len().saturating_sub(SEEN);
     let before = u64::MAX << (4 * (at - start));
-    // A word without bits gives the position behind the round, which is none of the places.
+    // A word without bits gives the position behind the round, which is behind all places.
     let found = start + (word(seen) & before).trailing_zeros() as usize / 4;
     (found < places).then_some(found)
 }
@@ -153,20 +153,13 @@ fn neon_pairs(text: &[u8], pairs: &Pairs) -> u8 {
     let [low0, low1] = pairs.low.each_ref().map(|bytes| load(bytes));
     let [high0, high1] = pairs.high.each_ref().map(|bytes| load(bytes));
     let mut found = vdupq_n_u8(0);
-    let mut add = |seen: &[u8; SEEN]| {
+    // A byte from 0x80 on matches no pattern.
+    each_round::<ROUND, SEEN>(text, 0x80, |seen| {
         if let (Some(first), Some(second)) = (seen.first_chunk(), seen.last_chunk()) {
             let both = vandq_u8(kinds(first, low0, high0), kinds(second, low1, high1));
             found = vorrq_u8(found, both);
         }
-    };
-    let mut rest = text;
-    while let Some(seen) = rest.first_chunk::<SEEN>() {
-        add(seen);
-        rest = rest.get(ROUND..).unwrap_or_default();
-    }
-    // Fewer bytes are left than a round needs, so the last round overlaps the one before it. A byte
-    // from 0x80 on matches no pattern.
-    add(&last_or_padded(text, 0x80));
+    });
     let words = vreinterpretq_u64_u8(found);
     let word = vgetq_lane_u64::<0>(words) | vgetq_lane_u64::<1>(words);
     word.to_le_bytes().iter().fold(0, |all, kinds| all | kinds)
@@ -182,13 +175,5 @@ fn neon_last_bytes(text: &[u8], set: &Bytes) -> usize {
         let others = vandq_u8(none, vcltq_u8(load(chunk), vdupq_n_u8(0x80)));
         nibbles(others).leading_zeros() as usize / 4
     };
-    let mut rest = text;
-    while let Some((before, chunk)) = rest.split_last_chunk::<ROUND>() {
-        let length = last(chunk);
-        if length < ROUND {
-            return text.len() - rest.len() + length;
-        }
-        rest = before;
-    }
-    text.len() - rest.len() + last(&padded_before(rest)).min(rest.len())
+    rounds::suffix(text, last)
 }

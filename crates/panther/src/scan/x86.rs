@@ -10,7 +10,7 @@ use std::arch::x86_64::{
     _mm512_or_si512, _mm512_set1_epi8, _mm512_setzero_si512, _mm512_testn_epi8_mask,
 };
 
-use super::padded::{last_or_padded, padded_before};
+use super::rounds::{self, each_round, last_or_padded};
 use super::{BLOCK, BlockScan, Bytes, Kernels, Pairs, Positions, Triples, VectorLoop, Writer};
 
 /// Runs a loop with AVX2 if the processor has it. The compiler compiles the same code twice.
@@ -216,20 +216,13 @@ fn avx2_pairs(text: &[u8], pairs: &Pairs) -> u8 {
     let [low0, low1] = pairs.low.each_ref().map(|bytes| table(bytes));
     let [high0, high1] = pairs.high.each_ref().map(|bytes| table(bytes));
     let mut found = _mm256_setzero_si256();
-    let mut add = |seen: &[u8; SEEN]| {
+    // A byte from 0x80 on matches no pattern.
+    each_round::<ROUND, SEEN>(text, 0x80, |seen| {
         if let (Some(first), Some(second)) = (seen.first_chunk(), seen.last_chunk()) {
             let both = _mm256_and_si256(kinds(first, low0, high0), kinds(second, low1, high1));
             found = _mm256_or_si256(found, both);
         }
-    };
-    let mut rest = text;
-    while let Some(seen) = rest.first_chunk::<SEEN>() {
-        add(seen);
-        rest = rest.get(ROUND..).unwrap_or_default();
-    }
-    // Fewer bytes are left than a round needs, so the last round overlaps the one before it. A byte
-    // from 0x80 on matches no pattern.
-    add(&last_or_padded(text, 0x80));
+    });
     let halves = _mm_or_si128(
         _mm256_castsi256_si128(found),
         _mm256_extracti128_si256::<1>(found),
@@ -251,15 +244,7 @@ fn avx2_last_bytes(text: &[u8], set: &Bytes) -> usize {
         let others = _mm256_movemask_epi8(_mm256_andnot_si256(bytes, none));
         others.cast_unsigned().leading_zeros() as usize
     };
-    let mut rest = text;
-    while let Some((before, chunk)) = rest.split_last_chunk::<ROUND>() {
-        let length = last(chunk);
-        if length < ROUND {
-            return text.len() - rest.len() + length;
-        }
-        rest = before;
-    }
-    text.len() - rest.len() + last(&padded_before(rest)).min(rest.len())
+    rounds::suffix(text, last)
 }
 
 /// How many bytes ahead a kernel prefetches: one page, because the processor's own prefetcher stops

@@ -44,13 +44,6 @@ pub fn scan<'a>(text: impl Into<Text<'a>>, base: u64) -> Codes<'a> {
     }
 }
 
-/// Whether a text has no place where a code can begin. Of a few others, this says that they may have
-/// one.
-#[inline]
-pub(crate) fn is_free_of_codes(text: &[u8]) -> bool {
-    !begins_with_number(text) && trigger::is_absent(text)
-}
-
 /// Whether a text may begin with a bare number. The search finds such a number by the byte before
 /// it, which is missing here. Failures have the top bit set.
 #[inline]
@@ -99,6 +92,16 @@ impl<'a> Iterator for Codes<'a> {
 impl std::iter::FusedIterator for Codes<'_> {}
 
 impl<'a> Codes<'a> {
+    /// The same codes, without a search of the bytes before the first place where one may begin;
+    /// `None` if there is no such place.
+    #[inline]
+    pub(crate) fn at_first_place(mut self) -> Option<Self> {
+        if !begins_with_number(self.text) {
+            self.at = trigger::near(self.text)?;
+        }
+        Some(self)
+    }
+
     /// Tries to read a code at a position where one can begin, and moves past the bytes that it
     /// reads. Most texts have no such position, so the search does not carry this code.
     #[inline(never)]

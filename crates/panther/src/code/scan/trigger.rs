@@ -50,10 +50,10 @@ pub(super) fn find(text: &[u8], mut at: usize) -> Option<usize> {
     }
 }
 
-/// Whether a text has none of [`TRIGGERS`], so that [`find`] finds nothing.
+/// The first of [`TRIGGERS`], before which [`find`] finds nothing.
 #[inline]
-pub(super) fn is_absent(text: &[u8]) -> bool {
-    find_triple(text, 0, &TRIGGERS).is_none()
+pub(super) fn near(text: &[u8]) -> Option<usize> {
+    find_triple(text, 0, &TRIGGERS)
 }
 
 /// Whether a code can begin at `a`. This compares letters with bit 5 set, which ignores case and

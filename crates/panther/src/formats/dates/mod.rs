@@ -241,7 +241,8 @@ impl Parts {
     }
 }
 
-/// Whether a text has what stands behind the hour of a time. Most texts that are no date have not.
+/// Whether a text has a digit with a colon or a point behind it, as the hour of a time has. Most
+/// texts that are not a date have none.
 fn has_clock(text: &[u8]) -> bool {
     let mut pairs = text.windows(2);
     pairs.any(|pair| matches!(pair, [b'0'..=b'9', b':' | b'.']))

@@ -190,7 +190,7 @@ const PART: [bool; 256] = {
 };
 
 /// Reads the identity whose first tilde is at `tilde`, and whose name begins at or after `from`. If
-/// there is none, returns where to search on.
+/// the tilde begins no identity, returns the place where the search goes on.
 fn identity(text: &[u8], from: usize, tilde: usize) -> Result<Package<'_>, usize> {
     let behind = text.get(tilde + 1..).unwrap_or_default();
     let (mut token, rest) = match behind.split_first_chunk::<16>() {

@@ -7,6 +7,7 @@ use memchr::{memchr, memchr_iter};
 use nom::Parser;
 use nom::character::complete::char;
 use nom::sequence::delimited;
+use smallvec::SmallVec;
 
 use crate::formats::servicing::token::{
     Needle, Parsed, bracketed, gle, hex32, is_function, number, split_once, strip_word_back,
@@ -121,15 +122,10 @@ fn app(text: &[u8]) -> Option<Text<'_>> {
             byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'~')
         });
         let name = name.strip_suffix(b".").unwrap_or(name);
-        let mut parts = name.split(|byte| *byte == b'_');
-        if let (Some(_), Some([.., b'0'..=b'9']), Some(_), Some(_), Some(publisher), None) = (
-            parts.next(),
-            parts.next(),
-            parts.next(),
-            parts.next(),
-            parts.next(),
-            parts.next(),
-        ) && publisher.len() == 13
+        let parts = name.split(|byte| *byte == b'_').take(6);
+        let parts: SmallVec<[&[u8]; 6]> = parts.collect();
+        if let [_, [.., b'0'..=b'9'], _, _, publisher] = parts.as_slice()
+            && publisher.len() == 13
             && name.len() <= 255
         {
             return Some(Text::new(name));
