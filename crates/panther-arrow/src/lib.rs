@@ -1,0 +1,1 @@
+//! Windows setup and servicing logs as Arrow record batches and Parquet.

@@ -1,0 +1,1 @@
+//! SQL over the logs of a fleet, on Ballista.

@@ -1,0 +1,1 @@
+//! SQL over Windows setup and servicing logs.
