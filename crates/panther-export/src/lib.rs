@@ -5,6 +5,7 @@
 //! | [`JsonLines`] | one JSON object an item, with everything that is known of it |
 //! | [`Csv`] | one row an item, on request safe to open in a spreadsheet |
 //! | [`Timesketch`] | one JSON object an event, for Timesketch |
+//! | [`table::TableRows`] | one JSON object an item, with the columns of the [`table`] |
 //! | [`Pretty`] | lines for people, on request in colour |
 //!
 //! Each writer holds the name and the format of one source. It appends to a byte vector, so one
@@ -38,6 +39,7 @@ mod pretty;
 mod repeats;
 pub mod schema;
 mod stage;
+pub mod table;
 mod text;
 mod timesketch;
 mod values;

@@ -2,13 +2,12 @@
 
 use std::borrow::Cow;
 
-use panther::code::CodeRole;
 use panther::details::{Field, FieldValue};
 use panther::{Event, Item, LogTime, Text};
 
 use crate::stage::Stage;
 use crate::text::{Decode, escape_into, name_text, text, text_in};
-use crate::values::{List, Texts, put_key, put_time};
+use crate::values::{List, Texts, first_result, put_key, put_time};
 
 /// Writes the events of one source as JSON Lines that Timesketch imports.
 ///
@@ -110,8 +109,7 @@ impl<D: Decode> Timesketch<D> {
             row.text("component", &decoded(component));
         }
         let codes = event.codes();
-        let result = codes.iter().find(|code| code.role == CodeRole::Result);
-        if let Some(code) = result.or(codes.first()) {
+        if let Some(code) = first_result(&codes) {
             row.text("code", &code.code.to_string());
             if let Some(name) = code.name() {
                 row.text("code_name", name);

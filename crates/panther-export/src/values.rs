@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use panther::code::FoundCode;
+use panther::code::{CodeRole, FoundCode};
 use panther::details::{EventData, FieldValue};
 use panther::format::Escaping;
 use panther::{Event, LogTime};
@@ -97,6 +97,10 @@ impl<const N: usize, const M: usize> List<N, M> {
         self.any = true;
     }
 
+    pub(crate) const fn is_empty(&self) -> bool {
+        !self.any
+    }
+
     pub(crate) fn end(&self, stage: &mut Stage<'_>) {
         if self.any {
             stage.put(self.close);
@@ -113,6 +117,12 @@ pub(crate) fn put_key(key: &str, stage: &mut Stage<'_>) {
         escape_into(key, stage.out());
         stage.put(b":");
     }
+}
+
+/// The first code that is a result, otherwise the first one.
+pub(crate) fn first_result<'c, 'a>(codes: &'c [FoundCode<'a>]) -> Option<&'c FoundCode<'a>> {
+    let result = codes.iter().find(|code| code.role == CodeRole::Result);
+    result.or(codes.first())
 }
 
 pub(crate) fn put_code(code: &FoundCode<'_>, stage: &mut Stage<'_>) {

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::io::Write;
 use std::sync::Arc;
 
-use panther::code::{CodeRole, FoundCode};
+use panther::code::FoundCode;
 use panther::details::{Field, FieldValue, Fields};
 use panther::{Event, FormatId, Item, Reason, Text};
 
@@ -15,7 +15,7 @@ use self::column::{Kind, Part};
 use crate::offset::offset_text;
 use crate::stage::Stage;
 use crate::text::{Decode, message_range, name_text, text, text_at, text_in};
-use crate::values::{List, Texts, put_key};
+use crate::values::{List, Texts, first_result, put_key};
 
 /// How rows of comma-separated values look: their columns, and what stands between the cells.
 ///
@@ -254,11 +254,8 @@ impl<'e, D: Decode> EventCells<'e, D> {
         }
     }
 
-    /// The first code that is a result, otherwise the first one.
     fn code(&self) -> Option<&FoundCode<'e>> {
-        let mut codes = self.codes.iter();
-        let result = codes.find(|code| code.role == CodeRole::Result);
-        result.or(self.codes.first())
+        first_result(&self.codes)
     }
 
     fn decoded(&self, part: Text<'e>) -> Cow<'e, str> {

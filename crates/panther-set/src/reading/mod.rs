@@ -8,6 +8,7 @@ pub(crate) mod log_file;
 pub(crate) mod machine;
 pub(crate) mod open;
 pub(crate) mod owned_items;
+mod parts;
 pub(crate) mod progress;
 pub(crate) mod registry;
 pub(crate) mod source;

@@ -1,6 +1,6 @@
 //! Reads one window of a file: the records that begin in it, independently of all other windows.
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 #[cfg(feature = "evtx")]
 use std::sync::atomic::AtomicU64;
@@ -57,6 +57,11 @@ impl<'s> Window<'s> {
             return event_log::window::for_each_in_window(source, file, self.index, rendered, each);
         }
         read_window(self, &mut ThreadBuffer::take(), each)
+    }
+
+    /// Whether the window begins in this byte range of the file.
+    pub(crate) fn begins_in(&self, range: &Range<u64>) -> bool {
+        range.contains(&(self.index * READ_WINDOW as u64))
     }
 
     /// Counts the window as read.

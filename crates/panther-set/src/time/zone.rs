@@ -1,11 +1,12 @@
 //! Time zones.
 
+use std::fmt;
 use std::str::FromStr;
 
 #[cfg(feature = "time-zones")]
 use jiff::civil::DateTime;
 #[cfg(feature = "time-zones")]
-use jiff::fmt::temporal::DateTimeParser;
+use jiff::fmt::temporal::{DateTimeParser, DateTimePrinter};
 #[cfg(feature = "time-zones")]
 use jiff::tz::{self, AmbiguousOffset};
 use panther::LogTime;
@@ -139,6 +140,31 @@ fn offset_in(zone: &tz::TimeZone, time: LogTime) -> Option<Offset> {
     Some(Offset::from_seconds(offset.seconds()))
 }
 
+/// Prints the zone as [`TimeZone::from_str`] parses it: by its name in the IANA database, as an offset,
+/// or as a rule in POSIX notation.
+///
+/// ```
+/// use panther_set::TimeZone;
+///
+/// for (zone, printed) in [("-0330", "-03:30"), ("Z", "+00:00")] {
+///     assert_eq!(zone.parse::<TimeZone>()?.to_string(), printed);
+/// }
+/// # Ok::<(), panther_set::UnknownZone>(())
+/// ```
+impl fmt::Display for TimeZone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Rule::Fixed(offset) => offset.fmt(f),
+            #[cfg(feature = "time-zones")]
+            Rule::Named(zone) => {
+                let printer = DateTimePrinter::new();
+                // Only a zone that this program made from bytes has no name.
+                f.pad(&printer.time_zone_to_string(zone).map_err(|_| fmt::Error)?)
+            }
+        }
+    }
+}
+
 /// Parses `Europe/Berlin`, `W. Europe Standard Time`, `+08:00`, `UTC+08:00`, `Z`, or a rule in POSIX
 /// notation such as `EST5EDT,M3.2.0,M11.1.0`.
 ///
@@ -222,6 +248,7 @@ mod tests {
         ] {
             let zone: TimeZone = text.parse().unwrap();
             assert_eq!(zone.offset(time).unwrap().to_string(), offset, "{text}");
+            assert_eq!(zone.to_string().parse(), Ok(zone), "{text}");
         }
         for bad in [
             "",

@@ -13,6 +13,26 @@ pub struct Lines<'a> {
     pub(super) escaping: Option<&'a dyn Escaping>,
 }
 
+impl<'a> Lines<'a> {
+    /// The lines that are left as one text, with the line ends between them, and without the last line
+    /// end. `None` if no lines are left. A format with escapes may write a line end as an escape.
+    ///
+    /// ```
+    /// let log = b"2020-07-29 16:29:16, Info                  CSI    POQ\n  1: Move\r\n  2: Link\r\n";
+    /// let log = panther::parse(log, "CBS.log");
+    /// let lines = log.events().next().unwrap().lines();
+    /// assert_eq!(lines.as_text().unwrap(), "  1: Move\r\n  2: Link");
+    /// ```
+    #[must_use]
+    pub fn as_text(&self) -> Option<Text<'a>> {
+        if self.rest.is_empty() {
+            return None;
+        }
+        let text = self.rest.strip_suffix(b"\n").unwrap_or(self.rest);
+        Some(Text::new(text.strip_suffix(b"\r").unwrap_or(text)))
+    }
+}
+
 impl<'a> Iterator for Lines<'a> {
     type Item = Text<'a>;
 

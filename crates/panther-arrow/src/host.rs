@@ -1,0 +1,178 @@
+//! The machine that wrote a log, by the path of the log.
+
+use std::fmt;
+use std::str::FromStr;
+
+use thiserror::Error;
+
+/// A pattern of paths that tells the machine of a log.
+///
+/// `{host}` stands for the name of the machine, `*` for any text within one component of a path, and `**`
+/// for any number of components. The pattern begins at the path that the caller gave, such as the
+/// folder of a fleet, and both `/` and `\` separate components; so does `!/` behind an archive.
+///
+/// ```
+/// use panther_arrow::HostPattern;
+///
+/// let pattern: HostPattern = "{host}/**".parse()?;
+/// assert_eq!(pattern.host("pc-7/Windows/Logs/CBS/CBS.log"), Some("pc-7"));
+/// let pattern: HostPattern = "*/{host}-logs.zip!/**".parse()?;
+/// assert_eq!(pattern.host("2031/pc-7-logs.zip!/CBS.log"), Some("pc-7"));
+/// assert_eq!(pattern.host("pc-7-logs.zip!/CBS.log"), None);
+/// assert!("**/CBS.log".parse::<HostPattern>().is_err());
+/// # Ok::<(), panther_arrow::InvalidHostPattern>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HostPattern {
+    text: String,
+    components: Vec<Component>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Component {
+    /// `**`
+    Any,
+    /// Texts with a `*` between them.
+    Like(Vec<String>),
+    /// Texts with a `*` between them, then the host, then more such texts.
+    Host(Vec<String>, Vec<String>),
+}
+
+/// The text is no pattern of paths with a host in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("expected a pattern of paths with {{host}} once in it, such as {{host}}/**")]
+pub struct InvalidHostPattern;
+
+impl FromStr for HostPattern {
+    type Err = InvalidHostPattern;
+
+    fn from_str(text: &str) -> Result<Self, InvalidHostPattern> {
+        if text.matches("{host}").count() != 1 {
+            return Err(InvalidHostPattern);
+        }
+        let stars = |text: &str| text.split('*').map(str::to_owned).collect();
+        let components = components(text).map(|part| match part.split_once("{host}") {
+            _ if part == "**" => Component::Any,
+            Some((before, after)) => Component::Host(stars(before), stars(after)),
+            None => Component::Like(stars(part)),
+        });
+        Ok(Self {
+            text: text.to_owned(),
+            components: components.collect(),
+        })
+    }
+}
+
+impl fmt::Display for HostPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.text)
+    }
+}
+
+impl HostPattern {
+    /// The host in a path; `None` if the path does not match. If there are several ways to match, `**`
+    /// and `*` stand for as little as possible.
+    #[must_use]
+    pub fn host<'p>(&self, path: &'p str) -> Option<&'p str> {
+        let path: Vec<&str> = components(path).collect();
+        let mut host = None;
+        matches(&self.components, &path, &mut host).then_some(())?;
+        host.filter(|host| !host.is_empty())
+    }
+}
+
+fn components(path: &str) -> impl Iterator<Item = &str> {
+    path.split(['/', '\\'])
+}
+
+/// Whether the pattern matches the path; finds the host.
+fn matches<'p>(pattern: &[Component], path: &[&'p str], host: &mut Option<&'p str>) -> bool {
+    let Some((first, rest)) = pattern.split_first() else {
+        return path.is_empty();
+    };
+    if *first == Component::Any {
+        return (0..=path.len()).any(|skipped| matches(rest, &path[skipped..], host));
+    }
+    let Some((name, below)) = path.split_first() else {
+        return false;
+    };
+    let is_like = match first {
+        Component::Any => false,
+        Component::Like(texts) => is_like(texts, name),
+        Component::Host(before, after) => match host_in(before, after, name) {
+            None => false,
+            found => {
+                *host = found;
+                true
+            }
+        },
+    };
+    is_like && matches(rest, below, host)
+}
+
+/// Whether a name consists of these texts with anything between them.
+fn is_like(texts: &[String], name: &str) -> bool {
+    match texts {
+        [] => name.is_empty(),
+        [only] => name == only,
+        [first, between @ .., last] => {
+            let Some(mut rest) = name.strip_prefix(first.as_str()) else {
+                return false;
+            };
+            for text in between {
+                match rest.split_once(text.as_str()) {
+                    Some((_, after)) => rest = after,
+                    None => return false,
+                }
+            }
+            rest.ends_with(last.as_str())
+        }
+    }
+}
+
+/// The shortest host in a name for which the text before it is the shortest.
+fn host_in<'n>(before: &[String], after: &[String], name: &'n str) -> Option<&'n str> {
+    let places = || (0..=name.len()).filter(|&at| name.is_char_boundary(at));
+    let starts = places().filter(|&start| is_like(before, &name[..start]));
+    starts
+        .filter_map(|start| {
+            let mut ends = places().filter(|&end| end > start);
+            let end = ends.find(|&end| is_like(after, &name[end..]))?;
+            Some(&name[start..end])
+        })
+        .next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_finds_the_host() {
+        for (pattern, path, host) in [
+            ("{host}/**", "pc-7/CBS.log", Some("pc-7")),
+            ("{host}/**", "pc-7", Some("pc-7")),
+            ("{host}/**", r"pc-7\Windows\CBS.log", Some("pc-7")),
+            ("{host}", "pc-7/CBS.log", None),
+            ("**/{host}/CBS.log", "a/b/pc-7/CBS.log", Some("pc-7")),
+            ("**/{host}/**/CBS.log", "a/b/c/CBS.log", Some("a")),
+            (
+                "{host}_*.zip!/**",
+                "pc-7_2031_01.zip!/x/CBS.log",
+                Some("pc-7"),
+            ),
+            ("*-{host}.zip!/**", "de-pc-7.zip!/CBS.log", Some("pc-7")),
+            ("logs-{host}/*", "logs-größe/CBS.log", Some("größe")),
+            ("logs-{host}/*", "logs-/CBS.log", None),
+            ("{host}/*.log", "pc-7/a/CBS.log", None),
+            ("x/{host}/**", "pc-7/CBS.log", None),
+        ] {
+            let parsed: HostPattern = pattern.parse().unwrap();
+            assert_eq!(parsed.host(path), host, "{pattern} in {path}");
+            assert_eq!(parsed.to_string(), pattern);
+        }
+        for bad in ["", "**", "{host}/{host}", "{Host}/**"] {
+            assert_eq!(bad.parse::<HostPattern>(), Err(InvalidHostPattern), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! What the rows of a log say about the log.
+
+use std::sync::Arc;
+
+use panther::Item;
+use panther_export::table::Place;
+use panther_set::{Contexts, Source};
+use serde::{Deserialize, Serialize};
+
+use crate::offsets::Offsets;
+
+/// What a row says of its log that the bytes of the log do not say.
+///
+/// It can be serialized, for a machine that reads the log; the contexts are not, and are absent there.
+///
+/// ```
+/// use panther_arrow::Origin;
+/// use panther_set::Source;
+///
+/// let source = Source::stream("pc-7/CBS.log", std::io::empty())?;
+/// let origin = Origin::of(&source).with_host(Some("pc-7".to_owned()));
+/// assert_eq!(origin.source, "pc-7/CBS.log");
+/// # Ok::<(), panther_set::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Origin {
+    /// The machine that wrote the log.
+    pub host: Option<String>,
+    /// The path of the log, or of the archive that holds it.
+    pub source: String,
+    /// The name of the member of the archive.
+    pub member: Option<String>,
+    /// The UTC offsets of the log.
+    pub offsets: Offsets,
+    /// The text before each line of a copied log.
+    pub prefix: Option<String>,
+    /// The contexts of a set, and the index of the log in it.
+    #[serde(skip)]
+    contexts: Option<(Arc<Contexts>, usize)>,
+}
+
+impl Origin {
+    /// The origin of a source, whose host and clock are unknown.
+    #[must_use]
+    pub fn of(source: &Source) -> Self {
+        let members = source.members();
+        Self {
+            source: source.path().to_string_lossy().into_owned(),
+            member: (!members.is_empty()).then(|| members.join("!/")),
+            prefix: source.line_prefix().map(std::borrow::Cow::into_owned),
+            ..Self::default()
+        }
+    }
+
+    /// Sets the machine.
+    #[must_use]
+    pub fn with_host(self, host: Option<String>) -> Self {
+        Self { host, ..self }
+    }
+
+    /// Sets the UTC offsets.
+    #[must_use]
+    pub fn with_offsets(self, offsets: Offsets) -> Self {
+        Self { offsets, ..self }
+    }
+
+    /// Adds the sessions and the attempts of the set; `log` is the index of the log in it.
+    #[must_use]
+    pub fn with_contexts(self, contexts: Arc<Contexts>, log: usize) -> Self {
+        Self {
+            contexts: Some((contexts, log)),
+            ..self
+        }
+    }
+
+    /// The place of an item of the log.
+    #[inline]
+    pub(crate) fn place<'p>(
+        &'p self,
+        source: &Source,
+        item: &Item<'_>,
+        line: Option<u64>,
+    ) -> Place<'p> {
+        let mut place = Place::new(&self.source, source.format());
+        place.host = self.host.as_deref();
+        place.member = self.member.as_deref();
+        place.prefix = self.prefix.as_deref();
+        place.line = line;
+        if let Item::Event(event) = item {
+            if let Some(time) = event.time() {
+                place.offset = self.offsets.at(item.span().start, time);
+            }
+            if let Some((contexts, log)) = &self.contexts {
+                let context = contexts.of(*log, event);
+                place.session = context.session.and_then(|session| session.id.as_deref());
+                place.attempt = context.attempt.map(|attempt| attempt as u64 + 1);
+            }
+        }
+        place
+    }
+}
