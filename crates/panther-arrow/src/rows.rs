@@ -3,9 +3,8 @@
 use arrow_array::{RecordBatch, RecordBatchOptions};
 use arrow_buffer::Buffer;
 use arrow_schema::SchemaRef;
-use panther::Item;
 use panther_export::Decode;
-use panther_export::table::{Column, Place, Row};
+use panther_export::table::{Column, Row};
 
 use crate::builder::{Block, Builder};
 use crate::schema::schema;
@@ -15,13 +14,14 @@ use crate::schema::schema;
 /// ```
 /// use panther_arrow::{Column, Rows};
 /// use panther_export::Utf8;
-/// use panther_export::table::Place;
+/// use panther_export::table::{Place, Row};
 ///
 /// let log = b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n";
 /// let log = panther::parse(log, "CBS.log");
 /// let mut rows = Rows::new(&[Column::Level, Column::Message]);
+/// let place = Place::new("CBS.log", log.format());
 /// for item in &log {
-///     rows.push(&item, &Place::new("CBS.log", log.format()), &Utf8);
+///     rows.push(&Row::new(&item, &place, &Utf8));
 /// }
 /// let batch = rows.take();
 /// assert_eq!((batch.num_rows(), batch.num_columns()), (1, 2));
@@ -57,10 +57,9 @@ impl Rows {
         self.block = Some(Block::new(bytes));
     }
 
-    /// Adds the row of an item.
+    /// Adds a row.
     #[inline]
-    pub fn push<'i>(&mut self, item: &'i Item<'i>, place: &'i Place<'i>, decode: &'i impl Decode) {
-        let row = Row::new(item, place, decode);
+    pub fn push(&mut self, row: &Row<'_, impl Decode>) {
         let block = self.block.as_ref();
         for (column, builder) in &mut self.columns {
             builder.append(row.value(*column), block);

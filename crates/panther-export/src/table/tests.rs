@@ -28,7 +28,7 @@ const LOGS: [(&str, &[u8]); 4] = [
 
 fn rows(bytes: &[u8], name: &str) -> Vec<Json> {
     let log = panther::parse(bytes, name);
-    let rows = TableRows::new(Column::ALL.to_vec(), Utf8);
+    let rows = TableRows::new(Column::ALL.to_vec());
     let mut out = Vec::new();
     for item in &log {
         let mut place = Place::new(name, log.format());
@@ -36,7 +36,7 @@ fn rows(bytes: &[u8], name: &str) -> Vec<Json> {
             seconds: 8 * 3600,
             evidence: Evidence::Lent,
         });
-        rows.write(&item, &place, &mut out);
+        rows.write(&Row::new(&item, &place, &Utf8), &mut out);
     }
     let text = String::from_utf8(out).unwrap();
     text.lines()
