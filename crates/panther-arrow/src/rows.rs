@@ -6,7 +6,7 @@ use arrow_schema::SchemaRef;
 use panther_export::Decode;
 use panther_export::table::{Column, Row};
 
-use crate::builder::{Block, Builder};
+use crate::builder::{Block, ColumnBuilder};
 use crate::schema::schema;
 
 /// Collects rows of the table in a record batch.
@@ -29,7 +29,7 @@ use crate::schema::schema;
 /// ```
 #[derive(Debug)]
 pub struct Rows {
-    columns: Vec<(Column, Builder)>,
+    columns: Vec<ColumnBuilder>,
     schema: SchemaRef,
     /// The bytes that texts may borrow.
     block: Option<Block>,
@@ -44,7 +44,7 @@ impl Rows {
             schema: schema(columns),
             columns: columns
                 .iter()
-                .map(|&column| (column, Builder::new(column)))
+                .map(|&column| ColumnBuilder::new(column))
                 .collect(),
             block: None,
             len: 0,
@@ -61,8 +61,8 @@ impl Rows {
     #[inline]
     pub fn push(&mut self, row: &Row<'_, impl Decode>) {
         let block = self.block.as_ref();
-        for (column, builder) in &mut self.columns {
-            builder.append(row.value(*column), block);
+        for column in &mut self.columns {
+            column.append(row, block);
         }
         self.len += 1;
     }
@@ -91,7 +91,7 @@ impl Rows {
     /// Never: the builders have the types of the schema, and all have the same length.
     #[must_use]
     pub fn take(&mut self) -> RecordBatch {
-        let columns = self.columns.iter_mut().map(|(_, builder)| builder.finish());
+        let columns = self.columns.iter_mut().map(ColumnBuilder::finish);
         // Without a column, only this tells the number of rows.
         let options = RecordBatchOptions::new().with_row_count(Some(self.len));
         self.len = 0;

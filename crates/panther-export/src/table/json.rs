@@ -51,7 +51,10 @@ impl TableRows {
         for &column in &self.columns {
             if let Some(value) = row.value(column) {
                 object.next(stage);
-                put_key(column.name(), stage);
+                // The names of columns are plain words.
+                stage.put(b"\"");
+                stage.put_bytes(column.name().as_bytes());
+                stage.put(b"\":");
                 put_value(&value, column.kind(), stage);
             }
         }
