@@ -7,7 +7,7 @@ use arrow_array::builder::{
     Int64Builder, ListBuilder, MapBuilder, MapFieldNames, StringBuilder, StringViewBuilder,
     StructBuilder, TimestampNanosecondBuilder,
 };
-use arrow_array::{ArrayRef, new_null_array};
+use arrow_array::{Array, ArrayRef, new_null_array};
 use arrow_buffer::Buffer;
 use panther::code::FoundCode;
 use panther_export::Decode;
@@ -55,7 +55,7 @@ impl ColumnBuilder {
     pub(crate) fn new(column: Column) -> Self {
         Self {
             column,
-            values: Values::new(column),
+            values: Values::new(column, 0),
             nulls: 0,
             has_values: false,
         }
@@ -129,7 +129,7 @@ impl ColumnBuilder {
         Some(())
     }
 
-    /// The column, and an empty builder for the next one.
+    /// The column, of which the builder keeps nothing.
     pub(crate) fn finish(&mut self) -> ArrayRef {
         let nulls = std::mem::take(&mut self.nulls);
         if !std::mem::take(&mut self.has_values) {
@@ -138,7 +138,10 @@ impl ColumnBuilder {
         if nulls > 0 {
             self.values.append_nulls(nulls);
         }
-        self.values.finish(self.column)
+        let array = self.values.finish(self.column);
+        // The next batch is likely to have as many rows.
+        self.values = Values::new(self.column, array.len());
+        array
     }
 }
 
@@ -156,7 +159,8 @@ enum Values {
 }
 
 impl Values {
-    fn new(column: Column) -> Self {
+    /// No values, with room for so many rows.
+    fn new(column: Column, room: usize) -> Self {
         match column {
             Column::Host | Column::Source | Column::Member | Column::Format => {
                 return Self::Constant(ConstantBuilder::default());
@@ -169,9 +173,9 @@ impl Values {
             value: "value".to_owned(),
         };
         match column.kind() {
-            ColumnType::Number => Self::Number(Int64Builder::new()),
+            ColumnType::Number => Self::Number(Int64Builder::with_capacity(room)),
             ColumnType::Instant | ColumnType::ClockTime => {
-                Self::Time(TimestampNanosecondBuilder::new())
+                Self::Time(TimestampNanosecondBuilder::with_capacity(room))
             }
             ColumnType::Codes => {
                 let codes = StructBuilder::from_fields(code_fields(), 0);
@@ -186,7 +190,7 @@ impl Values {
                 let map = MapBuilder::new(Some(names()), StringBuilder::new(), lists);
                 Self::Lists(Box::new(map))
             }
-            _ => Self::Text(TextBuilder::default()),
+            _ => Self::Text(TextBuilder(StringViewBuilder::with_capacity(room), None)),
         }
     }
 
@@ -250,7 +254,7 @@ fn end_map(ended: Result<(), arrow_schema::ArrowError>) {
 }
 
 /// Builds a column of texts, and the block that they borrow, if the builder has it already.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct TextBuilder(StringViewBuilder, Option<(usize, u32)>);
 
 impl TextBuilder {
@@ -284,7 +288,6 @@ impl TextBuilder {
     }
 
     fn finish(&mut self) -> ArrayRef {
-        self.1 = None;
         Arc::new(self.0.finish())
     }
 }
