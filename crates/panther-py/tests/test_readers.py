@@ -1,0 +1,48 @@
+"""Libraries that read the stream."""
+
+import duckdb
+import pandas as pd
+import panther_logs
+import polars as pl
+import pyarrow as pa
+
+
+def test_pyarrow_reads_a_stream_with_the_types_it_asks_for(logs):
+    events = panther_logs.events(logs, columns=["line", "message"])
+    assert pa.schema(events).field("message").type == pa.string_view()
+    wanted = pa.schema([("line", pa.int64()), ("message", pa.string())])
+    table = pa.RecordBatchReader.from_stream(events, schema=wanted).read_all()
+    assert table.schema.field("message").type == pa.string()
+    assert table["message"].to_pylist()[2] == "Slow disk"
+
+
+def test_polars(logs):
+    frame = pl.DataFrame(panther_logs.events(logs))
+    errors = frame.filter(pl.col("level") == "error")
+    assert errors["code_name"].to_list() == ["E_ACCESSDENIED"]
+    assert frame.schema["time_utc"] == pl.Datetime("ns", "UTC")
+
+
+def test_duckdb(logs):
+    events = panther_logs.events(logs)
+    for _ in range(2):
+        rows = duckdb.sql("SELECT level, count(*) FROM events GROUP BY ALL ORDER BY ALL").fetchall()
+        assert rows == [("error", 1), ("info", 2), ("warning", 1)]
+
+
+def test_pandas(logs):
+    events = panther_logs.events(logs, columns=["level", "time_local", "message"])
+    frame = pa.table(events).to_pandas()
+    assert frame["level"].value_counts().to_dict() == {"info": 2, "error": 1, "warning": 1}
+    assert frame["time_local"][0] == pd.Timestamp("2031-03-09 08:10:02")
+    if hasattr(pd.DataFrame, "from_arrow"):
+        assert pd.DataFrame.from_arrow(events).shape == (4, 3)
+
+
+def test_texts_are_not_copied(logs):
+    batch = pa.RecordBatchReader.from_stream(
+        panther_logs.events(logs / "CBS.log", columns=["message"])
+    ).read_next_batch()
+    text = batch["message"].buffers()[2]
+    # The bytes that Rust allocated.
+    assert not text.is_mutable and b"WindowsUpdateAgent" in text.to_pybytes()
