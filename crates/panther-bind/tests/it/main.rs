@@ -138,27 +138,44 @@ fn lines_count_through_all_pieces_of_a_log() {
 }
 
 #[test]
+fn a_host_is_a_part_of_the_path() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("hosts");
+    for host in ["pc-7", "pc-8"] {
+        fs::create_dir_all(root.join(host)).unwrap();
+        fs::write(root.join(host).join("CBS.log"), CBS).unwrap();
+    }
+    let options = [("host_from", "{host}/**"), ("columns", "host")];
+    let hosts = found(&root, &options, "host");
+    let (first, second) = hosts.split_at(3);
+    assert!(first.iter().all(|host| host == "pc-7"), "{hosts:?}");
+    assert!(second.iter().all(|host| host == "pc-8"), "{hosts:?}");
+    let opened = query(&options).open([&root]);
+    let summaries = opened.summaries().into_iter();
+    let hosts: Vec<Option<String>> = summaries.map(|summary| summary.host).collect();
+    assert_eq!(hosts, [Some("pc-7".to_owned()), Some("pc-8".to_owned())]);
+}
+
+#[test]
 fn hosts_lend_no_offsets_to_each_other() {
     let folder = tempfile::tempdir().unwrap();
-    let at = |host: &str, name: &str, log: &str| {
-        let path = folder.path().join("hosts").join(host);
-        fs::create_dir_all(&path).unwrap();
-        fs::write(path.join(name), log).unwrap();
+    let proof = "2031-03-09 08:10:01, Info                  CSI    \
+        00000001@2031/3/9:06:10:01.455 WcpInitialize called\r\n";
+    let write = |name: &str, log: &str| fs::write(folder.path().join(name), log).unwrap();
+    write("pc-7_CBS.log", proof);
+    write("pc-7_old.log", CBS);
+    write("pc-8_CBS.log", CBS);
+    let evidence = |options: &[(&str, &str)]| {
+        let options = [options, &[("columns", "offset_evidence")]].concat();
+        found(folder.path(), &options, "offset_evidence")
     };
-    at("pc-7", "CBS.log", CBS);
-    at("pc-8", "CBS.log", CBS);
-    let options = [
-        ("host_from", "{host}/**"),
-        ("columns", "host,time_utc,offset_evidence"),
-    ];
-    let root = folder.path().join("hosts");
-    let hosts = found(&root, &options, "host");
-    assert_eq!(hosts.len(), 6);
-    assert!(hosts[..3].iter().all(|host| host == "pc-7"));
-    assert!(hosts[3..].iter().all(|host| host == "pc-8"));
-    assert_eq!(found(&root, &options, "offset_evidence"), ["none"; 6]);
-    let with_zone = [&options[..], &[("tz", "+02:00")]].concat();
-    assert_eq!(found(&root, &with_zone, "offset_evidence"), ["given"; 6]);
+    let lent = [["proved", "lent"], ["lent", "lent"]].concat();
+    assert_eq!(evidence(&[])[..4], lent);
+    let host = ("host_from", "{host}_*");
+    assert_eq!(evidence(&[host])[..4], lent);
+    assert_eq!(evidence(&[])[4..], ["lent"; 3]);
+    assert_eq!(evidence(&[host])[4..], ["none"; 3]);
+    assert_eq!(evidence(&[host, ("tz", "+02:00")]), ["given"; 7]);
 }
 
 #[test]

@@ -1,7 +1,8 @@
 """Windows setup and servicing logs as Arrow tables.
 
->>> import panther_logs, pyarrow as pa                                  # doctest: +SKIP
->>> pa.table(panther_logs.events("evidence", level="error"))            # doctest: +SKIP
+:func:`events` gives the rows of logs, which pyarrow, polars, DuckDB and pandas read without copying.
+:func:`scan` says what is in each log, :func:`diagnose` why an upgrade failed, and :func:`code` what a
+result code means.
 """
 
 import datetime
