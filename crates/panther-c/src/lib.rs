@@ -1,8 +1,8 @@
 //! The C interface of panther.
 //!
 //! `include/panther.h` is made from this crate. A caller sets options, opens logs, and reads their rows
-//! through the Arrow C stream interface. Every function that can fail returns one of the codes in
-//! [`error`], and [`panther_last_error`] has the text. No panic crosses the border.
+//! through the Arrow C stream interface. Every function that can fail returns [`PANTHER_OK`] or
+//! the code of an error, and [`panther_last_error`] has the text. No panic crosses the border.
 //!
 //! The functions trust their pointers as far as C makes them: each pointer is null or valid, texts end
 //! with a NUL, and an object is freed once, while no other thread uses it. What is null and must not be

@@ -71,15 +71,19 @@ impl Stream {
 /// Runs the handlers of signals that arrived. An exception of theirs becomes an error of the stream.
 fn look_for_signals() -> Result<(), ArrowError> {
     let looked = Python::try_attach(|py| {
-        py.check_signals().inspect_err(|error| {
-            if error.is_instance_of::<PyKeyboardInterrupt>(py) {
+        py.check_signals().map_err(|error| {
+            let is_interrupt = error.is_instance_of::<PyKeyboardInterrupt>(py);
+            // Making the text runs Python, which a pending signal would disturb.
+            let error = external(error);
+            if is_interrupt {
                 // A stream cannot raise it, so Python itself does so as soon as the consumer returns.
                 // SAFETY: the interpreter is attached; the function only marks a signal as pending.
                 unsafe { pyo3::ffi::PyErr_SetInterrupt() };
             }
+            error
         })
     });
-    looked.unwrap_or(Ok(())).map_err(external)
+    looked.unwrap_or(Ok(()))
 }
 
 fn external(error: PyErr) -> ArrowError {
