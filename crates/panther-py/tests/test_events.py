@@ -176,18 +176,16 @@ def test_ctrl_c_ends_a_reading(big, reading):
         import sys, panther_logs, pyarrow as pa
         path = sys.argv[1]
         try:
-            while True:
-                print("reading", flush=True)
-                {reading}
+            try:
+                while True:
+                    print("reading", flush=True)
+                    {reading}
+            except pa.ArrowException as error:
+                # The stream ends, and Python itself raises the interrupt next.
+                assert "KeyboardInterrupt" in str(error), error
+                for _ in range(1000): pass
         except KeyboardInterrupt:
             print("interrupted")
-        except pa.ArrowException as error:
-            # The stream ends, and Python itself raises the interrupt next.
-            assert "KeyboardInterrupt" in str(error), error
-            try:
-                for _ in range(1000): pass
-            except KeyboardInterrupt:
-                print("interrupted")
         """
     )
     child = subprocess.Popen(
