@@ -15,6 +15,9 @@ use crate::pointer::shared;
 /// Starts a reading of the rows that the options ask for. Threads read ahead until the stream ends or
 /// is released. Each call reads the logs anew, and streams go on when the logs are freed.
 ///
+/// The first call reads the logs once more before it returns, if the columns time_utc, utc_offset_s or
+/// offset_evidence are asked for and no time zone is given, and once for session or attempt.
+///
 /// `out` is overwritten and must not hold a stream that is not released. If this fails, `out` stays as
 /// it is. A log that cannot be read is no error of the stream; see panther_problem.
 ///
