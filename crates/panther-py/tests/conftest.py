@@ -31,3 +31,11 @@ def big(tmp_path):
     path = tmp_path / "CBS.log"
     path.write_bytes(CBS.encode() * 40_000)
     return path
+
+
+@pytest.fixture
+def some(tmp_path):
+    """A log of a few pieces."""
+    path = tmp_path / "CBS.log"
+    path.write_bytes(CBS.encode() * 6_000)
+    return path

@@ -1,10 +1,14 @@
 """Libraries that read the stream."""
 
+import threading
+import time
+
 import duckdb
 import pandas as pd
 import panther_logs
 import polars as pl
 import pyarrow as pa
+import pytest
 
 
 def test_pyarrow_reads_a_stream_with_the_types_it_asks_for(logs):
@@ -46,3 +50,31 @@ def test_texts_are_not_copied(logs):
     text = batch["message"].buffers()[2]
     # The bytes that Rust allocated.
     assert not text.is_mutable and b"WindowsUpdateAgent" in text.to_pybytes()
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        panther_logs.scan,
+        panther_logs.diagnose,
+        lambda path: pa.table(panther_logs.events(path)),
+        lambda path: pl.DataFrame(panther_logs.events(path)),
+    ],
+)
+def test_other_threads_run_while_panther_reads(some, read):
+    ticks, is_done = 0, threading.Event()
+
+    def tick():
+        nonlocal ticks
+        while not is_done.wait(0.005):
+            ticks += 1
+
+    ticker = threading.Thread(target=tick)
+    ticker.start()
+    started = time.monotonic()
+    read(some)
+    seconds = time.monotonic() - started
+    is_done.set()
+    ticker.join()
+    # With the lock of the interpreter held, there are none.
+    assert ticks > seconds * 20
