@@ -1,5 +1,7 @@
 //! What is known of a code.
 
+use std::sync::LazyLock;
+
 use panther::code::{self, Code, CodeKind, ExtendCode, InvalidCode, Slip, TypedCode};
 use panther_diagnose::{Kind, RuleSet};
 use serde::Serialize;
@@ -18,6 +20,8 @@ pub(crate) struct Known {
     extend: Option<Extend>,
     /// What the code means together with its extend code.
     pair: Option<String>,
+    /// The name of the stop code that has the same number, if it may be one.
+    bug_check: Option<&'static str>,
     /// Why the number may be another one.
     doubt: Option<String>,
     /// The codes that may be meant.
@@ -36,11 +40,14 @@ struct Extend {
     operation: String,
 }
 
+/// The rules that speak of codes. A caller may ask for many codes, and reading the rules takes longer
+/// than explaining one.
+static RULES: LazyLock<RuleSet> = LazyLock::new(RuleSet::embedded);
+
 /// Explains all codes in a text.
 pub(crate) fn explain(text: &str) -> Result<Vec<Known>, InvalidCode> {
-    let rules = RuleSet::embedded();
     let codes = code::typed(text)?;
-    Ok(codes.iter().map(|typed| known(typed, &rules)).collect())
+    Ok(codes.iter().map(|typed| known(typed, &RULES)).collect())
 }
 
 fn known(typed: &TypedCode, rules: &RuleSet) -> Known {
@@ -70,6 +77,9 @@ fn known(typed: &TypedCode, rules: &RuleSet) -> Known {
             phase: extend.phase().to_string(),
             operation: extend.operation().to_string(),
         }),
+        bug_check: code
+            .name_as(CodeKind::BugCheck)
+            .filter(|_| typed.may_be_bug_check),
         doubt: typed.slip.map(|slip| match slip {
             Slip::TooLong(digits) => format!("the number has {digits} digits, and codes have 8"),
             Slip::TooShort(digits) => {

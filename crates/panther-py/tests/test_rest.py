@@ -47,6 +47,8 @@ def test_a_code_is_explained():
     assert upgrade["extend"]["phase"] and upgrade["pair"]
     (short,) = panther_logs.code("0x8007002")
     assert "0x80070002" in short["meant"] and short["doubt"]
+    (stop,) = panther_logs.code("0x0000007E")
+    assert stop["bug_check"] == "SYSTEM_THREAD_EXCEPTION_NOT_HANDLED"
     with pytest.raises(ValueError):
         panther_logs.code("no code at all")
 

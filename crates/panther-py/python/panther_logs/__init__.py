@@ -120,8 +120,9 @@ def code(text):
     """Explain the result codes in a text: ``0x80070005``, ``-2147024891``, ``E_ACCESSDENIED``.
 
     Returns a dict for each: ``value``, ``decimal``, ``kind``, ``name``, ``meaning``, ``facility``,
-    ``win32``, ``is_failure``, ``extend`` (the second code of a failed upgrade), ``pair``, ``doubt``,
-    ``meant``, ``causes`` and ``logs``. What is not known is ``None`` or empty.
+    ``win32``, ``is_failure``, ``extend`` (the second code of a failed upgrade), ``pair``,
+    ``bug_check`` (the stop code with this number), ``doubt``, ``meant``, ``causes`` and ``logs``. What is
+    not known is ``None`` or empty.
     """
     return json.loads(_native.code(_text(text)))
 

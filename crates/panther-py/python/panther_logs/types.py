@@ -60,6 +60,7 @@ class Code(TypedDict):
     is_failure: bool | None
     extend: Extend | None
     pair: str | None
+    bug_check: str | None
     doubt: str | None
     meant: list[str]
     causes: list[str]
