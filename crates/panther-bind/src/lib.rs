@@ -26,7 +26,6 @@ mod opened;
 mod piece;
 mod problem;
 mod query;
-mod root;
 mod summary;
 
 pub use batches::{Batches, Next, ReaderFailed};

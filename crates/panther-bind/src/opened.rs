@@ -10,7 +10,6 @@ use panther_set::{Clock, LogSet, OffsetSource, Source};
 use crate::batches::Batches;
 use crate::problem::Problem;
 use crate::query::Query;
-use crate::root::below;
 use crate::summary::{self, Summary};
 
 /// The logs at some paths, and the query for their rows. Clones share the logs.
@@ -19,7 +18,8 @@ pub struct Opened(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    roots: Vec<String>,
+    /// The paths that the caller gave.
+    roots: Vec<PathBuf>,
     query: Query,
     set: LogSet,
     /// What the rows of each source say of it, in the order of the set.
@@ -28,12 +28,11 @@ struct Inner {
 
 impl Opened {
     pub(crate) fn discover(paths: Vec<PathBuf>, query: Query) -> Self {
-        let roots = paths.iter().map(|path| path.to_string_lossy().into_owned());
-        let roots = roots.collect();
-        let set = LogSet::builder().threads(query.threads()).discover(paths);
+        let set = LogSet::builder().threads(query.threads());
+        let set = set.discover(paths.clone());
         let set = set.retain(|source| query.wants_format(source.format().as_str()));
         Self(Arc::new(Inner {
-            roots,
+            roots: paths,
             query,
             set,
             origins: OnceLock::new(),
@@ -85,8 +84,8 @@ impl Opened {
     pub(crate) fn host(&self, source: &Source) -> Option<String> {
         let pattern = self.query().host_from()?;
         let name = source.name();
-        let mut inside = self.0.roots.iter().filter_map(|root| below(&name, root));
-        let host = inside.find_map(|inside| pattern.host(inside))?;
+        let host = pattern.host_below(&name, &self.0.roots)?;
+        // The mark of an archive is no part of the name of a machine.
         Some(host.trim_end_matches('!').to_owned())
     }
 

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 use arrow_array::{ArrayRef, RecordBatch};
+use memchr::memchr_iter;
 use panther::Item;
-use panther_arrow::{Column, Origin, Rows, Scan};
+use panther_arrow::{Column, Origin, Rows, TableScan};
 use panther_set::Source;
 
 /// The rows of a piece of a log. Their line numbers count from the start of the piece.
@@ -18,21 +19,28 @@ pub(crate) struct Piece {
 }
 
 impl Piece {
-    pub(crate) fn new(scan: &Scan, source: &Source) -> Self {
+    pub(crate) fn new(scan: &TableScan, source: &Source) -> Self {
         let has_lines = !source.is_event_log() && !source.is_dump() && !source.is_quoted();
-        let is_wanted = scan.columns().contains(&Column::Line);
+        let is_wanted = scan.has(Column::Line);
         Self {
-            rows: scan.rows(),
+            rows: Rows::new(scan.columns()),
             line_feeds: (has_lines && is_wanted).then_some(0),
         }
     }
 
     /// Adds the row of an item, if the scan wants it.
-    pub(crate) fn add(&mut self, scan: &Scan, source: &Source, item: &Item<'_>, origin: &Origin) {
+    pub(crate) fn add(
+        &mut self,
+        scan: &TableScan,
+        source: &Source,
+        item: &Item<'_>,
+        origin: &Origin,
+    ) {
         let line = self.line_feeds.map(|before| before + 1);
-        scan.add(&mut self.rows, source, item, origin, line);
+        let rows = &mut self.rows;
+        scan.row(source, origin, item, line, |row| rows.push(row));
         if let Some(count) = &mut self.line_feeds {
-            *count += item.raw().iter().filter(|&&byte| byte == b'\n').count() as u64;
+            *count += memchr_iter(b'\n', item.raw()).count() as u64;
         }
     }
 

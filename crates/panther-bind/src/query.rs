@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::thread;
 
-use panther_arrow::{Column, HostPattern, Scan};
+use panther_arrow::{Column, HostPattern, TableScan};
 use panther_set::{Clock, Filter, TimeZone, registry};
 use thiserror::Error;
 
@@ -130,10 +130,8 @@ impl Query {
         &self.columns
     }
 
-    pub(crate) fn scan(&self) -> Scan {
-        Scan::new()
-            .with_columns(self.columns.clone())
-            .with_filter(self.filter.clone())
+    pub(crate) fn scan(&self) -> TableScan {
+        TableScan::new(self.columns.clone()).with_filter(self.filter.clone())
     }
 
     pub(crate) fn wants_format(&self, format: &str) -> bool {
