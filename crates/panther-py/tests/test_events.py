@@ -75,7 +75,7 @@ def test_a_host_is_a_part_of_the_path(logs):
     table = pa.table(panther_logs.events(parent, columns="host", host_from="{host}/**"))
     assert set(table["host"].to_pylist()) == {"evidence"}
     member = pa.table(panther_logs.events(logs, columns="host", host_from="{host}/**", format="dism"))
-    assert member["host"].to_pylist() == ["more"]
+    assert member["host"].to_pylist() == ["more.zip"]
 
 
 @pytest.mark.parametrize(
