@@ -14,6 +14,7 @@ use thiserror::Error;
 
 use crate::opened::Opened;
 use crate::piece::Piece;
+use crate::plain::plain;
 use crate::problem::Problem;
 
 /// How many batches wait for the consumer.
@@ -141,7 +142,7 @@ fn read(
     stop: &AtomicBool,
 ) {
     let (set, query, origins) = (opened.set(), opened.query(), opened.origins());
-    let scan = query.scan();
+    let (scan, schema) = (query.scan(), opened.schema());
     // The log whose pieces are being delivered, and its line feeds before the next piece.
     let mut current: (Option<usize>, u64) = (None, 0);
     let errors = set.ordered(
@@ -161,7 +162,8 @@ fn read(
                 return ControlFlow::Break(());
             }
             match piece.finish(&mut current.1) {
-                Some(batch) => send(&batch, query.batch_rows(), sender),
+                Some(batch) if query.has_string_views() => send(&batch, query.batch_rows(), sender),
+                Some(batch) => send(&plain(&batch, &schema), query.batch_rows(), sender),
                 None => ControlFlow::Continue(()),
             }
         },

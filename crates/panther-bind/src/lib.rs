@@ -24,6 +24,7 @@ mod condition;
 mod near;
 mod opened;
 mod piece;
+mod plain;
 mod problem;
 mod query;
 mod summary;

@@ -8,6 +8,7 @@ use panther_arrow::{Offsets, Origin, schema};
 use panther_set::{Clock, LogSet, OffsetSource, Source};
 
 use crate::batches::Batches;
+use crate::plain::plain_schema;
 use crate::problem::Problem;
 use crate::query::Query;
 use crate::summary::{self, Summary};
@@ -54,7 +55,12 @@ impl Opened {
     /// The schema of the rows.
     #[must_use]
     pub fn schema(&self) -> SchemaRef {
-        schema(self.query().columns())
+        let schema = schema(self.query().columns());
+        if self.query().has_string_views() {
+            schema
+        } else {
+            plain_schema(&schema)
+        }
     }
 
     /// The files that cannot be opened, and those that are no logs.

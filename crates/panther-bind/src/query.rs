@@ -33,6 +33,7 @@ pub struct InvalidOption(String);
 /// | `tz` | the time zone of times that do not state theirs |
 /// | `batch_rows` | how many rows a batch has at most |
 /// | `threads` | how many threads read |
+/// | `string_view` | `true` for texts of this type, which saves a copy; otherwise they are `string` |
 ///
 /// A condition that is set twice wants either value, and different conditions must all be true. Of
 /// `since`, `until` and `text`, each must be true.
@@ -45,6 +46,7 @@ pub struct Query {
     zone: Option<TimeZone>,
     batch_rows: usize,
     threads: usize,
+    string_view: bool,
 }
 
 impl Default for Query {
@@ -57,6 +59,7 @@ impl Default for Query {
             zone: None,
             batch_rows: 8192,
             threads: thread::available_parallelism().map_or(1, usize::from),
+            string_view: false,
         }
     }
 }
@@ -105,6 +108,15 @@ impl Query {
             }
             "batch_rows" => self.batch_rows = positive(option, value)?,
             "threads" => self.threads = positive(option, value)?,
+            "string_view" => match value {
+                "true" => self.string_view = true,
+                "false" => self.string_view = false,
+                _ => {
+                    return Err(format!(
+                        "{option}: expected true or false and found {value:?}"
+                    ));
+                }
+            },
             _ => match condition::add(&self.filter, option, value) {
                 Some(filter) => {
                     self.filter = filter.map_err(|error| format!("{option}: {error}"))?;
@@ -156,6 +168,10 @@ impl Query {
         self.threads
     }
 
+    pub(crate) const fn has_string_views(&self) -> bool {
+        self.string_view
+    }
+
     /// Whether the rows depend on UTC offsets.
     pub(crate) fn needs_offsets(&self) -> bool {
         use Column::{OffsetEvidence, TimeUtc, UtcOffset};
@@ -173,13 +189,14 @@ impl Query {
 }
 
 /// The options that are no conditions on events.
-const OPTIONS: [&str; 6] = [
+const OPTIONS: [&str; 7] = [
     "columns",
     "format",
     "host_from",
     "tz",
     "batch_rows",
     "threads",
+    "string_view",
 ];
 
 fn column(name: &str) -> Result<Column, String> {

@@ -10,7 +10,7 @@
 
 #include "panther.h"
 
-// Prints the text in a row of a column of the type string_view.
+// Prints the text in a row of a column of the type string.
 static void print_text(const struct ArrowArray *column, int64_t row) {
     int64_t at = column->offset + row;
     const uint8_t *valid = column->buffers[0];
@@ -18,15 +18,9 @@ static void print_text(const struct ArrowArray *column, int64_t row) {
         fputs("-", stdout);
         return;
     }
-    // A view has the length, and then either up to 12 bytes, or four bytes, the number of a buffer and
-    // the place in it.
-    const uint8_t *view = (const uint8_t *)column->buffers[1] + 16 * at;
-    int32_t length, buffer, start;
-    memcpy(&length, view, 4);
-    memcpy(&buffer, view + 8, 4);
-    memcpy(&start, view + 12, 4);
-    const uint8_t *text = length <= 12 ? view + 4 : (const uint8_t *)column->buffers[2 + buffer] + start;
-    fwrite(text, 1, (size_t)length, stdout);
+    const int32_t *starts = column->buffers[1];
+    const char *texts = column->buffers[2];
+    fwrite(texts + starts[at], 1, (size_t)(starts[at + 1] - starts[at]), stdout);
 }
 
 static int failed(void) {

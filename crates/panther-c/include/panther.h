@@ -155,12 +155,16 @@ int32_t panther_new_options(struct PantherOptions **out);
 // - tz: the time zone of times that do not state theirs
 // - batch_rows: how many rows a batch has at most
 // - threads: how many threads read
+// - string_view: true for texts of Arrow's type of this name, which saves a copy; otherwise they are
+//   of the type string
 //
 // A condition that is set twice wants either value; different conditions must all be true.
 //
 // # Safety
 // Each pointer is null or valid, and no other thread uses the options.
-int32_t panther_options_set(struct PantherOptions *options, const char *name, const char *value);
+int32_t panther_options_set(struct PantherOptions *options,
+                            const char *name,
+                            const char *value);
 
 // Frees options; null is no error. Logs that were opened with them stay open.
 //

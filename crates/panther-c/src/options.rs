@@ -40,6 +40,8 @@ pub unsafe extern "C" fn panther_new_options(out: *mut *mut PantherOptions) -> i
 /// - tz: the time zone of times that do not state theirs
 /// - batch_rows: how many rows a batch has at most
 /// - threads: how many threads read
+/// - string_view: true for texts of Arrow's type of this name, which saves a copy; otherwise they are
+///   of the type string
 ///
 /// A condition that is set twice wants either value; different conditions must all be true.
 ///

@@ -6,8 +6,7 @@
 FOLDER has one folder or archive for each host, at the same path on each executor.
 
 Pitfalls: the workers run the Python that PYSPARK_PYTHON names in the environment, and no setting of
-Spark replaces it; Spark knows neither `string_view` nor nanoseconds, so the stream is asked for
-`string` and `timestamp[us]`; the time of a log's own clock is `timestamp_ntz`; and a partition with one
+Spark replaces it; Spark does not know nanoseconds, so the stream is asked for `timestamp[us]`; the time of a log's own clock is `timestamp_ntz`; and a partition with one
 path for each host keeps one large host from delaying others.
 """
 

@@ -8,11 +8,12 @@ import pandas as pd
 import panther_logs
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 
 def test_pyarrow_reads_a_stream_with_the_types_it_asks_for(logs):
-    events = panther_logs.events(logs, columns=["line", "message"])
+    events = panther_logs.events(logs, columns=["line", "message"], string_view=True)
     assert pa.schema(events).field("message").type == pa.string_view()
     wanted = pa.schema([("line", pa.int64()), ("message", pa.string())])
     table = pa.RecordBatchReader.from_stream(events, schema=wanted).read_all()
@@ -20,15 +21,25 @@ def test_pyarrow_reads_a_stream_with_the_types_it_asks_for(logs):
     assert table["message"].to_pylist()[2] == "Slow disk"
 
 
-def test_polars(logs):
-    frame = pl.DataFrame(panther_logs.events(logs))
+def test_pyarrow_computes(logs):
+    table = pa.table(panther_logs.events(logs))
+    errors = table.filter(pc.equal(table["level"], "error"))
+    assert errors["code"].to_pylist() == ["0x80070005"]
+    counts = table.group_by("level").aggregate([("message", "count")]).sort_by("level")
+    assert counts["message_count"].to_pylist() == [1, 2, 1]
+
+
+@pytest.mark.parametrize("string_view", [False, True])
+def test_polars(logs, string_view):
+    frame = pl.DataFrame(panther_logs.events(logs, string_view=string_view))
     errors = frame.filter(pl.col("level") == "error")
     assert errors["code_name"].to_list() == ["E_ACCESSDENIED"]
     assert frame.schema["time_utc"] == pl.Datetime("ns", "UTC")
 
 
-def test_duckdb(logs):
-    events = panther_logs.events(logs)
+@pytest.mark.parametrize("string_view", [False, True])
+def test_duckdb(logs, string_view):
+    events = panther_logs.events(logs, string_view=string_view)
     for _ in range(2):
         rows = duckdb.sql("SELECT level, count(*) FROM events GROUP BY ALL ORDER BY ALL").fetchall()
         assert rows == [("error", 1), ("info", 2), ("warning", 1)]

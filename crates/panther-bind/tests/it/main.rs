@@ -4,9 +4,10 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
+use arrow_array::{Array, RecordBatch};
+use arrow_schema::DataType;
 use panther_bind::{Batches, Next, Query};
 
 const CBS: &str = "\
@@ -25,7 +26,7 @@ fn query(options: &[(&str, &str)]) -> Query {
 fn texts(batches: Batches, column: &str) -> Vec<Option<String>> {
     let batches = batches.map(Result::unwrap);
     let of_batch = |batch: RecordBatch| -> Vec<Option<String>> {
-        let texts = batch.column_by_name(column).unwrap().as_string_view();
+        let texts = batch.column_by_name(column).unwrap().as_string::<i32>();
         texts.iter().map(|text| text.map(str::to_owned)).collect()
     };
     batches.flat_map(of_batch).collect()
@@ -238,4 +239,18 @@ fn a_query_can_be_read_again() {
     assert_eq!(once.len(), 3);
     assert_eq!(texts(opened.batches(), "level"), once);
     assert_eq!(opened.schema().field(1).name(), "attempt");
+}
+
+#[test]
+fn texts_are_views_only_on_demand() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("CBS.log"), CBS).unwrap();
+    for (string_view, expected) in [("true", DataType::Utf8View), ("false", DataType::Utf8)] {
+        let options = [("columns", "line,lines"), ("string_view", string_view)];
+        let opened = query(&options).open([folder.path()]);
+        let batch = opened.batches().next().unwrap().unwrap();
+        assert_eq!(batch.schema(), opened.schema());
+        assert_eq!(batch.column(1).data_type(), &expected);
+        assert_eq!(batch.column(1).null_count(), 2);
+    }
 }

@@ -58,6 +58,7 @@ def events(
     tz=None,
     batch_rows=8192,
     threads=None,
+    string_view=False,
     **conditions,
 ):
     """Find the logs at some paths, and return their rows.
@@ -88,6 +89,9 @@ def events(
     ``tz``: the time zone of times that do not state theirs, such as ``"Europe/Berlin"``. Without it,
     UTC is known only where records of a log prove it.
 
+    ``string_view``: whether texts have Arrow's type of this name, which saves a copy inside panther.
+    Otherwise they are ``string``, with which every library computes.
+
     A file that cannot be read is a :class:`ReadWarning` and not an error; :attr:`Events.problems` and
     :func:`scan` list all of them. A name with a slip is a ``ValueError`` that says the nearest.
     """
@@ -99,6 +103,7 @@ def events(
         tz=getattr(tz, "key", tz),
         batch_rows=batch_rows,
         threads=threads,
+        string_view=str(bool(string_view)).lower(),
     )
     for key, value in (*(filters or {}).items(), *conditions.items()):
         values = [value] if isinstance(value, str) or not hasattr(value, "__iter__") else value

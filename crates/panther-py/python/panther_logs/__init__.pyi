@@ -60,6 +60,7 @@ def events(
     tz: str | tzinfo | None = None,
     batch_rows: int = 8192,
     threads: int | None = None,
+    string_view: bool = False,
     level: str | Iterable[str] = ...,
     component: str | Iterable[str] = ...,
     provider: str | Iterable[str] = ...,
