@@ -4,6 +4,8 @@ use panther::{FormatId, Item, Items, Layout};
 use panther_export::{Column, Csv, CsvStyle, JsonLines, Pretty, Timesketch, Utf8};
 use serde_json::Value;
 
+use super::table::check_table_row;
+
 /// The name of a source, which is hard to write in every export.
 const SOURCE: &str = "=a,\"b\"\\\n'\u{FEFF}";
 
@@ -65,6 +67,7 @@ pub fn check_exports(layout: &Layout, bytes: &[u8]) {
     let writer = JsonLines::new(SOURCE, format, Utf8);
     for item in items() {
         let value = check_json(&writer, &item, format);
+        check_table_row(&item, SOURCE, format, &value);
         let row = plain.next().expect("a row").expect("a cell a column");
         check_row(&row, &value);
         let harmless = escaped.next().expect("a row").expect("a cell a column");

@@ -15,6 +15,7 @@ mod merge;
 mod reference;
 mod same;
 mod set;
+mod table;
 mod tiling;
 mod time;
 

@@ -4,7 +4,7 @@ use panther::code::CodeRole;
 use serde_json::{Value as Json, json};
 
 use super::*;
-use crate::{JsonLines, Utf8};
+use crate::Utf8;
 
 /// A log with an event of every kind of value: codes, fields, lines, values with names, gaps.
 const LOGS: [(&str, &[u8]); 4] = [
@@ -138,51 +138,6 @@ fn a_row_of_each_kind() {
         .unwrap();
     assert_eq!(nuls.get("message"), None);
     assert!(gaps.iter().all(|row| row.get("time_utc").is_none()));
-}
-
-/// The table says of an event what the JSON Lines say.
-#[test]
-fn the_table_agrees_with_json_lines() {
-    for (name, bytes) in LOGS {
-        let log = panther::parse(bytes, name);
-        let writer = JsonLines::new(name, log.format(), Utf8);
-        for (item, row) in log.items().zip(rows(bytes, name)) {
-            let mut line = Vec::new();
-            writer.write_at(&item, Some(8 * 3600), &mut line);
-            let line: Json = serde_json::from_slice(&line).unwrap();
-            for key in ["format", "byte_start", "byte_end", "level", "component"] {
-                assert_eq!(line.get(key), row.get(key), "{key}");
-            }
-            for (key, column) in [("codes", "codes"), ("reason", "unparsed_reason")] {
-                assert_eq!(line.get(key), row.get(column), "{key}");
-            }
-            let message = line.get("message").or(line.get("text"));
-            assert_eq!(message, row.get("message"));
-            let lines = line.get("lines").and_then(Json::as_array);
-            let lines: Option<Vec<&str>> =
-                lines.map(|lines| lines.iter().filter_map(Json::as_str).collect());
-            let table = row.get("lines").and_then(Json::as_str);
-            assert_eq!(
-                lines.map(|lines| lines.join("\n")),
-                table.map(|lines| lines.replace("\r\n", "\n"))
-            );
-            let empty = serde_json::Map::new();
-            let fields = line
-                .get("fields")
-                .and_then(Json::as_object)
-                .unwrap_or(&empty);
-            for (key, value) in fields.iter().filter(|(key, _)| *key != "data") {
-                let own = row.get(key);
-                let other = || row.get("fields").and_then(|fields| fields.get(key));
-                let found = own
-                    .or_else(other)
-                    .unwrap_or_else(|| panic!("no {key} in {row}"));
-                let as_text =
-                    |value: &Json| value.as_str().map_or(value.to_string(), str::to_owned);
-                assert_eq!(as_text(value), as_text(found), "{key}");
-            }
-        }
-    }
 }
 
 #[test]
