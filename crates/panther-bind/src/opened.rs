@@ -1,0 +1,149 @@
+//! Logs that were found, and what is known about each before it is read.
+
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use arrow_schema::SchemaRef;
+use panther_arrow::{Offsets, Origin, schema};
+use panther_set::{Clock, LogSet, OffsetSource, Source};
+
+use crate::batches::Batches;
+use crate::plain::plain_schema;
+use crate::problem::Problem;
+use crate::query::Query;
+use crate::summary::{self, Summary};
+
+/// The logs at some paths, and the query for their rows. Clones share the logs.
+#[derive(Clone, Debug)]
+pub struct Opened(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    /// The paths that the caller gave.
+    roots: Vec<PathBuf>,
+    query: Query,
+    set: LogSet,
+    /// What the rows of each source say of it, in the order of the set.
+    origins: OnceLock<Vec<Origin>>,
+}
+
+impl Opened {
+    pub(crate) fn discover(paths: Vec<PathBuf>, query: Query) -> Self {
+        let set = LogSet::builder().threads(query.threads());
+        let set = set.discover(paths.clone());
+        let set = set.retain(|source| query.wants_format(source.format().as_str()));
+        Self(Arc::new(Inner {
+            roots: paths,
+            query,
+            set,
+            origins: OnceLock::new(),
+        }))
+    }
+
+    /// The logs.
+    #[must_use]
+    pub fn set(&self) -> &LogSet {
+        &self.0.set
+    }
+
+    /// The query.
+    #[must_use]
+    pub fn query(&self) -> &Query {
+        &self.0.query
+    }
+
+    /// The schema of the rows.
+    #[must_use]
+    pub fn schema(&self) -> SchemaRef {
+        let schema = schema(self.query().columns());
+        if self.query().has_string_views() {
+            schema
+        } else {
+            plain_schema(&schema)
+        }
+    }
+
+    /// The files that cannot be opened, and those that are no logs.
+    #[must_use]
+    pub fn problems(&self) -> Vec<Problem> {
+        self.set().skipped().iter().map(Problem::from).collect()
+    }
+
+    /// Reads the rows anew, on threads of their own. Rows come in the order of the logs.
+    ///
+    /// Before the first batch, this reads the logs once if the rows need UTC offsets that no time zone
+    /// was given for, and once if they say which sessions and attempts events belong to. Later calls
+    /// remember that.
+    #[must_use]
+    pub fn batches(&self) -> Batches {
+        self.origins();
+        Batches::start(self.clone())
+    }
+
+    /// Counts what is in each log. Those that are not read come last.
+    #[must_use]
+    pub fn summaries(&self) -> Vec<Summary> {
+        summary::of(self)
+    }
+
+    /// The machine that wrote a log, as the pattern of the query tells it.
+    pub(crate) fn host(&self, source: &Source) -> Option<String> {
+        let pattern = self.query().host_from()?;
+        let name = source.name();
+        let host = pattern.host_below(&name, &self.0.roots)?;
+        // The mark of an archive is no part of the name of a machine.
+        Some(host.trim_end_matches('!').to_owned())
+    }
+
+    /// What the rows of each source say of it, in the order of the set.
+    pub(crate) fn origins(&self) -> &[Origin] {
+        self.0.origins.get_or_init(|| {
+            let (set, query) = (self.set(), self.query());
+            let hosts: Vec<_> = set
+                .sources()
+                .iter()
+                .map(|source| self.host(source))
+                .collect();
+            let offsets = if query.needs_offsets() {
+                offsets(set, query.clock(), &hosts)
+            } else {
+                vec![Offsets::Unknown; hosts.len()]
+            };
+            // The errors of this reading are those of reading the rows, which reports them.
+            let contexts = query.needs_contexts().then(|| Arc::new(set.contexts().0));
+            let origins = set.sources().iter().zip(hosts).zip(offsets).enumerate();
+            let origins = origins.map(|(index, ((source, host), offsets))| {
+                let origin = Origin::of(source).with_host(host).with_offsets(offsets);
+                match &contexts {
+                    Some(contexts) => origin.with_contexts(Arc::clone(contexts), index),
+                    None => origin,
+                }
+            });
+            origins.collect()
+        })
+    }
+}
+
+/// The UTC offsets of each source. A source borrows none from the logs of another host.
+fn offsets(set: &LogSet, clock: Option<Clock>, hosts: &[Option<String>]) -> Vec<Offsets> {
+    let found: Vec<OffsetSource> = match clock {
+        Some(clock) => {
+            let sources = set.sources().iter();
+            sources.map(|source| clock.offset_source(source)).collect()
+        }
+        None => set.timeline(&Clock::new()).offset_sources().to_vec(),
+    };
+    let is_foreign = |index: usize, found: &OffsetSource| match found {
+        OffsetSource::Borrowed(borrowed) => {
+            let mut lenders = borrowed.lenders().into_iter();
+            lenders.any(|lender| hosts.get(lender) != hosts.get(index))
+        }
+        _ => false,
+    };
+    let found = found.iter().enumerate();
+    let known = found.map(|(index, found)| match found {
+        found if is_foreign(index, found) => Offsets::Unknown,
+        found => Offsets::from(found),
+    });
+    known.collect()
+}
