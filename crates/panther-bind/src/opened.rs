@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use arrow_schema::SchemaRef;
-use panther_arrow::{Offsets, Origin, schema};
+use panther_arrow::{Origin, schema};
 use panther_set::{Clock, LogSet, OffsetSource, Source};
 
 use crate::batches::Batches;
@@ -90,60 +90,42 @@ impl Opened {
     pub(crate) fn host(&self, source: &Source) -> Option<String> {
         let pattern = self.query().host_from()?;
         let name = source.name();
-        let host = pattern.host_below(&name, &self.0.roots)?;
-        // The mark of an archive is no part of the name of a machine.
-        Some(host.trim_end_matches('!').to_owned())
+        pattern.host_below(&name, &self.0.roots).map(str::to_owned)
     }
 
     /// What the rows of each source say of it, in the order of the set.
     pub(crate) fn origins(&self) -> &[Origin] {
         self.0.origins.get_or_init(|| {
             let (set, query) = (self.set(), self.query());
-            let hosts: Vec<_> = set
-                .sources()
-                .iter()
-                .map(|source| self.host(source))
-                .collect();
-            let offsets = if query.needs_offsets() {
-                offsets(set, query.clock(), &hosts)
+            let hosts = query
+                .host_from()
+                .map(|pattern| (pattern, self.0.roots.as_slice()));
+            let clocks = if query.needs_offsets() {
+                clocks(set, query.clock())
             } else {
-                vec![Offsets::Unknown; hosts.len()]
+                Vec::new()
             };
+            let origins = Origin::of_set(set, hosts, &clocks);
+            if !query.needs_contexts() {
+                return origins;
+            }
             // The errors of this reading are those of reading the rows, which reports them.
-            let contexts = query.needs_contexts().then(|| Arc::new(set.contexts().0));
-            let origins = set.sources().iter().zip(hosts).zip(offsets).enumerate();
-            let origins = origins.map(|(index, ((source, host), offsets))| {
-                let origin = Origin::of(source).with_host(host).with_offsets(offsets);
-                match &contexts {
-                    Some(contexts) => origin.with_contexts(Arc::clone(contexts), index),
-                    None => origin,
-                }
-            });
+            let contexts = Arc::new(set.contexts().0);
+            let origins = origins.into_iter().enumerate();
+            let origins =
+                origins.map(|(index, origin)| origin.with_contexts(Arc::clone(&contexts), index));
             origins.collect()
         })
     }
 }
 
-/// The UTC offsets of each source. A source borrows none from the logs of another host.
-fn offsets(set: &LogSet, clock: Option<Clock>, hosts: &[Option<String>]) -> Vec<Offsets> {
-    let found: Vec<OffsetSource> = match clock {
+/// Where the UTC offsets of each source come from.
+fn clocks(set: &LogSet, clock: Option<Clock>) -> Vec<OffsetSource> {
+    match clock {
         Some(clock) => {
             let sources = set.sources().iter();
             sources.map(|source| clock.offset_source(source)).collect()
         }
         None => set.timeline(&Clock::new()).offset_sources().to_vec(),
-    };
-    let is_foreign = |index: usize, found: &OffsetSource| match found {
-        OffsetSource::Borrowed(borrowed) => {
-            let mut lenders = borrowed.lenders().into_iter();
-            lenders.any(|lender| hosts.get(lender) != hosts.get(index))
-        }
-        _ => false,
-    };
-    let found = found.iter().enumerate();
-    let known = found.map(|(index, found)| match found {
-        found if is_foreign(index, found) => Offsets::Unknown,
-        found => Offsets::from(found),
-    });
-    known.collect()
+    }
 }

@@ -78,7 +78,9 @@ impl HostPattern {
         let path: Vec<&str> = components(path).collect();
         let mut host = None;
         matches(&self.components, &path, &mut host).then_some(())?;
-        host.filter(|host| !host.is_empty())
+        // The mark of an archive is no part of the name of a machine.
+        let host = host?.trim_end_matches('!');
+        Some(host).filter(|host| !host.is_empty())
     }
 }
 
@@ -219,6 +221,7 @@ mod tests {
             ("./pc-7/CBS.log", Some("pc-7")),
             ("/var/fleet.zip!/pc-7/CBS.log", Some("pc-7")),
             ("pc-9.log", None),
+            ("fleet/pc-7.zip!/CBS.log", Some("pc-7.zip")),
             ("elsewhere/CBS.log", Some("elsewhere")),
         ] {
             assert_eq!(pattern.host_below(name, &roots), host, "{name}");

@@ -38,6 +38,15 @@ pub enum Offsets {
 
 impl From<&OffsetSource> for Offsets {
     fn from(source: &OffsetSource) -> Self {
+        Self::lent_by(source, |_| true)
+    }
+}
+
+impl Offsets {
+    /// The offsets of a source, of which those that other logs lend count only if `may_lend` is true for
+    /// the lender, an index into [`LogSet::sources`](panther_set::LogSet::sources).
+    #[must_use]
+    pub fn lent_by(source: &OffsetSource, may_lend: impl Fn(usize) -> bool) -> Self {
         match source {
             OffsetSource::Given(zone) => Self::Given(zone.clone()),
             OffsetSource::Inferred(offsets) => {
@@ -46,16 +55,19 @@ impl From<&OffsetSource> for Offsets {
                 Self::Proved(ranges.collect())
             }
             OffsetSource::Borrowed(borrowed) => {
-                let points = borrowed.points();
-                let points = points.map(|(local, offset)| (local, offset.seconds()));
-                Self::Lent(points.collect())
+                let points = borrowed.points().filter(|(lender, ..)| may_lend(*lender));
+                let points = points.map(|(_, local, offset)| (local, offset.seconds()));
+                let points: Vec<_> = points.collect();
+                if points.is_empty() {
+                    Self::Unknown
+                } else {
+                    Self::Lent(points)
+                }
             }
             _ => Self::Unknown,
         }
     }
-}
 
-impl Offsets {
     /// The offset of a record that begins at byte `start` and whose time states no offset.
     #[must_use]
     pub fn at(&self, start: u64, time: LogTime) -> Option<KnownOffset> {

@@ -58,7 +58,7 @@ impl Origin {
     /// The origins of all sources of a set, in their order. `host_from` finds the hosts below the paths of
     /// which the set was made, and `clocks` has the offset source of each log, as
     /// [`Timeline::offset_sources`](panther_set::Timeline::offset_sources) gives them; without one, the
-    /// offset of a log is unknown.
+    /// offset of a log is unknown. A log of one host lends its offset to no log of another.
     ///
     /// ```
     /// use panther_set::{Clock, LogSet};
@@ -77,13 +77,20 @@ impl Origin {
         host_from: Option<(&HostPattern, &[impl AsRef<Path>])>,
         clocks: &[OffsetSource],
     ) -> Vec<Self> {
-        let sources = set.sources().iter().enumerate();
-        let origins = sources.map(|(index, source)| {
+        let hosts = set.sources().iter().map(|source| {
+            let (pattern, roots) = host_from?;
             let name = source.name();
-            let host = host_from.and_then(|(pattern, roots)| pattern.host_below(&name, roots));
-            let offsets = clocks.get(index).map(Offsets::from);
+            pattern.host_below(&name, roots).map(str::to_owned)
+        });
+        let hosts: Vec<Option<String>> = hosts.collect();
+        let origins = set.sources().iter().zip(&hosts).enumerate();
+        let origins = origins.map(|(index, (source, host))| {
+            let is_same = |lender: usize| hosts.get(lender) == Some(host);
+            let offsets = clocks
+                .get(index)
+                .map(|clock| Offsets::lent_by(clock, is_same));
             Self::of(source)
-                .with_host(host.map(str::to_owned))
+                .with_host(host.clone())
                 .with_offsets(offsets.unwrap_or_default())
         });
         origins.collect()

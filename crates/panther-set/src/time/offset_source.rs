@@ -87,10 +87,12 @@ impl BorrowedOffsets {
             .map_or(Offset::UTC, |point| point.offset)
     }
 
-    /// The local times, in [civil seconds](LogTime::civil_seconds), at which a lender proves an offset,
-    /// with that offset, in the order of time.
-    pub fn points(&self) -> impl Iterator<Item = (i64, Offset)> {
-        self.points.iter().map(|point| (point.local, point.offset))
+    /// The evidence that is lent, in the order of local time: the lender, as an index into
+    /// [`LogSet::sources`](crate::LogSet::sources), a local time in
+    /// [civil seconds](LogTime::civil_seconds), and the offset that the lender proves at that time.
+    pub fn points(&self) -> impl Iterator<Item = (usize, i64, Offset)> {
+        let points = self.points.iter();
+        points.map(|point| (point.source, point.local, point.offset))
     }
 
     /// The offsets that are lent, in the order of local time.
@@ -149,7 +151,7 @@ mod tests {
         let late = LogTime::new(2024, 1, 1, 0, 0, 0).unwrap();
         assert_eq!(borrowed.at(late).seconds(), 2 * 3600);
         assert_eq!(borrowed.lenders(), [7]);
-        let times: Vec<i64> = borrowed.points().map(|(local, _)| local).collect();
+        let times: Vec<i64> = borrowed.points().map(|(_, local, _)| local).collect();
         assert_eq!(times, [100, 100, 300]);
     }
 }
