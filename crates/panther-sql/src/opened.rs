@@ -1,0 +1,112 @@
+//! Sets of logs that are open for a scan, with the UTC offsets of their logs.
+
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
+
+use panther_set::{Contexts, LogSet, OffsetSource, Source};
+
+use crate::root::Root;
+use crate::spec::clock;
+
+/// A discovered set, and what was learned about it.
+#[derive(Debug)]
+pub(crate) struct OpenedSet {
+    set: LogSet,
+    /// The indices of the sources with a name. Members of an archive can share one.
+    by_name: HashMap<String, Vec<usize>>,
+    zone: Option<String>,
+    clocks: OnceLock<Vec<OffsetSource>>,
+    contexts: OnceLock<Arc<Contexts>>,
+}
+
+impl OpenedSet {
+    /// Finds the logs below these roots.
+    pub(crate) fn discover(roots: &[Root], zone: Option<&str>) -> Self {
+        let globs: Vec<_> = roots.iter().map(Root::matcher).collect();
+        let wants = |name: &str| {
+            let mut pairs = roots.iter().zip(&globs);
+            pairs.any(|(root, glob)| root.wants(name, glob.as_ref()))
+        };
+        let paths = roots.iter().map(|root| &root.path);
+        let set = LogSet::discover(paths).retain(|source| wants(&source.name()));
+        let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
+        for (index, source) in set.sources().iter().enumerate() {
+            by_name.entry(source.name()).or_default().push(index);
+        }
+        Self {
+            set,
+            by_name,
+            zone: zone.map(str::to_owned),
+            clocks: OnceLock::new(),
+            contexts: OnceLock::new(),
+        }
+    }
+
+    /// The discovered sources, and the files that are not read.
+    pub(crate) const fn set(&self) -> &LogSet {
+        &self.set
+    }
+
+    /// The source with this name; `nth` counts the sources of the same name.
+    pub(crate) fn source(&self, name: &str, nth: usize) -> Option<(usize, &Source)> {
+        let index = *self.by_name.get(name)?.get(nth)?;
+        Some((index, self.set.sources().get(index)?))
+    }
+
+    /// How many sources of the same name precede this one.
+    pub(crate) fn nth(&self, index: usize, name: &str) -> usize {
+        let indices = self.by_name.get(name).map_or(&[][..], Vec::as_slice);
+        indices.iter().position(|&one| one == index).unwrap_or(0)
+    }
+
+    /// Where the UTC offset of a source comes from. Reads all sources of the set once, unless the
+    /// caller gave a time zone.
+    pub(crate) fn offset_source(&self, index: usize) -> OffsetSource {
+        let clock = clock(self.zone.as_deref());
+        if let (Some(_), Some(source)) = (&self.zone, self.set.sources().get(index)) {
+            return clock.offset_source(source);
+        }
+        let clocks = self
+            .clocks
+            .get_or_init(|| self.set.timeline(&clock).offset_sources().to_vec());
+        clocks.get(index).cloned().unwrap_or(OffsetSource::Unknown)
+    }
+
+    /// The sessions and the attempts of all events. Reads all sources of the set once.
+    pub(crate) fn contexts(&self) -> Arc<Contexts> {
+        let contexts = || Arc::new(self.set.contexts().0);
+        Arc::clone(self.contexts.get_or_init(contexts))
+    }
+}
+
+/// What tells two sets of a process apart: the scan that asks for it, and its roots.
+type Key = (u64, Vec<Root>);
+
+/// A set that is opened when its first part is read.
+type Slot = Arc<OnceLock<Arc<OpenedSet>>>;
+
+/// The sets that parts of a scan have in common, the latest last. Another process planned the scan, so
+/// this one finds the logs anew.
+static SHARED: LazyLock<Mutex<Vec<(Key, Slot)>>> = LazyLock::new(Mutex::default);
+
+/// The number of sets that stay open. The parts of one machine follow each other, so few are needed.
+const MOST: usize = 64;
+
+/// The set below these roots, which all parts of a scan share.
+pub(crate) fn shared(scan: u64, roots: &[Root], zone: Option<&str>) -> Arc<OpenedSet> {
+    let slot = {
+        let mut sets = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_same = |((other, others), _): &(Key, Slot)| *other == scan && others == roots;
+        let entry = match sets.iter().position(is_same) {
+            Some(at) => sets.remove(at),
+            None => ((scan, roots.to_vec()), Slot::default()),
+        };
+        let slot = Arc::clone(&entry.1);
+        sets.push(entry);
+        let over = sets.len().saturating_sub(MOST);
+        sets.drain(..over);
+        slot
+    };
+    let open = || Arc::new(OpenedSet::discover(roots, zone));
+    Arc::clone(slot.get_or_init(open))
+}

@@ -1,0 +1,5 @@
+//! Queries over small logs.
+
+mod pushdown;
+mod support;
+mod tables;
