@@ -12,7 +12,7 @@ use panther_set::Error;
 
 use crate::opened::OpenedSet;
 use crate::opener::Planned;
-use crate::part::Part;
+use crate::part::{Part, Problem};
 use crate::problems::Problems;
 use crate::prune::{self, Candidate};
 use crate::root::{Root, machine_folder};
@@ -52,7 +52,6 @@ impl Found {
                 host: host.map(|host| host.trim_end_matches('!').to_owned()),
                 source: source.path().to_string_lossy().into_owned(),
                 member: member(source),
-                format: source.format(),
             }
         });
         let candidates = candidates.collect();
@@ -133,7 +132,10 @@ impl Found {
             nth: 0,
             host: None,
             roots: Vec::new(),
-            problem: Some(error.kind().to_string()),
+            problem: Some(Problem {
+                reason: error.kind().to_string(),
+                is_no_log: error.is_no_log(),
+            }),
         }
     }
 

@@ -2,8 +2,10 @@
 
 mod found;
 mod log_source;
+mod message;
 mod opened;
 mod opener;
+pub mod output;
 mod part;
 mod problems;
 mod provider;
@@ -17,7 +19,8 @@ mod tables;
 mod wanted;
 
 pub use log_source::LogSource;
+pub use message::message;
 pub use provider::LogTable;
 pub use spec::LogSpec;
-pub use table::{LogScan, Table};
+pub use table::{LogScan, Table, type_name};
 pub use tables::{LogTables, config, session};

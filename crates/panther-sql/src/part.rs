@@ -23,7 +23,15 @@ pub(crate) struct Part {
     pub(crate) roots: Vec<Root>,
     /// Why the source is not read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) problem: Option<String>,
+    pub(crate) problem: Option<Problem>,
+}
+
+/// Why a file is not read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Problem {
+    pub(crate) reason: String,
+    /// Whether the file is no log, so that nothing is missing without it.
+    pub(crate) is_no_log: bool,
 }
 
 #[expect(

@@ -20,7 +20,6 @@ pub(crate) struct Candidate {
     pub(crate) host: Option<String>,
     pub(crate) source: String,
     pub(crate) member: Option<String>,
-    pub(crate) format: FormatId,
 }
 
 /// The columns whose values are known of a source before it is read, and are the same in all its rows.

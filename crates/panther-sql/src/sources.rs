@@ -71,7 +71,7 @@ struct Counts {
 impl<'s> Facts<'s> {
     fn of(opened: &'s OpenedSet, part: &Part, columns: &[usize]) -> Self {
         let mut facts = Self {
-            problem: part.problem.clone(),
+            problem: part.problem.as_ref().map(|problem| problem.reason.clone()),
             ..Self::default()
         };
         if facts.problem.is_some() {
@@ -100,6 +100,7 @@ impl<'s> Facts<'s> {
     fn value(&self, column: &str, part: &Part) -> ArrayRef {
         let (source, counts) = (self.source, self.counts.as_ref());
         let status = match (&part.problem, &self.problem) {
+            (Some(problem), _) if problem.is_no_log => "no log",
             (Some(_), _) => "not read",
             (None, Some(_)) => "read in part",
             (None, None) => "read",

@@ -1,6 +1,6 @@
 //! What a caller asks for: paths, and how hosts and time zones are told.
 
-use panther_arrow::{HostPattern, InvalidHostPattern};
+use panther_arrow::HostPattern;
 use panther_set::{Clock, TimeZone};
 use serde::{Deserialize, Serialize};
 
@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 /// use panther_sql::LogSpec;
 ///
 /// let spec = LogSpec::new(["evidence/hosts"])
-///     .with_host_from("{host}/**")?
-///     .with_zone("Europe/Berlin")?;
+///     .with_host_from(&"{host}/**".parse()?)
+///     .with_zone(&"Europe/Berlin".parse()?);
 /// assert_eq!(spec.paths(), ["evidence/hosts"]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -36,24 +36,18 @@ impl LogSpec {
 
     /// Takes the host of a log from its path below the path that the caller gave; see
     /// [`HostPattern`].
-    ///
-    /// # Errors
-    /// Returns an error if the pattern does not say once where the host is.
-    pub fn with_host_from(mut self, pattern: &str) -> Result<Self, InvalidHostPattern> {
-        pattern.parse::<HostPattern>()?;
-        self.host_from = Some(pattern.to_owned());
-        Ok(self)
+    #[must_use]
+    pub fn with_host_from(mut self, pattern: &HostPattern) -> Self {
+        self.host_from = Some(pattern.to_string());
+        self
     }
 
     /// Takes times that do not state their UTC offset to be in this zone, such as `Europe/Berlin` or
     /// `+08:00`.
-    ///
-    /// # Errors
-    /// Returns an error if no such zone is known.
-    pub fn with_zone(mut self, zone: &str) -> Result<Self, panther_set::UnknownZone> {
-        zone.parse::<TimeZone>()?;
-        self.zone = Some(zone.to_owned());
-        Ok(self)
+    #[must_use]
+    pub fn with_zone(mut self, zone: &TimeZone) -> Self {
+        self.zone = Some(zone.to_string());
+        self
     }
 
     /// The paths as the caller gave them.

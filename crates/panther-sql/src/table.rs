@@ -66,3 +66,19 @@ pub struct LogScan {
     pub(crate) conditions: Vec<Condition>,
     pub(crate) zone: Option<String>,
 }
+
+/// A short name of the type of a column.
+#[must_use]
+pub fn type_name(kind: &DataType) -> String {
+    match kind {
+        DataType::Utf8 | DataType::Utf8View | DataType::LargeUtf8 => "text".to_owned(),
+        DataType::Int64 => "number".to_owned(),
+        DataType::Timestamp(_, None) => "timestamp".to_owned(),
+        DataType::Timestamp(_, Some(zone)) => format!("timestamp in {zone}"),
+        DataType::List(item) if matches!(item.data_type(), DataType::Struct(_)) => {
+            "list of structs".to_owned()
+        }
+        DataType::Map(..) => "map".to_owned(),
+        other => other.to_string(),
+    }
+}

@@ -55,7 +55,8 @@ impl LogTables {
             let provider = LogTable::of(table, &self.logs);
             context.register_table(table.name(), Arc::new(provider))?;
         }
-        context.sql(CODES).await?.collect().await?;
+        // A statement takes effect when it is planned. Running it would send it to a cluster.
+        context.sql(CODES).await?;
         Ok(())
     }
 

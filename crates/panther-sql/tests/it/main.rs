@@ -1,5 +1,7 @@
 //! Queries over small logs.
 
+mod program;
 mod pushdown;
+mod queries;
 mod support;
 mod tables;

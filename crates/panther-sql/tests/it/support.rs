@@ -76,7 +76,7 @@ pub(crate) fn two_hosts() -> TempDir {
 /// The tables over a folder of hosts, in a session with so many partitions.
 pub(crate) async fn tables(folder: &Path, partitions: usize) -> (LogTables, SessionContext) {
     let spec = LogSpec::new([folder.to_str().unwrap()]);
-    let tables = LogTables::new(spec.with_host_from("{host}/**").unwrap());
+    let tables = LogTables::new(spec.with_host_from(&"{host}/**".parse().unwrap()));
     let config = panther_sql::config().with_target_partitions(partitions);
     let context = SessionContext::new_with_config(config);
     tables.register(&context).await.unwrap();

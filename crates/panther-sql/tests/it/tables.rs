@@ -48,6 +48,6 @@ async fn sources_tell_what_was_read() {
     assert_eq!(rows.len(), 4);
     assert_eq!(rows[0], "A|cbs|ascii|5|2|read|");
     assert_eq!(rows[1], "A|dism|ascii|1|1|read|");
-    assert!(rows[2].contains("|not read|an event trace"), "{}", rows[2]);
+    assert!(rows[2].contains("|no log|an event trace"), "{}", rows[2]);
     assert_eq!(rows[3], "B|cbs|ascii|2|1|read|");
 }
