@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use datafusion::common::ScalarValue;
 use datafusion::error::Result;
+use datafusion::object_store::ObjectMeta;
 use datafusion::physical_plan::PhysicalExpr;
 use datafusion_datasource::PartitionedFile;
 use datafusion_datasource::file_groups::FileGroup;
 use panther_set::Error;
 
+use crate::bucket::Object;
 use crate::opened::OpenedSet;
 use crate::opener::Planned;
 use crate::part::{Part, Problem};
@@ -22,7 +24,13 @@ use crate::table::Table;
 use crate::wanted::Condition;
 
 /// A part is at least this long, so that what each part costs does not matter.
-const LEAST: u64 = 1 << 22;
+const LEAST: u64 = 1 << 20;
+
+/// A part of an object in a store is at least this long: each part has requests of its own.
+const LEAST_OF_OBJECT: u64 = 1 << 24;
+
+/// Parts of an object begin where windows of `panther-set` begin.
+const WINDOW: u64 = 1 << 18;
 
 /// How many parts there are for each partition, so that all partitions end at about the same time.
 const PER_PARTITION: u64 = 4;
@@ -123,6 +131,7 @@ impl Found {
             roots: roots.collect(),
             source: name,
             problem: None,
+            object: None,
         }
     }
 
@@ -136,6 +145,7 @@ impl Found {
                 reason: error.kind().to_string(),
                 is_no_log: error.is_no_log(),
             }),
+            object: None,
         }
     }
 
@@ -146,6 +156,56 @@ impl Found {
             .with_range(signed(range.start), signed(range.end))
             .with_extension(self.planned.clone())
     }
+}
+
+/// The parts of objects, in groups of about the same size.
+pub(crate) fn groups_of_objects(
+    table: Table,
+    objects: &[(ObjectMeta, Object)],
+    filters: &[Arc<dyn PhysicalExpr>],
+    partitions: usize,
+) -> Result<Vec<FileGroup>> {
+    let candidates: Vec<Candidate> = objects
+        .iter()
+        .map(|(_, object)| Candidate {
+            host: None,
+            source: object.address(),
+            member: None,
+        })
+        .collect();
+    let keeps = prune::keeps(&candidates, filters)?;
+    let kept = || objects.iter().zip(&keeps).filter(|(_, keep)| **keep);
+    let total: u64 = kept().map(|((meta, _), _)| meta.size).sum();
+    let partitions = partitions.max(1);
+    let step = (total / (partitions as u64 * PER_PARTITION)).max(LEAST_OF_OBJECT);
+    let step = step.next_multiple_of(WINDOW);
+    let mut files = Vec::new();
+    for ((meta, object), _) in kept() {
+        let part = Part {
+            source: object.address(),
+            nth: 0,
+            host: None,
+            roots: Vec::new(),
+            problem: None,
+            object: Some(object.clone()),
+        };
+        let step = if table == Table::Events {
+            step
+        } else {
+            u64::MAX
+        };
+        let mut start = 0;
+        while start == 0 || start < meta.size {
+            let end = start.saturating_add(step).min(meta.size);
+            let signed = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+            let file = PartitionedFile::new_from_meta(meta.clone())
+                .with_partition_values(vec![part.to_value()?])
+                .with_range(signed(start), signed(end));
+            files.push(file);
+            start = end.max(1);
+        }
+    }
+    Ok(grouped(files, partitions))
 }
 
 /// Distributes the files among at most this many groups. The order of the files stays.

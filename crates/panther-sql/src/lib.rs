@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod bucket;
 mod found;
 mod log_source;
 mod message;
@@ -7,11 +8,13 @@ mod opened;
 mod opener;
 pub mod output;
 mod part;
+mod part_task;
 mod problems;
 mod provider;
 mod prune;
 mod reading;
 mod root;
+mod shared;
 mod sources;
 mod spec;
 mod table;

@@ -1,7 +1,7 @@
 //! Sets of logs that are open for a scan, with the UTC offsets of their logs.
 
 use std::collections::HashMap;
-use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use panther_set::{Contexts, LogSet, OffsetSource, Source};
 
@@ -77,36 +77,4 @@ impl OpenedSet {
         let contexts = || Arc::new(self.set.contexts().0);
         Arc::clone(self.contexts.get_or_init(contexts))
     }
-}
-
-/// What tells two sets of a process apart: the scan that asks for it, and its roots.
-type Key = (u64, Vec<Root>);
-
-/// A set that is opened when its first part is read.
-type Slot = Arc<OnceLock<Arc<OpenedSet>>>;
-
-/// The sets that parts of a scan have in common, the latest last. Another process planned the scan, so
-/// this one finds the logs anew.
-static SHARED: LazyLock<Mutex<Vec<(Key, Slot)>>> = LazyLock::new(Mutex::default);
-
-/// The number of sets that stay open. The parts of one machine follow each other, so few are needed.
-const MOST: usize = 64;
-
-/// The set below these roots, which all parts of a scan share.
-pub(crate) fn shared(scan: u64, roots: &[Root], zone: Option<&str>) -> Arc<OpenedSet> {
-    let slot = {
-        let mut sets = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_same = |((other, others), _): &(Key, Slot)| *other == scan && others == roots;
-        let entry = match sets.iter().position(is_same) {
-            Some(at) => sets.remove(at),
-            None => ((scan, roots.to_vec()), Slot::default()),
-        };
-        let slot = Arc::clone(&entry.1);
-        sets.push(entry);
-        let over = sets.len().saturating_sub(MOST);
-        sets.drain(..over);
-        slot
-    };
-    let open = || Arc::new(OpenedSet::discover(roots, zone));
-    Arc::clone(slot.get_or_init(open))
 }

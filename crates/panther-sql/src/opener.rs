@@ -13,11 +13,11 @@ use datafusion_datasource::file_stream::{FileOpenFuture, FileOpener};
 use futures::stream::{BoxStream, StreamExt, unfold};
 use tokio::sync::mpsc::{Receiver, channel};
 
-use crate::opened::{OpenedSet, shared};
+use crate::opened::OpenedSet;
 use crate::part::Part;
+use crate::part_task::PartTask;
 use crate::problems::Problems;
-use crate::table::{LogScan, Table};
-use crate::{reading, sources};
+use crate::table::LogScan;
 
 /// What the process that planned a scan already has: its parts need not be found again.
 #[derive(Clone, Debug)]
@@ -43,71 +43,31 @@ pub(crate) type Deliver<'d> = &'d mut dyn FnMut(RecordBatch) -> ControlFlow<()>;
 
 impl FileOpener for LogOpener {
     fn open(&self, file: PartitionedFile) -> Result<FileOpenFuture> {
+        let (start, end) = file.range();
         let task = PartTask {
             part: Part::of(&file)?,
-            range: file.range(),
+            range: start..end,
+            len: file.object_meta.size,
             planned: file.extension::<Planned>().cloned(),
             scan: self.scan.clone(),
             columns: self.columns.clone(),
-            batch_size: self.batch_size,
+            batch_rows: self.batch_size,
+            store: Arc::clone(&self.store),
         };
-        Ok(Box::pin(async move { Ok(task.stream()) }))
+        Ok(Box::pin(async move { Ok(stream(task)) }))
     }
 }
 
-/// A part with all that reading it takes.
-struct PartTask {
-    part: Part,
-    range: (u64, u64),
-    planned: Option<Planned>,
-    scan: LogScan,
-    columns: Vec<usize>,
-    batch_size: usize,
-}
-
-impl PartTask {
-    /// Reads the part on a thread of its own, which stops soon after the stream is dropped.
-    fn stream(self) -> BoxStream<'static, Result<RecordBatch>> {
-        let (sender, receiver) = channel(WAITING);
-        let task = SpawnedTask::spawn_blocking(move || {
-            self.read(&mut |batch| match sender.blocking_send(batch) {
-                Ok(()) => ControlFlow::Continue(()),
-                Err(_) => ControlFlow::Break(()),
-            })
-        });
-        unfold(Some((receiver, task)), next).boxed()
-    }
-
-    fn read(&self, deliver: Deliver<'_>) -> Result<()> {
-        // Attempts are counted for each machine, whoever reads its logs.
-        let is_of_machine = reading::needs_contexts(&self.scan, &self.columns);
-        let opened = match &self.planned {
-            Some(planned) if !is_of_machine => Arc::clone(&planned.opened),
-            _ => shared(self.scan.id, &self.part.roots, self.scan.zone.as_deref()),
-        };
-        let read = match self.scan.table {
-            Table::Events => reading::read(
-                &opened,
-                &self.part,
-                &self.scan,
-                (&self.columns, self.batch_size),
-                self.range,
-                deliver,
-            ),
-            Table::Sources => {
-                let row = sources::row(&opened, &self.part, &self.columns)?;
-                let _ = deliver(row);
-                return Ok(());
-            }
-        };
-        // The rows that could be read are the answer. The table `sources` has the reason.
-        match (read, &self.planned) {
-            (Err(error), Some(planned)) => planned.problems.add(error),
-            (Err(error), None) => log::warn!("{error}"),
-            (Ok(()), _) => {}
-        }
-        Ok(())
-    }
+/// Reads the part on a thread of its own, which stops soon after the stream is dropped.
+fn stream(task: PartTask) -> BoxStream<'static, Result<RecordBatch>> {
+    let (sender, receiver) = channel(WAITING);
+    let task = SpawnedTask::spawn_blocking(move || {
+        task.read(&mut |batch| match sender.blocking_send(batch) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_) => ControlFlow::Break(()),
+        })
+    });
+    unfold(Some((receiver, task)), next).boxed()
 }
 
 type Reading = (Receiver<RecordBatch>, SpawnedTask<Result<()>>);

@@ -4,6 +4,7 @@ use datafusion::common::{DataFusionError, Result, ScalarValue};
 use datafusion_datasource::PartitionedFile;
 use serde::{Deserialize, Serialize};
 
+use crate::bucket::Object;
 use crate::root::Root;
 
 /// The name of the hidden partition column whose values describe the parts. Partition values are all
@@ -24,6 +25,10 @@ pub(crate) struct Part {
     /// Why the source is not read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) problem: Option<Problem>,
+    /// The object that the part is about, if the logs are in an object store. Its sources are not known
+    /// before it is read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) object: Option<Object>,
 }
 
 /// Why a file is not read.

@@ -12,10 +12,12 @@ use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::object_store::ObjectStoreUrl;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
 use datafusion::physical_plan::ExecutionPlan;
+use datafusion_datasource::file_groups::FileGroup;
 use datafusion_datasource::file_scan_config::FileScanConfigBuilder;
 use datafusion_datasource::source::DataSourceExec;
 
-use crate::found::Found;
+use crate::bucket::Bucket;
+use crate::found::{Found, groups_of_objects};
 use crate::log_source::LogSource;
 use crate::prune;
 use crate::spec::LogSpec;
@@ -80,6 +82,32 @@ impl LogTable {
         &self.logs.spec
     }
 
+    /// The store of the logs, and the parts of those that the filters leave.
+    async fn parts(
+        &self,
+        state: &dyn Session,
+        filters: &[Expr],
+        scan: &LogScan,
+    ) -> Result<(ObjectStoreUrl, Vec<FileGroup>)> {
+        let partitions = state.config().target_partitions();
+        if let Some(bucket) = Bucket::of(&self.logs.spec)? {
+            let filters = prune::filters(state, filters, prune::is_about_objects)?;
+            let objects = bucket.objects(state).await?;
+            let groups = groups_of_objects(self.table, &objects, &filters, partitions)?;
+            return Ok((bucket.url, groups));
+        }
+        let logs = Arc::clone(&self.logs);
+        let find = SpawnedTask::spawn_blocking(move || {
+            logs.found();
+        });
+        find.await
+            .map_err(|error| DataFusionError::External(Box::new(error)))?;
+        let filters = prune::filters(state, filters, prune::is_about_sources)?;
+        let found = self.logs.found();
+        let groups = found.groups(self.table, &filters, &scan.conditions, partitions)?;
+        Ok((ObjectStoreUrl::local_filesystem(), groups))
+    }
+
     /// What the filters of a query mean for the parser.
     fn conditions(&self, filters: &[Expr]) -> Vec<Condition> {
         match self.table {
@@ -131,32 +159,21 @@ impl TableProvider for LogTable {
         filters: &[Expr],
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        let logs = Arc::clone(&self.logs);
-        let find = SpawnedTask::spawn_blocking(move || {
-            logs.found();
-        });
-        find.await
-            .map_err(|error| DataFusionError::External(Box::new(error)))?;
-        let about_sources = match self.table {
-            Table::Events => prune::filters(state, filters)?,
-            Table::Sources => Vec::new(),
-        };
         let scan = LogScan {
             table: self.table,
             id: new_id(),
             conditions: self.conditions(filters),
             zone: self.logs.spec.zone().map(str::to_owned),
+            host_from: self.logs.spec.host_pattern().map(str::to_owned),
         };
-        let groups = self.logs.found().groups(
-            self.table,
-            &about_sources,
-            &scan.conditions,
-            state.config().target_partitions(),
-        )?;
+        let filters = match self.table {
+            Table::Events => filters,
+            Table::Sources => &[],
+        };
+        let (url, groups) = self.parts(state, filters, &scan).await?;
         // No column at all is a projection too.
         let all: Vec<usize> = (0..self.schema().fields().len()).collect();
         let projection = projection.cloned().unwrap_or(all);
-        let url = ObjectStoreUrl::local_filesystem();
         let config = FileScanConfigBuilder::new(url, Arc::new(LogSource::new(scan)))
             .with_projection_indices(Some(projection))?
             .with_file_groups(groups)

@@ -30,18 +30,30 @@ const GUESTS: [&str; 4] = ["cbs", "dism", "setup", "coinstaller"];
 
 /// Whether the filter tells which sources are read.
 pub(crate) fn is_about_sources(filter: &Expr) -> bool {
+    is_about(filter, &COLUMNS)
+}
+
+/// Whether the filter tells which objects of a store are read. What is in an object may tell its host
+/// and its members.
+pub(crate) fn is_about_objects(filter: &Expr) -> bool {
+    is_about(filter, &["source"])
+}
+
+fn is_about(filter: &Expr, known: &[&str]) -> bool {
     let columns = filter.column_refs();
     !columns.is_empty()
         && !filter.is_volatile()
-        && columns
-            .iter()
-            .all(|column| COLUMNS.contains(&column.name()))
+        && columns.iter().all(|column| known.contains(&column.name()))
 }
 
-/// The filters that tell which sources are read.
-pub(crate) fn filters(state: &dyn Session, filters: &[Expr]) -> Result<Vec<Arc<dyn PhysicalExpr>>> {
+/// The filters that tell which sources are read, as `is_about` chooses them.
+pub(crate) fn filters(
+    state: &dyn Session,
+    filters: &[Expr],
+    is_about: fn(&Expr) -> bool,
+) -> Result<Vec<Arc<dyn PhysicalExpr>>> {
     let schema = DFSchema::try_from(schema())?;
-    let filters = filters.iter().filter(|filter| is_about_sources(filter));
+    let filters = filters.iter().filter(|filter| is_about(filter));
     filters
         .map(|filter| {
             // The names of the columns have no table before them here.

@@ -1,11 +1,13 @@
 //! Reads parts of logs as rows of `events`, with the crate `panther-arrow`.
 
+use std::ops::{ControlFlow, Range};
+
 use arrow_schema::SchemaRef;
 use panther_arrow::{Column, Offsets, Origin, Scan};
+use panther_set::Source;
 
 use crate::opened::OpenedSet;
 use crate::opener::Deliver;
-use crate::part::Part;
 use crate::table::{LogScan, Table};
 use crate::wanted::{self, Condition};
 
@@ -14,39 +16,62 @@ pub(crate) fn schema() -> SchemaRef {
     panther_arrow::schema(Column::ALL)
 }
 
+/// A source of a set, or a part of it.
+#[derive(Debug)]
+pub(crate) struct LogPart<'l> {
+    pub(crate) opened: &'l OpenedSet,
+    /// The index of the source in the set.
+    pub(crate) index: usize,
+    pub(crate) source: &'l Source,
+    pub(crate) host: Option<String>,
+    /// The address of the file, if it is a copy of an object.
+    pub(crate) address: Option<String>,
+    pub(crate) range: Range<u64>,
+}
+
+/// Which columns are read, as indices, and how many rows are in a batch.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wish<'w> {
+    pub(crate) columns: &'w [usize],
+    pub(crate) batch_rows: usize,
+}
+
 /// Reads the rows of a part: those of the items that begin in its range.
 pub(crate) fn read(
-    opened: &OpenedSet,
-    part: &Part,
+    part: &LogPart<'_>,
     scan: &LogScan,
-    (columns, batch_rows): (&[usize], usize),
-    (start, end): (u64, u64),
+    wish: Wish<'_>,
     deliver: Deliver<'_>,
-) -> Result<(), String> {
-    let Some((index, source)) = opened.source(&part.source, part.nth) else {
-        return Err(format!("{}: it is no longer there", part.source));
-    };
-    let mut origin = Origin::of(source).with_host(part.host.clone());
-    if needs_offsets(columns, &scan.conditions) {
-        origin = origin.with_offsets(Offsets::from(&opened.offset_source(index)));
+) -> panther_set::Result<ControlFlow<()>> {
+    let mut origin = Origin::of(part.source).with_host(part.host.clone());
+    if let Some(address) = &part.address {
+        origin.source.clone_from(address);
     }
-    if needs_contexts(scan, columns) {
-        origin = origin.with_contexts(opened.contexts(), index);
+    if needs_offsets(wish.columns, &scan.conditions) {
+        let offsets = part.opened.offset_source(part.index);
+        origin = origin.with_offsets(Offsets::from(&offsets));
     }
-    let read = Scan::new()
-        .with_columns(named(columns).collect())
+    if needs_contexts(scan, wish.columns) {
+        origin = origin.with_contexts(part.opened.contexts(), part.index);
+    }
+    Scan::new()
+        .with_columns(named(wish.columns).collect())
         .with_filter(wanted::filter(&scan.conditions))
-        .with_batch_rows(batch_rows)
-        .read(source, start..end, &origin, deliver);
-    read.map(drop).map_err(|error| error.to_string())
+        .with_batch_rows(wish.batch_rows)
+        .read(part.source, part.range.clone(), &origin, deliver)
 }
 
 fn named(columns: &[usize]) -> impl Iterator<Item = Column> {
     columns.iter().map(|&index| Column::ALL[index])
 }
 
+/// Whether the rows of a part depend on the bytes before it.
+pub(crate) fn needs_lines(columns: &[usize]) -> bool {
+    named(columns).any(|column| column == Column::Line)
+}
+
 /// Whether the rows depend on the UTC offsets of times that do not state theirs.
-fn needs_offsets(columns: &[usize], conditions: &[Condition]) -> bool {
+pub(crate) fn needs_offsets(columns: &[usize], conditions: &[Condition]) -> bool {
     let mut columns = named(columns);
     columns.any(|column| {
         use Column::{OffsetEvidence, TimeUtc, UtcOffset};

@@ -85,7 +85,7 @@ impl Root {
 
 /// The name below the folder or the archive at `path`, or the last part of a name that is `path`
 /// itself.
-fn below<'n>(name: &'n str, path: &str) -> Option<&'n str> {
+pub(crate) fn below<'n>(name: &'n str, path: &str) -> Option<&'n str> {
     let path = path.trim_end_matches(['/', '\\']);
     let path = path.strip_suffix('!').unwrap_or(path);
     if path == "." && !name.starts_with(['/', '\\']) {

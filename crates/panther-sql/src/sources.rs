@@ -6,13 +6,12 @@ use std::sync::Arc;
 
 use arrow_array::{ArrayRef, Int64Array, RecordBatch, RecordBatchOptions, StringViewArray};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
-use datafusion::error::Result;
+use datafusion::error::Result as DataResult;
 use panther::Level;
 use panther_set::{Error, LineCount, Source};
 use sha2::{Digest, Sha256};
 
-use crate::opened::OpenedSet;
-use crate::part::Part;
+use crate::part::Problem;
 use crate::table::Table;
 
 /// The columns whose values are texts, and those that are numbers.
@@ -37,12 +36,22 @@ pub(crate) fn schema() -> SchemaRef {
     Arc::new(Schema::new(fields.to_vec()))
 }
 
-/// The row of a part, which is a whole source. Reads the source only for the columns that need it.
-pub(crate) fn row(opened: &OpenedSet, part: &Part, columns: &[usize]) -> Result<RecordBatch> {
-    let facts = Facts::of(opened, part, columns);
+/// A source, or a file that is not read.
+#[derive(Debug)]
+pub(crate) struct Entry<'e> {
+    /// The name, with `!/` before each member.
+    pub(crate) name: &'e str,
+    pub(crate) host: Option<String>,
+    /// What is to be read, or why nothing is.
+    pub(crate) source: Result<&'e Source, Problem>,
+}
+
+/// The row of a source. Reads the source only for the columns that need it.
+pub(crate) fn row(entry: &Entry<'_>, columns: &[usize]) -> DataResult<RecordBatch> {
+    let facts = Facts::of(entry, columns);
     let values: Vec<ArrayRef> = columns
         .iter()
-        .map(|&index| facts.value(COLUMNS[index].0, part))
+        .map(|&index| facts.value(COLUMNS[index].0, entry))
         .collect();
     let schema = Table::Sources.columns(columns)?;
     let options = RecordBatchOptions::new().with_row_count(Some(1));
@@ -52,8 +61,7 @@ pub(crate) fn row(opened: &OpenedSet, part: &Part, columns: &[usize]) -> Result<
 
 /// What reading a source shows.
 #[derive(Default)]
-struct Facts<'s> {
-    source: Option<&'s Source>,
+struct Facts {
     counts: Option<Counts>,
     hash: Option<String>,
     problem: Option<String>,
@@ -68,20 +76,16 @@ struct Counts {
     lines: LineCount,
 }
 
-impl<'s> Facts<'s> {
-    fn of(opened: &'s OpenedSet, part: &Part, columns: &[usize]) -> Self {
-        let mut facts = Self {
-            problem: part.problem.as_ref().map(|problem| problem.reason.clone()),
-            ..Self::default()
+impl Facts {
+    fn of(entry: &Entry<'_>, columns: &[usize]) -> Self {
+        let mut facts = Self::default();
+        let source = match &entry.source {
+            Ok(source) => source,
+            Err(problem) => {
+                facts.problem = Some(problem.reason.clone());
+                return facts;
+            }
         };
-        if facts.problem.is_some() {
-            return facts;
-        }
-        let Some((_, source)) = opened.source(&part.source, part.nth) else {
-            facts.problem = Some("it is no longer there".to_owned());
-            return facts;
-        };
-        facts.source = Some(source);
         let asks_for = |name: &str| columns.iter().any(|&index| COLUMNS[index].0 == name);
         let of_items = [
             "encoding", "events", "errors", "unparsed", "status", "reason",
@@ -97,26 +101,27 @@ impl<'s> Facts<'s> {
         facts
     }
 
-    fn value(&self, column: &str, part: &Part) -> ArrayRef {
-        let (source, counts) = (self.source, self.counts.as_ref());
-        let status = match (&part.problem, &self.problem) {
-            (Some(problem), _) if problem.is_no_log => "no log",
-            (Some(_), _) => "not read",
-            (None, Some(_)) => "read in part",
-            (None, None) => "read",
+    fn value(&self, column: &str, entry: &Entry<'_>) -> ArrayRef {
+        let source = entry.source.as_ref().ok();
+        let counts = self.counts.as_ref();
+        let (path, member) = match entry.name.split_once("!/") {
+            Some((path, member)) => (path, Some(member.to_owned())),
+            None => (entry.name, None),
+        };
+        let status = match (&entry.source, &self.problem) {
+            (Err(problem), _) if problem.is_no_log => "no log",
+            (Err(_), _) => "not read",
+            (Ok(_), Some(_)) => "read in part",
+            (Ok(_), None) => "read",
         };
         match column {
-            "host" => text(part.host.clone()),
-            "source" => text(Some(path(source, part))),
-            "member" => text(match source {
-                Some(source) => member(source),
-                None => member_of_name(&part.source),
-            }),
-            "size" => number(
-                source
-                    .and_then(Source::len)
-                    .and_then(|len| len.try_into().ok()),
-            ),
+            "host" => text(entry.host.clone()),
+            "source" => text(Some(path.to_owned())),
+            "member" => text(member),
+            "size" => {
+                let len = source.and_then(|source| source.len());
+                number(len.and_then(|len| len.try_into().ok()))
+            }
             "sha256" => text(self.hash.clone()),
             "format" => text(source.map(|source| source.format().to_string())),
             "encoding" => text(
@@ -154,27 +159,10 @@ impl Counts {
     }
 }
 
-/// The path of the file: what precedes the members.
-fn path(source: Option<&Source>, part: &Part) -> String {
-    match source {
-        Some(source) => source.path().to_string_lossy().into_owned(),
-        None => part
-            .source
-            .split("!/")
-            .next()
-            .unwrap_or_default()
-            .to_owned(),
-    }
-}
-
 /// The names of the members that lead to a source, as the column `member` has them.
 pub(crate) fn member(source: &Source) -> Option<String> {
     let members = source.members();
     (!members.is_empty()).then(|| members.join("!/"))
-}
-
-fn member_of_name(name: &str) -> Option<String> {
-    name.split_once("!/").map(|(_, member)| member.to_owned())
 }
 
 /// The hash of the stored bytes, in hexadecimal digits. `None` if they cannot be read to their end.

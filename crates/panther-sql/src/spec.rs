@@ -62,6 +62,10 @@ impl LogSpec {
         self.host_from.as_ref()?.parse().ok()
     }
 
+    pub(crate) fn host_pattern(&self) -> Option<&str> {
+        self.host_from.as_deref()
+    }
+
     /// The time zone that the caller gave.
     #[must_use]
     pub fn zone(&self) -> Option<&str> {

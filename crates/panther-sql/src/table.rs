@@ -65,6 +65,7 @@ pub struct LogScan {
     pub(crate) id: u64,
     pub(crate) conditions: Vec<Condition>,
     pub(crate) zone: Option<String>,
+    pub(crate) host_from: Option<String>,
 }
 
 /// A short name of the type of a column.

@@ -1,5 +1,6 @@
 //! Queries over small logs.
 
+mod bucket;
 mod program;
 mod pushdown;
 mod queries;
