@@ -9,7 +9,7 @@ use datafusion::object_store::ObjectMeta;
 use datafusion::physical_plan::PhysicalExpr;
 use datafusion_datasource::PartitionedFile;
 use datafusion_datasource::file_groups::FileGroup;
-use panther_set::Error;
+use panther_set::{Error, Source};
 
 use crate::bucket::Object;
 use crate::opened::OpenedSet;
@@ -39,47 +39,47 @@ const PER_PARTITION: u64 = 4;
 #[derive(Debug)]
 pub(crate) struct Found {
     roots: Vec<Root>,
-    planned: Planned,
+    opened: Arc<OpenedSet>,
+    problems: Arc<Problems>,
     /// What is known of each source before it is read, in the order of the set.
     candidates: Vec<Candidate>,
+    /// The files that are not read, with their hosts.
+    skipped: Vec<(Error, Option<String>)>,
 }
 
 impl Found {
     /// Finds the logs.
-    pub(crate) fn discover(spec: &LogSpec) -> Self {
+    pub(crate) fn discover(spec: &LogSpec, problems: Arc<Problems>) -> Self {
         let roots: Vec<Root> = spec.paths().iter().map(|path| Root::new(path)).collect();
         let opened = OpenedSet::discover(&roots, spec.zone());
-        let pattern = spec.host_from();
-        let candidates = opened.set().sources().iter().map(|source| {
-            let name = source.name();
-            let mut inside = roots.iter().filter_map(|root| root.inside(&name));
-            let host = pattern
-                .as_ref()
-                .and_then(|pattern| inside.find_map(|inside| pattern.host(inside)));
-            Candidate {
-                host: host.map(|host| host.trim_end_matches('!').to_owned()),
-                source: source.path().to_string_lossy().into_owned(),
-                member: member(source),
-            }
+        let candidates = opened.set().sources().iter().map(|source| Candidate {
+            host: host_of(spec, &roots, &source.name()),
+            source: source.path().to_string_lossy().into_owned(),
+            member: member(source),
         });
         let candidates = candidates.collect();
-        let problems = Arc::<Problems>::default();
-        let failures = opened.set().skipped().iter();
-        let failures = failures.filter(|error| !error.is_no_log());
-        failures.for_each(|error| problems.add(error));
+        let skipped = opened.skipped().map(|error| {
+            let host = host_of(spec, &roots, &error.path().to_string_lossy());
+            (error.clone(), host)
+        });
+        let skipped: Vec<_> = skipped.collect();
+        let failures = skipped.iter().filter(|(error, _)| !error.is_no_log());
+        failures.for_each(|(error, _)| problems.add(error));
+        for root in &roots {
+            let is_found = |source: &Source| root.inside(&source.name()).is_some();
+            if let Some(glob) = &root.glob
+                && !opened.set().sources().iter().any(is_found)
+            {
+                problems.add(format!("{}/{glob}: no log has such a name", root.given));
+            }
+        }
         Self {
             roots,
-            planned: Planned {
-                opened: Arc::new(opened),
-                problems,
-            },
+            opened: Arc::new(opened),
+            problems,
             candidates,
+            skipped,
         }
-    }
-
-    /// What could not be read.
-    pub(crate) fn problems(&self) -> &Problems {
-        &self.planned.problems
     }
 
     /// The parts of all sources that can have rows which pass the filters, in groups of about the same
@@ -92,7 +92,7 @@ impl Found {
         partitions: usize,
     ) -> Result<Vec<FileGroup>> {
         let keeps = prune::keeps(&self.candidates, filters)?;
-        let sources = self.planned.opened.set().sources();
+        let sources = self.opened.set().sources();
         let is_kept =
             |&index: &usize| keeps[index] && prune::can_pass(sources[index].format(), conditions);
         let kept = || (0..sources.len()).filter(is_kept);
@@ -112,8 +112,8 @@ impl Found {
             }
         }
         if table == Table::Sources {
-            for error in self.planned.opened.set().skipped() {
-                let part = self.skipped(error);
+            for (error, host) in &self.skipped {
+                let part = skipped(error, host.clone());
                 files.push(self.file(part.to_value()?, &part.source, 0, 0..0));
             }
         }
@@ -121,7 +121,7 @@ impl Found {
     }
 
     fn part(&self, index: usize) -> Part {
-        let opened = &self.planned.opened;
+        let opened = &self.opened;
         let name = opened.set().sources()[index].name();
         let machine = machine_folder(&name);
         let roots = self.roots.iter().filter_map(|root| root.narrowed(machine));
@@ -135,27 +135,39 @@ impl Found {
         }
     }
 
-    fn skipped(&self, error: &Error) -> Part {
-        Part {
-            source: error.path().to_string_lossy().into_owned(),
-            nth: 0,
-            host: None,
-            roots: Vec::new(),
-            problem: Some(Problem {
-                reason: error.kind().to_string(),
-                is_no_log: error.is_no_log(),
-            }),
-            object: None,
-        }
-    }
-
     fn file(&self, part: ScalarValue, name: &str, len: u64, range: Range<u64>) -> PartitionedFile {
         let signed = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
         PartitionedFile::new(name, len)
             .with_partition_values(vec![part])
             .with_range(signed(range.start), signed(range.end))
-            .with_extension(self.planned.clone())
+            .with_extension(Planned {
+                opened: Some(Arc::clone(&self.opened)),
+                problems: Arc::clone(&self.problems),
+            })
     }
+}
+
+/// The part of a file that is not read.
+fn skipped(error: &Error, host: Option<String>) -> Part {
+    Part {
+        source: error.path().to_string_lossy().into_owned(),
+        nth: 0,
+        host,
+        roots: Vec::new(),
+        problem: Some(Problem {
+            reason: error.kind().to_string(),
+            is_no_log: error.is_no_log(),
+        }),
+        object: None,
+    }
+}
+
+/// The host of what has this name.
+fn host_of(spec: &LogSpec, roots: &[Root], name: &str) -> Option<String> {
+    let pattern = spec.host_from()?;
+    let mut inside = roots.iter().filter_map(|root| root.inside(name));
+    let host = inside.find_map(|inside| pattern.host(inside))?;
+    Some(host.trim_end_matches('!').to_owned())
 }
 
 /// The parts of objects, in groups of about the same size.
@@ -164,6 +176,7 @@ pub(crate) fn groups_of_objects(
     objects: &[(ObjectMeta, Object)],
     filters: &[Arc<dyn PhysicalExpr>],
     partitions: usize,
+    problems: &Arc<Problems>,
 ) -> Result<Vec<FileGroup>> {
     let candidates: Vec<Candidate> = objects
         .iter()
@@ -200,7 +213,11 @@ pub(crate) fn groups_of_objects(
             let signed = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
             let file = PartitionedFile::new_from_meta(meta.clone())
                 .with_partition_values(vec![part.to_value()?])
-                .with_range(signed(start), signed(end));
+                .with_range(signed(start), signed(end))
+                .with_extension(Planned {
+                    opened: None,
+                    problems: Arc::clone(problems),
+                });
             files.push(file);
             start = end.max(1);
         }

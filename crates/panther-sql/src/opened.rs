@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use panther_set::{Contexts, LogSet, OffsetSource, Source};
+use globset::GlobMatcher;
+use panther_set::{Contexts, Error, LogSet, OffsetSource, Source};
 
 use crate::root::Root;
 use crate::spec::clock;
@@ -14,6 +15,7 @@ pub(crate) struct OpenedSet {
     set: LogSet,
     /// The indices of the sources with a name. Members of an archive can share one.
     by_name: HashMap<String, Vec<usize>>,
+    roots: Vec<Root>,
     zone: Option<String>,
     clocks: OnceLock<Vec<OffsetSource>>,
     contexts: OnceLock<Arc<Contexts>>,
@@ -22,13 +24,9 @@ pub(crate) struct OpenedSet {
 impl OpenedSet {
     /// Finds the logs below these roots.
     pub(crate) fn discover(roots: &[Root], zone: Option<&str>) -> Self {
-        let globs: Vec<_> = roots.iter().map(Root::matcher).collect();
-        let wants = |name: &str| {
-            let mut pairs = roots.iter().zip(&globs);
-            pairs.any(|(root, glob)| root.wants(name, glob.as_ref()))
-        };
+        let globs = globs(roots);
         let paths = roots.iter().map(|root| &root.path);
-        let set = LogSet::discover(paths).retain(|source| wants(&source.name()));
+        let set = LogSet::discover(paths).retain(|source| wants(&globs, &source.name()));
         let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
         for (index, source) in set.sources().iter().enumerate() {
             by_name.entry(source.name()).or_default().push(index);
@@ -36,6 +34,7 @@ impl OpenedSet {
         Self {
             set,
             by_name,
+            roots: roots.to_vec(),
             zone: zone.map(str::to_owned),
             clocks: OnceLock::new(),
             contexts: OnceLock::new(),
@@ -45,6 +44,16 @@ impl OpenedSet {
     /// The discovered sources, and the files that are not read.
     pub(crate) const fn set(&self) -> &LogSet {
         &self.set
+    }
+
+    /// The files that are not read, as far as the roots ask for them.
+    pub(crate) fn skipped(&self) -> impl Iterator<Item = &Error> {
+        let globs = globs(&self.roots);
+        self.set.skipped().iter().filter(move |error| {
+            let name = error.path().to_string_lossy();
+            let is_root = self.roots.iter().any(|root| root.path == name);
+            is_root || wants(&globs, &name)
+        })
     }
 
     /// The source with this name; `nth` counts the sources of the same name.
@@ -77,4 +86,15 @@ impl OpenedSet {
         let contexts = || Arc::new(self.set.contexts().0);
         Arc::clone(self.contexts.get_or_init(contexts))
     }
+}
+
+/// The roots with the matchers of their globs.
+fn globs(roots: &[Root]) -> Vec<(&Root, Option<GlobMatcher>)> {
+    roots.iter().map(|root| (root, root.matcher())).collect()
+}
+
+/// Whether one of the roots asks for what has this name.
+fn wants(globs: &[(&Root, Option<GlobMatcher>)], name: &str) -> bool {
+    let mut globs = globs.iter();
+    globs.any(|(root, glob)| root.wants(name, glob.as_ref()))
 }

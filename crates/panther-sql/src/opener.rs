@@ -19,10 +19,12 @@ use crate::part_task::PartTask;
 use crate::problems::Problems;
 use crate::table::LogScan;
 
-/// What the process that planned a scan already has: its parts need not be found again.
+/// What a part has in the process that planned the scan.
 #[derive(Clone, Debug)]
 pub(crate) struct Planned {
-    pub(crate) opened: Arc<OpenedSet>,
+    /// The set of the part, which need not be found again. There is none for an object of a store.
+    pub(crate) opened: Option<Arc<OpenedSet>>,
+    /// Where to say what cannot be read.
     pub(crate) problems: Arc<Problems>,
 }
 

@@ -90,8 +90,9 @@ impl PartTask {
     fn opened(&self) -> Result<Arc<OpenedSet>> {
         // Attempts are counted for each machine, whoever reads its logs.
         let is_of_machine = reading::needs_contexts(&self.scan, &self.columns);
-        if let Some(planned) = self.planned.as_ref().filter(|_| !is_of_machine) {
-            return Ok(Arc::clone(&planned.opened));
+        let planned = self.planned.as_ref().filter(|_| !is_of_machine);
+        if let Some(opened) = planned.and_then(|planned| planned.opened.as_ref()) {
+            return Ok(Arc::clone(opened));
         }
         let (roots, zone) = (&self.part.roots, self.scan.zone.as_deref());
         shared(self.scan.id, roots, || Ok(OpenedSet::discover(roots, zone)))
@@ -156,7 +157,7 @@ impl PartTask {
                 return Ok(());
             }
         }
-        for error in copies.opened.set().skipped() {
+        for error in copies.opened.skipped() {
             let address = copies.address(object, &error.path().to_string_lossy());
             if !Copies::is_in(object, &address) {
                 continue;

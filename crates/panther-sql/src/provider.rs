@@ -19,6 +19,7 @@ use datafusion_datasource::source::DataSourceExec;
 use crate::bucket::Bucket;
 use crate::found::{Found, groups_of_objects};
 use crate::log_source::LogSource;
+use crate::problems::Problems;
 use crate::prune;
 use crate::spec::LogSpec;
 use crate::table::{LogScan, Table};
@@ -29,24 +30,22 @@ use crate::wanted::Condition;
 pub(crate) struct Logs {
     pub(crate) spec: LogSpec,
     found: OnceLock<Found>,
+    pub(crate) problems: Arc<Problems>,
 }
 
 impl Logs {
-    pub(crate) const fn new(spec: LogSpec) -> Self {
+    pub(crate) fn new(spec: LogSpec) -> Self {
         Self {
             spec,
             found: OnceLock::new(),
+            problems: Arc::default(),
         }
-    }
-
-    /// The logs, if a query has asked for them.
-    pub(crate) fn found_so_far(&self) -> Option<&Found> {
-        self.found.get()
     }
 
     /// The logs. Finds them on first use.
     pub(crate) fn found(&self) -> &Found {
-        self.found.get_or_init(|| Found::discover(&self.spec))
+        let discover = || Found::discover(&self.spec, Arc::clone(&self.problems));
+        self.found.get_or_init(discover)
     }
 }
 
@@ -93,7 +92,13 @@ impl LogTable {
         if let Some(bucket) = Bucket::of(&self.logs.spec)? {
             let filters = prune::filters(state, filters, prune::is_about_objects)?;
             let objects = bucket.objects(state).await?;
-            let groups = groups_of_objects(self.table, &objects, &filters, partitions)?;
+            let groups = groups_of_objects(
+                self.table,
+                &objects,
+                &filters,
+                partitions,
+                &self.logs.problems,
+            )?;
             return Ok((bucket.url, groups));
         }
         let logs = Arc::clone(&self.logs);

@@ -63,8 +63,7 @@ impl LogTables {
     /// What queries could not read so far, or not to its end. The table `sources` has it too.
     #[must_use]
     pub fn problems(&self) -> Vec<String> {
-        let found = self.logs.found_so_far();
-        found.map_or_else(Vec::new, |found| found.problems().list())
+        self.logs.problems.list()
     }
 }
 

@@ -1,9 +1,11 @@
 //! What is pushed into the parser gives the answers of a scan of everything.
 
+use std::path::Path;
+use std::sync::Arc;
+
 use datafusion::datasource::MemTable;
 use datafusion::execution::context::SessionContext;
 use datafusion::physical_plan::displayable;
-use std::sync::Arc;
 
 use crate::support::{answer, rows, tables, two_hosts};
 
@@ -109,4 +111,29 @@ async fn a_projection_reaches_the_scan() {
             || plan.contains("projection=[component, level]"),
         "{plan}"
     );
+}
+
+/// A filter on the format leaves out logs of other formats, except where events of one format stand in
+/// logs of another one.
+#[tokio::test]
+async fn logs_have_events_of_their_own_format_or_of_guests() {
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden");
+    let (_, context) = tables(&golden, 4).await;
+    let formats = rows(
+        &context,
+        "SELECT DISTINCT format FROM events ORDER BY format",
+    )
+    .await;
+    assert!(formats.len() > 20, "{formats:?}");
+    for format in formats {
+        let of = |condition: &str| {
+            format!(
+                "SELECT source, byte_start FROM events WHERE {condition} ORDER BY source, byte_start"
+            )
+        };
+        let pushed = rows(&context, &of(&format!("format = '{format}'"))).await;
+        // The parser does not know this condition.
+        let plain = rows(&context, &of(&format!("concat(format, '') = '{format}'"))).await;
+        assert_eq!(pushed, plain, "{format}");
+    }
 }
