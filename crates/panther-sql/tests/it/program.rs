@@ -208,6 +208,76 @@ fn a_damaged_zip_gives_what_can_be_read_and_exit_1() {
     );
 }
 
+/// The rows before the damage are the answer, and `sources` says what is missing.
+#[test]
+fn a_gzip_file_that_is_cut_off_is_read_in_part() {
+    let line = record("2031-02-03 09:00:00", "Info", "CBS", "Ready");
+    let mut gzip = b"\x1f\x8b\x08\0\0\0\0\0\0\xff".to_vec();
+    for _ in 0..4 {
+        // A block that is stored and not the last one.
+        let block = line.repeat(60_000 / line.len());
+        let len = u16::try_from(block.len()).unwrap();
+        gzip.push(0);
+        gzip.extend(len.to_le_bytes());
+        gzip.extend((!len).to_le_bytes());
+        gzip.extend(block.as_bytes());
+    }
+    let folder = folder_of("CBS.log.gz", &gzip);
+    let query = "SELECT status, events > 3000 AS most, reason FROM sources";
+    let mut sources = program();
+    let assert = sources
+        .arg(query)
+        .arg(folder.path())
+        .args(["--format", "csv"])
+        .assert();
+    let stdout = String::from_utf8_lossy(&assert.get_output().stdout).into_owned();
+    assert!(
+        stdout.starts_with("status,most,reason\nread in part,true,damaged"),
+        "{stdout}"
+    );
+    let mut count = program();
+    count
+        .args(["SELECT count(*) > 3000 AS most FROM events"])
+        .arg(folder.path());
+    let assert = count.assert().code(1).stdout("most\n----\ntrue\n");
+    let stderr = String::from_utf8_lossy(&assert.get_output().stderr).into_owned();
+    assert!(
+        stderr.contains("CBS.log.gz") && stderr.contains("damaged"),
+        "{stderr}"
+    );
+}
+
+/// A limit on the length of files stands for a full disk.
+#[cfg(unix)]
+#[test]
+fn a_full_disk_leaves_no_half_file() {
+    let line = record("2031-02-03 09:00:00", "Info", "CBS", "Ready");
+    let folder = folder_of("CBS.log", line.repeat(20_000).as_bytes());
+    let out = tempfile::tempdir().unwrap();
+    for name in ["rows.parquet", "rows.csv"] {
+        let limited = "trap '' XFSZ; ulimit -f 16; exec \"$@\"";
+        let mut command = std::process::Command::new("sh");
+        command
+            .args(["-c", limited, "sh"])
+            .arg(assert_cmd::cargo::cargo_bin("panther-sql"));
+        command
+            .arg("SELECT byte_start, byte_end, message FROM events")
+            .arg(folder.path());
+        let run = command
+            .arg("-o")
+            .arg(out.path().join(name))
+            .output()
+            .unwrap();
+        let stderr = String::from_utf8_lossy(&run.stderr).into_owned();
+        assert_eq!(run.status.code(), Some(1), "{stderr}");
+        assert!(
+            stderr.contains(name) && stderr.contains("File too large"),
+            "{stderr}"
+        );
+        assert_eq!(fs::read_dir(out.path()).unwrap().count(), 0);
+    }
+}
+
 #[test]
 fn what_is_not_there_is_an_error() {
     let assert = program()
