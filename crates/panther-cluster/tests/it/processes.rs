@@ -72,8 +72,12 @@ impl Cluster {
         }
     }
 
+    pub(crate) fn address(&self) -> String {
+        format!("127.0.0.1:{}", self.port)
+    }
+
     pub(crate) fn url(&self) -> String {
-        format!("df://127.0.0.1:{}", self.port)
+        format!("df://{}", self.address())
     }
 
     /// A session on the cluster.

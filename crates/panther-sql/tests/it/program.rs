@@ -286,6 +286,8 @@ fn what_is_not_there_is_an_error() {
         .code(1);
     let stderr = String::from_utf8_lossy(&assert.get_output().stderr).into_owned();
     assert!(stderr.contains("no/such/folder"), "{stderr}");
+    let none = program().arg("SELECT 1 FROM events").assert().code(1);
+    none.stderr("panther-sql: no logs: their paths follow the query\n");
 }
 
 #[test]

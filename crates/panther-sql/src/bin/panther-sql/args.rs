@@ -58,6 +58,9 @@ const EXAMPLES: &str = "Examples:
 impl Args {
     /// The query; `None` asks for a prompt.
     pub(crate) fn query(&self) -> io::Result<Option<String>> {
+        if self.paths().is_empty() {
+            return Err(io::Error::other("no logs: their paths follow the query"));
+        }
         match &self.file {
             Some(file) => std::fs::read_to_string(file).map(Some).map_err(|error| {
                 io::Error::new(error.kind(), format!("{}: {error}", file.display()))
@@ -74,8 +77,7 @@ impl Args {
 
     /// The logs.
     pub(crate) fn spec(&self) -> LogSpec {
-        let paths = &self.words[usize::from(self.starts_with_query())..];
-        let mut spec = LogSpec::new(paths);
+        let mut spec = LogSpec::new(self.paths());
         if let Some(pattern) = &self.host_from {
             spec = spec.with_host_from(pattern);
         }
@@ -83,6 +85,10 @@ impl Args {
             spec = spec.with_zone(zone);
         }
         spec
+    }
+
+    fn paths(&self) -> &[String] {
+        &self.words[usize::from(self.starts_with_query())..]
     }
 
     fn starts_with_query(&self) -> bool {
