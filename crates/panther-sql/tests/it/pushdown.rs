@@ -137,3 +137,38 @@ async fn logs_have_events_of_their_own_format_or_of_guests() {
         assert_eq!(pushed, plain, "{format}");
     }
 }
+
+/// The golden logs are of all formats, with times of all kinds.
+#[tokio::test]
+async fn pushed_filters_give_the_answers_of_unpushed_ones_in_all_formats() {
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden");
+    let (_, context) = tables(&golden, 4).await;
+    let plain = unpushed(&context).await;
+    let mut filters = vec!["member IS NULL".to_owned()];
+    for column in ["time_utc", "time_local"] {
+        let times = format!("SELECT {column} FROM events WHERE {column} IS NOT NULL ORDER BY 1");
+        let times = rows(&plain, &times).await;
+        let middle = &times[times.len() / 2];
+        filters.extend([">", ">=", "<", "<="].map(|op| format!("{column} {op} '{middle}'")));
+    }
+    for column in ["level", "component", "code", "event_id", "format"] {
+        let query =
+            format!("SELECT DISTINCT {column} FROM events WHERE {column} IS NOT NULL ORDER BY 1");
+        let values = rows(&plain, &query).await;
+        assert!(values.len() > 5, "{column}: {values:?}");
+        let quoted = |value: &String| match column {
+            "event_id" => value.clone(),
+            _ => format!("'{}'", value.replace('\'', "\'\'")),
+        };
+        // A dozen of them will do.
+        let some = values.iter().step_by(values.len().div_ceil(12));
+        filters.extend(some.map(|value| format!("{column} = {}", quoted(value))));
+    }
+    for filter in filters {
+        let query = format!(
+            "SELECT source, byte_start, level, code FROM events WHERE {filter} ORDER BY source, byte_start, code"
+        );
+        let expected = rows(&plain, &query).await;
+        assert_eq!(rows(&context, &query).await, expected, "{filter}");
+    }
+}
