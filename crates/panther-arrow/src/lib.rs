@@ -37,9 +37,6 @@
 mod builder;
 #[cfg(any(feature = "ipc", feature = "parquet"))]
 mod file;
-mod host;
-mod offsets;
-mod origin;
 mod rows;
 mod scan;
 mod schema;
@@ -49,10 +46,9 @@ pub use {arrow_array, arrow_schema};
 
 #[cfg(any(feature = "ipc", feature = "parquet"))]
 pub use file::{FileError, NewFile, RowWriter};
-pub use host::{HostPattern, InvalidHostPattern};
-pub use offsets::Offsets;
-pub use origin::Origin;
-pub use panther_export::table::{Column, ColumnType};
+pub use panther_table::{
+    Column, ColumnType, HostPattern, InvalidHostPattern, Offsets, Origin, TableScan,
+};
 pub use rows::Rows;
 pub use scan::Scan;
 pub use schema::{data_type, schema};

@@ -3,11 +3,10 @@
 use arrow_array::{RecordBatch, RecordBatchOptions};
 use arrow_buffer::Buffer;
 use arrow_schema::SchemaRef;
-use panther::Item;
 use panther_export::Decode;
-use panther_export::table::{Column, Place, Row};
+use panther_export::table::{Column, Row};
 
-use crate::builder::{Block, Builder};
+use crate::builder::{Block, ColumnBuilder};
 use crate::schema::schema;
 
 /// Collects rows of the table in a record batch.
@@ -15,13 +14,14 @@ use crate::schema::schema;
 /// ```
 /// use panther_arrow::{Column, Rows};
 /// use panther_export::Utf8;
-/// use panther_export::table::Place;
+/// use panther_export::table::{Place, Row};
 ///
 /// let log = b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n";
 /// let log = panther::parse(log, "CBS.log");
 /// let mut rows = Rows::new(&[Column::Level, Column::Message]);
+/// let place = Place::new("CBS.log", log.format());
 /// for item in &log {
-///     rows.push(&item, &Place::new("CBS.log", log.format()), &Utf8);
+///     rows.push(&Row::new(&item, &place, &Utf8));
 /// }
 /// let batch = rows.take();
 /// assert_eq!((batch.num_rows(), batch.num_columns()), (1, 2));
@@ -29,7 +29,7 @@ use crate::schema::schema;
 /// ```
 #[derive(Debug)]
 pub struct Rows {
-    columns: Vec<(Column, Builder)>,
+    columns: Vec<ColumnBuilder>,
     schema: SchemaRef,
     /// The bytes that texts may borrow.
     block: Option<Block>,
@@ -44,7 +44,7 @@ impl Rows {
             schema: schema(columns),
             columns: columns
                 .iter()
-                .map(|&column| (column, Builder::new(column)))
+                .map(|&column| ColumnBuilder::new(column))
                 .collect(),
             block: None,
             len: 0,
@@ -57,13 +57,12 @@ impl Rows {
         self.block = Some(Block::new(bytes));
     }
 
-    /// Adds the row of an item.
+    /// Adds a row.
     #[inline]
-    pub fn push<'i>(&mut self, item: &'i Item<'i>, place: &'i Place<'i>, decode: &'i impl Decode) {
-        let row = Row::new(item, place, decode);
+    pub fn push(&mut self, row: &Row<'_, impl Decode>) {
         let block = self.block.as_ref();
-        for (column, builder) in &mut self.columns {
-            builder.append(row.value(*column), block);
+        for column in &mut self.columns {
+            column.append(row, block);
         }
         self.len += 1;
     }
@@ -92,7 +91,7 @@ impl Rows {
     /// Never: the builders have the types of the schema, and all have the same length.
     #[must_use]
     pub fn take(&mut self) -> RecordBatch {
-        let columns = self.columns.iter_mut().map(|(_, builder)| builder.finish());
+        let columns = self.columns.iter_mut().map(ColumnBuilder::finish);
         // Without a column, only this tells the number of rows.
         let options = RecordBatchOptions::new().with_row_count(Some(self.len));
         self.len = 0;

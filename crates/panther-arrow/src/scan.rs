@@ -1,7 +1,6 @@
-//! Reads logs as rows.
+//! Reads logs as batches of rows.
 
 use std::borrow::Cow;
-use std::io::Read;
 use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 
@@ -9,12 +8,12 @@ use arrow_array::RecordBatch;
 use arrow_buffer::Buffer;
 use arrow_schema::SchemaRef;
 use memchr::memchr_iter;
-use panther::{Item, Unparsed};
+use panther::Unparsed;
 use panther_export::Decode;
-use panther_export::table::{Column, Place};
-use panther_set::{Filter, LogFile, Offset, Result, Source};
+use panther_export::table::{Column, Place, Row};
+use panther_set::{Filter, LogFile, Result, Source};
+use panther_table::{Origin, TableScan};
 
-use crate::origin::Origin;
 use crate::rows::Rows;
 use crate::schema::schema;
 
@@ -30,21 +29,10 @@ use crate::schema::schema;
 ///     .with_batch_rows(1024);
 /// assert_eq!(errors.schema().fields().len(), 3);
 /// ```
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Scan {
-    columns: Vec<Column>,
-    filter: Filter,
-    unparsed: fn(&Unparsed<'_>) -> bool,
+    table: TableScan,
     batch_rows: usize,
-}
-
-impl std::fmt::Debug for Scan {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Scan")
-            .field("columns", &self.columns)
-            .field("batch_rows", &self.batch_rows)
-            .finish_non_exhaustive()
-    }
 }
 
 impl Default for Scan {
@@ -63,10 +51,14 @@ impl Scan {
     /// Reads all columns of all items, in batches of 8,192 rows.
     #[must_use]
     pub fn new() -> Self {
+        Self::of(TableScan::new(Column::ALL.to_vec()))
+    }
+
+    /// Reads what a scan of the table wants.
+    #[must_use]
+    pub const fn of(table: TableScan) -> Self {
         Self {
-            columns: Column::ALL.to_vec(),
-            filter: Filter::new(),
-            unparsed: |_| true,
+            table,
             batch_rows: BATCH_ROWS,
         }
     }
@@ -74,23 +66,26 @@ impl Scan {
     /// Reads these columns, in this order.
     #[must_use]
     pub fn with_columns(self, columns: Vec<Column>) -> Self {
-        Self { columns, ..self }
+        Self {
+            table: self.table.with_columns(columns),
+            ..self
+        }
     }
 
     /// Reads the events that pass the filter, and no unparsed bytes if the filter has conditions.
     #[must_use]
-    pub fn with_filter(mut self, filter: Filter) -> Self {
-        if !filter.is_empty() {
-            self.unparsed = |_| false;
+    pub fn with_filter(self, filter: Filter) -> Self {
+        Self {
+            table: self.table.with_filter(filter),
+            ..self
         }
-        Self { filter, ..self }
     }
 
     /// Reads the unparsed bytes for which `wants` is true, whatever the filter.
     #[must_use]
     pub fn with_unparsed(self, wants: fn(&Unparsed<'_>) -> bool) -> Self {
         Self {
-            unparsed: wants,
+            table: self.table.with_unparsed(wants),
             ..self
         }
     }
@@ -107,24 +102,19 @@ impl Scan {
     /// The columns that are read.
     #[must_use]
     pub fn columns(&self) -> &[Column] {
-        &self.columns
+        self.table.columns()
     }
 
     /// The schema of the batches.
     #[must_use]
     pub fn schema(&self) -> SchemaRef {
-        schema(&self.columns)
+        schema(self.columns())
     }
 
     /// Empty rows of the columns.
     #[must_use]
     pub fn rows(&self) -> Rows {
-        Rows::new(&self.columns)
-    }
-
-    /// Whether somebody asked for this column.
-    fn has(&self, column: Column) -> bool {
-        self.columns.contains(&column)
+        Rows::new(self.columns())
     }
 
     /// Reads the items of `source` that begin in a byte range: one of [`Source::parts`], or
@@ -143,56 +133,27 @@ impl Scan {
         deliver: &mut dyn FnMut(RecordBatch) -> ControlFlow<()>,
     ) -> Result<ControlFlow<()>> {
         let mut rows = self.rows();
-        let mut lines = Lines::new(self, source);
-        let flow = source.for_each_in(
-            range,
-            |item| {
-                let line = lines.next(source, item);
-                self.add(&mut rows, source, item, origin, line);
-                self.deliver_if(rows.len() >= self.batch_rows, &mut rows, deliver)
-            },
-            || ControlFlow::Continue(()),
-        );
-        if rows.is_empty() || matches!(flow, Ok(ControlFlow::Break(()))) {
-            return flow;
-        }
-        let last = deliver(rows.take());
-        flow.map(|flow| if flow.is_break() { flow } else { last })
-    }
-
-    /// Adds the row of an item of a source, if the scan wants it. `line` is the number of the first line
-    /// of the item.
-    #[inline]
-    pub fn add(
-        &self,
-        rows: &mut Rows,
-        source: &Source,
-        item: &Item<'_>,
-        origin: &Origin,
-        line: Option<u64>,
-    ) {
-        let place = origin.place(source, item, line);
-        let is_wanted = match item {
-            Item::Unparsed(unparsed) => (self.unparsed)(unparsed),
-            Item::Event(event) => {
-                let offset = place
-                    .offset
-                    .map(|offset| Offset::from_seconds(offset.seconds));
-                self.filter.wants(event, offset, |bytes| source.text(bytes))
+        let flow = self.table.read(source, range, origin, |row| {
+            rows.push(row);
+            self.deliver(&mut rows, self.batch_rows, deliver)
+        });
+        match flow {
+            Ok(ControlFlow::Break(())) => Ok(ControlFlow::Break(())),
+            flow => {
+                let last = self.deliver(&mut rows, 1, deliver);
+                flow.map(|_| last)
             }
-        };
-        if is_wanted {
-            rows.push(item, &place, &InCodePage(source));
         }
     }
 
-    fn deliver_if(
+    /// Delivers the rows if there are so many of them.
+    fn deliver(
         &self,
-        is_full: bool,
         rows: &mut Rows,
+        enough: usize,
         deliver: &mut dyn FnMut(RecordBatch) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
-        if is_full {
+        if rows.len() >= enough {
             deliver(rows.take())
         } else {
             ControlFlow::Continue(())
@@ -229,7 +190,7 @@ impl Scan {
     ) -> ControlFlow<()> {
         let bytes = Buffer::from(bytes::Bytes::from_owner(Shared(Arc::clone(&file))));
         let mut rows = self.rows();
-        let mut line = self.has(Column::Line).then_some(1);
+        let mut line = self.table.has(Column::Line).then_some(1);
         let mut place = Place::new(name, file.format());
         let decode = InCodePageOfFile(&file);
         let (mut at, mut borrowed) = (0, 0);
@@ -242,85 +203,13 @@ impl Scan {
             }
             at = end;
             place.line = line;
-            line = line.map(|line| line + line_feeds(item.raw()));
-            let is_wanted = match &item {
-                Item::Unparsed(unparsed) => (self.unparsed)(unparsed),
-                Item::Event(event) => self.filter.wants(event, None, |bytes| file.text(bytes)),
-            };
-            if is_wanted {
-                rows.push(&item, &place, &decode);
+            line = line.map(|line| line + memchr_iter(b'\n', item.raw()).count() as u64);
+            if self.table.wants(&item, None, |bytes| file.text(bytes)) {
+                rows.push(&Row::new(&item, &place, &decode));
             }
-            self.deliver_if(rows.len() >= self.batch_rows, &mut rows, deliver)?;
+            self.deliver(&mut rows, self.batch_rows, deliver)?;
         }
-        self.deliver_if(!rows.is_empty(), &mut rows, deliver)
-    }
-}
-
-/// Counts the lines of a source, or of a part of it, if a column asks for them.
-#[derive(Debug)]
-enum Lines {
-    Unknown,
-    /// The next item is the first of a part.
-    Start,
-    Next(u64),
-}
-
-impl Lines {
-    fn new(scan: &Scan, source: &Source) -> Self {
-        let has_lines = !source.is_event_log() && !source.is_dump() && !source.is_quoted();
-        if scan.has(Column::Line) && has_lines {
-            Self::Start
-        } else {
-            Self::Unknown
-        }
-    }
-
-    /// The number of the first line of an item, in the order of items.
-    #[inline]
-    fn next(&mut self, source: &Source, item: &Item<'_>) -> Option<u64> {
-        let line = match *self {
-            Self::Unknown => return None,
-            Self::Next(line) => line,
-            Self::Start => match lines_before(source, item.span().start) {
-                Some(before) => before + 1,
-                None => {
-                    *self = Self::Unknown;
-                    return None;
-                }
-            },
-        };
-        *self = Self::Next(line + line_feeds(item.raw()));
-        Some(line)
-    }
-}
-
-/// Counts the line feeds before a byte of a source, which is at the start only if the source must be
-/// read from end to end. `None` if they cannot be read; reading the items reports that.
-fn lines_before(source: &Source, at: u64) -> Option<u64> {
-    if at == 0 {
-        return Some(0);
-    }
-    let mut bytes = source.stored_bytes().ok()?.take(at);
-    let mut buffer = vec![0; 1 << 18];
-    let mut count = 0;
-    loop {
-        match bytes.read(&mut buffer).ok()? {
-            0 => return Some(count),
-            read => count += line_feeds(&buffer[..read]),
-        }
-    }
-}
-
-fn line_feeds(bytes: &[u8]) -> u64 {
-    memchr_iter(b'\n', bytes).count() as u64
-}
-
-/// Decodes the lines of a source that are not UTF-8.
-struct InCodePage<'s>(&'s Source);
-
-impl Decode for InCodePage<'_> {
-    fn decode<'b>(&self, bytes: &'b [u8]) -> Cow<'b, str> {
-        self.0.code_page().text(bytes)
+        self.deliver(&mut rows, 1, deliver)
     }
 }
 

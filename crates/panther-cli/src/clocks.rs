@@ -29,6 +29,8 @@ pub(crate) enum Unknown {
     AsWritten,
     /// They have no place in a timeline in UTC.
     NoPlace,
+    /// They have no instant in a table.
+    Null,
 }
 
 /// Notes which offsets are borrowed from other logs, which are unknown, and which given zones have
@@ -107,6 +109,7 @@ pub(crate) fn note_unknown(sources: &[&Source], unknown: Unknown, args: &EventsA
         Unknown::LeftOut => "so --since and --until leave out its events",
         Unknown::AsWritten => "so its times are shown as the log has them",
         Unknown::NoPlace => "so its events have no place in UTC",
+        Unknown::Null => "so time_utc of its events is null",
     };
     note(&format!(
         "the UTC offset of {} is not known, {so}; --tz gives one",

@@ -29,7 +29,7 @@ pub(crate) fn run(args: &FollowArgs) -> Done {
     }
     let waker = set.waker();
     stop::ends_itself(move || waker.wake());
-    let output = args.wanted.output;
+    let output = args.wanted.output();
     let printer = Printer::new(output, &args.wanted.form.beginning(output, false))?;
     let mut out = Out {
         writers: Writers::new(&args.wanted, printer.styles).with_late_lines(),

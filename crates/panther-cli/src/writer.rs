@@ -91,7 +91,7 @@ impl Gaps {
 impl Writers {
     pub(crate) fn new(wanted: &Wanted, styles: Styles) -> Self {
         let filter = wanted.selection.filter();
-        let by_default = wanted.output == EventsOutput::Jsonl && filter.is_empty();
+        let by_default = wanted.output() == EventsOutput::Jsonl && filter.is_empty();
         let unparsed = if wanted.include_unparsed || by_default {
             Gaps::All
         } else {
@@ -99,7 +99,7 @@ impl Writers {
         };
         Self {
             filter,
-            output: wanted.output,
+            output: wanted.output(),
             csv: wanted.form.csv(false),
             styles,
             unparsed,

@@ -8,8 +8,9 @@ use std::sync::Arc;
 use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray;
 use panther_arrow::{Column, Origin, Scan};
-use panther_export::table::{Place, TableRows};
+use panther_export::table::{Place, Row, TableRows};
 use panther_set::{Filter, LogFile, LogSet, Source};
+use panther_table::InCodePage;
 use panther_tests::corpus;
 use serde_json::Value;
 
@@ -28,14 +29,7 @@ pub(crate) fn batches(scan: &Scan, source: &Source) -> Vec<RecordBatch> {
 
 /// The rows of a source as `panther-export` writes them.
 fn expected(source: &Source) -> Vec<Value> {
-    let decode = |bytes: &[u8]| source.code_page().text(bytes).into_owned();
-    struct Decode<F>(F);
-    impl<F: Fn(&[u8]) -> String> panther_export::Decode for Decode<F> {
-        fn decode<'b>(&self, bytes: &'b [u8]) -> std::borrow::Cow<'b, str> {
-            self.0(bytes).into()
-        }
-    }
-    let writer = TableRows::new(Column::ALL.to_vec(), Decode(decode));
+    let writer = TableRows::new(Column::ALL.to_vec());
     let origin = Origin::of(source);
     let has_lines = !source.is_event_log() && !source.is_dump() && !source.is_quoted();
     let mut line = 1;
@@ -46,7 +40,7 @@ fn expected(source: &Source) -> Vec<Value> {
         place.prefix = origin.prefix.as_deref();
         place.line = has_lines.then_some(line);
         line += item.raw().iter().filter(|&&byte| byte == b'\n').count() as u64;
-        writer.write(item, &place, &mut out);
+        writer.write(&Row::new(item, &place, &InCodePage(source)), &mut out);
         ControlFlow::Continue(())
     });
     assert!(flow.unwrap().is_continue());

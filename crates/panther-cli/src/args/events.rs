@@ -1,13 +1,15 @@
 //! `panther events`
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 use clap::Args;
 use panther::FormatId;
 use panther_set::{Clock, TimeZone};
+use panther_table::HostPattern;
 
 use super::evidence::EvidenceArgs;
-use super::form::{EventsOutput, FormArgs};
+use super::form::{EventsOutput, FormArgs, OutputArg, TableOutput};
 use super::headings::{FORM, READING};
 use super::paths::{Paths, format};
 use super::selection::Selection;
@@ -55,6 +57,17 @@ pub(crate) struct EventsArgs {
     #[command(flatten)]
     pub(crate) evidence: EvidenceArgs,
 
+    /// Write a Parquet or Arrow file to FILE, which exists only when it is complete [default: standard
+    /// output]
+    #[arg(long, help_heading = FORM, value_name = "FILE")]
+    pub(crate) to: Option<PathBuf>,
+
+    /// Take the name of the machine, for the column host of the table, from the path of a log below
+    /// PATH: {host} stands for it, * for any text within a name, ** for any folders, as in
+    /// '{host}/**'
+    #[arg(long, help_heading = FORM, value_name = "PATTERN")]
+    pub(crate) host_from: Option<HostPattern>,
+
     /// Read only logs of these formats, separated by commas (see `panther formats`)
     #[arg(
         long,
@@ -83,9 +96,56 @@ impl EventsArgs {
         self.shown.zone().map(Display::In)
     }
 
+    /// Says which option does not fit rows of the table, if they are wanted.
+    pub(super) fn table_contradiction(&self) -> Option<&'static str> {
+        let pick = &self.pick;
+        let of_table = [
+            (
+                self.host_from.is_some(),
+                "--host-from is for the table: --output parquet, --output arrow or --schema table",
+            ),
+            (
+                self.to.is_some(),
+                "--to is for --output parquet and --output arrow",
+            ),
+        ];
+        let of_others = [
+            (
+                self.merge,
+                "the rows of a table have the order of their logs; sort them by time_utc in place of --merge",
+            ),
+            (
+                pick.count
+                    || pick.max_count.is_some()
+                    || pick.last.is_some()
+                    || pick.reverse
+                    || pick.has_surroundings(),
+                "a table has all rows that match; choose among them with a query",
+            ),
+            (
+                self.shown.zone().is_some(),
+                "a table has each time in UTC and by the clock of its log, so give no --utc and --show-tz",
+            ),
+            (
+                self.evidence.hash,
+                "--hash is for other outputs; --provenance has the hashes of the logs of a table",
+            ),
+            (
+                self.wanted.table() == Some(TableOutput::JsonLines) && self.to.is_some(),
+                "--to is for --output parquet and --output arrow",
+            ),
+        ];
+        let unfit = match self.wanted.table() {
+            None => &of_table[..],
+            Some(_) => &of_others[..],
+        };
+        let found = unfit.iter().find(|(is_given, _)| *is_given);
+        found.map(|(_, message)| *message)
+    }
+
     /// Whether only events can be printed whose UTC offset is known.
     pub(crate) fn needs_instants(&self) -> bool {
-        let is_in_utc = self.wanted.output == EventsOutput::Timesketch;
+        let is_in_utc = self.wanted.output() == EventsOutput::Timesketch;
         is_in_utc || self.wanted.selection.filter().has_instants()
     }
 
@@ -141,8 +201,8 @@ pub(crate) struct PickArgs {
 #[derive(Debug, Args)]
 pub(crate) struct Wanted {
     /// Print in this form
-    #[arg(short, long, value_enum, default_value_t = EventsOutput::Text)]
-    pub(crate) output: EventsOutput,
+    #[arg(short, long, value_enum, default_value_t = OutputArg::Text)]
+    output: OutputArg,
 
     /// Also print the bytes that belong to no event; jsonl without filters always prints them
     #[arg(long)]
@@ -153,6 +213,28 @@ pub(crate) struct Wanted {
 
     #[command(flatten)]
     pub(crate) form: FormArgs,
+}
+
+impl Wanted {
+    /// The output of single events. Rows of the table count as JSON Lines.
+    pub(crate) const fn output(&self) -> EventsOutput {
+        match self.output {
+            OutputArg::Text => EventsOutput::Text,
+            OutputArg::Csv => EventsOutput::Csv,
+            OutputArg::Timesketch => EventsOutput::Timesketch,
+            OutputArg::Jsonl | OutputArg::Parquet | OutputArg::Arrow => EventsOutput::Jsonl,
+        }
+    }
+
+    /// The output of rows of the table, if they are wanted.
+    pub(crate) fn table(&self) -> Option<TableOutput> {
+        self.form.table(self.output)
+    }
+
+    /// Says which option of the form does not fit the output, if one does not.
+    pub(super) fn contradiction(&self, is_hashed: bool) -> Option<Cow<'static, str>> {
+        self.form.contradiction(self.output, is_hashed)
+    }
 }
 
 /// A time zone, of all logs or of those under a path.

@@ -1,13 +1,16 @@
 //! The outputs of events, and how JSON Lines and CSV look.
 
+use std::borrow::Cow;
+
 use clap::{Args, ValueEnum};
+use panther_export::table::{Column as TableColumn, UnknownTableColumn};
 use panther_export::{Column, CsvStyle, UnknownColumn};
 
 use super::headings::FORM;
 
-/// The output of `events` and `follow`.
+/// The output that an option of `events` and `follow` asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum EventsOutput {
+pub(crate) enum OutputArg {
     /// Text for people
     Text,
     /// One JSON object a line
@@ -16,20 +19,61 @@ pub(crate) enum EventsOutput {
     Csv,
     /// JSON Lines for Timesketch: the events whose time in UTC is known
     Timesketch,
+    /// A Parquet file, for DuckDB, polars, Spark and the like
+    Parquet,
+    /// A file of Arrow IPC
+    Arrow,
+}
+
+/// An output of single events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum EventsOutput {
+    Text,
+    Jsonl,
+    Csv,
+    Timesketch,
+}
+
+/// An output of rows of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TableOutput {
+    JsonLines,
+    File(FileOutput),
+}
+
+/// The form of a file of rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FileOutput {
+    Parquet,
+    Arrow,
+}
+
+/// The keys of JSON Lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaArg {
+    /// What each event has, with nested objects
+    Events,
+    /// The columns of the table that Parquet, Arrow and SQL have
+    Table,
 }
 
 /// How rows look in the outputs for programs and spreadsheets.
 #[derive(Debug, Args)]
 pub(crate) struct FormArgs {
+    /// Write JSON Lines with these keys
+    #[arg(long, help_heading = FORM, value_enum, default_value_t = SchemaArg::Events)]
+    schema: SchemaArg,
+
     /// Begin JSON Lines with a row of kind `header` that has the number of the schema, the version of
     /// panther and a value of every key, from which DuckDB and polars learn all columns
     #[arg(long, help_heading = FORM)]
     header: bool,
 
-    /// Write these columns of CSV, separated by commas: keys of the JSON Lines or of their fields,
-    /// code, code_name, or data.NAME for a value of an event of the event log
-    #[arg(long, help_heading = FORM, value_name = "NAME", value_delimiter = ',', value_parser = column)]
-    columns: Vec<Column>,
+    /// Write these columns, separated by commas. Of CSV: keys of the JSON Lines or of their fields,
+    /// code, code_name, or data.NAME for a value of an event of the event log. Of the table: see
+    /// --schema table
+    #[arg(long, help_heading = FORM, value_name = "NAME", value_delimiter = ',')]
+    columns: Vec<String>,
 
     /// Put CHAR between the cells of CSV, such as ; or tab [default: ,]
     #[arg(long, help_heading = FORM, value_name = "CHAR", value_parser = delimiter)]
@@ -50,19 +94,43 @@ impl FormArgs {
     /// Says which option is for another output, or needs another option, if one does.
     pub(crate) fn contradiction(
         &self,
-        output: EventsOutput,
+        output: OutputArg,
         is_hashed: bool,
-    ) -> Option<&'static str> {
-        let has_hash = self.columns.iter().any(|column| column.name() == "sha256");
+    ) -> Option<Cow<'static, str>> {
+        let has_columns = !self.columns.is_empty();
+        let table = self.table(output);
+        let names = match table {
+            Some(_) => self.table_columns().err(),
+            None => self.csv_columns().err(),
+        };
+        let wrong = names.filter(|_| table.is_some() || output == OutputArg::Csv);
+        wrong.map(Cow::Owned).or_else(|| {
+            let unfit = self.unfit(output, has_columns && table.is_none(), is_hashed);
+            unfit.map(Cow::Borrowed)
+        })
+    }
+
+    fn unfit(&self, output: OutputArg, has_columns: bool, is_hashed: bool) -> Option<&'static str> {
+        let has_hash = has_columns && self.columns.iter().any(|column| column == "sha256");
         let csv = [
-            (!self.columns.is_empty(), "--columns is for --output csv"),
+            (
+                has_columns,
+                "--columns is for --output csv and for the table",
+            ),
             (self.delimiter.is_some(), "--delimiter is for --output csv"),
             (self.bom, "--bom is for --output csv"),
             (self.csv_raw, "--csv-raw is for --output csv"),
         ];
-        let csv = csv.into_iter().filter(|_| output != EventsOutput::Csv);
-        let jsonl = [(self.header, "--header is for --output jsonl")];
-        let jsonl = jsonl.into_iter().filter(|_| output != EventsOutput::Jsonl);
+        let csv = csv.into_iter().filter(|_| output != OutputArg::Csv);
+        let is_table = self.schema == SchemaArg::Table;
+        let jsonl = [
+            (self.header, "--header is for --output jsonl"),
+            (
+                is_table && !matches!(output, OutputArg::Parquet | OutputArg::Arrow),
+                "--schema is for --output jsonl",
+            ),
+        ];
+        let jsonl = jsonl.into_iter().filter(|_| output != OutputArg::Jsonl);
         let hash = [(has_hash && !is_hashed, "the column sha256 needs --hash")];
         let mut given = csv
             .chain(jsonl)
@@ -71,9 +139,51 @@ impl FormArgs {
         given.next().map(|(_, message)| message)
     }
 
+    /// The table that an output asks for, if it asks for one.
+    pub(super) fn table(&self, output: OutputArg) -> Option<TableOutput> {
+        match output {
+            OutputArg::Parquet => Some(TableOutput::File(FileOutput::Parquet)),
+            OutputArg::Arrow => Some(TableOutput::File(FileOutput::Arrow)),
+            OutputArg::Jsonl if self.schema == SchemaArg::Table => Some(TableOutput::JsonLines),
+            _ => None,
+        }
+    }
+
+    /// The columns of the table: those that the command line names, or all.
+    pub(crate) fn table_columns(&self) -> Result<Vec<TableColumn>, String> {
+        if self.columns.is_empty() {
+            return Ok(TableColumn::ALL.to_vec());
+        }
+        let names = TableColumn::ALL.iter().map(|column| column.name());
+        let columns = self.columns.iter();
+        columns
+            .map(|name| {
+                name.parse()
+                    .map_err(|error: UnknownTableColumn| unknown(name, names.clone(), &error))
+            })
+            .collect()
+    }
+
+    /// The columns of CSV that the command line names.
+    fn csv_columns(&self) -> Result<Vec<Column>, String> {
+        let columns = self.columns.iter();
+        columns
+            .map(|name| {
+                name.parse()
+                    .map_err(|error: UnknownColumn| unknown(name, Column::names(), &error))
+            })
+            .collect()
+    }
+
+    /// Whether a header row was asked for.
+    pub(crate) const fn has_header(&self) -> bool {
+        self.header
+    }
+
     /// How rows of CSV look.
     pub(crate) fn csv(&self, is_hashed: bool) -> CsvStyle {
-        let mut columns = self.columns.clone();
+        // Wrong names have ended the program.
+        let mut columns = self.csv_columns().unwrap_or_default();
         if columns.is_empty() {
             columns = Column::defaults();
             if is_hashed {
@@ -104,15 +214,18 @@ impl FormArgs {
     }
 }
 
-fn column(name: &str) -> Result<Column, String> {
-    name.parse().map_err(|error: UnknownColumn| {
-        let near = Column::names().map(|known| (strsim::jaro_winkler(name, known), known));
-        let near = near.filter(|(likeness, _)| *likeness > 0.8);
-        match near.max_by(|one, other| one.0.total_cmp(&other.0)) {
-            Some((_, known)) => format!("no column {name:?}; {known} is one"),
-            None => error.to_string(),
-        }
-    })
+/// Says that there is no such column, and which one has a similar name, or else which there are.
+fn unknown<'n>(
+    name: &str,
+    names: impl Iterator<Item = &'n str>,
+    error: &dyn std::fmt::Display,
+) -> String {
+    let near = names.map(|known| (strsim::jaro_winkler(name, known), known));
+    let near = near.filter(|(likeness, _)| *likeness > 0.8);
+    match near.max_by(|one, other| one.0.total_cmp(&other.0)) {
+        Some((_, known)) => format!("no column {name:?}; {known} is one"),
+        None => error.to_string(),
+    }
 }
 
 fn delimiter(text: &str) -> Result<u8, String> {
@@ -140,14 +253,11 @@ mod tests {
 
     #[test]
     fn an_unknown_column_names_the_nearest() {
-        assert_eq!(
-            column("eventid").unwrap_err(),
-            "no column \"eventid\"; event_id is one"
-        );
-        assert!(
-            column("zzz")
-                .unwrap_err()
-                .contains("the columns are kind source")
-        );
+        let message = |name: &str| {
+            let error = name.parse::<Column>().unwrap_err();
+            unknown(name, Column::names(), &error)
+        };
+        assert_eq!(message("eventid"), "no column \"eventid\"; event_id is one");
+        assert!(message("zzz").contains("the columns are kind source"));
     }
 }

@@ -17,6 +17,7 @@ mod selection;
 mod shown;
 mod stats;
 
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::path::PathBuf;
 
@@ -29,11 +30,14 @@ pub(crate) use self::events::{EventsArgs, PickArgs, Wanted};
 pub(crate) use self::evidence::EvidenceArgs;
 #[cfg(feature = "follow")]
 pub(crate) use self::follow::FollowArgs;
-pub(crate) use self::form::EventsOutput;
+#[cfg(feature = "arrow")]
+pub(crate) use self::form::FileOutput;
+pub(crate) use self::form::{EventsOutput, TableOutput};
 pub(crate) use self::lookup::{CodeArgs, CompletionsArgs, FormatsArgs, ManArgs};
 pub(crate) use self::near::nearest;
 pub(crate) use self::paths::{Paths, is_stdin};
 pub(crate) use self::scan::{ScanArgs, ScanOutput};
+use self::selection::Selection;
 pub(crate) use self::selection::option_of_field;
 pub(crate) use self::shown::ShownArgs;
 pub(crate) use self::stats::StatsArgs;
@@ -120,12 +124,12 @@ impl Args {
     }
 
     /// Says why the options contradict each other, if they do.
-    fn contradiction(&self) -> Option<&'static str> {
+    fn contradiction(&self) -> Option<Cow<'static, str>> {
         if let Some(paths) = self.command.paths()
             && paths.stdin.has_name()
             && !paths.has_stdin()
         {
-            return Some("--stdin-name names standard input, and no PATH is -");
+            return Some("--stdin-name names standard input, and no PATH is -".into());
         }
         let (selection, wanted) = match &self.command {
             Command::Events(events) => (&events.wanted.selection, Some(&events.wanted)),
@@ -142,25 +146,37 @@ impl Args {
             | Command::Man(_) => return None,
         };
         let is_hashed = matches!(&self.command, Command::Events(events) if events.evidence.hash);
-        let unfit = wanted.and_then(|wanted| wanted.form.contradiction(wanted.output, is_hashed));
+        let unfit = wanted.and_then(|wanted| wanted.contradiction(is_hashed));
         if unfit.is_some() {
             return unfit;
         }
-        if wanted.is_some_and(|wanted| wanted.output == EventsOutput::Timesketch)
+        self.conflict(selection, wanted).map(Cow::Borrowed)
+    }
+
+    fn conflict(&self, selection: &Selection, wanted: Option<&Wanted>) -> Option<&'static str> {
+        if let Command::Events(events) = &self.command {
+            let unfit = events.table_contradiction();
+            if unfit.is_some() {
+                return unfit;
+            }
+        } else if wanted.is_some_and(|wanted| wanted.table().is_some()) {
+            return Some("a table is for events: follow prints single events");
+        }
+        if wanted.is_some_and(|wanted| wanted.output() == EventsOutput::Timesketch)
             && !matches!(self.command, Command::Events(_))
         {
             return Some("--output timesketch is for events, which knows the UTC offsets of logs");
         }
         if let Command::Events(events) = &self.command
             && events.context
-            && events.wanted.output != EventsOutput::Jsonl
+            && events.wanted.output() != EventsOutput::Jsonl
             && !selection.asks_for_context()
         {
             return Some("--context is for --output jsonl, --package, --kb and --session");
         }
         if let Command::Events(events) = &self.command
             && events.dedupe
-            && (events.wanted.output == EventsOutput::Csv || events.pick.has_surroundings())
+            && (events.wanted.output() == EventsOutput::Csv || events.pick.has_surroundings())
         {
             return Some("--dedupe is for text and JSON Lines without -A, -B and -C");
         }

@@ -36,7 +36,7 @@ impl<'p> MergedOut<'p> {
     pub(super) fn new(args: &'p EventsArgs, printer: &'p mut Printer, set: &LogSet) -> Self {
         let options = args.pick.options(args);
         Self {
-            names: match args.wanted.output {
+            names: match args.wanted.output() {
                 _ if !args.dedupe => Vec::new(),
                 EventsOutput::Text => short_names(set),
                 _ => set.sources().iter().map(|source| source.name()).collect(),
@@ -142,7 +142,7 @@ impl<'p> MergedOut<'p> {
             ..
         } = waiting;
         let names = || sources.iter().filter_map(|&index| self.names.get(index));
-        match self.args.wanted.output {
+        match self.args.wanted.output() {
             EventsOutput::Text if count > 1 => {
                 let names: Vec<_> = names().map(|name| printable(name)).collect();
                 let end = bytes.iter().position(|&byte| byte == b'\n');

@@ -6,6 +6,7 @@ mod merged_out;
 mod merged_piece;
 mod pick;
 mod piece;
+mod table;
 
 use std::fs::File;
 use std::io;
@@ -46,10 +47,14 @@ pub(crate) fn run(args: &EventsArgs) -> Done {
     }
     let evidence = Evidence::of(&set, &args.evidence);
     stop::ends_itself(|| {});
+    if let Some(output) = args.wanted.table() {
+        let printed = table::write(&set, args, output)?;
+        return Ok(printed.outcome(&set, args, &evidence));
+    }
     let output = if args.pick.count {
         EventsOutput::Text
     } else {
-        args.wanted.output
+        args.wanted.output()
     };
     let beginning = args.wanted.form.beginning(output, evidence.is_in_rows());
     let mut printer = Printer::new(output, &beginning)?;
@@ -59,22 +64,12 @@ pub(crate) fn run(args: &EventsArgs) -> Done {
     let writers = Writers::new(&args.wanted, printer.styles)
         .with_contexts(contexts(&set, args))
         .with_hashes(&evidence, &args.wanted);
-    let Printed { matches, errors } = if args.merge {
+    let printed = if args.merge {
         merged(&set, args, writers, &mut printer)?
     } else {
         one_by_one(&set, args, writers, &mut printer)?
     };
-    errors.iter().for_each(complain);
-    let is_recorded = evidence.record(&set, &errors.iter().collect::<Vec<_>>());
-    if matches == 0 && !args.wanted.selection.filter().is_empty() {
-        note("no event matches the options");
-    }
-    let outcome = outcome(&set, errors.is_empty() && is_recorded);
-    Ok(match outcome {
-        Outcome::All if args.exit_status && matches == 0 => Outcome::NotAll,
-        Outcome::NotAll if args.exit_status => Outcome::Trouble,
-        outcome => outcome,
-    })
+    Ok(printed.outcome(&set, args, &evidence))
 }
 
 /// What was printed.
@@ -82,6 +77,23 @@ struct Printed {
     /// The number of events that pass the filter.
     matches: u64,
     errors: Vec<Error>,
+}
+
+impl Printed {
+    /// Names the errors, writes the record of the command, and says how it ends.
+    fn outcome(&self, set: &LogSet, args: &EventsArgs, evidence: &Evidence<'_>) -> Outcome {
+        let Self { matches, errors } = self;
+        errors.iter().for_each(complain);
+        let is_recorded = evidence.record(set, &errors.iter().collect::<Vec<_>>());
+        if *matches == 0 && !args.wanted.selection.filter().is_empty() {
+            note("no event matches the options");
+        }
+        match outcome(set, errors.is_empty() && is_recorded) {
+            Outcome::All if args.exit_status && *matches == 0 => Outcome::NotAll,
+            Outcome::NotAll if args.exit_status => Outcome::Trouble,
+            outcome => outcome,
+        }
+    }
 }
 
 /// Prints the items of one source after the other.
@@ -149,7 +161,7 @@ fn one_by_one(
     pick.end(&mut |source, bytes| printer.print(source.0, bytes))?;
     printer.flush()?;
     if keep == Keep::Counts {
-        counts.print(args.wanted.output)?;
+        counts.print(args.wanted.output())?;
     }
     pick.note_most();
     contradictions.note();
@@ -221,7 +233,7 @@ fn offset(from: &OffsetSource, item: &Item<'_>) -> Option<Offset> {
 
 /// Why events whose UTC offset is unknown are left out, if they are.
 fn left_out(args: &EventsArgs) -> Option<Unknown> {
-    if args.wanted.output == EventsOutput::Timesketch {
+    if args.wanted.output() == EventsOutput::Timesketch {
         Some(Unknown::NoPlace)
     } else {
         args.needs_instants().then_some(Unknown::LeftOut)
@@ -241,7 +253,7 @@ fn merged(
     clocks::note_untimed(set, &timeline);
     let display = args.display().unwrap_or_else(|| {
         // Programs get the time as the log has it, with its offset.
-        if args.wanted.output != EventsOutput::Text {
+        if args.wanted.output() != EventsOutput::Text {
             return Display::AsWritten;
         }
         let (display, why) = Display::of_merge(set, &timeline);
@@ -316,7 +328,7 @@ const MEMORY: usize = 64 << 20;
 impl PickArgs {
     /// What is picked of the events.
     fn options(&self, args: &EventsArgs) -> Options {
-        let is_text = args.wanted.output == EventsOutput::Text;
+        let is_text = args.wanted.output() == EventsOutput::Text;
         let around = self.surround.unwrap_or_default();
         let options = Options {
             before: self.before.unwrap_or(around),

@@ -25,6 +25,7 @@ mod signals;
 mod sources;
 mod stats;
 mod streams;
+mod table;
 mod tables;
 #[cfg(all(unix, feature = "follow"))]
 mod transcripts;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value, json};
 
 use super::*;
+use crate::table;
 
 /// The JSON Schema of the values of a type.
 fn schema_of(kind: Type) -> Value {
@@ -101,7 +102,7 @@ fn schema() -> Value {
 }
 
 /// The lines of a table of keys for people.
-fn table(title: &str, keys: &[Key]) -> String {
+fn lines_of(title: &str, keys: &[Key]) -> String {
     let mut text = format!("\n| {title} | type | meaning |\n|---|---|---|\n");
     for key in keys {
         let kind = match key.kind {
@@ -123,7 +124,7 @@ fn table(title: &str, keys: &[Key]) -> String {
 fn document() -> String {
     let mut text = include_str!("head.md").to_owned();
     text += "\n## Keys of a row\n";
-    text += &table("key", KEYS);
+    text += &lines_of("key", KEYS);
     for key in KEYS {
         match key.kind {
             Type::Objects(keys) => {
@@ -131,7 +132,7 @@ fn document() -> String {
                     text,
                     "\n## Keys of an object in `{}`\n{}",
                     key.name,
-                    table("key", keys)
+                    lines_of("key", keys)
                 )
                 .unwrap();
             }
@@ -140,18 +141,24 @@ fn document() -> String {
                     text,
                     "\n## Keys of `{}`\n{}",
                     key.name,
-                    table("key", &keys())
+                    lines_of("key", &keys())
                 )
                 .unwrap();
                 for inner in keys() {
                     if let Type::Object(keys) = inner.kind {
                         let title = format!("{}.{}", key.name, inner.name);
-                        write!(text, "\n## Keys of `{title}`\n{}", table("key", &keys())).unwrap();
+                        write!(text, "\n## Keys of `{title}`\n{}", lines_of("key", &keys()))
+                            .unwrap();
                     }
                 }
             }
             _ => {}
         }
+    }
+    text += include_str!("../table/head.md");
+    for column in table::Column::ALL {
+        let (name, kind) = (column.name(), column.kind().name());
+        writeln!(text, "| `{name}` | {kind} | {} |", column.about()).unwrap();
     }
     text
 }

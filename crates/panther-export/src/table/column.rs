@@ -121,23 +121,59 @@ columns! {
     UnparsedReason "unparsed_reason" Text "why the bytes belong to no event; null for an event"
 }
 
+/// The columns that have the value of a key of `fields`; their names are these keys.
+pub(super) const OF_FIELDS: [Column; 11] = [
+    Column::RecordId,
+    Column::Provider,
+    Column::EventId,
+    Column::Pid,
+    Column::Tid,
+    Column::Session,
+    Column::Package,
+    Column::Kb,
+    Column::Phase,
+    Column::Operation,
+    Column::Function,
+];
+
 impl Column {
-    /// The key of `fields` whose value this column has.
-    pub(super) const fn field(self) -> Option<&'static str> {
-        match self {
-            Self::RecordId
-            | Self::Provider
-            | Self::EventId
-            | Self::Pid
-            | Self::Tid
-            | Self::Session
-            | Self::Package
-            | Self::Kb
-            | Self::Phase
-            | Self::Operation
-            | Self::Function => Some(self.name()),
-            _ => None,
-        }
+    /// The index in [`OF_FIELDS`] of the column that has the value of this key of `fields`. A test holds
+    /// both together.
+    #[inline]
+    pub(super) const fn index_of_field(key: &str) -> Option<usize> {
+        Some(match key.as_bytes() {
+            b"record_id" => 0,
+            b"provider" => 1,
+            b"event_id" => 2,
+            b"pid" => 3,
+            b"tid" => 4,
+            b"session" => 5,
+            b"package" => 6,
+            b"kb" => 7,
+            b"phase" => 8,
+            b"operation" => 9,
+            b"function" => 10,
+            _ => return None,
+        })
+    }
+
+    /// The index of this column in [`OF_FIELDS`].
+    #[inline]
+    pub(super) const fn field_index(self) -> Option<usize> {
+        Some(match self {
+            Self::RecordId => 0,
+            Self::Provider => 1,
+            Self::EventId => 2,
+            Self::Pid => 3,
+            Self::Tid => 4,
+            Self::Session => 5,
+            Self::Package => 6,
+            Self::Kb => 7,
+            Self::Phase => 8,
+            Self::Operation => 9,
+            Self::Function => 10,
+            _ => return None,
+        })
     }
 }
 

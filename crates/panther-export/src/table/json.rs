@@ -1,10 +1,8 @@
 //! The table as JSON Lines.
 
-use panther::Item;
 use panther::code::FoundCode;
 
 use super::column::{Column, ColumnType};
-use super::place::Place;
 use super::row::{Row, Value};
 use crate::digits::nine_digits;
 use crate::stage::Stage;
@@ -19,14 +17,15 @@ use crate::values::{List, put_code, put_key, put_time};
 ///
 /// ```
 /// use panther_export::Utf8;
-/// use panther_export::table::{Column, Place, TableRows};
+/// use panther_export::table::{Column, Place, Row, TableRows};
 ///
 /// let log = b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n";
 /// let log = panther::parse(log, "CBS.log");
-/// let rows = TableRows::new(vec![Column::TimeLocal, Column::Pid, Column::Message], Utf8);
+/// let rows = TableRows::new(vec![Column::TimeLocal, Column::Pid, Column::Message]);
+/// let place = Place::new("CBS.log", log.format());
 /// let mut out = Vec::new();
 /// for item in &log {
-///     rows.write(&item, &Place::new("CBS.log", log.format()), &mut out);
+///     rows.write(&Row::new(&item, &place, &Utf8), &mut out);
 /// }
 /// assert_eq!(
 ///     String::from_utf8(out).unwrap(),
@@ -34,27 +33,28 @@ use crate::values::{List, put_code, put_key, put_time};
 /// );
 /// ```
 #[derive(Clone, Debug)]
-pub struct TableRows<D> {
+pub struct TableRows {
     columns: Vec<Column>,
-    decode: D,
 }
 
-impl<D: Decode> TableRows<D> {
+impl TableRows {
     /// A writer of these columns, in this order.
     #[must_use]
-    pub const fn new(columns: Vec<Column>, decode: D) -> Self {
-        Self { columns, decode }
+    pub const fn new(columns: Vec<Column>) -> Self {
+        Self { columns }
     }
 
     /// Appends one row.
-    pub fn write(&self, item: &Item<'_>, place: &Place<'_>, out: &mut Vec<u8>) {
-        let row = Row::new(item, place, &self.decode);
+    pub fn write(&self, row: &Row<'_, impl Decode>, out: &mut Vec<u8>) {
         let stage = &mut Stage::new(out);
         let mut object = List::new(b"{", b"}");
         for &column in &self.columns {
             if let Some(value) = row.value(column) {
                 object.next(stage);
-                put_key(column.name(), stage);
+                // The names of columns are plain words.
+                stage.put(b"\"");
+                stage.put_bytes(column.name().as_bytes());
+                stage.put(b"\":");
                 put_value(&value, column.kind(), stage);
             }
         }

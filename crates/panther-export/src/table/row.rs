@@ -8,7 +8,7 @@ use panther::code::FoundCode;
 use panther::details::{EventData, Field, FieldValue, Fields};
 use panther::{Event, EventCodes, Item, LogTime, Reason, Text, Unparsed};
 
-use super::column::Column;
+use super::column::{Column, ColumnType, OF_FIELDS};
 use super::place::{Evidence, Place};
 use crate::text::{Decode, message_range, name_text, text, text_at, text_in};
 use crate::values::first_result;
@@ -39,7 +39,36 @@ pub struct Row<'r, D> {
     place: &'r Place<'r>,
     decode: &'r D,
     codes: OnceCell<EventCodes<'r>>,
-    fields: OnceCell<Fields<'r>>,
+    details: OnceCell<Details<'r>>,
+}
+
+/// The fields of an event, and where the values of columns are among them.
+struct Details<'r> {
+    fields: Fields<'r>,
+    /// For each of [`OF_FIELDS`], one more than the index of its field; 0 if the event has none.
+    places: [u8; OF_FIELDS.len()],
+    /// Whether there are fields without a column.
+    has_others: bool,
+    data: Option<EventData<'r>>,
+}
+
+impl<'r> Details<'r> {
+    fn of(fields: Fields<'r>) -> Self {
+        let (mut places, mut has_others, mut data) = ([0; OF_FIELDS.len()], false, None);
+        for (index, field) in fields.iter().enumerate() {
+            match (Column::index_of_field(field.key), field.value) {
+                (Some(column), _) => places[column] = u8::try_from(index + 1).unwrap_or(0),
+                (None, FieldValue::Data(values)) => data = Some(values),
+                (None, _) => has_others = true,
+            }
+        }
+        Self {
+            fields,
+            places,
+            has_others,
+            data,
+        }
+    }
 }
 
 impl<D> fmt::Debug for Row<'_, D> {
@@ -61,77 +90,164 @@ impl<'r, D: Decode> Row<'r, D> {
             place,
             decode,
             codes: OnceCell::new(),
-            fields: OnceCell::new(),
+            details: OnceCell::new(),
         }
     }
 
     /// The value of a column; `None` is a null.
-    #[inline]
+    #[must_use]
     pub fn value(&self, column: Column) -> Option<Value<'_>> {
+        match column.kind() {
+            ColumnType::Text => self.text(column).map(Value::Text),
+            ColumnType::Number => self.number(column).map(Value::Number),
+            ColumnType::Instant | ColumnType::ClockTime => {
+                self.nanoseconds(column).map(Value::Nanoseconds)
+            }
+            ColumnType::Codes => Some(self.codes())
+                .filter(|codes| !codes.is_empty())
+                .map(Value::Codes),
+            ColumnType::Texts => Some(self.fields())
+                .filter(|fields| !fields.is_empty())
+                .map(Value::Texts),
+            ColumnType::Lists => Some(self.data())
+                .filter(|data| !data.is_empty())
+                .map(Value::Lists),
+        }
+    }
+
+    /// The value of a column of [texts](ColumnType::Text). Each other column is null here.
+    #[inline]
+    pub fn text(&self, column: Column) -> Option<Cow<'_, str>> {
         let place = self.place;
         match (column, self.item) {
-            (Column::Host, _) => place.host.map(known),
-            (Column::Source, _) => Some(known(place.source)),
-            (Column::Member, _) => place.member.map(known),
-            (Column::Format, Item::Event(event)) => Some(known(event.format().as_str())),
-            (Column::Format, Item::Unparsed(_)) => Some(known(place.format.as_str())),
-            (Column::ByteStart, item) => number(item.span().start),
-            (Column::ByteEnd, item) => number(item.span().end),
-            (Column::Line, _) => place.line.and_then(number),
-            (column, Item::Event(event)) => self.of_event(event, column),
+            (Column::Host, _) => place.host.map(Cow::Borrowed),
+            (Column::Source, _) => Some(place.source.into()),
+            (Column::Member, _) => place.member.map(Cow::Borrowed),
+            (Column::Format, Item::Event(event)) => Some(event.format().as_str().into()),
+            (Column::Format, Item::Unparsed(_)) => Some(place.format.as_str().into()),
             (Column::Message, Item::Unparsed(unparsed)) => self.unparsed_text(unparsed),
             (Column::UnparsedReason, Item::Unparsed(unparsed)) => {
-                Some(known(unparsed.reason().name()))
+                Some(unparsed.reason().name().into())
             }
+            (column, Item::Event(event)) => self.text_of_event(event, column),
             (_, Item::Unparsed(_)) => None,
         }
     }
 
     #[inline]
-    fn of_event(&self, event: &'r Event<'r>, column: Column) -> Option<Value<'_>> {
+    fn text_of_event(&self, event: &'r Event<'r>, column: Column) -> Option<Cow<'_, str>> {
         match column {
-            Column::TimeLocal => nanoseconds(event.time()?.civil_seconds(), event.time()?),
-            Column::Level => Some(known(event.level()?.name())),
-            Column::Component => Some(Value::Text(self.decoded(event.component()?))),
-            Column::Message => Some(Value::Text(self.message(event))),
+            Column::Level => Some(event.level()?.name().into()),
+            Column::Component => Some(self.decoded(event.component()?)),
+            Column::Message => Some(self.message(event)),
             Column::Lines => self.lines(event),
-            Column::TimeUtc => {
-                let time = event.time()?;
-                let given = self.place.offset.map(|offset| offset.seconds);
-                nanoseconds(time.unix_seconds(given)?, time)
-            }
-            Column::UtcOffset => {
-                let stated = event.time()?.zone().offset();
-                let seconds = stated.or(self.place.offset.map(|offset| offset.seconds))?;
-                Some(Value::Number(seconds.into()))
-            }
-            Column::OffsetEvidence => Some(known(self.evidence(event.time()?))),
-            Column::Code => Some(Value::Text(self.code()?.code.to_string().into())),
-            Column::CodeKind => Some(known(self.code()?.kind.name())),
-            Column::CodeRole => Some(known(self.code()?.role.name())),
-            Column::CodeName => self.code()?.name().map(known),
-            Column::Codes => {
-                let codes = self.codes();
-                (!codes.is_empty()).then_some(Value::Codes(codes))
-            }
-            Column::Attempt => self.place.attempt.and_then(number),
+            Column::OffsetEvidence => Some(self.evidence(event.time()?).into()),
+            Column::Code => Some(self.code()?.code.to_string().into()),
+            Column::CodeKind => Some(self.code()?.kind.name().into()),
+            Column::CodeRole => Some(self.code()?.role.name().into()),
+            Column::CodeName => self.code()?.name().map(Cow::Borrowed),
             Column::Session => {
-                let own = self.field("session");
-                own.or_else(|| self.place.session.map(known))
+                let own = self.field(Column::Session);
+                let own = own.and_then(|value| self.field_text(value));
+                own.or_else(|| self.place.session.map(Cow::Borrowed))
             }
-            Column::Fields => self.other_fields(event),
-            Column::Data => match self.fields().get("data")? {
-                FieldValue::Data(data) => self.lists(&data),
-                _ => None,
+            column => self.field_text(self.field(column)?),
+        }
+    }
+
+    /// The value of a column of [numbers](ColumnType::Number). Each other column is null here.
+    #[inline]
+    pub fn number(&self, column: Column) -> Option<i64> {
+        let number = match column {
+            Column::ByteStart => self.item.span().start,
+            Column::ByteEnd => self.item.span().end,
+            Column::Line => self.place.line?,
+            Column::Attempt => self.place.attempt?,
+            Column::UtcOffset => {
+                let stated = self.event()?.time()?.zone().offset();
+                let known = self.place.offset.map(|offset| offset.seconds);
+                return stated.or(known).map(i64::from);
+            }
+            column => match self.field(column)? {
+                FieldValue::Number(number) => number,
+                _ => return None,
             },
-            column => self.field(column.field()?),
+        };
+        i64::try_from(number).ok()
+    }
+
+    /// The value of a column of [instants](ColumnType::Instant) or [times](ColumnType::ClockTime), in
+    /// nanoseconds since 1970. Each other column is null here.
+    #[inline]
+    pub fn nanoseconds(&self, column: Column) -> Option<i64> {
+        let time = self.event()?.time()?;
+        let seconds = match column {
+            Column::TimeLocal => time.civil_seconds(),
+            Column::TimeUtc => {
+                let given = self.place.offset.map(|offset| offset.seconds);
+                time.unix_seconds(given)?
+            }
+            _ => return None,
+        };
+        // A time so far from 1970 that its nanoseconds do not fit has no value.
+        let whole = seconds.checked_mul(1_000_000_000)?;
+        whole.checked_add(time.nanosecond().into())
+    }
+
+    /// All codes of the event, for the column `codes`.
+    pub fn codes(&self) -> &[FoundCode<'r>] {
+        self.codes.get_or_init(|| match self.item {
+            Item::Event(event) => event.codes(),
+            Item::Unparsed(_) => EventCodes::default(),
+        })
+    }
+
+    /// Names and texts of the column `fields`: the fields that have no column of their own.
+    #[must_use]
+    pub fn fields(&self) -> Vec<(Cow<'_, str>, Cow<'_, str>)> {
+        let Item::Event(event) = self.item else {
+            return Vec::new();
+        };
+        let details = self.details();
+        let all = details.fields.iter().filter(|_| details.has_others);
+        let others = all.filter(|field| Column::index_of_field(field.key).is_none());
+        let fields = others.filter_map(|Field { key, value, .. }| {
+            Some((Cow::Borrowed(*key), self.field_text(*value)?))
+        });
+        let own = event.prefix().map(|prefix| self.decoded(prefix));
+        let prefix = own.or(self.place.prefix.map(Cow::Borrowed));
+        let prefix = prefix.map(|prefix| (Cow::Borrowed("prefix"), prefix));
+        fields.chain(prefix).collect()
+    }
+
+    /// Names, each once, and texts of the column `data`: the values of an event of the event log.
+    #[must_use]
+    pub fn data(&self) -> Vec<(Cow<'_, str>, Vec<Cow<'_, str>>)> {
+        let mut lists: Vec<(Cow<'_, str>, Vec<Cow<'_, str>>)> = Vec::new();
+        for datum in self.details().data.iter().flatten() {
+            let name = datum.decoded_name().map_or(Cow::Borrowed("Data"), |name| {
+                name_text(name, self.item.raw(), self.decode)
+            });
+            let value = self.decoded(datum.value);
+            match lists.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, values)) => values.push(value),
+                None => lists.push((name, vec![value])),
+            }
+        }
+        lists
+    }
+
+    const fn event(&self) -> Option<&'r Event<'r>> {
+        match self.item {
+            Item::Event(event) => Some(event),
+            Item::Unparsed(_) => None,
         }
     }
 
     /// The bytes that belong to no event, as text; none for a run of NULs, which has no text.
-    fn unparsed_text(&self, unparsed: &Unparsed<'r>) -> Option<Value<'_>> {
+    fn unparsed_text(&self, unparsed: &Unparsed<'r>) -> Option<Cow<'r, str>> {
         let has_text = unparsed.reason() != Reason::NulRun;
-        has_text.then(|| Value::Text(text(unparsed.raw(), self.decode)))
+        has_text.then(|| text(unparsed.raw(), self.decode))
     }
 
     fn evidence(&self, time: LogTime) -> &'static str {
@@ -146,58 +262,60 @@ impl<'r, D: Decode> Row<'r, D> {
     fn message(&self, event: &'r Event<'r>) -> Cow<'r, str> {
         match event.escaping() {
             Some(_) => self.decoded(event.message()),
-            None => text_at(message_range(event), event.raw(), self.decode),
+            None => match ascii(event, event.message()) {
+                Some(text) => Cow::Borrowed(text),
+                None => text_at(message_range(event), event.raw(), self.decode),
+            },
         }
     }
 
     /// The continuation lines as one text.
-    fn lines(&self, event: &'r Event<'r>) -> Option<Value<'r>> {
+    fn lines(&self, event: &'r Event<'r>) -> Option<Cow<'r, str>> {
         let lines = event.lines();
         let all = lines.as_text()?;
-        Some(Value::Text(match event.escaping() {
+        Some(match event.escaping() {
             None => self.decoded(all),
             Some(_) => {
                 let lines = lines.map(|line| self.decoded(line));
                 lines.collect::<Vec<_>>().join("\n").into()
             }
-        }))
+        })
     }
 
     /// A part of the record as text.
+    #[inline]
     fn decoded(&self, part: Text<'r>) -> Cow<'r, str> {
         let record = self.item.raw();
-        match self.item {
-            Item::Event(event) => match event.decoded(part) {
-                Cow::Borrowed(part) => text_in(part, record, self.decode),
-                Cow::Owned(part) => text(&part, self.decode).into_owned().into(),
+        let Item::Event(event) = self.item else {
+            return text_in(part.as_bytes(), record, self.decode);
+        };
+        match event.decoded(part) {
+            Cow::Borrowed(part) => match ascii(event, part.into()) {
+                Some(text) => Cow::Borrowed(text),
+                None => text_in(part, record, self.decode),
             },
-            Item::Unparsed(_) => text_in(part.as_bytes(), record, self.decode),
+            Cow::Owned(part) => text(&part, self.decode).into_owned().into(),
         }
-    }
-
-    fn codes(&self) -> &EventCodes<'r> {
-        self.codes.get_or_init(|| match self.item {
-            Item::Event(event) => event.codes(),
-            Item::Unparsed(_) => EventCodes::default(),
-        })
     }
 
     fn code(&self) -> Option<&FoundCode<'r>> {
         first_result(self.codes())
     }
 
-    fn fields(&self) -> &Fields<'r> {
-        self.fields.get_or_init(|| match self.item {
-            Item::Event(event) => event.fields(),
-            Item::Unparsed(_) => Fields::default(),
+    fn details(&self) -> &Details<'r> {
+        self.details.get_or_init(|| match self.item {
+            Item::Event(event) => Details::of(event.fields()),
+            Item::Unparsed(_) => Details::of(Fields::default()),
         })
     }
 
-    fn field(&self, key: &str) -> Option<Value<'_>> {
-        match self.fields().get(key)? {
-            FieldValue::Number(value) => number(value),
-            value => Some(Value::Text(self.field_text(value)?)),
-        }
+    /// The value of a column that has a field.
+    #[inline]
+    fn field(&self, column: Column) -> Option<FieldValue<'r>> {
+        let index = column.field_index()?;
+        let details = self.details();
+        let place = usize::from(*details.places.get(index)?);
+        Some((*details.fields).get(place.checked_sub(1)?)?.value)
     }
 
     /// The value of a field as text; `None` for values that have names.
@@ -209,53 +327,10 @@ impl<'r, D: Decode> Row<'r, D> {
             _ => None,
         }
     }
-
-    /// The fields that have no column of their own.
-    fn other_fields(&self, event: &'r Event<'r>) -> Option<Value<'_>> {
-        let has_column = |key: &str| {
-            let mut columns = Column::ALL.iter();
-            columns.any(|column| column.field() == Some(key))
-        };
-        let fields = self.fields().iter().filter(|field| !has_column(field.key));
-        let fields = fields.filter_map(|Field { key, value, .. }| {
-            Some((Cow::Borrowed(*key), self.field_text(*value)?))
-        });
-        let own = event.prefix().map(|prefix| self.decoded(prefix));
-        let prefix = own.or(self.place.prefix.map(Cow::Borrowed));
-        let prefix = prefix.map(|prefix| (Cow::Borrowed("prefix"), prefix));
-        let all: Vec<_> = fields.chain(prefix).collect();
-        (!all.is_empty()).then_some(Value::Texts(all))
-    }
-
-    /// The values of an event of the event log by their names.
-    fn lists(&self, data: &EventData<'r>) -> Option<Value<'_>> {
-        let mut lists: Vec<(Cow<'_, str>, Vec<Cow<'_, str>>)> = Vec::new();
-        for datum in data {
-            let name = datum.decoded_name().map_or(Cow::Borrowed("Data"), |name| {
-                name_text(name, self.item.raw(), self.decode)
-            });
-            let value = self.decoded(datum.value);
-            match lists.iter_mut().find(|(known, _)| *known == name) {
-                Some((_, values)) => values.push(value),
-                None => lists.push((name, vec![value])),
-            }
-        }
-        (!lists.is_empty()).then_some(Value::Lists(lists))
-    }
 }
 
-const fn known(text: &str) -> Value<'_> {
-    Value::Text(Cow::Borrowed(text))
-}
-
-fn number<'v>(number: u64) -> Option<Value<'v>> {
-    i64::try_from(number).ok().map(Value::Number)
-}
-
-/// `None` for a time so far from 1970 that its nanoseconds do not fit.
-fn nanoseconds<'v>(seconds: i64, time: LogTime) -> Option<Value<'v>> {
-    let whole = seconds.checked_mul(1_000_000_000)?;
-    whole
-        .checked_add(time.nanosecond().into())
-        .map(Value::Nanoseconds)
+/// A part of an event as text, if all bytes of its record are known to be ASCII.
+#[inline]
+fn ascii<'e>(event: &Event<'_>, part: Text<'e>) -> Option<&'e str> {
+    event.is_ascii().then(|| part.to_str()).flatten()
 }

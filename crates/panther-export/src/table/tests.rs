@@ -28,7 +28,7 @@ const LOGS: [(&str, &[u8]); 4] = [
 
 fn rows(bytes: &[u8], name: &str) -> Vec<Json> {
     let log = panther::parse(bytes, name);
-    let rows = TableRows::new(Column::ALL.to_vec(), Utf8);
+    let rows = TableRows::new(Column::ALL.to_vec());
     let mut out = Vec::new();
     for item in &log {
         let mut place = Place::new(name, log.format());
@@ -36,7 +36,7 @@ fn rows(bytes: &[u8], name: &str) -> Vec<Json> {
             seconds: 8 * 3600,
             evidence: Evidence::Lent,
         });
-        rows.write(&item, &place, &mut out);
+        rows.write(&Row::new(&item, &place, &Utf8), &mut out);
     }
     let text = String::from_utf8(out).unwrap();
     text.lines()
@@ -192,6 +192,21 @@ fn the_first_result_comes_before_other_codes() {
     let event = log.events().next().unwrap();
     assert_ne!(event.codes()[0].role, CodeRole::Result);
     assert_eq!(rows(log.source(), "setupact.log")[0]["code"], "0x80070005");
+}
+
+#[test]
+fn columns_of_fields_are_found_by_key_and_by_column() {
+    for (index, column) in column::OF_FIELDS.iter().enumerate() {
+        assert_eq!(Column::index_of_field(column.name()), Some(index));
+        assert_eq!(column.field_index(), Some(index));
+    }
+    let others = Column::ALL
+        .iter()
+        .filter(|column| !column::OF_FIELDS.contains(column));
+    for column in others {
+        assert_eq!(column.field_index(), None, "{column}");
+        assert_eq!(Column::index_of_field(column.name()), None, "{column}");
+    }
 }
 
 #[test]

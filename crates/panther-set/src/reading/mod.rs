@@ -4,6 +4,7 @@ pub(crate) mod detect;
 pub(crate) mod dump;
 pub(crate) mod event_log;
 pub(crate) mod for_each_item;
+mod line_index;
 pub(crate) mod log_file;
 pub(crate) mod machine;
 pub(crate) mod open;

@@ -4,10 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-#[cfg(feature = "evtx")]
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
 use panther::{FormatId, Layout};
 
@@ -65,6 +63,8 @@ pub struct Source {
     index: usize,
     /// The number of windows that were read.
     windows_read: AtomicU64,
+    /// The number of line feeds before each window of a file, once somebody asked for a line.
+    pub(super) lines_before: OnceLock<Vec<u64>>,
     /// The index of the oldest chunk of an event log, once a reader has searched for it.
     #[cfg(feature = "evtx")]
     pub(super) oldest_chunk: OnceLock<u64>,
@@ -129,6 +129,7 @@ impl Source {
             limits: Limits::default(),
             index: 0,
             windows_read: AtomicU64::new(0),
+            lines_before: OnceLock::new(),
             #[cfg(feature = "evtx")]
             oldest_chunk: OnceLock::new(),
         }

@@ -1,6 +1,7 @@
 //! The machine that wrote a log, by the path of the log.
 
 use std::fmt;
+use std::path::Path;
 use std::str::FromStr;
 
 use thiserror::Error;
@@ -8,11 +9,11 @@ use thiserror::Error;
 /// A pattern of paths that tells the machine of a log.
 ///
 /// `{host}` stands for the name of the machine, `*` for any text within one component of a path, and `**`
-/// for any number of components. The pattern begins at the path that the caller gave, such as the
+/// for any number of components, at the end for at least one. The pattern begins at the path that the caller gave, such as the
 /// folder of a fleet, and both `/` and `\` separate components; so does `!/` behind an archive.
 ///
 /// ```
-/// use panther_arrow::HostPattern;
+/// use panther_table::HostPattern;
 ///
 /// let pattern: HostPattern = "{host}/**".parse()?;
 /// assert_eq!(pattern.host("pc-7/Windows/Logs/CBS/CBS.log"), Some("pc-7"));
@@ -20,7 +21,7 @@ use thiserror::Error;
 /// assert_eq!(pattern.host("2031/pc-7-logs.zip!/CBS.log"), Some("pc-7"));
 /// assert_eq!(pattern.host("pc-7-logs.zip!/CBS.log"), None);
 /// assert!("**/CBS.log".parse::<HostPattern>().is_err());
-/// # Ok::<(), panther_arrow::InvalidHostPattern>(())
+/// # Ok::<(), panther_table::InvalidHostPattern>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HostPattern {
@@ -81,6 +82,40 @@ impl HostPattern {
     }
 }
 
+impl HostPattern {
+    /// The host of a log with this [`Source::name`](panther_set::Source::name). The pattern begins below
+    /// the longest of `roots` that holds the log: the paths that the caller gave.
+    ///
+    /// ```
+    /// use panther_table::HostPattern;
+    ///
+    /// let pattern: HostPattern = "{host}/**".parse()?;
+    /// let roots = ["fleet", "more.zip"];
+    /// assert_eq!(pattern.host_below("fleet/pc-7/CBS.log", &roots), Some("pc-7"));
+    /// assert_eq!(pattern.host_below("more.zip!/pc-8/CBS.log", &roots), Some("pc-8"));
+    /// # Ok::<(), panther_table::InvalidHostPattern>(())
+    /// ```
+    #[must_use]
+    pub fn host_below<'p>(&self, name: &'p str, roots: &[impl AsRef<Path>]) -> Option<&'p str> {
+        let roots = roots.iter().map(|root| root.as_ref().to_string_lossy());
+        let below = roots.filter_map(|root| below(name, &root));
+        let shortest = below.min_by_key(|below| below.len());
+        self.host(shortest.unwrap_or(name))
+    }
+}
+
+/// The part of a name below a root. The root itself has its last component below it.
+fn below<'n>(name: &'n str, root: &str) -> Option<&'n str> {
+    let is_separator = |letter: char| matches!(letter, '/' | '\\');
+    let root = root.trim_end_matches(is_separator);
+    let rest = name.strip_prefix(root)?;
+    if rest.is_empty() {
+        return name.rsplit(is_separator).next();
+    }
+    let rest = rest.strip_prefix('!').unwrap_or(rest);
+    rest.strip_prefix(is_separator)
+}
+
 fn components(path: &str) -> impl Iterator<Item = &str> {
     path.split(['/', '\\'])
 }
@@ -91,6 +126,9 @@ fn matches<'p>(pattern: &[Component], path: &[&'p str], host: &mut Option<&'p st
         return path.is_empty();
     };
     if *first == Component::Any {
+        if rest.is_empty() {
+            return !path.is_empty();
+        }
         return (0..=path.len()).any(|skipped| matches(rest, &path[skipped..], host));
     }
     let Some((name, below)) = path.split_first() else {
@@ -151,7 +189,8 @@ mod tests {
     fn a_pattern_finds_the_host() {
         for (pattern, path, host) in [
             ("{host}/**", "pc-7/CBS.log", Some("pc-7")),
-            ("{host}/**", "pc-7", Some("pc-7")),
+            ("{host}/**", "pc-7", None),
+            ("{host}", "pc-7", Some("pc-7")),
             ("{host}/**", r"pc-7\Windows\CBS.log", Some("pc-7")),
             ("{host}", "pc-7/CBS.log", None),
             ("**/{host}/CBS.log", "a/b/pc-7/CBS.log", Some("pc-7")),
@@ -170,6 +209,19 @@ mod tests {
             let parsed: HostPattern = pattern.parse().unwrap();
             assert_eq!(parsed.host(path), host, "{pattern} in {path}");
             assert_eq!(parsed.to_string(), pattern);
+        }
+        let pattern: HostPattern = "{host}/**".parse().unwrap();
+        let roots = ["fleet/", "fleet/old", ".", "/var/fleet.zip", "pc-9.log"];
+        for (name, host) in [
+            ("fleet/pc-7/CBS.log", Some("pc-7")),
+            ("fleet/old/pc-7/CBS.log", Some("pc-7")),
+            ("fleet/older/pc-7/CBS.log", Some("older")),
+            ("./pc-7/CBS.log", Some("pc-7")),
+            ("/var/fleet.zip!/pc-7/CBS.log", Some("pc-7")),
+            ("pc-9.log", None),
+            ("elsewhere/CBS.log", Some("elsewhere")),
+        ] {
+            assert_eq!(pattern.host_below(name, &roots), host, "{name}");
         }
         for bad in ["", "**", "{host}/{host}", "{Host}/**"] {
             assert_eq!(bad.parse::<HostPattern>(), Err(InvalidHostPattern), "{bad}");

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// ```
 /// use panther::LogTime;
-/// use panther_arrow::Offsets;
+/// use panther_table::Offsets;
 /// use panther_set::OffsetSource;
 ///
 /// let source = OffsetSource::Given("Europe/Berlin".parse()?);

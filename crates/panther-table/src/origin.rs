@@ -1,12 +1,14 @@
 //! What the rows of a log say about the log.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use panther::Item;
 use panther_export::table::Place;
-use panther_set::{Contexts, Source};
+use panther_set::{Contexts, LogSet, OffsetSource, Source};
 use serde::{Deserialize, Serialize};
 
+use crate::host::HostPattern;
 use crate::offsets::Offsets;
 
 /// What a row says of its log that the bytes of the log do not say.
@@ -14,7 +16,7 @@ use crate::offsets::Offsets;
 /// It can be serialized, for a machine that reads the log; the contexts are not, and are absent there.
 ///
 /// ```
-/// use panther_arrow::Origin;
+/// use panther_table::Origin;
 /// use panther_set::Source;
 ///
 /// let source = Source::stream("pc-7/CBS.log", std::io::empty())?;
@@ -53,6 +55,40 @@ impl Origin {
         }
     }
 
+    /// The origins of all sources of a set, in their order. `host_from` finds the hosts below the paths of
+    /// which the set was made, and `clocks` has the offset source of each log, as
+    /// [`Timeline::offset_sources`](panther_set::Timeline::offset_sources) gives them; without one, the
+    /// offset of a log is unknown.
+    ///
+    /// ```
+    /// use panther_set::{Clock, LogSet};
+    /// use panther_table::Origin;
+    ///
+    /// let set = LogSet::discover(["fleet"]);
+    /// let timeline = set.timeline(&Clock::new());
+    /// let hosts = ("{host}/**".parse()?, ["fleet"]);
+    /// let origins = Origin::of_set(&set, Some((&hosts.0, &hosts.1)), timeline.offset_sources());
+    /// # assert!(origins.is_empty());
+    /// # Ok::<(), panther_table::InvalidHostPattern>(())
+    /// ```
+    #[must_use]
+    pub fn of_set(
+        set: &LogSet,
+        host_from: Option<(&HostPattern, &[impl AsRef<Path>])>,
+        clocks: &[OffsetSource],
+    ) -> Vec<Self> {
+        let sources = set.sources().iter().enumerate();
+        let origins = sources.map(|(index, source)| {
+            let name = source.name();
+            let host = host_from.and_then(|(pattern, roots)| pattern.host_below(&name, roots));
+            let offsets = clocks.get(index).map(Offsets::from);
+            Self::of(source)
+                .with_host(host.map(str::to_owned))
+                .with_offsets(offsets.unwrap_or_default())
+        });
+        origins.collect()
+    }
+
     /// Sets the machine.
     #[must_use]
     pub fn with_host(self, host: Option<String>) -> Self {
@@ -74,14 +110,10 @@ impl Origin {
         }
     }
 
-    /// The place of an item of the log.
+    /// The place of an item of the log; `line` is the number of its first line.
+    #[must_use]
     #[inline]
-    pub(crate) fn place<'p>(
-        &'p self,
-        source: &Source,
-        item: &Item<'_>,
-        line: Option<u64>,
-    ) -> Place<'p> {
+    pub fn place<'p>(&'p self, source: &Source, item: &Item<'_>, line: Option<u64>) -> Place<'p> {
         let mut place = Place::new(&self.source, source.format());
         place.host = self.host.as_deref();
         place.member = self.member.as_deref();

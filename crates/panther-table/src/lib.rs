@@ -1,0 +1,42 @@
+//! Reads logs as rows of one table.
+//!
+//! The columns are those of [`panther_export::table`]. A [`TableScan`] says which columns and which
+//! items are wanted, and reads a source, or a part of it, as [`Row`]s. The [`Origin`] of a source has
+//! what its rows say besides their bytes: its machine, which a [`HostPattern`] finds in the path, and its
+//! UTC [`Offsets`].
+//!
+//! ```
+//! use std::ops::ControlFlow;
+//!
+//! use panther_table::{Column, Origin, TableScan, Value};
+//!
+//! let log: &[u8] = b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n";
+//! let source = panther_set::Source::stream("CBS.log", log)?;
+//! let scan = TableScan::new(vec![Column::Line, Column::Message]);
+//! let mut lines = Vec::new();
+//! let flow = scan.read(&source, 0..u64::MAX, &Origin::of(&source), |row| {
+//!     lines.push(row.value(Column::Line) == Some(Value::Number(1)));
+//!     ControlFlow::Continue(())
+//! })?;
+//! assert!(flow.is_continue());
+//! assert_eq!(lines, [true]);
+//! # Ok::<(), panther_set::Error>(())
+//! ```
+
+mod host;
+mod lines;
+mod offsets;
+mod origin;
+mod scan;
+
+pub use host::{HostPattern, InvalidHostPattern};
+pub use lines::LineCounter;
+pub use offsets::Offsets;
+pub use origin::Origin;
+pub use panther_export::table::{Column, ColumnType, Row, Value};
+pub use scan::{InCodePage, TableScan};
+
+/// The program in the README of this crate compiles and runs.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

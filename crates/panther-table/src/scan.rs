@@ -1,0 +1,165 @@
+//! Reads logs as rows.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::{ControlFlow, Range};
+
+use panther::{Item, Unparsed};
+use panther_export::Decode;
+use panther_export::table::{Column, Row};
+use panther_set::{Filter, Offset, Result, Source};
+
+use crate::lines::LineCounter;
+use crate::origin::Origin;
+
+/// The columns and the items of logs that are wanted as rows.
+///
+/// ```
+/// use panther_set::Filter;
+/// use panther_table::{Column, TableScan};
+///
+/// let errors = TableScan::new(vec![Column::Host, Column::TimeUtc, Column::Code])
+///     .with_filter(Filter::new().at_least(panther::Level::Error));
+/// assert_eq!(errors.columns().len(), 3);
+/// ```
+#[derive(Clone)]
+pub struct TableScan {
+    columns: Vec<Column>,
+    filter: Filter,
+    unparsed: fn(&Unparsed<'_>) -> bool,
+}
+
+impl fmt::Debug for TableScan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TableScan")
+            .field("columns", &self.columns)
+            .field("filter", &self.filter)
+            .finish_non_exhaustive()
+    }
+}
+
+impl TableScan {
+    /// Reads these columns of all items.
+    #[must_use]
+    pub fn new(columns: Vec<Column>) -> Self {
+        Self {
+            columns,
+            filter: Filter::new(),
+            unparsed: |_| true,
+        }
+    }
+
+    /// Reads these columns, in this order.
+    #[must_use]
+    pub fn with_columns(self, columns: Vec<Column>) -> Self {
+        Self { columns, ..self }
+    }
+
+    /// Reads the events that pass the filter, and no unparsed bytes if the filter has conditions.
+    #[must_use]
+    pub fn with_filter(mut self, filter: Filter) -> Self {
+        if !filter.is_empty() {
+            self.unparsed = |_| false;
+        }
+        Self { filter, ..self }
+    }
+
+    /// Reads the unparsed bytes for which `wants` is true, whatever the filter.
+    #[must_use]
+    pub fn with_unparsed(self, wants: fn(&Unparsed<'_>) -> bool) -> Self {
+        Self {
+            unparsed: wants,
+            ..self
+        }
+    }
+
+    /// The columns, in their order.
+    #[must_use]
+    pub fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    /// Whether a column is wanted.
+    #[must_use]
+    pub fn has(&self, column: Column) -> bool {
+        self.columns.contains(&column)
+    }
+
+    /// A counter of lines for a source, which counts only if the column `line` is wanted.
+    #[must_use]
+    pub fn lines<'s>(&self, source: &'s Source) -> LineCounter<'s> {
+        if self.has(Column::Line) {
+            LineCounter::of(source)
+        } else {
+            LineCounter::none(source)
+        }
+    }
+
+    /// Whether an item is wanted; `offset` is that of its time, if it is known, and `text` decodes bytes
+    /// of its log.
+    #[inline]
+    pub fn wants(
+        &self,
+        item: &Item<'_>,
+        offset: Option<Offset>,
+        text: impl for<'b> Fn(&'b [u8]) -> Cow<'b, str>,
+    ) -> bool {
+        match item {
+            Item::Unparsed(unparsed) => (self.unparsed)(unparsed),
+            Item::Event(event) => self.filter.is_empty() || self.filter.wants(event, offset, text),
+        }
+    }
+
+    /// Passes the row of an item to `each`, if it is wanted. `line` is the number of the first line of the
+    /// item.
+    #[inline]
+    pub fn row<R>(
+        &self,
+        source: &Source,
+        origin: &Origin,
+        item: &Item<'_>,
+        line: Option<u64>,
+        each: impl FnOnce(&Row<'_, InCodePage<'_>>) -> R,
+    ) -> Option<R> {
+        let place = origin.place(source, item, line);
+        let offset = place
+            .offset
+            .map(|known| Offset::from_seconds(known.seconds));
+        self.wants(item, offset, |bytes| source.text(bytes))
+            .then(|| each(&Row::new(item, &place, &InCodePage(source))))
+    }
+
+    /// Reads the items of `source` that begin in a byte range: one of [`Source::parts`], or
+    /// `0..u64::MAX` for all of them. Passes the rows to `each`, and ends early if it breaks.
+    ///
+    /// # Errors
+    /// Returns an error if the source cannot be read to the end of the range.
+    pub fn read(
+        &self,
+        source: &Source,
+        range: Range<u64>,
+        origin: &Origin,
+        mut each: impl FnMut(&Row<'_, InCodePage<'_>>) -> ControlFlow<()>,
+    ) -> Result<ControlFlow<()>> {
+        let mut lines = self.lines(source);
+        source.for_each_in(
+            range,
+            |item| {
+                let line = lines.next(item);
+                let flow = self.row(source, origin, item, line, &mut each);
+                flow.unwrap_or(ControlFlow::Continue(()))
+            },
+            || ControlFlow::Continue(()),
+        )
+    }
+}
+
+/// Decodes the lines of a source that are not UTF-8 in its code page.
+#[derive(Clone, Copy, Debug)]
+pub struct InCodePage<'s>(pub &'s Source);
+
+impl Decode for InCodePage<'_> {
+    fn decode<'b>(&self, bytes: &'b [u8]) -> Cow<'b, str> {
+        self.0.code_page().text(bytes)
+    }
+}
