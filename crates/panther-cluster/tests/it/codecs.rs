@@ -53,6 +53,14 @@ async fn a_scan_is_a_data_source_and_survives_encoding() {
     let text = |plan: &Arc<dyn ExecutionPlan>| displayable(plan.as_ref()).indent(true).to_string();
     assert_eq!(text(&decoded), text(&plan));
     assert!(text(&plan).contains("conditions=[Level"), "{}", text(&plan));
+    let parts = config(&leaf(&plan))
+        .file_groups
+        .iter()
+        .map(|group| group.len())
+        .sum::<usize>();
+    // A large fleet has many parts, and all of them go through the scheduler.
+    let size = bytes.len() / parts;
+    assert!(size < 1_000, "{size} bytes a part");
     let (before, after) = (config(&leaf(&plan)), config(&leaf(&decoded)));
     let files = |config: &FileScanConfig| -> Vec<_> {
         let files = config.file_groups.iter().flat_map(|group| group.iter());
