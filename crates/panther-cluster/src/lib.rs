@@ -1,1 +1,9 @@
-//! SQL over the logs of a fleet, on Ballista.
+#![doc = include_str!("../README.md")]
+
+mod codec;
+mod envelope;
+mod roles;
+
+pub use codec::{LogicalCodec, PhysicalCodec};
+pub use envelope::version;
+pub use roles::{ExecutorOptions, client_config, connect, run_executor, run_scheduler};

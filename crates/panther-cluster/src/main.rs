@@ -1,0 +1,102 @@
+//! `panther-cluster`: SQL over the logs of a fleet.
+
+mod args;
+mod logging;
+
+use std::io;
+use std::process::ExitCode;
+
+use clap::Parser;
+use panther_cluster::{ExecutorOptions, client_config, connect, run_executor, run_scheduler};
+use panther_sql::output::{self, OutputError};
+use panther_sql::{LogTables, message};
+use tokio::runtime::Builder;
+
+use crate::args::{Command, Program, SqlArgs};
+
+/// Plans are deep, and Ballista encodes and decodes them by recursion.
+const STACK: usize = 16 << 20;
+
+/// What the client asks for after a query, to say what is missing from the answer.
+const MISSING: &str = "SELECT source, member, reason FROM sources \
+    WHERE status IN ('not read', 'read in part') ORDER BY source, member";
+
+fn main() -> ExitCode {
+    let program = Program::parse();
+    logging::start(program.verbose);
+    let runtime = Builder::new_multi_thread()
+        .enable_all()
+        .thread_stack_size(STACK)
+        .build();
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error.to_string()),
+    };
+    let done = runtime.block_on(async {
+        match program.command {
+            Command::Scheduler(args) => {
+                let done = run_scheduler(args.bind).await;
+                done.map_err(|error| error.to_string())
+            }
+            Command::Executor(args) => {
+                let options = ExecutorOptions {
+                    scheduler: args.scheduler(),
+                    bind: args.bind,
+                    host: args.host,
+                    ports: (args.port, args.task_port),
+                    tasks: args.tasks,
+                    folder: args.folder,
+                };
+                let done = run_executor(options).await;
+                done.map_err(|error| error.to_string())
+            }
+            Command::Sql(args) => tokio::select! {
+                done = sql(args) => done,
+                _ = tokio::signal::ctrl_c() => Err("interrupted".to_owned()),
+            },
+        }
+    });
+    runtime.shutdown_background();
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => fail(&reason),
+    }
+}
+
+/// Runs a query on a cluster and prints its answer.
+async fn sql(args: SqlArgs) -> Result<(), String> {
+    let spec = args.spec().map_err(|error| error.to_string())?;
+    let failed = |error| message(&error);
+    let context = connect(&args.scheduler_url(), client_config(args.partitions)).await;
+    let context = context.map_err(failed)?;
+    let tables = LogTables::new(spec);
+    tables.register(&context).await.map_err(failed)?;
+    let rows = context.sql(&args.query).await.map_err(failed)?;
+    let rows = rows.execute_stream().await.map_err(failed)?;
+    let written = match &args.output {
+        Some(path) => output::save(rows, path).await,
+        None => output::print(rows, args.format, io::stdout().lock()).await,
+    };
+    match written {
+        Err(error) if error.is_broken_pipe() => return Ok(()),
+        written => written.map_err(|error: OutputError| error.to_string())?,
+    }
+    if !args.check {
+        return Ok(());
+    }
+    let missing = context.sql(MISSING).await.map_err(failed)?;
+    let missing = missing.execute_stream().await.map_err(failed)?;
+    let mut list = Vec::new();
+    let printed = output::print(missing, output::Format::Csv, &mut list).await;
+    printed.map_err(|error| error.to_string())?;
+    let list = String::from_utf8_lossy(&list);
+    match list.lines().count() {
+        0 | 1 => Ok(()),
+        _ => Err(format!("these logs could not be read:\n{list}")),
+    }
+}
+
+fn fail(reason: &str) -> ExitCode {
+    eprintln!("panther-cluster: {reason}");
+    ExitCode::FAILURE
+}
