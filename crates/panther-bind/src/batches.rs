@@ -54,8 +54,21 @@ pub struct Batches {
     reader: Option<JoinHandle<()>>,
 }
 
+impl Opened {
+    /// Reads the rows anew, on threads of their own. Rows come in the order of the logs.
+    ///
+    /// Before the first batch, this reads the logs once if the rows need UTC offsets that no time zone
+    /// was given for, and once if they say which sessions and attempts events belong to. Later calls
+    /// remember that.
+    #[must_use]
+    pub fn batches(&self) -> Batches {
+        self.origins();
+        Batches::start(self.clone())
+    }
+}
+
 impl Batches {
-    pub(crate) fn start(opened: Opened) -> Self {
+    fn start(opened: Opened) -> Self {
         let (sender, receiver) = sync_channel(AHEAD);
         let (problems, stop) = (Arc::default(), Arc::default());
         let schema = opened.schema();

@@ -7,11 +7,9 @@ use arrow_schema::SchemaRef;
 use panther_arrow::{Origin, schema};
 use panther_set::{Clock, LogSet, OffsetSource, Source};
 
-use crate::batches::Batches;
 use crate::plain::plain_schema;
 use crate::problem::Problem;
 use crate::query::Query;
-use crate::summary::{self, Summary};
 
 /// The logs at some paths, and the query for their rows. Clones share the logs.
 #[derive(Clone, Debug)]
@@ -27,8 +25,16 @@ struct Inner {
     origins: OnceLock<Vec<Origin>>,
 }
 
+impl Query {
+    /// Finds the logs in files, folders and archives.
+    #[must_use]
+    pub fn open<P: Into<PathBuf>>(self, paths: impl IntoIterator<Item = P>) -> Opened {
+        Opened::discover(paths.into_iter().map(Into::into).collect(), self)
+    }
+}
+
 impl Opened {
-    pub(crate) fn discover(paths: Vec<PathBuf>, query: Query) -> Self {
+    fn discover(paths: Vec<PathBuf>, query: Query) -> Self {
         let set = LogSet::builder().threads(query.threads());
         let set = set.discover(paths.clone());
         let set = set.retain(|source| query.wants_format(source.format().as_str()));
@@ -67,23 +73,6 @@ impl Opened {
     #[must_use]
     pub fn problems(&self) -> Vec<Problem> {
         self.set().skipped().iter().map(Problem::from).collect()
-    }
-
-    /// Reads the rows anew, on threads of their own. Rows come in the order of the logs.
-    ///
-    /// Before the first batch, this reads the logs once if the rows need UTC offsets that no time zone
-    /// was given for, and once if they say which sessions and attempts events belong to. Later calls
-    /// remember that.
-    #[must_use]
-    pub fn batches(&self) -> Batches {
-        self.origins();
-        Batches::start(self.clone())
-    }
-
-    /// Counts what is in each log. Those that are not read come last.
-    #[must_use]
-    pub fn summaries(&self) -> Vec<Summary> {
-        summary::of(self)
     }
 
     /// The machine that wrote a log, as the pattern of the query tells it.

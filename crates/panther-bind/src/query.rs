@@ -1,13 +1,11 @@
 //! What a caller asks for.
 
-use std::path::PathBuf;
 use std::thread;
 
 use panther_arrow::{Column, HostPattern, TableScan};
 use panther_set::{Clock, Filter, TimeZone, registry};
 use thiserror::Error;
 
-use crate::opened::Opened;
 use crate::{condition, near};
 
 /// An option that a query does not have, or a value that does not fit it. It names the nearest that does.
@@ -130,12 +128,6 @@ impl Query {
         Ok(())
     }
 
-    /// Finds the logs in files, folders and archives.
-    #[must_use]
-    pub fn open<P: Into<PathBuf>>(self, paths: impl IntoIterator<Item = P>) -> Opened {
-        Opened::discover(paths.into_iter().map(Into::into).collect(), self)
-    }
-
     /// The columns that are read.
     #[must_use]
     pub fn columns(&self) -> &[Column] {
@@ -174,17 +166,14 @@ impl Query {
 
     /// Whether the rows depend on UTC offsets.
     pub(crate) fn needs_offsets(&self) -> bool {
-        use Column::{OffsetEvidence, TimeUtc, UtcOffset};
-        self.filter.has_instants() || self.has_any(&[TimeUtc, UtcOffset, OffsetEvidence])
+        let mut columns = self.columns.iter();
+        self.filter.has_instants() || columns.any(|column| column.needs_offset())
     }
 
     /// Whether the rows say what their events belong to, which other events tell.
     pub(crate) fn needs_contexts(&self) -> bool {
-        self.has_any(&[Column::Session, Column::Attempt])
-    }
-
-    fn has_any(&self, columns: &[Column]) -> bool {
-        self.columns.iter().any(|column| columns.contains(column))
+        let mut columns = self.columns.iter();
+        columns.any(|column| column.needs_context())
     }
 }
 

@@ -44,16 +44,19 @@ pub struct Summary {
     pub is_log: bool,
 }
 
-/// Reads all logs, and counts what is in them.
-pub(crate) fn of(opened: &Opened) -> Vec<Summary> {
-    let set = opened.set();
-    let counted = set.par_fold_each(Counts::default, Counts::add, |all, more| all.merge(&more));
-    let sources = set.sources().iter().zip(&counted);
-    let read = sources.map(|(source, (counts, error))| {
-        let host = opened.host(source);
-        counts.summary(source, host, error.as_ref())
-    });
-    read.chain(set.skipped().iter().map(not_read)).collect()
+impl Opened {
+    /// Counts what is in each log. Those that are not read come last.
+    #[must_use]
+    pub fn summaries(&self) -> Vec<Summary> {
+        let set = self.set();
+        let counted = set.par_fold_each(Counts::default, Counts::add, |all, more| all.merge(&more));
+        let sources = set.sources().iter().zip(&counted);
+        let read = sources.map(|(source, (counts, error))| {
+            let host = self.host(source);
+            counts.summary(source, host, error.as_ref())
+        });
+        read.chain(set.skipped().iter().map(not_read)).collect()
+    }
 }
 
 fn not_read(error: &Error) -> Summary {

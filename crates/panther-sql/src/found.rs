@@ -13,8 +13,8 @@ use panther_set::{Error, Source};
 
 use crate::bucket::Object;
 use crate::opened::OpenedSet;
-use crate::opener::Planned;
 use crate::part::{Part, Problem};
+use crate::planned::Planned;
 use crate::problems::Problems;
 use crate::prune::{self, Candidate};
 use crate::root::{Root, machine_folder};
@@ -167,7 +167,7 @@ fn host_of(spec: &LogSpec, roots: &[Root], name: &str) -> Option<String> {
     let pattern = spec.host_from()?;
     let mut inside = roots.iter().filter_map(|root| root.inside(name));
     let host = inside.find_map(|inside| pattern.host(inside))?;
-    Some(host.trim_end_matches('!').to_owned())
+    Some(host.to_owned())
 }
 
 /// The parts of objects, in groups of about the same size.

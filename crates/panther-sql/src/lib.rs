@@ -9,6 +9,7 @@ mod opener;
 pub mod output;
 mod part;
 mod part_task;
+mod planned;
 mod problems;
 mod provider;
 mod prune;

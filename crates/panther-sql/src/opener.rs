@@ -13,20 +13,10 @@ use datafusion_datasource::file_stream::{FileOpenFuture, FileOpener};
 use futures::stream::{BoxStream, StreamExt, unfold};
 use tokio::sync::mpsc::{Receiver, channel};
 
-use crate::opened::OpenedSet;
 use crate::part::Part;
 use crate::part_task::PartTask;
-use crate::problems::Problems;
+use crate::planned::Planned;
 use crate::table::LogScan;
-
-/// What a part has in the process that planned the scan.
-#[derive(Clone, Debug)]
-pub(crate) struct Planned {
-    /// The set of the part, which need not be found again. There is none for an object of a store.
-    pub(crate) opened: Option<Arc<OpenedSet>>,
-    /// Where to say what cannot be read.
-    pub(crate) problems: Arc<Problems>,
-}
 
 /// Opens the parts of one partition of a scan.
 pub(crate) struct LogOpener {
@@ -39,9 +29,6 @@ pub(crate) struct LogOpener {
 
 /// The number of batches that wait until the query takes them.
 const WAITING: usize = 2;
-
-/// The function that takes the batches of a part, and says whether to go on.
-pub(crate) type Deliver<'d> = &'d mut dyn FnMut(RecordBatch) -> ControlFlow<()>;
 
 impl FileOpener for LogOpener {
     fn open(&self, file: PartitionedFile) -> Result<FileOpenFuture> {

@@ -10,8 +10,8 @@ use panther_arrow::HostPattern;
 
 use crate::bucket::{Copies, Object};
 use crate::opened::OpenedSet;
-use crate::opener::{Deliver, Planned};
 use crate::part::{Part, Problem};
+use crate::planned::{Deliver, Planned};
 use crate::reading::{self, LogPart, Wish};
 use crate::shared::shared;
 use crate::sources::{self, Entry};
@@ -132,7 +132,7 @@ impl PartTask {
         let host = |address: &str| {
             let inside = object.inside(address)?;
             let host = pattern.as_ref()?.host(inside)?;
-            Some(host.trim_end_matches('!').to_owned())
+            Some(host.to_owned())
         };
         for (index, source) in copies.opened.set().sources().iter().enumerate() {
             let address = copies.address(object, &source.name());

@@ -2,19 +2,13 @@
 
 use std::ops::{ControlFlow, Range};
 
-use arrow_schema::SchemaRef;
 use panther_arrow::{Column, Offsets, Origin, Scan};
 use panther_set::Source;
 
 use crate::opened::OpenedSet;
-use crate::opener::Deliver;
+use crate::planned::Deliver;
 use crate::table::{LogScan, Table};
 use crate::wanted::{self, Condition};
-
-/// The columns of `events`.
-pub(crate) fn schema() -> SchemaRef {
-    panther_arrow::schema(Column::ALL)
-}
 
 /// A source of a set, or a part of it.
 #[derive(Debug)]
@@ -73,14 +67,10 @@ pub(crate) fn needs_lines(columns: &[usize]) -> bool {
 /// Whether the rows depend on the UTC offsets of times that do not state theirs.
 pub(crate) fn needs_offsets(columns: &[usize], conditions: &[Condition]) -> bool {
     let mut columns = named(columns);
-    columns.any(|column| {
-        use Column::{OffsetEvidence, TimeUtc, UtcOffset};
-        matches!(column, TimeUtc | UtcOffset | OffsetEvidence)
-    }) || conditions.iter().any(Condition::is_about_instants)
+    columns.any(Column::needs_offset) || conditions.iter().any(Condition::is_about_instants)
 }
 
 /// Whether the rows say what their events belong to, which other events tell.
 pub(crate) fn needs_contexts(scan: &LogScan, columns: &[usize]) -> bool {
-    let is_context = |column| matches!(column, Column::Session | Column::Attempt);
-    scan.table == Table::Events && named(columns).any(is_context)
+    scan.table == Table::Events && named(columns).any(Column::needs_context)
 }

@@ -5,36 +5,13 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, Int64Array, RecordBatch, RecordBatchOptions, StringViewArray};
-use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use datafusion::error::Result as DataResult;
 use panther::Level;
 use panther_set::{Error, LineCount, Source};
 use sha2::{Digest, Sha256};
 
 use crate::part::Problem;
-use crate::table::Table;
-
-/// The columns whose values are texts, and those that are numbers.
-const COLUMNS: [(&str, DataType); 12] = [
-    ("host", DataType::Utf8View),
-    ("source", DataType::Utf8View),
-    ("member", DataType::Utf8View),
-    ("size", DataType::Int64),
-    ("sha256", DataType::Utf8View),
-    ("format", DataType::Utf8View),
-    ("encoding", DataType::Utf8View),
-    ("events", DataType::Int64),
-    ("errors", DataType::Int64),
-    ("unparsed", DataType::Int64),
-    ("status", DataType::Utf8View),
-    ("reason", DataType::Utf8View),
-];
-
-/// The columns of `sources`.
-pub(crate) fn schema() -> SchemaRef {
-    let fields = COLUMNS.map(|(name, kind)| Field::new(name, kind, true));
-    Arc::new(Schema::new(fields.to_vec()))
-}
+use crate::table::{SOURCE_COLUMNS, Table};
 
 /// A source, or a file that is not read.
 #[derive(Debug)]
@@ -51,7 +28,7 @@ pub(crate) fn row(entry: &Entry<'_>, columns: &[usize]) -> DataResult<RecordBatc
     let facts = Facts::of(entry, columns);
     let values: Vec<ArrayRef> = columns
         .iter()
-        .map(|&index| facts.value(COLUMNS[index].0, entry))
+        .map(|&index| facts.value(SOURCE_COLUMNS[index].0, entry))
         .collect();
     let schema = Table::Sources.columns(columns)?;
     let options = RecordBatchOptions::new().with_row_count(Some(1));
@@ -86,7 +63,7 @@ impl Facts {
                 return facts;
             }
         };
-        let asks_for = |name: &str| columns.iter().any(|&index| COLUMNS[index].0 == name);
+        let asks_for = |name: &str| columns.iter().any(|&index| SOURCE_COLUMNS[index].0 == name);
         let of_items = [
             "encoding", "events", "errors", "unparsed", "status", "reason",
         ];

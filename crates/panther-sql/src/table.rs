@@ -5,11 +5,27 @@ use std::sync::Arc;
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use datafusion::error::Result;
 use datafusion_datasource::TableSchema;
+use panther_arrow::Column;
 use serde::{Deserialize, Serialize};
 
 use crate::part::COLUMN;
 use crate::wanted::Condition;
-use crate::{reading, sources};
+
+/// The columns of `sources`: texts and numbers.
+pub(crate) const SOURCE_COLUMNS: [(&str, DataType); 12] = [
+    ("host", DataType::Utf8View),
+    ("source", DataType::Utf8View),
+    ("member", DataType::Utf8View),
+    ("size", DataType::Int64),
+    ("sha256", DataType::Utf8View),
+    ("format", DataType::Utf8View),
+    ("encoding", DataType::Utf8View),
+    ("events", DataType::Int64),
+    ("errors", DataType::Int64),
+    ("unparsed", DataType::Int64),
+    ("status", DataType::Utf8View),
+    ("reason", DataType::Utf8View),
+];
 
 /// A table that is read from logs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -37,8 +53,11 @@ impl Table {
     #[must_use]
     pub fn schema(self) -> SchemaRef {
         match self {
-            Self::Events => reading::schema(),
-            Self::Sources => sources::schema(),
+            Self::Events => panther_arrow::schema(Column::ALL),
+            Self::Sources => {
+                let fields = SOURCE_COLUMNS.map(|(name, kind)| Field::new(name, kind, true));
+                Arc::new(Schema::new(fields.to_vec()))
+            }
         }
     }
 

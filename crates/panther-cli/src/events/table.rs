@@ -91,16 +91,15 @@ fn scan(args: &EventsArgs) -> TableScan {
 /// What the rows of each source say of it. Looks through all logs for it only as far as a column needs
 /// that.
 fn origins(set: &LogSet, args: &EventsArgs, scan: &TableScan) -> Vec<Origin> {
-    let of_clock = [Column::TimeUtc, Column::UtcOffset, Column::OffsetEvidence];
-    let clocks: Vec<OffsetSource> =
-        if of_clock.iter().any(|column| scan.has(*column)) || args.needs_instants() {
-            let timeline = timeline(set, args);
-            clocks::notes(set, &timeline, args, Unknown::Null);
-            clocks::note_streams(set, &timeline, args, Unknown::Null);
-            timeline.offset_sources().to_vec()
-        } else {
-            clocks::given(set, args)
-        };
+    let needs_offsets = scan.columns().iter().any(|column| column.needs_offset());
+    let clocks: Vec<OffsetSource> = if needs_offsets || args.needs_instants() {
+        let timeline = timeline(set, args);
+        clocks::notes(set, &timeline, args, Unknown::Null);
+        clocks::note_streams(set, &timeline, args, Unknown::Null);
+        timeline.offset_sources().to_vec()
+    } else {
+        clocks::given(set, args)
+    };
     let roots: Vec<_> = args.paths.expanded();
     let hosts = args
         .host_from

@@ -137,6 +137,25 @@ pub(super) const OF_FIELDS: [Column; 11] = [
 ];
 
 impl Column {
+    /// Whether its values depend on the UTC offset of times that do not state theirs.
+    ///
+    /// ```
+    /// use panther_export::table::Column;
+    ///
+    /// assert!(Column::TimeUtc.needs_offset() && !Column::TimeLocal.needs_offset());
+    /// ```
+    #[must_use]
+    pub const fn needs_offset(self) -> bool {
+        matches!(self, Self::TimeUtc | Self::UtcOffset | Self::OffsetEvidence)
+    }
+
+    /// Whether its values depend on the records around an event too, which name its session and its
+    /// attempt.
+    #[must_use]
+    pub const fn needs_context(self) -> bool {
+        matches!(self, Self::Session | Self::Attempt)
+    }
+
     /// The index in [`OF_FIELDS`] of the column that has the value of this key of `fields`. A test holds
     /// both together.
     #[inline]

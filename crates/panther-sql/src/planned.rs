@@ -1,0 +1,21 @@
+//! What the process that planned a scan keeps for its parts, and the way of their batches.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use arrow_array::RecordBatch;
+
+use crate::opened::OpenedSet;
+use crate::problems::Problems;
+
+/// What a part has in the process that planned the scan.
+#[derive(Clone, Debug)]
+pub(crate) struct Planned {
+    /// The set of the part, which need not be found again. There is none for an object of a store.
+    pub(crate) opened: Option<Arc<OpenedSet>>,
+    /// Where to say what cannot be read.
+    pub(crate) problems: Arc<Problems>,
+}
+
+/// The function that takes the batches of a part, and says whether to go on.
+pub(crate) type Deliver<'d> = &'d mut dyn FnMut(RecordBatch) -> ControlFlow<()>;
