@@ -50,9 +50,18 @@ impl NewFile {
             builder.permissions(std::fs::Permissions::from_mode(0o666));
         }
         Ok(Self {
-            file: builder.prefix(".panther-").tempfile_in(folder)?,
+            file: builder
+                .prefix(".panther-")
+                .tempfile_in(folder)
+                .map_err(plain)?,
             path: path.to_owned(),
         })
+    }
+
+    /// The temporary path, for a program that ends without dropping its values.
+    #[must_use]
+    pub fn temporary_path(&self) -> &Path {
+        self.file.path()
     }
 
     /// Gives the file its name. Replaces an older file of that name.
@@ -68,10 +77,18 @@ impl NewFile {
 
 impl Write for NewFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.write(bytes)
+        self.file.write(bytes).map_err(plain)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
+        self.file.flush().map_err(plain)
     }
+}
+
+/// The error without the temporary name, which nobody gave.
+fn plain(error: io::Error) -> io::Error {
+    let source = error.get_ref().and_then(|error| error.source());
+    let cause = source.and_then(|source| source.downcast_ref::<io::Error>());
+    let number = cause.and_then(io::Error::raw_os_error);
+    number.map_or(error, io::Error::from_raw_os_error)
 }

@@ -124,7 +124,10 @@ fn a_file_that_is_given_up_leaves_nothing() {
     assert_eq!(fs::read(&path).unwrap(), b"the older one");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     assert!(NewFile::create(folder.path()).is_err());
-    assert!(NewFile::create(folder.path().join("none/events.parquet")).is_err());
+    let error = NewFile::create(folder.path().join("none/events.parquet")).unwrap_err();
+    assert_eq!(error.kind(), io::ErrorKind::NotFound);
+    // The caller knows the name that it gave, and nobody the temporary one.
+    assert!(!error.to_string().contains(".panther-"), "{error}");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Files of Parquet and Arrow IPC.
 
+use std::fs;
 use std::io::{self, IsTerminal, Stdout, Write};
 use std::path::Path;
 
@@ -37,7 +38,11 @@ impl RowFile {
         let stdout = io::stdout();
         let place = match to {
             Some(path) => {
-                Place::File(NewFile::create(path).map_err(|error| of_file(path, &error))?)
+                let file = NewFile::create(path).map_err(|error| of_file(path, &error))?;
+                let temporary = file.temporary_path().to_owned();
+                // A signal may end the program without its destructors.
+                stop::ends_itself(move || drop(fs::remove_file(&temporary)));
+                Place::File(file)
             }
             None if stdout.is_terminal() => {
                 fail("the output is no text: give --to FILE, or redirect standard output")
