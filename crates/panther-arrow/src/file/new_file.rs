@@ -85,10 +85,11 @@ impl Write for NewFile {
     }
 }
 
-/// The error without the temporary name, which nobody gave.
+/// The error without the temporary name, which nobody gave: `tempfile` puts it behind the message.
 fn plain(error: io::Error) -> io::Error {
-    let source = error.get_ref().and_then(|error| error.source());
-    let cause = source.and_then(|source| source.downcast_ref::<io::Error>());
-    let number = cause.and_then(io::Error::raw_os_error);
-    number.map_or(error, io::Error::from_raw_os_error)
+    let text = error.to_string();
+    match text.split_once(" at path ") {
+        Some((message, _)) => io::Error::new(error.kind(), message),
+        None => error,
+    }
 }
