@@ -25,7 +25,7 @@ const AHEAD: usize = 4;
 #[error("the threads that read the logs failed; this is a defect of panther")]
 pub struct ReaderFailed;
 
-/// What [`Batches::next_within`] gives.
+/// The result of [`Batches::next_within`].
 #[derive(Debug)]
 pub enum Next {
     /// The next rows.

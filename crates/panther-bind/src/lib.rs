@@ -1,4 +1,4 @@
-//! What the bindings of panther for other languages have in common.
+//! The reading of rows that the bindings of panther for other languages share.
 //!
 //! A [`Query`] says in texts which rows a caller wants: columns, conditions, a time zone. [`Query::open`]
 //! finds the logs. [`Opened::batches`] reads them on threads of its own and hands over one record batch

@@ -21,7 +21,7 @@ struct Inner {
     roots: Vec<PathBuf>,
     query: Query,
     set: LogSet,
-    /// What the rows of each source say of it, in the order of the set.
+    /// The origins of the sources, in the order of the set.
     origins: OnceLock<Vec<Origin>>,
 }
 
@@ -82,7 +82,7 @@ impl Opened {
         pattern.host_below(&name, &self.0.roots).map(str::to_owned)
     }
 
-    /// What the rows of each source say of it, in the order of the set.
+    /// The origins of the sources, in the order of the set.
     pub(crate) fn origins(&self) -> &[Origin] {
         self.0.origins.get_or_init(|| {
             let (set, query) = (self.set(), self.query());

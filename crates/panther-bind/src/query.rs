@@ -1,4 +1,4 @@
-//! What a caller asks for.
+//! The rows that a caller asks for.
 
 use std::thread;
 

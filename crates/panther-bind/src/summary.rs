@@ -1,4 +1,4 @@
-//! What is in each log.
+//! Counts of the contents of each log.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::opened::Opened;
 
-/// What is in a log, or why it is not read.
+/// The contents of a log in numbers, or the reason why it is not read.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Summary {

@@ -1,4 +1,4 @@
-//! What a caller asks for.
+//! The options of a caller.
 
 use std::ffi::c_char;
 

@@ -1,4 +1,4 @@
-// What a caller may do wrong, and what the library makes of it.
+// Mistakes of a caller, and the answers of the library.
 //
 //     border FOLDER
 

@@ -3,7 +3,7 @@
 use ballista_core::BALLISTA_VERSION;
 use datafusion::error::{DataFusionError, Result};
 
-/// What every frame begins with. Nothing that Ballista encodes does.
+/// The first bytes of every frame. Nothing that Ballista encodes begins with them.
 const MAGIC: &[u8; 8] = b"\x00panther";
 
 /// The version of this process: that of panther, and that of Ballista, which splits the plans.

@@ -1,4 +1,4 @@
-//! What a process says about its work on standard error.
+//! The messages of a process about its work, on standard error.
 
 use log::{LevelFilter, Log, Metadata, Record};
 

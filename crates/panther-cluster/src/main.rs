@@ -17,7 +17,7 @@ use crate::args::{Command, Program, SqlArgs};
 /// Plans are deep, and Ballista encodes and decodes them by recursion.
 const STACK: usize = 16 << 20;
 
-/// What the client asks for after a query, to say what is missing from the answer.
+/// The query of the client after a query, for the logs that are missing from the answer.
 const MISSING: &str = "SELECT source, member, reason FROM sources \
     WHERE status IN ('not read', 'read in part') ORDER BY source, member";
 

@@ -55,7 +55,7 @@ pub async fn run_scheduler(address: SocketAddr) -> Result<()> {
     start_server(cluster, address, Arc::new(config)).await
 }
 
-/// What an executor needs to know.
+/// The settings of an executor.
 #[derive(Clone, Debug)]
 pub struct ExecutorOptions {
     /// The address of the scheduler.

@@ -1,4 +1,4 @@
-//! What is known of a code.
+//! The meaning of codes.
 
 use std::sync::LazyLock;
 
@@ -6,7 +6,7 @@ use panther::code::{self, Code, CodeKind, ExtendCode, InvalidCode, Slip, TypedCo
 use panther_diagnose::{Kind, RuleSet};
 use serde::Serialize;
 
-/// What is known of a code that somebody typed.
+/// The meaning of a code that somebody typed.
 #[derive(Serialize)]
 pub(crate) struct Known {
     value: String,
@@ -18,7 +18,7 @@ pub(crate) struct Known {
     win32: Option<u16>,
     is_failure: Option<bool>,
     extend: Option<Extend>,
-    /// What the code means together with its extend code.
+    /// The meaning of the code together with its extend code.
     pair: Option<String>,
     /// The name of the stop code that has the same number, if it may be one.
     bug_check: Option<&'static str>,

@@ -16,7 +16,7 @@ use crate::waiting::interruptible;
 #[pyclass(frozen, module = "panther_logs")]
 pub(crate) struct Events {
     opened: Opened,
-    /// What readings found that could not be read.
+    /// The files that readings could not read.
     found: Arc<Mutex<Vec<Problem>>>,
 }
 

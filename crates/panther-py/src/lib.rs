@@ -68,7 +68,7 @@ fn diagnose(py: Python<'_>, paths: Vec<PathBuf>) -> PyResult<String> {
     json(&diagnosis)
 }
 
-/// What is known of the codes in a text, as JSON.
+/// The meaning of the codes in a text, as JSON.
 #[pyfunction]
 fn code(text: &str) -> PyResult<String> {
     let known = codes::explain(text).map_err(|error| PyValueError::new_err(error.to_string()))?;

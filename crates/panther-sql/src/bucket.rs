@@ -24,7 +24,7 @@ use crate::opened::OpenedSet;
 use crate::root::{Root, machine_folder};
 use crate::spec::LogSpec;
 
-/// What stands between the scheme and the name of a store.
+/// The text between the scheme and the name of a store.
 const SCHEME: &str = "://";
 
 /// A log or an archive of at most this length is copied as a whole.

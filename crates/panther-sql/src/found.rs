@@ -41,7 +41,7 @@ pub(crate) struct Found {
     roots: Vec<Root>,
     opened: Arc<OpenedSet>,
     problems: Arc<Problems>,
-    /// What is known of each source before it is read, in the order of the set.
+    /// The facts of each source before it is read, in the order of the set.
     candidates: Vec<Candidate>,
     /// The files that are not read, with their hosts.
     skipped: Vec<(Error, Option<String>)>,

@@ -50,7 +50,7 @@ impl LogSource {
         }
     }
 
-    /// What the scan carries to the processes that read its parts.
+    /// The settings that the scan carries to the processes that read its parts.
     #[must_use]
     pub const fn scan(&self) -> &LogScan {
         &self.scan

@@ -1,4 +1,4 @@
-//! What an error of a query says to the person who wrote the query.
+//! Errors of queries, in words for the person who wrote the query.
 
 use datafusion::common::SchemaError;
 use datafusion::error::DataFusionError;

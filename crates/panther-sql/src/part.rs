@@ -1,4 +1,4 @@
-//! What one task reads: a source, or a byte range of it.
+//! The part of a scan that one task reads: a source, or a byte range of it.
 
 use datafusion::common::{DataFusionError, Result, ScalarValue};
 use datafusion_datasource::PartitionedFile;

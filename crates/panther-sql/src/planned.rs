@@ -1,4 +1,4 @@
-//! What the process that planned a scan keeps for its parts, and the way of their batches.
+//! The things that the process that planned a scan keeps for its parts, and the way of their batches.
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use arrow_array::RecordBatch;
 use crate::opened::OpenedSet;
 use crate::problems::Problems;
 
-/// What a part has in the process that planned the scan.
+/// The things that a part finds in the process that planned the scan.
 #[derive(Clone, Debug)]
 pub(crate) struct Planned {
     /// The set of the part, which need not be found again. There is none for an object of a store.

@@ -1,4 +1,4 @@
-//! What could not be read while queries ran.
+//! The files that queries could not read.
 
 use std::sync::{Mutex, PoisonError};
 

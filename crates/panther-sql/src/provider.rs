@@ -113,7 +113,7 @@ impl LogTable {
         Ok((ObjectStoreUrl::local_filesystem(), groups))
     }
 
-    /// What the filters of a query mean for the parser.
+    /// The meaning of the filters of a query for the parser.
     fn conditions(&self, filters: &[Expr]) -> Vec<Condition> {
         match self.table {
             Table::Events => filters.iter().filter_map(Condition::of).collect(),

@@ -14,7 +14,7 @@ use panther::FormatId;
 
 use crate::wanted::Condition;
 
-/// What is known of a source before it is read.
+/// The facts of a source before it is read.
 #[derive(Clone, Debug)]
 pub(crate) struct Candidate {
     pub(crate) host: Option<String>,

@@ -1,4 +1,4 @@
-//! What the parts of a scan have in common in a process that did not plan the scan.
+//! The sets that parts of a scan share in a process that did not plan the scan.
 
 use std::any::Any;
 use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
@@ -7,7 +7,7 @@ use datafusion::error::{DataFusionError, Result};
 
 use crate::root::Root;
 
-/// What tells two sets of a process apart: the scan that asks for it, and its roots.
+/// The key of a set of a process: the scan that asks for it, and its roots.
 type Key = (u64, Vec<Root>);
 
 /// A set that is opened when its first part is read.

@@ -19,7 +19,7 @@ pub(crate) struct Entry<'e> {
     /// The name, with `!/` before each member.
     pub(crate) name: &'e str,
     pub(crate) host: Option<String>,
-    /// What is to be read, or why nothing is.
+    /// The source to read, or the reason why there is none.
     pub(crate) source: Result<&'e Source, Problem>,
 }
 
@@ -36,7 +36,7 @@ pub(crate) fn row(entry: &Entry<'_>, columns: &[usize]) -> DataResult<RecordBatc
     Ok(batch)
 }
 
-/// What reading a source shows.
+/// The facts that reading a source shows.
 #[derive(Default)]
 struct Facts {
     counts: Option<Counts>,
@@ -44,7 +44,7 @@ struct Facts {
     problem: Option<String>,
 }
 
-/// What the items of a source show.
+/// The facts that the items of a source show.
 #[derive(Default)]
 struct Counts {
     events: i64,

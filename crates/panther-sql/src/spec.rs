@@ -1,4 +1,4 @@
-//! What a caller asks for: paths, and how hosts and time zones are told.
+//! The request of a caller: paths, and how hosts and time zones are told.
 
 use panther_arrow::HostPattern;
 use panther_set::{Clock, TimeZone};

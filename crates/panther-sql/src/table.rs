@@ -75,7 +75,7 @@ impl Table {
     }
 }
 
-/// What the scan of a table carries beside its columns and parts: all of it is sent to the processes
+/// The settings that the scan of a table carries beside its columns and parts: all of it is sent to the processes
 /// that read the parts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogScan {

@@ -60,7 +60,7 @@ impl LogTables {
         Ok(())
     }
 
-    /// What queries could not read so far, or not to its end. The table `sources` has it too.
+    /// The files that queries could not read so far, or not to their ends. The table `sources` has them too.
     #[must_use]
     pub fn problems(&self) -> Vec<String> {
         self.logs.problems.list()

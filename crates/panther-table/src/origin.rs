@@ -1,4 +1,4 @@
-//! What the rows of a log say about the log.
+//! The facts of a log that its rows repeat.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::host::HostPattern;
 use crate::offsets::Offsets;
 
-/// What a row says of its log that the bytes of the log do not say.
+/// The facts of a log that its rows repeat, and that its bytes do not state.
 ///
 /// It can be serialized, for a machine that reads the log; the contexts are not, and are absent there.
 ///

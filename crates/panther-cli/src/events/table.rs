@@ -88,7 +88,7 @@ fn scan(args: &EventsArgs) -> TableScan {
     }
 }
 
-/// What the rows of each source say of it. Looks through all logs for it only as far as a column needs
+/// The origins of all sources. Looks through all logs for it only as far as a column needs
 /// that.
 fn origins(set: &LogSet, args: &EventsArgs, scan: &TableScan) -> Vec<Origin> {
     let needs_offsets = scan.columns().iter().any(|column| column.needs_offset());

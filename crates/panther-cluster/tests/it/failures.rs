@@ -1,4 +1,4 @@
-//! What a cluster does when something is wrong.
+//! A cluster in which something is wrong.
 
 use std::process::Command;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! What is known of an item besides its bytes.
+//! The facts of an item that its bytes do not state.
 
 use panther::FormatId;
 
@@ -42,7 +42,7 @@ pub struct KnownOffset {
     pub evidence: Evidence,
 }
 
-/// What a row says of an item that its bytes do not say.
+/// The facts of an item that its bytes do not state.
 ///
 /// ```
 /// use panther_export::table::Place;

@@ -1,4 +1,4 @@
-//! What is pushed into the parser gives the answers of a scan of everything.
+//! Conditions that are pushed into the parser give the answers of a scan of everything.
 
 use std::path::Path;
 use std::sync::Arc;

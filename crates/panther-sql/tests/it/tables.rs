@@ -1,4 +1,4 @@
-//! What the tables show.
+//! The rows of the tables.
 
 use panther_sql::{LogSpec, LogTables};
 
