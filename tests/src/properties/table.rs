@@ -31,22 +31,22 @@ pub(super) fn check_table_row(item: &Item<'_>, source: &str, format: FormatId, l
     }
     assert_eq!(row.get("unparsed_reason"), of_line("reason"));
     assert_eq!(row.get("message"), of_line("message").or(of_line("text")));
-    let lines = |value: &Value| -> String {
-        let lines = value.as_array().into_iter().flatten();
-        let lines: Vec<&str> = lines.filter_map(Value::as_str).collect();
-        lines.join("\n")
-    };
+    let lines = of_line("lines").and_then(Value::as_array);
+    let lines = lines.map(|lines| lines.iter().filter_map(Value::as_str).collect::<Vec<_>>());
     let table = row.get("lines").and_then(Value::as_str);
-    let table = table.map(|lines| {
-        let lines = lines.split('\n');
-        let lines: Vec<&str> = lines
-            .map(|line| line.strip_suffix('\r').unwrap_or(line))
-            .collect();
-        lines.join("\n")
-    });
-    assert_eq!(table, of_line("lines").map(lines));
+    // The table has the line ends between lines as they are written.
+    assert_eq!(
+        table.map(without_returns),
+        lines.map(|lines| without_returns(&lines.join("\n")))
+    );
     check_time(row, of_line("time"));
     check_fields(row, of_line("fields"));
+}
+
+/// A text without carriage returns at the ends of its lines.
+fn without_returns(text: &str) -> String {
+    let lines = text.split('\n').map(|line| line.trim_end_matches('\r'));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Whether a value of JSON has the type of a column.
