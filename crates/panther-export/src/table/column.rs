@@ -31,8 +31,8 @@ impl ColumnType {
         match self {
             Self::Text => "text",
             Self::Number => "number",
-            Self::Instant => "timestamp[ns, UTC]",
-            Self::ClockTime => "timestamp[ns]",
+            Self::Instant => "instant",
+            Self::ClockTime => "time of a clock",
             Self::Codes => "list of structs",
             Self::Texts => "map of texts",
             Self::Lists => "map of lists of texts",
