@@ -56,6 +56,6 @@ def test_a_code_is_explained():
 def test_the_package_describes_itself():
     assert panther_logs.__version__.count(".") == 2
     columns = {column["name"]: column for column in panther_logs.schema()}
-    assert columns["time_utc"]["type"] == "timestamp[ns, UTC]" and columns["level"]["about"]
+    assert columns["time_utc"]["type"] == "instant" and columns["level"]["about"]
     for name in panther_logs.__all__:
         assert name == "__version__" or getattr(panther_logs, name).__doc__
