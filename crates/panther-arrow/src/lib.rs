@@ -37,9 +37,14 @@
 mod builder;
 #[cfg(any(feature = "ipc", feature = "parquet"))]
 mod file;
+mod logs;
+mod own;
 mod rows;
+mod runs;
 mod scan;
 mod schema;
+mod shared;
+mod texts;
 
 /// The crates whose types stand in the interface of this one.
 pub use {arrow_array, arrow_schema};

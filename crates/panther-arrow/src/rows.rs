@@ -1,15 +1,24 @@
 //! Collects rows of the table in batches.
 
-use arrow_array::{RecordBatch, RecordBatchOptions};
-use arrow_buffer::Buffer;
-use arrow_schema::SchemaRef;
-use panther_export::Decode;
-use panther_export::table::{Column, Row};
+use std::sync::Arc;
 
-use crate::builder::{Block, ColumnBuilder};
+use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchOptions, new_null_array};
+use arrow_buffer::Buffer;
+use arrow_schema::{DataType, SchemaRef};
+use panther_export::Decode;
+use panther_export::table::{Column, ColumnSet, Row};
+
+use crate::logs::Logs;
+use crate::own::OwnRows;
 use crate::schema::schema;
+use crate::shared::SharedRows;
+use crate::texts::Block;
 
 /// Collects rows of the table in a record batch.
+///
+/// Rows of one log that follow each other, and whose events have the same bytes but for their times, share
+/// the values that these bytes decide: only the first of them is read for codes and details. All rows of
+/// one log must be read with the same [`Decode`].
 ///
 /// ```
 /// use panther_arrow::{Column, Rows};
@@ -29,8 +38,15 @@ use crate::schema::schema;
 /// ```
 #[derive(Debug)]
 pub struct Rows {
-    columns: Vec<ColumnBuilder>,
     schema: SchemaRef,
+    /// The columns of the schema.
+    columns: Vec<Column>,
+    logs: Logs,
+    /// The columns whose values each row has for itself.
+    own: OwnRows,
+    /// The columns whose values rows with the same text share.
+    shared: SharedRows,
+    nulls: Nulls,
     /// The bytes that texts may borrow.
     block: Option<Block>,
     len: usize,
@@ -40,12 +56,17 @@ impl Rows {
     /// No rows yet, of these columns.
     #[must_use]
     pub fn new(columns: &[Column]) -> Self {
+        let all: ColumnSet = columns.iter().copied().collect();
+        let of_logs = |column: &Column| Logs::decide(*column);
+        let own = |column: &Column| column.differs_by_event();
+        let shared = |column: &Column| !of_logs(column) && !own(column);
         Self {
             schema: schema(columns),
-            columns: columns
-                .iter()
-                .map(|&column| ColumnBuilder::new(column))
-                .collect(),
+            columns: columns.to_vec(),
+            logs: Logs::new(all.into_iter().filter(of_logs)),
+            own: OwnRows::new(all.into_iter().filter(own)),
+            shared: SharedRows::new(all.into_iter().filter(shared).collect()),
+            nulls: Nulls::default(),
             block: None,
             len: 0,
         }
@@ -53,6 +74,9 @@ impl Rows {
 
     /// Lets the texts of the rows that follow borrow these bytes, if they are slices of them. All other
     /// texts are copied.
+    ///
+    /// # Panics
+    /// If there are 2^32 bytes or more, which Arrow cannot count.
     pub fn borrow_from(&mut self, bytes: Buffer) {
         self.block = Some(Block::new(bytes));
     }
@@ -61,9 +85,11 @@ impl Rows {
     #[inline]
     pub fn push(&mut self, row: &Row<'_, impl Decode>) {
         let block = self.block.as_ref();
-        for column in &mut self.columns {
-            column.append(row, block);
+        if self.logs.push(row) {
+            self.shared.forget();
         }
+        self.own.push(row);
+        self.shared.push(row, block);
         self.len += 1;
     }
 
@@ -91,11 +117,47 @@ impl Rows {
     /// Never: the builders have the types of the schema, and all have the same length.
     #[must_use]
     pub fn take(&mut self) -> RecordBatch {
-        let columns = self.columns.iter_mut().map(ColumnBuilder::finish);
+        let len = std::mem::take(&mut self.len);
+        let built = self.logs.take().into_iter();
+        let built = built.chain(self.own.take()).chain(self.shared.take());
+        let built: Vec<_> = built.collect();
+        let columns = self.columns.iter().zip(self.schema.fields());
+        let columns = columns.map(|(&column, field)| -> ArrayRef {
+            let found = built.iter().find(|(of, _)| *of == column);
+            let values = found.and_then(|(_, values)| values.clone());
+            values.unwrap_or_else(|| self.nulls.of(field.data_type(), len))
+        });
         // Without a column, only this tells the number of rows.
-        let options = RecordBatchOptions::new().with_row_count(Some(self.len));
-        self.len = 0;
-        RecordBatch::try_new_with_options(self.schema.clone(), columns.collect(), &options)
-            .expect("the columns fit the schema")
+        let options = RecordBatchOptions::new().with_row_count(Some(len));
+        let batch =
+            RecordBatch::try_new_with_options(self.schema.clone(), columns.collect(), &options);
+        batch.expect("the columns fit the schema")
+    }
+}
+
+/// Columns without values, which batches share.
+#[derive(Debug, Default)]
+struct Nulls {
+    columns: Vec<ArrayRef>,
+}
+
+impl Nulls {
+    fn of(&mut self, data_type: &DataType, len: usize) -> ArrayRef {
+        let known = self
+            .columns
+            .iter()
+            .position(|column| column.data_type() == data_type);
+        match known.map(|at| &mut self.columns[at]) {
+            Some(column) if column.len() >= len => column.slice(0, len),
+            Some(column) => {
+                *column = new_null_array(data_type, len);
+                Arc::clone(column)
+            }
+            None => {
+                let column = new_null_array(data_type, len);
+                self.columns.push(Arc::clone(&column));
+                column
+            }
+        }
     }
 }

@@ -5,17 +5,28 @@ mod logging;
 
 use std::io;
 use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use clap::Parser;
-use panther_cluster::{ExecutorOptions, client_config, connect, run_executor, run_scheduler};
+use datafusion::physical_plan::{ExecutionPlan, execute_stream};
+use panther_cluster::{
+    ExecutorOptions, cancel, client_config, connect, run_executor, run_scheduler,
+};
 use panther_sql::output::{self, OutputError};
 use panther_sql::{LogTables, message};
 use tokio::runtime::Builder;
+use tokio::time::timeout;
 
 use crate::args::{Command, Program, SqlArgs};
 
 /// Plans are deep, and Ballista encodes and decodes them by recursion.
 const STACK: usize = 16 << 20;
+
+/// How long an interrupted client waits for the scheduler.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+type Plan = Arc<dyn ExecutionPlan>;
 
 /// The query of the client after a query, for the logs that are missing from the answer.
 const MISSING: &str = "SELECT source, member, reason FROM sources \
@@ -50,10 +61,14 @@ fn main() -> ExitCode {
                 let done = run_executor(options).await;
                 done.map_err(|error| error.to_string())
             }
-            Command::Sql(args) => tokio::select! {
-                done = sql(args) => done,
-                _ = tokio::signal::ctrl_c() => Err("interrupted".to_owned()),
-            },
+            Command::Sql(args) => {
+                // The plan that runs now.
+                let running = Mutex::new(None);
+                tokio::select! {
+                    done = sql(&args, &running) => done,
+                    _ = tokio::signal::ctrl_c() => Err(interrupt(&args, &running).await),
+                }
+            }
         }
     });
     runtime.shutdown_background();
@@ -63,8 +78,24 @@ fn main() -> ExitCode {
     }
 }
 
-/// Runs a query on a cluster and prints its answer.
-async fn sql(args: SqlArgs) -> Result<(), String> {
+/// Ends the plan that runs on the cluster, and tells how that went.
+async fn interrupt(args: &SqlArgs, running: &Mutex<Option<Plan>>) -> String {
+    let plan = running
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .take();
+    let Some(plan) = plan else {
+        return "interrupted".to_owned();
+    };
+    match timeout(PATIENCE, cancel(&args.scheduler_url(), &plan)).await {
+        Ok(Ok(_)) => "interrupted".to_owned(),
+        Ok(Err(error)) => format!("interrupted; the query may go on: {}", message(&error)),
+        Err(_) => "interrupted; the query may go on: the scheduler does not answer".to_owned(),
+    }
+}
+
+/// Runs a query on a cluster and prints its answer. `running` gets its plan.
+async fn sql(args: &SqlArgs, running: &Mutex<Option<Plan>>) -> Result<(), String> {
     let spec = args.spec().map_err(|error| error.to_string())?;
     let failed = |error| message(&error);
     let context = connect(&args.scheduler_url(), client_config(args.partitions)).await;
@@ -72,7 +103,9 @@ async fn sql(args: SqlArgs) -> Result<(), String> {
     let tables = LogTables::new(spec);
     tables.register(&context).await.map_err(failed)?;
     let rows = context.sql(&args.query).await.map_err(failed)?;
-    let rows = rows.execute_stream().await.map_err(failed)?;
+    let plan = rows.create_physical_plan().await.map_err(failed)?;
+    *running.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&plan));
+    let rows = execute_stream(plan, context.task_ctx()).map_err(failed)?;
     let written = match &args.output {
         Some(path) => output::save(rows, path).await,
         None => output::print(rows, args.format, io::stdout().lock()).await,

@@ -49,7 +49,7 @@ pub use anstyle;
 pub use csv::{Column, Csv, CsvStyle, UnknownColumn};
 pub use jsonl::JsonLines;
 pub use pretty::{Pretty, Styles, printable};
-pub use repeats::Repeats;
+pub use repeats::{RepeatKey, Repeats};
 pub use text::{Decode, Utf8, escape_controls};
 pub use timesketch::Timesketch;
 

@@ -67,9 +67,9 @@ struct Head {
     output: u32,
 }
 
-/// The text of an event, and its hash.
+/// The text of an event, under which a [`Repeats`] keeps its output.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Key<'e> {
+pub struct RepeatKey<'e> {
     text: &'e [u8],
     hash: u64,
 }
@@ -77,9 +77,54 @@ pub(crate) struct Key<'e> {
 impl Repeats {
     /// Forgets all texts, and keeps the memory for those of another source.
     pub fn clear(&mut self) {
-        let kept = self.kept.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let kept = self.own();
         kept.heads.fill(Head::default());
         kept.events = 0;
+    }
+
+    /// The key of an event whose text is worth keeping: one with a header of fixed columns, and not too
+    /// long. The first events of a source have none, because a short source does not pay for the memory.
+    ///
+    /// ```
+    /// use panther_export::Repeats;
+    ///
+    /// let log = b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n".repeat(100);
+    /// let log = panther::parse(&log, "CBS.log");
+    /// let mut repeats = Repeats::default();
+    /// let (mut made, mut found) = (0, 0);
+    /// for event in log.events() {
+    ///     let Some(key) = repeats.key(&event) else { continue };
+    ///     match repeats.get(key) {
+    ///         Some(output) => found += usize::from(output == b"made"),
+    ///         None => {
+    ///             made += 1;
+    ///             repeats.keep(key, b"made");
+    ///         }
+    ///     }
+    /// }
+    /// assert_eq!((made, found), (1, 35));
+    /// ```
+    #[inline]
+    pub fn key<'e>(&mut self, event: &Event<'e>) -> Option<RepeatKey<'e>> {
+        self.own().key(event)
+    }
+
+    /// The output that was kept for this key, unless it was forgotten.
+    #[inline]
+    pub fn get(&mut self, key: RepeatKey<'_>) -> Option<&[u8]> {
+        self.own().output(key)
+    }
+
+    /// Keeps the output for this key. It is forgotten when the memory is full, or at once if it has more
+    /// than 4,096 bytes.
+    #[inline]
+    pub fn keep(&mut self, key: RepeatKey<'_>, output: &[u8]) {
+        self.own().keep(key, output);
+    }
+
+    #[inline]
+    fn own(&mut self) -> &mut Kept {
+        self.kept.get_mut().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The memory, unless another thread uses it: to wait would take longer than to write.
@@ -92,7 +137,7 @@ impl Repeats {
 impl Kept {
     /// The key of an event whose text is worth keeping.
     #[inline]
-    pub(crate) fn key<'e>(&mut self, event: &Event<'e>) -> Option<Key<'e>> {
+    pub(crate) fn key<'e>(&mut self, event: &Event<'e>) -> Option<RepeatKey<'e>> {
         let text = event.untimed().filter(|text| text.len() <= LONGEST)?;
         if self.events < FEW {
             self.events += 1;
@@ -103,12 +148,12 @@ impl Kept {
             self.ring = vec![0; SIZE];
         }
         let hash = FixedState::default().hash_one(text);
-        Some(Key { text, hash })
+        Some(RepeatKey { text, hash })
     }
 
     /// The output that was kept for this key.
     #[inline]
-    pub(crate) fn output(&self, key: Key<'_>) -> Option<&[u8]> {
+    pub(crate) fn output(&self, key: RepeatKey<'_>) -> Option<&[u8]> {
         let head = self.heads.get(key.place())?;
         // The ring may have been overwritten from its start on.
         if head.hash != key.hash || self.next > head.at + SIZE {
@@ -122,7 +167,7 @@ impl Kept {
 
     /// Keeps the output for this key, unless it is too long.
     #[inline]
-    pub(crate) fn keep(&mut self, key: Key<'_>, output: &[u8]) {
+    pub(crate) fn keep(&mut self, key: RepeatKey<'_>, output: &[u8]) {
         let len = key.text.len() + output.len();
         if output.len() > LONGEST {
             return;
@@ -149,7 +194,7 @@ impl Kept {
     }
 }
 
-impl Key<'_> {
+impl RepeatKey<'_> {
     #[inline]
     const fn place(&self) -> usize {
         self.hash as usize % HEADS
@@ -160,8 +205,8 @@ impl Key<'_> {
 mod tests {
     use super::*;
 
-    fn key(text: &[u8], hash: u64) -> Key<'_> {
-        Key { text, hash }
+    fn key(text: &[u8], hash: u64) -> RepeatKey<'_> {
+        RepeatKey { text, hash }
     }
 
     fn output(kept: &Kept, text: &str, hash: u64) -> Option<String> {

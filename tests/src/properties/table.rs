@@ -2,7 +2,7 @@
 
 use panther::{FormatId, Item};
 use panther_export::Utf8;
-use panther_export::table::{Column, ColumnType, Place, Row, TableRows};
+use panther_export::table::{Column, ColumnSet, ColumnType, Place, Row, TableRows};
 use serde_json::{Map, Value};
 
 /// Compares the row of an item with its line of JSON.
@@ -10,7 +10,9 @@ pub(super) fn check_table_row(item: &Item<'_>, source: &str, format: FormatId, l
     let place = Place::new(source, format);
     let mut json = Vec::new();
     let rows = TableRows::new(Column::ALL.to_vec());
-    rows.write(&Row::new(item, &place, &Utf8), &mut json);
+    let row = Row::new(item, &place, &Utf8);
+    rows.write(&row, &mut json);
+    check_columns(&row);
     let row: Value = serde_json::from_slice(&json).expect("a line of JSON");
     let row = row.as_object().expect("an object");
     for (key, value) in row {
@@ -41,6 +43,18 @@ pub(super) fn check_table_row(item: &Item<'_>, source: &str, format: FormatId, l
     );
     check_time(row, of_line("time"));
     check_fields(row, of_line("fields"));
+}
+
+/// A column that has a value is one of those that may have one, whatever else is asked for.
+fn check_columns(row: &Row<'_, Utf8>) {
+    let all = row.columns(ColumnSet::of(Column::ALL));
+    for &column in Column::ALL {
+        let alone = Row::new(row.item(), row.place(), &Utf8).columns(ColumnSet::of(&[column]));
+        assert_eq!(alone, all.and(ColumnSet::of(&[column])), "{column}");
+        if row.value(column).is_some() {
+            assert!(all.contains(column), "{column}");
+        }
+    }
 }
 
 /// A text without carriage returns at the ends of its lines.

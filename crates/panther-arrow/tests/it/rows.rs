@@ -1,5 +1,6 @@
 //! The batches have the rows that the JSON Lines of the table have.
 
+use std::borrow::Cow;
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -7,7 +8,8 @@ use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray;
-use panther_arrow::{Column, Origin, Scan};
+use panther_arrow::{Column, Origin, Rows, Scan};
+use panther_export::Utf8;
 use panther_export::table::{Place, Row, TableRows};
 use panther_set::{Filter, LogFile, LogSet, Source};
 use panther_table::InCodePage;
@@ -50,13 +52,27 @@ fn expected(source: &Source) -> Vec<Value> {
 }
 
 fn check(set: &LogSet) -> usize {
-    let scan = Scan::new().with_batch_rows(100);
+    const ROWS: usize = 700;
+    let scan = Scan::new().with_batch_rows(ROWS);
+    // These rows share no values.
+    let header = Column::ALL
+        .iter()
+        .copied()
+        .filter(|column| !column.needs_search());
+    let header = Scan::new().with_columns(header.collect());
     let mut count = 0;
     for source in set.sources() {
-        let batches = batches(&scan, source);
-        assert!(batches.iter().all(|batch| batch.num_rows() <= 100));
-        let found: Vec<Value> = batches.iter().flat_map(rows).collect();
+        let all = batches(&scan, source);
+        assert!(all.iter().all(|batch| batch.num_rows() <= ROWS));
+        let found: Vec<Value> = all.iter().flat_map(rows).collect();
         let expected = expected(source);
+        let header: Vec<Value> = batches(&header, source).iter().flat_map(rows).collect();
+        assert_eq!(header.len(), expected.len(), "{}", source.name());
+        for (header, expected) in header.iter().zip(&expected) {
+            for (key, value) in header.as_object().unwrap() {
+                assert_eq!(value, &expected[key], "{}", source.name());
+            }
+        }
         assert_eq!(found.len(), expected.len(), "{}", source.name());
         for (found, expected) in found.iter().zip(&expected) {
             assert_eq!(found, expected, "{}", source.name());
@@ -69,7 +85,7 @@ fn check(set: &LogSet) -> usize {
 /// Writes a sample of each format into a folder.
 pub(crate) fn write_samples(folder: &Path) {
     for row in panther_tests::formats::ROWS {
-        let sample = (row.sample)(4000);
+        let sample = (row.sample)(40_000);
         fs::write(folder.join(format!("{}.log", row.id)), sample.log).unwrap();
     }
 }
@@ -91,6 +107,62 @@ fn real_logs_have_the_rows_of_the_table() {
         .map(|folder| check(&LogSet::discover([root.join(folder)])))
         .sum();
     assert!(count > 0);
+}
+
+type Decoder = fn(&[u8]) -> Cow<'_, str>;
+
+/// Two logs have the same texts, in other code pages.
+#[test]
+fn rows_of_two_logs_share_nothing() {
+    let line =
+        b"2020-07-29 16:29:16, Error                 CBS    Gr\xFC\xDFe [HRESULT = 0x80070005]\r\n";
+    let bytes = line.repeat(200);
+    let log = panther::parse(&bytes, "CBS.log");
+    let columns = [Column::Source, Column::Message, Column::Code];
+    let mut collected = Rows::new(&columns);
+    let decoders: [Decoder; 2] = [
+        |bytes| String::from_utf8_lossy(bytes),
+        |bytes| bytes.iter().map(|&byte| char::from(byte)).collect(),
+    ];
+    for (name, decode) in ["a.log", "b.log"].into_iter().zip(&decoders) {
+        let place = Place::new(name, log.format());
+        for item in &log {
+            collected.push(&Row::new(&item, &place, decode));
+        }
+    }
+    let found = rows(&collected.take());
+    assert_eq!(found.len(), 400);
+    for (index, row) in found.iter().enumerate() {
+        let (source, greeting) = if index < 200 {
+            ("a.log", "Gr\u{FFFD}\u{FFFD}e")
+        } else {
+            ("b.log", "Gr\u{FC}\u{DF}e")
+        };
+        assert_eq!(row["source"], source);
+        assert_eq!(row["message"], format!("{greeting} [HRESULT = 0x80070005]"));
+        assert_eq!(row["code"], "0x80070005");
+    }
+}
+
+#[test]
+fn events_in_other_sessions_share_nothing() {
+    let line = b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n";
+    let bytes = line.repeat(300);
+    let log = panther::parse(&bytes, "CBS.log");
+    let mut collected = Rows::new(&[Column::Session, Column::Attempt]);
+    for (index, item) in log.items().enumerate() {
+        let mut place = Place::new("CBS.log", log.format());
+        place.session = [None, Some("1_2"), Some("3_4")][index / 100];
+        place.attempt = (index >= 100).then_some(index as u64);
+        collected.push(&Row::new(&item, &place, &Utf8));
+    }
+    let found = rows(&collected.take());
+    for (index, row) in found.iter().enumerate() {
+        let session = [None, Some("1_2"), Some("3_4")][index / 100];
+        assert_eq!(row.get("session").and_then(Value::as_str), session);
+        let attempt = row.get("attempt").and_then(Value::as_u64);
+        assert_eq!(attempt, (index >= 100).then_some(index as u64));
+    }
 }
 
 #[test]

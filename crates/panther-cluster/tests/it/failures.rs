@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ballista::extension::SessionConfigExt;
-use panther_cluster::{LogicalCodec, client_config, connect};
+use datafusion::physical_plan::collect;
+use panther_cluster::{LogicalCodec, cancel, client_config, connect};
 use panther_sql::LogTables;
 
 use crate::fleet::{fleet, log};
@@ -34,6 +35,41 @@ async fn a_killed_executor_costs_less_than_30_seconds() {
     assert_eq!(rows, expected);
     let cost = end - killed;
     assert!(cost < Duration::from_secs(30), "{cost:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cancelled_query_ends_on_the_executors() {
+    let (_folder, spec) = fleet(&[60_000; 6]);
+    let cluster = Cluster::start();
+    let remote = cluster.session(&spec, 12).await;
+    let plan = remote.sql(SLOW).await.unwrap();
+    let plan = plan.create_physical_plan().await.unwrap();
+    assert!(
+        !cancel(&cluster.url(), &plan).await.unwrap(),
+        "it has not begun"
+    );
+    let rows = collect(Arc::clone(&plan), remote.task_ctx());
+    let query = tokio::spawn(async move { (rows.await, Instant::now()) });
+    tokio::time::sleep(Duration::from_millis(1000)).await;
+    assert!(
+        !query.is_finished(),
+        "the query is over before it is cancelled"
+    );
+    let cancelled = Instant::now();
+    assert!(cancel(&cluster.url(), &plan).await.unwrap());
+    let (rows, end) = query.await.unwrap();
+    let error = rows.unwrap_err().to_string();
+    assert!(error.contains("ancel"), "{error}");
+    assert!(end - cancelled < Duration::from_secs(5));
+    // The processors of the executors are free again.
+    let small = "SELECT count(*) FROM sources";
+    let start = Instant::now();
+    answer(&remote, small).await;
+    assert!(
+        start.elapsed() < Duration::from_secs(10),
+        "{:?}",
+        start.elapsed()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,6 +4,8 @@ use std::error::Error;
 use std::fmt;
 use std::str::FromStr;
 
+use super::set::ColumnSet;
+
 /// The type of all values of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -40,9 +42,10 @@ impl ColumnType {
     }
 }
 
-/// Makes the enum of all columns and the table of what they are.
+/// Makes the enum of all columns, with the properties of each, and that of the columns that have the value
+/// of a key of `fields`.
 macro_rules! columns {
-    ($($variant:ident $name:literal $kind:ident $about:literal)*) => {
+    ([$($field:ident)*] $($variant:ident $name:literal $kind:ident $about:literal)*) => {
         /// A column of the table.
         ///
         /// ```
@@ -80,10 +83,49 @@ macro_rules! columns {
                 match self { $(Self::$variant => $about,)* }
             }
         }
+
+        /// The columns that have the value of a key of `fields`; their names are these keys.
+        #[derive(Clone, Copy)]
+        pub(super) enum OfField {
+            $($field,)*
+        }
+
+        impl OfField {
+            /// How many there are.
+            pub(super) const COUNT: usize = [$(Self::$field),*].len();
+
+            /// All of them.
+            pub(super) const COLUMNS: ColumnSet = ColumnSet::of(&[$(Column::$field),*]);
+
+            /// The column.
+            #[inline]
+            pub(super) const fn column(self) -> Column {
+                match self { $(Self::$field => Column::$field,)* }
+            }
+
+            /// The column that has the value of this key of `fields`.
+            #[inline]
+            pub(super) fn of_key(key: &str) -> Option<Self> {
+                $(if key == const { Column::$field.name() } {
+                    return Some(Self::$field);
+                })*
+                None
+            }
+
+            /// This column, if it has the value of a key.
+            #[inline]
+            pub(super) const fn of_column(column: Column) -> Option<Self> {
+                match column {
+                    $(Column::$field => Some(Self::$field),)*
+                    _ => None,
+                }
+            }
+        }
     };
 }
 
 columns! {
+    [RecordId Provider EventId Pid Tid Session Package Kb Phase Operation Function]
     Host "host" Text "the machine that wrote the log, as a pattern of paths tells it"
     Source "source" Text "the path of the log, or of the archive that holds it"
     Member "member" Text "the name of the member of the archive, and `!/` between the names of nested ones"
@@ -121,22 +163,32 @@ columns! {
     UnparsedReason "unparsed_reason" Text "why the bytes belong to no event; null for an event"
 }
 
-/// The columns that have the value of a key of `fields`; their names are these keys.
-pub(super) const OF_FIELDS: [Column; 11] = [
-    Column::RecordId,
-    Column::Provider,
-    Column::EventId,
-    Column::Pid,
-    Column::Tid,
-    Column::Session,
-    Column::Package,
-    Column::Kb,
-    Column::Phase,
-    Column::Operation,
-    Column::Function,
-];
+/// The columns that are made of the codes of an event.
+pub(super) const OF_CODES: ColumnSet = ColumnSet::of(&[
+    Column::Code,
+    Column::CodeKind,
+    Column::CodeRole,
+    Column::CodeName,
+    Column::Codes,
+]);
+
+/// The columns that are made of the details of an event.
+pub(super) const OF_DETAILS: ColumnSet = OfField::COLUMNS.with(Column::Fields).with(Column::Data);
 
 impl Column {
+    /// Whether its values are found by a search in the text of an event: codes and details. All others are
+    /// parts of the header, or known without the event.
+    ///
+    /// ```
+    /// use panther_export::table::Column;
+    ///
+    /// assert!(Column::Package.needs_search() && !Column::Message.needs_search());
+    /// ```
+    #[must_use]
+    pub const fn needs_search(self) -> bool {
+        OF_CODES.or(OF_DETAILS).contains(self)
+    }
+
     /// Whether its values depend on the UTC offset of times that do not state theirs.
     ///
     /// ```
@@ -149,50 +201,34 @@ impl Column {
         matches!(self, Self::TimeUtc | Self::UtcOffset | Self::OffsetEvidence)
     }
 
+    /// Whether events of one log, and of one session if the caller knows it, can have different values
+    /// while all their bytes after the time are the same.
+    ///
+    /// ```
+    /// use panther_export::table::Column;
+    ///
+    /// assert!(Column::ByteStart.differs_by_event() && !Column::Message.differs_by_event());
+    /// ```
+    #[must_use]
+    pub const fn differs_by_event(self) -> bool {
+        matches!(
+            self,
+            Self::ByteStart
+                | Self::ByteEnd
+                | Self::Line
+                | Self::TimeUtc
+                | Self::TimeLocal
+                | Self::UtcOffset
+                | Self::OffsetEvidence
+                | Self::Attempt
+        )
+    }
+
     /// Whether its values depend on the records around an event too, which name its session and its
     /// attempt.
     #[must_use]
     pub const fn needs_context(self) -> bool {
         matches!(self, Self::Session | Self::Attempt)
-    }
-
-    /// The index in [`OF_FIELDS`] of the column that has the value of this key of `fields`. A test holds
-    /// both together.
-    #[inline]
-    pub(super) const fn index_of_field(key: &str) -> Option<usize> {
-        Some(match key.as_bytes() {
-            b"record_id" => 0,
-            b"provider" => 1,
-            b"event_id" => 2,
-            b"pid" => 3,
-            b"tid" => 4,
-            b"session" => 5,
-            b"package" => 6,
-            b"kb" => 7,
-            b"phase" => 8,
-            b"operation" => 9,
-            b"function" => 10,
-            _ => return None,
-        })
-    }
-
-    /// The index of this column in [`OF_FIELDS`].
-    #[inline]
-    pub(super) const fn field_index(self) -> Option<usize> {
-        Some(match self {
-            Self::RecordId => 0,
-            Self::Provider => 1,
-            Self::EventId => 2,
-            Self::Pid => 3,
-            Self::Tid => 4,
-            Self::Session => 5,
-            Self::Package => 6,
-            Self::Kb => 7,
-            Self::Phase => 8,
-            Self::Operation => 9,
-            Self::Function => 10,
-            _ => return None,
-        })
     }
 }
 

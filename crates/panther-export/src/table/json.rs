@@ -4,6 +4,7 @@ use panther::code::FoundCode;
 
 use super::column::{Column, ColumnType};
 use super::row::{Row, Value};
+use super::set::ColumnSet;
 use crate::digits::nine_digits;
 use crate::stage::Stage;
 use crate::text::{Decode, escape_into};
@@ -35,21 +36,26 @@ use crate::values::{List, put_code, put_key, put_time};
 #[derive(Clone, Debug)]
 pub struct TableRows {
     columns: Vec<Column>,
+    set: ColumnSet,
 }
 
 impl TableRows {
     /// A writer of these columns, in this order.
     #[must_use]
-    pub const fn new(columns: Vec<Column>) -> Self {
-        Self { columns }
+    pub fn new(columns: Vec<Column>) -> Self {
+        let set = columns.iter().copied().collect();
+        Self { columns, set }
     }
 
     /// Appends one row.
     pub fn write(&self, row: &Row<'_, impl Decode>, out: &mut Vec<u8>) {
         let stage = &mut Stage::new(out);
         let mut object = List::new(b"{", b"}");
+        let present = row.columns(self.set);
         for &column in &self.columns {
-            if let Some(value) = row.value(column) {
+            if present.contains(column)
+                && let Some(value) = row.value(column)
+            {
                 object.next(stage);
                 // The names of columns are plain words.
                 stage.put(b"\"");

@@ -21,11 +21,13 @@ mod column;
 mod json;
 mod place;
 mod row;
+mod set;
 
 pub use column::{Column, ColumnType, UnknownTableColumn};
 pub use json::{TableRows, header};
 pub use place::{Evidence, KnownOffset, Place};
 pub use row::{Row, Value};
+pub use set::{ColumnSet, Columns};
 
 /// The number of the schema. It grows when a column gets another name, type or meaning, and stays when
 /// a column is added.

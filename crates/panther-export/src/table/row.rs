@@ -8,8 +8,9 @@ use panther::code::FoundCode;
 use panther::details::{EventData, Field, FieldValue, Fields};
 use panther::{Event, EventCodes, Item, LogTime, Reason, Text, Unparsed};
 
-use super::column::{Column, ColumnType, OF_FIELDS};
+use super::column::{Column, ColumnType, OF_CODES, OF_DETAILS, OfField};
 use super::place::{Evidence, Place};
+use super::set::ColumnSet;
 use crate::text::{Decode, message_range, name_text, text, text_at, text_in};
 use crate::values::first_result;
 
@@ -45,27 +46,35 @@ pub struct Row<'r, D> {
 /// The fields of an event, and where the values of columns are among them.
 struct Details<'r> {
     fields: Fields<'r>,
-    /// For each of [`OF_FIELDS`], one more than the index of its field; 0 if the event has none.
-    places: [u8; OF_FIELDS.len()],
-    /// Whether there are fields without a column.
-    has_others: bool,
+    /// For each [`OfField`], one more than the index of its field; 0 if the event has none.
+    places: [u8; OfField::COUNT],
+    /// The columns that have a field, and `fields` if a field has no column of its own.
+    columns: ColumnSet,
     data: Option<EventData<'r>>,
 }
 
 impl<'r> Details<'r> {
     fn of(fields: Fields<'r>) -> Self {
-        let (mut places, mut has_others, mut data) = ([0; OF_FIELDS.len()], false, None);
+        let (mut places, mut columns) = ([0; OfField::COUNT], ColumnSet::default());
+        let mut data = None;
         for (index, field) in fields.iter().enumerate() {
-            match (Column::index_of_field(field.key), field.value) {
-                (Some(column), _) => places[column] = u8::try_from(index + 1).unwrap_or(0),
-                (None, FieldValue::Data(values)) => data = Some(values),
-                (None, _) => has_others = true,
-            }
+            let column = match (OfField::of_key(field.key), field.value) {
+                (Some(column), _) => {
+                    places[column as usize] = u8::try_from(index + 1).unwrap_or(0);
+                    column.column()
+                }
+                (None, FieldValue::Data(values)) => {
+                    data = Some(values);
+                    Column::Data
+                }
+                (None, _) => Column::Fields,
+            };
+            columns = columns.with(column);
         }
         Self {
             fields,
             places,
-            has_others,
+            columns,
             data,
         }
     }
@@ -92,6 +101,59 @@ impl<'r, D: Decode> Row<'r, D> {
             codes: OnceCell::new(),
             details: OnceCell::new(),
         }
+    }
+
+    /// The item.
+    #[must_use]
+    #[inline]
+    pub const fn item(&self) -> &'r Item<'r> {
+        self.item
+    }
+
+    /// The facts of the item that its bytes do not state.
+    #[must_use]
+    #[inline]
+    pub const fn place(&self) -> &'r Place<'r> {
+        self.place
+    }
+
+    /// Those of the columns `among` that may have a value. Each other one of them is null.
+    ///
+    /// It searches for codes only if one of the columns is made of codes, and for details only if one is
+    /// made of details.
+    #[must_use]
+    pub fn columns(&self, among: ColumnSet) -> ColumnSet {
+        /// The columns that an event may lack.
+        const SOME: ColumnSet = ColumnSet::of(&[
+            Column::Level,
+            Column::Component,
+            Column::Lines,
+            Column::UnparsedReason,
+        ]);
+        let Item::Event(event) = self.item else {
+            let of_events = OF_CODES.or(OF_DETAILS).or(SOME);
+            return among
+                .without(of_events)
+                .or(among.and(ColumnSet::of(&[Column::UnparsedReason])));
+        };
+        let mut columns = among
+            .without(OF_CODES.or(OF_DETAILS).or(SOME))
+            .with_if(Column::Level, event.level().is_some())
+            .with_if(Column::Component, event.component().is_some());
+        if among.contains(Column::Lines) {
+            columns = columns.with_if(Column::Lines, event.lines().as_text().is_some());
+        }
+        if !among.and(OF_CODES).is_empty() && !self.codes().is_empty() {
+            columns = columns.or(OF_CODES);
+        }
+        if !among.and(OF_DETAILS).is_empty() {
+            let has_prefix = self.place.prefix.is_some() || event.prefix().is_some();
+            columns = columns
+                .or(self.details().columns)
+                .with_if(Column::Session, self.place.session.is_some())
+                .with_if(Column::Fields, has_prefix);
+        }
+        columns.and(among)
     }
 
     /// The value of a column; `None` is a null.
@@ -138,7 +200,7 @@ impl<'r, D: Decode> Row<'r, D> {
     fn text_of_event(&self, event: &'r Event<'r>, column: Column) -> Option<Cow<'_, str>> {
         match column {
             Column::Level => Some(event.level()?.name().into()),
-            Column::Component => Some(self.decoded(event.component()?)),
+            Column::Component => Some(self.decoded(event, event.component()?)),
             Column::Message => Some(self.message(event)),
             Column::Lines => self.lines(event),
             Column::OffsetEvidence => Some(self.evidence(event.time()?).into()),
@@ -209,12 +271,15 @@ impl<'r, D: Decode> Row<'r, D> {
             return Vec::new();
         };
         let details = self.details();
-        let all = details.fields.iter().filter(|_| details.has_others);
-        let others = all.filter(|field| Column::index_of_field(field.key).is_none());
+        let all = details
+            .fields
+            .iter()
+            .filter(|_| details.columns.contains(Column::Fields));
+        let others = all.filter(|field| OfField::of_key(field.key).is_none());
         let fields = others.filter_map(|Field { key, value, .. }| {
             Some((Cow::Borrowed(*key), self.field_text(*value)?))
         });
-        let own = event.prefix().map(|prefix| self.decoded(prefix));
+        let own = event.prefix().map(|prefix| self.decoded(event, prefix));
         let prefix = own.or(self.place.prefix.map(Cow::Borrowed));
         let prefix = prefix.map(|prefix| (Cow::Borrowed("prefix"), prefix));
         fields.chain(prefix).collect()
@@ -224,11 +289,14 @@ impl<'r, D: Decode> Row<'r, D> {
     #[must_use]
     pub fn data(&self) -> Vec<(Cow<'_, str>, Vec<Cow<'_, str>>)> {
         let mut lists: Vec<(Cow<'_, str>, Vec<Cow<'_, str>>)> = Vec::new();
+        let Item::Event(event) = self.item else {
+            return lists;
+        };
         for datum in self.details().data.iter().flatten() {
             let name = datum.decoded_name().map_or(Cow::Borrowed("Data"), |name| {
                 name_text(name, self.item.raw(), self.decode)
             });
-            let value = self.decoded(datum.value);
+            let value = self.decoded(event, datum.value);
             match lists.iter_mut().find(|(known, _)| *known == name) {
                 Some((_, values)) => values.push(value),
                 None => lists.push((name, vec![value])),
@@ -261,7 +329,7 @@ impl<'r, D: Decode> Row<'r, D> {
     #[inline]
     fn message(&self, event: &'r Event<'r>) -> Cow<'r, str> {
         match event.escaping() {
-            Some(_) => self.decoded(event.message()),
+            Some(_) => self.decoded(event, event.message()),
             None => match ascii(event, event.message()) {
                 Some(text) => Cow::Borrowed(text),
                 None => text_at(message_range(event), event.raw(), self.decode),
@@ -274,9 +342,9 @@ impl<'r, D: Decode> Row<'r, D> {
         let lines = event.lines();
         let all = lines.as_text()?;
         Some(match event.escaping() {
-            None => self.decoded(all),
+            None => self.decoded(event, all),
             Some(_) => {
-                let lines = lines.map(|line| self.decoded(line));
+                let lines = lines.map(|line| self.decoded(event, line));
                 lines.collect::<Vec<_>>().join("\n").into()
             }
         })
@@ -284,11 +352,8 @@ impl<'r, D: Decode> Row<'r, D> {
 
     /// A part of the record as text.
     #[inline]
-    fn decoded(&self, part: Text<'r>) -> Cow<'r, str> {
-        let record = self.item.raw();
-        let Item::Event(event) = self.item else {
-            return text_in(part.as_bytes(), record, self.decode);
-        };
+    fn decoded(&self, event: &'r Event<'r>, part: Text<'r>) -> Cow<'r, str> {
+        let record = event.raw();
         match event.decoded(part) {
             Cow::Borrowed(part) => match ascii(event, part.into()) {
                 Some(text) => Cow::Borrowed(text),
@@ -312,16 +377,16 @@ impl<'r, D: Decode> Row<'r, D> {
     /// The value of a column that has a field.
     #[inline]
     fn field(&self, column: Column) -> Option<FieldValue<'r>> {
-        let index = column.field_index()?;
+        let column = OfField::of_column(column)?;
         let details = self.details();
-        let place = usize::from(*details.places.get(index)?);
+        let place = usize::from(*details.places.get(column as usize)?);
         Some((*details.fields).get(place.checked_sub(1)?)?.value)
     }
 
     /// The value of a field as text; `None` for values that have names.
     fn field_text(&self, value: FieldValue<'r>) -> Option<Cow<'r, str>> {
         match value {
-            FieldValue::Text(value) => Some(self.decoded(value)),
+            FieldValue::Text(value) => Some(self.decoded(self.event()?, value)),
             FieldValue::Number(value) => Some(value.to_string().into()),
             FieldValue::Time(value) => Some(value.to_string().into()),
             _ => None,

@@ -150,21 +150,6 @@ fn the_first_result_comes_before_other_codes() {
 }
 
 #[test]
-fn columns_of_fields_are_found_by_key_and_by_column() {
-    for (index, column) in column::OF_FIELDS.iter().enumerate() {
-        assert_eq!(Column::index_of_field(column.name()), Some(index));
-        assert_eq!(column.field_index(), Some(index));
-    }
-    let others = Column::ALL
-        .iter()
-        .filter(|column| !column::OF_FIELDS.contains(column));
-    for column in others {
-        assert_eq!(column.field_index(), None, "{column}");
-        assert_eq!(Column::index_of_field(column.name()), None, "{column}");
-    }
-}
-
-#[test]
 fn a_name_is_a_column() {
     for &column in Column::ALL {
         assert_eq!(column.name().parse(), Ok(column));
