@@ -47,7 +47,7 @@ mod shared;
 mod texts;
 
 /// The crates whose types stand in the interface of this one.
-pub use {arrow_array, arrow_schema};
+pub use {arrow_array, arrow_buffer, arrow_schema};
 
 #[cfg(any(feature = "ipc", feature = "parquet"))]
 pub use file::{FileError, NewFile, RowWriter};
