@@ -94,43 +94,48 @@ impl Times {
 #[derive(Debug)]
 struct OfTime {
     column: Column,
-    /// The number of the rows that were not added yet.
-    number: Option<i64>,
-    numbers: Numbers,
-    texts: TextRuns,
+    values: Values,
+}
+
+#[derive(Debug)]
+enum Values {
+    Texts(TextRuns),
+    /// Numbers, and that of the rows which they do not have yet.
+    Numbers(Numbers, Option<i64>),
 }
 
 impl OfTime {
     fn new(column: Column) -> Self {
-        Self {
-            column,
-            number: None,
-            numbers: Numbers::default(),
-            texts: TextRuns::default(),
-        }
+        let values = match column.kind() {
+            ColumnType::Text => Values::Texts(TextRuns::default()),
+            _ => Values::Numbers(Numbers::default(), None),
+        };
+        Self { column, values }
     }
 
     #[inline]
     fn begin(&mut self, row: &Row<'_, impl Decode>) {
-        match self.column.kind() {
-            ColumnType::Text => self.texts.begin(row.text(self.column).as_deref()),
-            ColumnType::Number => self.number = row.number(self.column),
-            _ => self.number = row.nanoseconds(self.column),
+        match &mut self.values {
+            Values::Texts(texts) => texts.begin(row.text(self.column).as_deref()),
+            Values::Numbers(_, number) if self.column.kind() == ColumnType::Number => {
+                *number = row.number(self.column);
+            }
+            Values::Numbers(_, number) => *number = row.nanoseconds(self.column),
         }
     }
 
     #[inline]
     fn end(&mut self, rows: usize) {
-        match self.column.kind() {
-            ColumnType::Text => self.texts.add(rows),
-            _ => self.numbers.push_n(self.number, rows),
+        match &mut self.values {
+            Values::Texts(texts) => texts.add(rows),
+            Values::Numbers(numbers, number) => numbers.push_n(*number, rows),
         }
     }
 
     fn take(&mut self) -> Option<ArrayRef> {
-        match self.column.kind() {
-            ColumnType::Text => self.texts.take(),
-            kind => self.numbers.take(kind),
+        match &mut self.values {
+            Values::Texts(texts) => texts.take(),
+            Values::Numbers(numbers, _) => numbers.take(self.column.kind()),
         }
     }
 }

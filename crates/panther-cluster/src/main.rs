@@ -4,6 +4,7 @@ mod args;
 mod logging;
 
 use std::io;
+use std::pin::pin;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -16,7 +17,7 @@ use panther_cluster::{
 use panther_sql::output::{self, OutputError};
 use panther_sql::{LogTables, message};
 use tokio::runtime::Builder;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use crate::args::{Command, Program, SqlArgs};
 
@@ -64,9 +65,14 @@ fn main() -> ExitCode {
             Command::Sql(args) => {
                 // The plan that runs now.
                 let running = Mutex::new(None);
+                let mut query = pin!(sql(&args, &running));
                 tokio::select! {
-                    done = sql(&args, &running) => done,
-                    _ = tokio::signal::ctrl_c() => Err(interrupt(&args, &running).await),
+                    done = &mut query => done,
+                    _ = tokio::signal::ctrl_c() => Err(tokio::select! {
+                        // The scheduler gives the query its number only while somebody waits for rows.
+                        _ = &mut query => "interrupted".to_owned(),
+                        reason = interrupt(&args, &running) => reason,
+                    }),
                 }
             }
         }
@@ -87,8 +93,14 @@ async fn interrupt(args: &SqlArgs, running: &Mutex<Option<Plan>>) -> String {
     let Some(plan) = plan else {
         return "interrupted".to_owned();
     };
-    match timeout(PATIENCE, cancel(&args.scheduler_url(), &plan)).await {
-        Ok(Ok(_)) => "interrupted".to_owned(),
+    let cancelled = async {
+        while !cancel(&args.scheduler_url(), &plan).await? {
+            sleep(Duration::from_millis(50)).await;
+        }
+        Ok(())
+    };
+    match timeout(PATIENCE, cancelled).await {
+        Ok(Ok(())) => "interrupted".to_owned(),
         Ok(Err(error)) => format!("interrupted; the query may go on: {}", message(&error)),
         Err(_) => "interrupted; the query may go on: the scheduler does not answer".to_owned(),
     }

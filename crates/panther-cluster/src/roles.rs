@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use ballista::extension::{SessionConfigExt, SessionContextExt};
+use ballista_core::config::BALLISTA_CLIENT_PULL;
 use ballista_core::error::Result;
 use ballista_executor::executor_process::{ExecutorProcessConfig, start_executor_process};
 use ballista_scheduler::cluster::BallistaCluster;
@@ -103,10 +104,14 @@ pub async fn run_executor(options: ExecutorOptions) -> Result<()> {
 }
 
 /// The settings of a client that cuts its queries into so many partitions.
+///
+/// The client asks for the state of its queries. A scheduler that tells it of its own accord does so only at
+/// the end of a query, and then nobody can [`cancel`](crate::cancel) one before.
 #[must_use]
 pub fn client_config(partitions: usize) -> SessionConfig {
     SessionConfig::new_with_ballista()
         .with_target_partitions(partitions)
+        .set_bool(BALLISTA_CLIENT_PULL, true)
         .with_ballista_grpc_client_max_message_size(MESSAGE as usize)
         .with_ballista_logical_extension_codec(Arc::new(LogicalCodec::default()))
         .with_ballista_physical_extension_codec(Arc::new(PhysicalCodec::default()))
