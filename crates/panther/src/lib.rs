@@ -121,6 +121,8 @@ pub use format::learner::{LEARN, Learner, SNIFF};
 pub use framing::cut::Cutter;
 pub use framing::feed::{Fed, Feeder};
 pub use framing::items::{Events, Items};
+#[doc(hidden)]
+pub use framing::repeated::{Repeats, Run};
 pub use log::Log;
 pub use model::codes::{EventCodes, IntoCodes};
 pub use model::event::Event;

@@ -23,9 +23,9 @@ pub(crate) fn run(args: &ScanArgs) -> Done {
     let evidence = Evidence::of(&set, &args.evidence);
     let filter = args.selection.filter();
     let bar = Bar::of_reading(&set);
-    let counted = set.par_fold_each(
+    let counted = set.par_fold_runs(
         Totals::default,
-        |totals, source, item| totals.add(source, item, &filter, args),
+        |totals, source, run| totals.add_run(source, run, &filter, args),
         |totals, more| {
             totals.merge(&more);
             totals.seen.merge(more.seen);

@@ -1,6 +1,6 @@
 //! The evidence of attempts in one log.
 
-use panther::{Event, LogTime};
+use panther::{Event, LogTime, Repeats};
 
 use super::mark::Mark;
 
@@ -70,6 +70,22 @@ impl AttemptEvidence {
     pub fn observe(&mut self, event: &Event<'_>) {
         let time = event.time();
         Mark::each_of(event, |mark| self.mark(event.span().start, time, mark));
+        self.see_new(event.span().start, time);
+    }
+
+    /// Adds records that repeat the header of the event before them.
+    #[doc(hidden)]
+    #[inline]
+    pub fn observe_repeats(&mut self, repeats: &Repeats<'_, '_>) {
+        if Mark::is_of(repeats.component()) {
+            repeats.events().for_each(|event| self.observe(&event));
+        } else {
+            self.see_new(repeats.start(), repeats.time());
+        }
+    }
+
+    #[inline]
+    fn see_new(&mut self, at: u64, time: Option<LogTime>) {
         // Nearly every event has the time of the event before it.
         if let Some(time) = time
             && self
@@ -77,7 +93,7 @@ impl AttemptEvidence {
                 .last()
                 .is_none_or(|stretch| stretch.last != time)
         {
-            self.see(event.span().start, time);
+            self.see(at, time);
         }
     }
 

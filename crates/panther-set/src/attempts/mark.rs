@@ -6,6 +6,9 @@ use panther::details::{Details, Known, SetupResult};
 
 use super::attempt::AttemptPhase;
 
+/// The component of the event log that reports the result of an attempt.
+const ERROR_REPORTING: &[u8] = b"Windows Error Reporting";
+
 /// The statement of one record about an attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Mark {
@@ -47,13 +50,21 @@ pub(super) enum Trust {
 }
 
 impl Mark {
+    /// Whether records of a component may have marks.
+    pub(super) fn is_of(component: &[u8]) -> bool {
+        let setup: [&[u8]; 5] = [b"MOUPG", b"SP", b"IBS", b"SYSPRP", b"WINDEPLOY"];
+        setup.contains(&component) || component == ERROR_REPORTING
+    }
+
     /// Reads the marks of a record, most of which have none.
     pub(super) fn each_of(event: &Event<'_>, mut add: impl FnMut(Self)) {
         let component = event.component().unwrap_or_default();
-        match component.as_bytes() {
-            b"MOUPG" | b"SP" | b"IBS" | b"SYSPRP" | b"WINDEPLOY" => {}
-            b"Windows Error Reporting" => return of_report(event, &mut add),
-            _ => return,
+        let component = component.as_bytes();
+        if !Self::is_of(component) {
+            return;
+        }
+        if component == ERROR_REPORTING {
+            return of_report(event, &mut add);
         }
         let message = event.message();
         let message = message.as_bytes().trim_ascii();

@@ -9,7 +9,7 @@ use panther::{Feeder, Item, Items};
 
 #[cfg(feature = "evtx")]
 use super::event_log;
-use super::for_each_item::for_each_item;
+use super::for_each_item::{EachItem, Take, for_each_item};
 use super::source::{READ_WINDOW, Source};
 use crate::bytes::buffer::{Buffer, ThreadBuffer};
 use crate::bytes::fixed_file::FixedFile;
@@ -50,13 +50,19 @@ impl<'s> Window<'s> {
         &self,
         each: impl FnMut(&Item<'_>) -> ControlFlow<()>,
     ) -> Result<ControlFlow<()>> {
+        self.pass_to(EachItem(each))
+    }
+
+    /// Passes the items to `take`.
+    pub(crate) fn pass_to(&self, mut take: impl Take) -> Result<ControlFlow<()>> {
         #[cfg(feature = "evtx")]
         if self.source.is_event_log() {
             let Self { source, file, .. } = *self;
             let rendered = &self.rendered;
+            let each = |item: &Item<'_>| take.item(item);
             return event_log::window::for_each_in_window(source, file, self.index, rendered, each);
         }
-        read_window(self, &mut ThreadBuffer::take(), each)
+        read_window(self, &mut ThreadBuffer::take(), &mut take)
     }
 
     /// Whether the window begins in this byte range of the file.
@@ -73,7 +79,7 @@ impl<'s> Window<'s> {
 fn read_window(
     of: &Window<'_>,
     buffer: &mut Buffer,
-    mut each: impl FnMut(&Item<'_>) -> ControlFlow<()>,
+    take: &mut impl Take,
 ) -> Result<ControlFlow<()>> {
     let Window {
         source,
@@ -104,11 +110,9 @@ fn read_window(
     let mut end = find_end(source, len, buffer, base, &mut undecided);
     if let Some(end) = end {
         let piece = buffer.get(start..end).unwrap_or_default();
-        return Ok(for_each_item(
-            Items::with_origin(layout, piece, origin),
-            &mut each,
-        ));
+        return Ok(take.items(Items::with_origin(layout, piece, origin)));
     }
+    let mut each = |item: &Item<'_>| take.item(item);
     // A record continues far past its window: feed it piece by piece.
     let mut feeder = Feeder::with_origin(layout.clone(), origin);
     let mut fed = start;

@@ -4,12 +4,13 @@ use std::ops::ControlFlow;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use panther::Item;
+use panther::{Item, Run};
 use rayon::ThreadPoolBuilder;
 
 use super::log_set::LogSet;
 use super::task::{Task, TaskErrors};
-use crate::error::Error;
+use crate::error::{Error, Result};
+use crate::reading::for_each_item::EachRun;
 use crate::reading::source::Source;
 
 impl LogSet {
@@ -118,6 +119,49 @@ impl LogSet {
         fold: impl Fn(&mut T, &Source, &Item<'_>) + Sync,
         merge: impl Fn(&mut T, T) + Sync,
     ) -> Vec<(T, Option<Error>)> {
+        self.fold_tasks(
+            identity,
+            |value, task| {
+                let source = task.source;
+                let fold = |item: &Item<'_>| {
+                    fold(value, source, item);
+                    ControlFlow::Continue(())
+                };
+                task.run(fold, go_on)
+            },
+            merge,
+        )
+    }
+
+    /// Works like [`LogSet::par_fold_each`], but records that repeat the header of the event before
+    /// them come together.
+    #[doc(hidden)]
+    pub fn par_fold_runs<T: Send>(
+        &self,
+        identity: impl Fn() -> T + Sync,
+        fold: impl Fn(&mut T, &Source, Run<'_, '_>) + Sync,
+        merge: impl Fn(&mut T, T) + Sync,
+    ) -> Vec<(T, Option<Error>)> {
+        self.fold_tasks(
+            identity,
+            |value, task| {
+                let source = task.source;
+                let fold = |run: Run<'_, '_>| {
+                    fold(value, source, run);
+                    ControlFlow::Continue(())
+                };
+                task.pass_to(EachRun(fold), go_on)
+            },
+            merge,
+        )
+    }
+
+    fn fold_tasks<T: Send>(
+        &self,
+        identity: impl Fn() -> T + Sync,
+        run: impl Fn(&mut T, Task<'_>) -> Result<ControlFlow<()>> + Sync,
+        merge: impl Fn(&mut T, T) + Sync,
+    ) -> Vec<(T, Option<Error>)> {
         let values: Vec<Mutex<(T, Option<Error>)>> = self
             .sources
             .iter()
@@ -131,12 +175,8 @@ impl LogSet {
         tasks.sort_by_key(|(_, task)| task.rank());
         self.on_all_threads(tasks, |queue| {
             while let Some((home, task)) = queue() {
-                let (mut value, source) = (identity(), task.source);
-                let fold = |item: &Item<'_>| {
-                    fold(&mut value, source, item);
-                    ControlFlow::Continue(())
-                };
-                let done = task.run(fold, go_on);
+                let mut value = identity();
+                let done = run(&mut value, task);
                 if let Ok(mut home) = home.lock() {
                     merge(&mut home.0, value);
                     home.1 = home.1.take().or(done.err());

@@ -8,6 +8,7 @@ use panther::Item;
 
 use super::log_set::LogSet;
 use crate::error::{Error, Result};
+use crate::reading::for_each_item::{EachItem, Take};
 use crate::reading::source::Source;
 use crate::reading::window::Window;
 
@@ -45,12 +46,21 @@ impl<'s> Task<'s> {
     pub(crate) fn run(
         self,
         each: impl FnMut(&Item<'_>) -> ControlFlow<()>,
+        flush: impl FnMut() -> ControlFlow<()>,
+    ) -> Result<ControlFlow<()>> {
+        self.pass_to(EachItem(each), flush)
+    }
+
+    /// Works like [`Task::run`], with any way to take the items.
+    pub(crate) fn pass_to(
+        self,
+        mut take: impl Take,
         mut flush: impl FnMut() -> ControlFlow<()>,
     ) -> Result<ControlFlow<()>> {
         let Some(window) = self.window else {
-            return self.source.for_each_read(each, flush);
+            return self.source.for_each_read(|item| take.item(item), flush);
         };
-        let done = window.for_each(each);
+        let done = window.pass_to(take);
         window.count();
         // Items before an error count too.
         let flow = flush();

@@ -46,14 +46,19 @@ impl OffsetEvidence {
     #[must_use]
     #[inline]
     pub fn of(event: &Event<'_>) -> Option<Self> {
-        // One test covers both kinds of records. Its result is nearly always the same, so the
-        // processor predicts the branch correctly.
-        let message = event.message();
-        let (start, at) = message.first_chunk::<9>()?.split_at(8);
-        if (start == b"Universa") | (at == b"@") {
+        if Self::may_begin(event.message().first_chunk()?) {
             return Self::read(event);
         }
         None
+    }
+
+    /// Whether a message that begins with these bytes may be evidence.
+    #[inline]
+    pub(super) fn may_begin(message: &[u8; 9]) -> bool {
+        // One test covers both kinds of records. Its result is nearly always the same, so the
+        // processor predicts the branch correctly.
+        let (start, at) = message.split_at(8);
+        (start == b"Universa") | (at == b"@")
     }
 
     #[cold]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use panther::Event;
+use panther::{Event, Repeats};
 
 use super::evidence::OffsetEvidence;
 use super::offset::Offset;
@@ -58,6 +58,15 @@ impl Offsets {
     pub fn observe(&mut self, event: &Event<'_>) {
         if let Some(evidence) = OffsetEvidence::of(event) {
             self.add(evidence);
+        }
+    }
+
+    /// Examines records that repeat the header of the event before them.
+    #[doc(hidden)]
+    #[inline]
+    pub fn observe_repeats(&mut self, repeats: &Repeats<'_, '_>) {
+        for event in repeats.events_where(OffsetEvidence::may_begin) {
+            self.observe(&event);
         }
     }
 

@@ -5,6 +5,7 @@ use std::iter::FusedIterator;
 
 use crate::format::layout::{Layout, Reader};
 use crate::framing::cursor::Cursor;
+use crate::framing::repeated::Run;
 use crate::model::event::Event;
 use crate::model::item::Item;
 
@@ -78,6 +79,20 @@ impl<'a> Items<'a> {
         self.layout
     }
 
+    /// Like `next`, but records that repeat the header of the event before them come together. The
+    /// items and the records, in order, are those of the iterator.
+    #[doc(hidden)]
+    #[inline]
+    pub fn next_run(&mut self) -> Option<Run<'_, 'a>> {
+        if !self.cursor.has_repeated() {
+            self.read();
+            if !self.cursor.has_repeated() {
+                return self.other.as_ref().map(Run::Item);
+            }
+        }
+        self.cursor.take_all_repeated().map(Run::Repeats)
+    }
+
     /// The events, without the unparsed bytes. Keep the items if every line matters.
     #[must_use]
     pub const fn events(self) -> Events<'a> {
@@ -137,6 +152,50 @@ impl FusedIterator for Events<'_> {}
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn runs_are_the_items_in_order() {
+        let header = "2020-07-29 16:29:16, Info                  CBS    ";
+        let other = "2020-07-29 16:29:17, Error                 CSI    ";
+        let mut log = String::from("stray\r\n");
+        for round in 0..400 {
+            for length in 0..round % 7 {
+                log += &format!("{header}{}\r\n", "Universal \u{e9}".repeat(length % 3));
+            }
+            log += &format!("{other}{}\n", "x".repeat(round * 3));
+            if round % 5 == 0 {
+                log += "a line of its own\r\n";
+            }
+        }
+        let log = crate::parse(log.as_bytes(), "CBS.log");
+        let fields = |item: &Item<'_>| format!("{item:?} {}", item.is_ascii());
+        let expected: Vec<String> = log.items().map(|item| fields(&item)).collect();
+        let mut items = log.items();
+        let (mut found, mut together) = (Vec::new(), 0);
+        while let Some(run) = items.next_run() {
+            match run {
+                Run::Item(item) => found.push(fields(item)),
+                Run::Repeats(repeats) => {
+                    let events: Vec<Event<'_>> = repeats.events().collect();
+                    assert_eq!(events.len(), repeats.count());
+                    let raw: Vec<&[u8]> = events.iter().map(|event| event.raw()).collect();
+                    assert_eq!(raw.concat(), repeats.bytes());
+                    for event in &events {
+                        assert_eq!(event.time(), repeats.time());
+                        assert_eq!(event.level(), repeats.level());
+                        assert_eq!(event.component().unwrap().as_bytes(), repeats.component());
+                    }
+                    let begins = |event: &&Event<'_>| event.message().starts_with(b"Universal");
+                    let passing = repeats.events_where(|first: &[u8; 9]| first == b"Universal");
+                    assert!(passing.eq(events.iter().filter(begins).copied()));
+                    together += events.len();
+                    found.extend(events.into_iter().map(|event| fields(&Item::Event(event))));
+                }
+            }
+        }
+        assert!(together > 400, "{together}");
+        assert_eq!(found, expected);
+    }
 
     #[test]
     fn an_iterator_is_a_few_hundred_bytes() {

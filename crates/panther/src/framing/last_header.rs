@@ -10,9 +10,12 @@ pub(super) const LONGEST: usize = 63;
 pub(crate) struct LastHeader {
     /// A line feed, and the header.
     pub(super) bytes: [u8; LONGEST + 1],
-    /// `None` if the columns of the last record do not depend on these bytes alone, or if the bytes
-    /// behind it begin with others.
-    pub(super) head: Option<Head>,
+    /// Whether the bytes behind the last record begin with the same header, and its columns depend
+    /// on these bytes alone.
+    pub(super) is_repeated: bool,
+    /// The head of the last record for which `is_repeated` was set. No `Option`, because each
+    /// record that is taken would ask whether it is there.
+    pub(super) head: Head,
     /// The next lines of this number, each a record, have the same header. The kernel has found
     /// their ends.
     pub(super) count: usize,
@@ -24,7 +27,8 @@ impl Default for LastHeader {
     fn default() -> Self {
         Self {
             bytes: [b'\n'; LONGEST + 1],
-            head: None,
+            is_repeated: false,
+            head: Head::EMPTY,
             count: 0,
             is_ascii: false,
         }

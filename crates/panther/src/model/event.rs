@@ -361,10 +361,12 @@ impl<'a> Event<'a> {
     #[must_use]
     #[inline]
     pub fn codes(&self) -> EventCodes<'a> {
+        // The rare functions get a copy: a reference would force the caller to make every event in
+        // memory.
         match self.explainer.code_places {
             CodePlaces::Text => self.text_codes(),
-            CodePlaces::Data => self.data_codes(),
-            CodePlaces::Result(find) => self.codes_with_result(find),
+            CodePlaces::Data => { *self }.data_codes(),
+            CodePlaces::Result(find) => { *self }.codes_with_result(find),
         }
     }
 
@@ -375,7 +377,7 @@ impl<'a> Event<'a> {
         if self.head.code.is_empty() && codes.is_none() {
             return EventCodes::default();
         }
-        self.found_codes(codes)
+        { *self }.found_codes(codes)
     }
 
     #[inline(never)]

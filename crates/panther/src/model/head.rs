@@ -44,6 +44,22 @@ pub(crate) const BITS: u32 = ASCII | PLACED | FIXED;
 const _: () = assert!(MAX_ITEM < FIXED as usize);
 
 impl Head {
+    /// The head of a record without bytes.
+    pub(crate) const EMPTY: Self = Self {
+        start: 0,
+        time: None,
+        header: 0,
+        stored: 0,
+        level_word: Word::NONE,
+        code: Word::NONE,
+        component: Word::NONE,
+        message: 0,
+        message_end: 0,
+        lines: 0,
+        lines_end: 0,
+        level: None,
+    };
+
     /// A head with only a message, which must lie in the first line of `record`.
     #[must_use]
     #[inline]

@@ -93,6 +93,15 @@ impl<'a> Breaks<'a> {
         Some(self.window + usize::from(*self.positions.get(place)?))
     }
 
+    /// Passes the next `count` breaks of those that [`Breaks::ahead`] shows. Returns them, and the
+    /// position from which they count.
+    #[inline]
+    pub(crate) fn pass_all(&mut self, count: usize) -> Option<(usize, &[u16])> {
+        let first = self.next;
+        self.next += count;
+        Some((self.window, self.positions.get(first..self.next)?))
+    }
+
     /// Skips the breaks before `from`.
     pub(crate) fn skip_to(&mut self, from: usize) {
         if from >= self.end {

@@ -141,7 +141,8 @@ pub(crate) fn kernels() -> &'static [Kernels] {
 /// The fastest kernels that this machine can run.
 #[inline]
 pub(crate) fn best() -> &'static Kernels {
-    kernels().first().unwrap_or(&scalar::KERNELS)
+    static BEST: OnceLock<Kernels> = OnceLock::new();
+    BEST.get_or_init(|| *kernels().first().unwrap_or(&scalar::KERNELS))
 }
 
 /// Finds the first position at or after `at` where three bytes in a row match `triples`.

@@ -200,14 +200,24 @@ fn avx2_triples(text: &[u8], at: usize, triples: &Triples) -> Option<usize> {
         rest = rest.get(ROUND..).unwrap_or_default();
     }
     let at = text.len() - rest.len();
+    if rest.len() < 3 {
+        return None;
+    }
     // Fewer bytes are left than a round needs, so the last round overlaps the one before it.
-    let places = text.len().checked_sub(2).filter(|&places| at < places)?;
-    let seen = &last_or_padded::<SEEN>(text, 0);
-    let start = text.len().saturating_sub(SEEN);
-    let before = u64::MAX << (at - start);
-    let behind = (1_u64 << (places - start)) - 1;
-    let bits = u64::from(word(all(seen))) & before & behind;
+    let Some(seen) = text.last_chunk::<SEEN>() else {
+        return short_triples(text, at, triples);
+    };
+    let start = text.len() - SEEN;
+    let bits = word(all(seen)) & u32::MAX << (at - start);
     (bits != 0).then(|| start + bits.trailing_zeros() as usize)
+}
+
+/// The same for a text that is shorter than one round. Apart, because it needs memory of its own.
+#[inline(never)]
+fn short_triples(text: &[u8], at: usize, triples: &Triples) -> Option<usize> {
+    let padded = last_or_padded::<SEEN>(text, u8::MAX);
+    // The padding matches no pattern.
+    avx2_search(&padded, at, triples)
 }
 
 #[target_feature(enable = "avx2,bmi1")]

@@ -48,9 +48,10 @@ pub fn scan<'a>(text: impl Into<Text<'a>>, base: u64) -> Codes<'a> {
 /// it, which is missing here. Failures have the top bit set.
 #[inline]
 fn begins_with_number(text: &[u8]) -> bool {
+    // A word of a language has another letter sooner at its fourth place than at its first.
     text.first_chunk::<4>().is_some_and(|[first, rest @ ..]| {
-        matches!(first, b'8' | b'9' | b'a'..=b'f' | b'A'..=b'F')
-            && rest.iter().all(u8::is_ascii_hexdigit)
+        rest.iter().rev().all(u8::is_ascii_hexdigit)
+            && matches!(first, b'8' | b'9' | b'a'..=b'f' | b'A'..=b'F')
     })
 }
 

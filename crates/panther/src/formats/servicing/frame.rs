@@ -119,15 +119,16 @@ fn may_be_unusual(bytes: &[u8]) -> bool {
     false
 }
 
-/// Whether the first letter of a line may begin a level. Looks at eight bytes at a time, and at 32
-/// bytes at most.
+/// Whether the first letters of a line may begin a level. Looks for them in eight bytes at a time,
+/// and in 32 bytes at most.
 fn begins_with_level(line: &[u8]) -> bool {
     let (words, _) = line.as_chunks::<8>();
-    for word in words.iter().take(4) {
+    for (place, word) in words.iter().take(4).enumerate() {
         let letters = letters(u64::from_le_bytes(*word));
         if letters != 0 {
-            let first = word.get(letters.trailing_zeros() as usize / 8);
-            return matches!(first, Some(b'I' | b'W' | b'E'));
+            let first = place * 8 + letters.trailing_zeros() as usize / 8;
+            let start = line.get(first..).and_then(<[u8]>::first_chunk);
+            return matches!(start, Some(b"Info" | b"Warn" | b"Erro"));
         }
     }
     true
@@ -259,10 +260,16 @@ pub(super) fn starts_with_level(line: &[u8], at: usize) -> bool {
 /// Whether a level as the logs write it, a code if there is one, and a known component begin at
 /// `at`.
 fn has_component(line: &[u8], at: usize) -> bool {
+    const LEVELS: [&[u8]; 3] = [b"Info", b"Warning", b"Error"];
+    // Most lines that come here begin with another word, and need no columns.
+    let rest = line.get(at..).unwrap_or_default();
+    if !LEVELS.iter().any(|level| rest.starts_with(level)) {
+        return false;
+    }
     let columns = Columns::loose(line, at);
     let level = line.get(columns.level.clone()).unwrap_or_default();
     columns.level.start == at
-        && [&b"Info"[..], b"Warning", b"Error"].contains(&level)
+        && LEVELS.contains(&level)
         && columns.component.end > columns.component.start
         && columns.message > columns.component.end
 }
