@@ -67,7 +67,7 @@ mod time;
 pub use attempts::{
     Attempt, AttemptEvidence, AttemptOutcome, AttemptPhase, AttemptResult, attempts,
 };
-pub use bytes::limits::Limits;
+pub use bytes::{limits::Limits, sha256::sha256};
 pub use error::{Error, ErrorKind, Result};
 #[cfg(feature = "follow")]
 pub use follow::{

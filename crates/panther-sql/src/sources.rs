@@ -1,6 +1,5 @@
 //! The table `sources`: what is known of each log, and why a file is not read.
 
-use std::io::Read;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -8,7 +7,6 @@ use arrow_array::{ArrayRef, Int64Array, RecordBatch, RecordBatchOptions, StringV
 use datafusion::error::Result as DataResult;
 use panther::Level;
 use panther_set::{Error, LineCount, Source};
-use sha2::{Digest, Sha256};
 
 use crate::part::Problem;
 use crate::table::{SOURCE_COLUMNS, Table};
@@ -73,7 +71,7 @@ impl Facts {
             facts.problem = error.map(|error| error.kind().to_string());
         }
         if asks_for("sha256") {
-            facts.hash = hash(source);
+            facts.hash = source.sha256().ok();
         }
         facts
     }
@@ -140,24 +138,6 @@ impl Counts {
 pub(crate) fn member(source: &Source) -> Option<String> {
     let members = source.members();
     (!members.is_empty()).then(|| members.join("!/"))
-}
-
-/// The hash of the stored bytes, in hexadecimal digits. `None` if they cannot be read to their end.
-fn hash(source: &Source) -> Option<String> {
-    let mut bytes = source.stored_bytes().ok()?;
-    let mut hasher = Sha256::new();
-    let mut buffer = vec![0; 1 << 18];
-    loop {
-        match bytes.read(&mut buffer).ok()? {
-            0 => break,
-            read => hasher.update(buffer.get(..read)?),
-        }
-    }
-    let digits = hasher
-        .finalize()
-        .into_iter()
-        .map(|byte| format!("{byte:02x}"));
-    Some(digits.collect())
 }
 
 fn text(value: Option<String>) -> ArrayRef {
