@@ -28,7 +28,11 @@ impl<'a> Evidence<'a> {
         let mut hashes = Vec::new();
         if let Some(option) = args.needs_hashes() {
             refuse_streams(set, option);
-            hashes = set.sources().iter().map(|source| source.sha256().ok()).collect();
+            hashes = set
+                .sources()
+                .iter()
+                .map(|source| source.sha256().ok())
+                .collect();
         }
         Self {
             args,

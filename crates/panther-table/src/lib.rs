@@ -23,14 +23,18 @@
 //! # Ok::<(), panther_set::Error>(())
 //! ```
 
+mod counts;
 mod host;
 mod lines;
+mod near;
 mod offsets;
 mod origin;
 mod scan;
 
-pub use host::{HostPattern, InvalidHostPattern};
-pub use lines::LineCounter;
+pub use counts::Counts;
+pub use host::{HostPattern, InvalidHostPattern, below};
+pub use lines::{LineCounter, line_feeds};
+pub use near::nearest;
 pub use offsets::Offsets;
 pub use origin::Origin;
 pub use panther_export::table::{Column, ColumnType, Row, Value};

@@ -34,7 +34,6 @@ pub(crate) use self::follow::FollowArgs;
 pub(crate) use self::form::FileOutput;
 pub(crate) use self::form::{EventsOutput, TableOutput};
 pub(crate) use self::lookup::{CodeArgs, CompletionsArgs, FormatsArgs, ManArgs};
-pub(crate) use self::near::nearest;
 pub(crate) use self::paths::{Paths, is_stdin};
 pub(crate) use self::scan::{ScanArgs, ScanOutput};
 use self::selection::Selection;
