@@ -20,7 +20,7 @@ pub struct InvalidOption(String);
 /// | option | value |
 /// |---|---|
 /// | `columns` | names of columns, separated by commas |
-/// | `level` | the events of this level and of worse ones |
+/// | `level` | the events of this level alone, or with `error+` of it and of worse ones; several are separated by commas |
 /// | `component`, `provider`, `event_id`, `pid`, `package`, `kb`, `session` | the events that have this value |
 /// | `code` | the events with this code, such as `0x80070005` or `E_ACCESSDENIED` |
 /// | `since`, `until` | the events from this time on, or until its end |
@@ -166,8 +166,7 @@ impl Query {
 
     /// Whether the rows depend on UTC offsets.
     pub(crate) fn needs_offsets(&self) -> bool {
-        let mut columns = self.columns.iter();
-        self.filter.has_instants() || columns.any(|column| column.needs_offset())
+        self.scan().needs_offsets()
     }
 
     /// Whether the rows say what their events belong to, which other events tell.

@@ -28,7 +28,8 @@ pub unsafe extern "C" fn panther_new_options(out: *mut *mut PantherOptions) -> i
 /// Sets an option, or adds a condition that rows must pass. Both are texts:
 ///
 /// - columns: names of columns, separated by commas
-/// - level: the events of this level and of worse ones
+/// - level: the events of this level alone, or with error+ of it and of worse ones; several are separated
+///   by commas
 /// - component, provider, event_id, pid, package, kb, session: the events that have this value
 /// - code: the events with this code, such as 0x80070005 or E_ACCESSDENIED
 /// - since, until: the events from this time on, or until its end

@@ -75,7 +75,8 @@ def events(
     ``filters``, or keyword arguments of the same names: conditions that must all be true. A list wants
     any of its values.
 
-    - ``level``: this level and worse ones
+    - ``level``: ``"error"`` for this level alone, ``"error+"`` for it and worse ones, as in
+      ``panther events --level``
     - ``component``, ``provider``, ``event_id``, ``pid``, ``package``, ``kb``, ``session``
     - ``code``: ``"0x80070005"``, ``"E_ACCESSDENIED"``
     - ``since``, ``until``: ``"2031-03-09T08:10"``, a date or a datetime. By the clock of the log, or
