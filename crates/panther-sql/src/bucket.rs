@@ -16,6 +16,7 @@ use datafusion::execution::object_store::ObjectStoreUrl;
 use datafusion::object_store::path::Path;
 use datafusion::object_store::{ObjectMeta, ObjectStore, ObjectStoreExt};
 use futures::TryStreamExt;
+use panther_table::below;
 use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 use tokio::runtime::Handle;
@@ -112,7 +113,7 @@ impl Object {
 
     /// The name of a source in the object or the object itself, below the path that the caller gave.
     pub(crate) fn inside<'n>(&self, name: &'n str) -> Option<&'n str> {
-        crate::root::below(name, &self.given)
+        below(name, &self.given)
     }
 
     /// The roots that stand for the object, or for all objects of its machine.

@@ -18,7 +18,6 @@ use crate::planned::Planned;
 use crate::problems::Problems;
 use crate::prune::{self, Candidate};
 use crate::root::{Root, machine_folder};
-use crate::sources::member;
 use crate::spec::LogSpec;
 use crate::table::Table;
 use crate::wanted::Condition;
@@ -55,7 +54,7 @@ impl Found {
         let candidates = opened.set().sources().iter().map(|source| Candidate {
             host: host_of(spec, &roots, &source.name()),
             source: source.path().to_string_lossy().into_owned(),
-            member: member(source),
+            member: source.member(),
         });
         let candidates = candidates.collect();
         let skipped = opened.skipped().map(|error| {
@@ -164,10 +163,9 @@ fn skipped(error: &Error, host: Option<String>) -> Part {
 
 /// The host of what has this name.
 fn host_of(spec: &LogSpec, roots: &[Root], name: &str) -> Option<String> {
+    let given: Vec<&str> = roots.iter().map(|root| root.given.as_str()).collect();
     let pattern = spec.host_from()?;
-    let mut inside = roots.iter().filter_map(|root| root.inside(name));
-    let host = inside.find_map(|inside| pattern.host(inside))?;
-    Some(host.to_owned())
+    pattern.host_below(name, &given).map(str::to_owned)
 }
 
 /// The parts of objects, in groups of about the same size.
