@@ -23,6 +23,13 @@ use thiserror::Error;
 /// assert!("**/CBS.log".parse::<HostPattern>().is_err());
 /// # Ok::<(), panther_table::InvalidHostPattern>(())
 /// ```
+///
+/// A host is a name for people, and this pattern alone tells it: for the rows of the table, and for
+/// counts by host, where the default is `{host}/**` below the folder that all logs share. The
+/// [`Machine`](panther_set::Machine) of a log is another thing: the folder whose logs share a clock
+/// and upgrade attempts. panther finds it without the caller, by the names of the folders of
+/// Windows, and two machines may be of one host, such as an installation and a copy of it in
+/// another folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HostPattern {
     text: String,
@@ -43,6 +50,17 @@ enum Component {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("expected a pattern of paths with {{host}} once in it, such as {{host}}/**")]
 pub struct InvalidHostPattern;
+
+impl Default for HostPattern {
+    /// `{host}/**`: each machine has a folder or an archive of its own.
+    fn default() -> Self {
+        let any = || vec![String::new()];
+        Self {
+            text: "{host}/**".to_owned(),
+            components: vec![Component::Host(any(), any()), Component::Any],
+        }
+    }
+}
 
 impl FromStr for HostPattern {
     type Err = InvalidHostPattern;
@@ -106,9 +124,9 @@ impl HostPattern {
     }
 }
 
-/// The part of the [`Source::name`](panther_set::Source::name) of a log below a folder or an archive, or
-/// the last component of a name that is `root` itself. `None` if the log lies elsewhere. Below `.` are all
-/// relative names.
+/// The part of the [`Source::name`](panther_set::Source::name) of a log below a folder or an
+/// archive, or the last component of a name that is `root` itself. `None` if the log lies
+/// elsewhere. Below `.` are all relative names.
 ///
 /// ```
 /// use panther_table::below;
@@ -232,6 +250,7 @@ mod tests {
             assert_eq!(parsed.to_string(), pattern);
         }
         let pattern: HostPattern = "{host}/**".parse().unwrap();
+        assert_eq!(pattern, HostPattern::default());
         let roots = ["fleet/", "fleet/old", ".", "/var/fleet.zip", "pc-9.log"];
         for (name, host) in [
             ("fleet/pc-7/CBS.log", Some("pc-7")),
