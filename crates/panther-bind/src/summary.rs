@@ -29,7 +29,7 @@ pub struct Summary {
     pub events: u64,
     /// The number of events that are errors or worse.
     pub errors: u64,
-    /// The number of events of each level, without those of which there are none.
+    /// The number of events of each level, without levels that no event has.
     pub levels: BTreeMap<&'static str, u64>,
     /// The number of pieces that belong to no event and hold content.
     pub unparsed: u64,
@@ -46,7 +46,7 @@ pub struct Summary {
 }
 
 impl Opened {
-    /// Counts what is in each log. Those that are not read come last.
+    /// Counts the contents of each log. Logs that are not read come last.
     #[must_use]
     pub fn summaries(&self) -> Vec<Summary> {
         let set = self.set();

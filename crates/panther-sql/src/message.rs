@@ -7,8 +7,8 @@ use panther_table::nearest;
 /// The names of the tables that a query can have.
 const TABLES: [&str; 3] = ["events", "sources", "codes"];
 
-/// The message of an error, which names the column or the table that is nearest to a wrong name, or all of
-/// them if none is near.
+/// The message of an error, which names the column or the table that is nearest to a wrong name, or
+/// all of them if none is near.
 ///
 /// ```
 /// # let runtime = tokio::runtime::Runtime::new().unwrap();

@@ -23,7 +23,7 @@ pub(crate) struct LogPart<'l> {
     pub(crate) range: Range<u64>,
 }
 
-/// Which columns are read, as indices, and how many rows are in a batch.
+/// The columns to read, as indices, and the number of rows in a batch.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Wish<'w> {
     pub(crate) columns: &'w [usize],

@@ -1,4 +1,4 @@
-//! The table `sources`: what is known of each log, and why a file is not read.
+//! The table `sources`: the facts of each log, and the reason why a file is not read.
 
 use std::ops::ControlFlow;
 use std::sync::Arc;

@@ -29,7 +29,8 @@ pub struct Counts {
     pub first: Option<LogTime>,
     /// The latest time.
     pub last: Option<LogTime>,
-    /// The lines, which [`Source::describe_encoding`](panther_set::Source::describe_encoding) takes.
+    /// The lines, which [`Source::describe_encoding`](panther_set::Source::describe_encoding)
+    /// takes.
     pub lines: LineCount,
     levels: [u64; Level::ALL.len()],
 }

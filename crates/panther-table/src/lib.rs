@@ -2,8 +2,8 @@
 //!
 //! The columns are those of [`panther_export::table`]. A [`TableScan`] says which columns and which
 //! items are wanted, and reads a source, or a part of it, as [`Row`]s. The [`Origin`] of a source has
-//! what its rows say besides their bytes: its machine, which a [`HostPattern`] finds in the path, and its
-//! UTC [`Offsets`].
+//! the facts that its bytes do not state: its machine, which a [`HostPattern`] finds in the path,
+//! and its UTC [`Offsets`].
 //!
 //! ```
 //! use std::ops::ControlFlow;

@@ -33,8 +33,8 @@ enum State {
 }
 
 impl<'s> LineCounter<'s> {
-    /// A counter for items from any item of the source on. The source must read its file once more for
-    /// the first number, unless the first item begins the source. The items of a source without
+    /// A counter for items from any item of the source on. The source must read its file once more
+    /// for the first number, unless the first item begins the source. The items of a source without
     /// [lines](Source::has_lines) have no numbers.
     ///
     /// If the source must be read from end to end, the first item that the counter sees has line 1.
@@ -44,8 +44,8 @@ impl<'s> LineCounter<'s> {
         Self::with(source, State::Ask)
     }
 
-    /// A counter for the items of a piece of the source, in whose first line it begins with 1. A caller
-    /// that has the pieces in order adds the line feeds of those before; see
+    /// A counter for the items of a piece of the source, in whose first line it begins with 1. A
+    /// caller that has the pieces in order adds the line feeds of those before; see
     /// [`line_feeds`](Self::line_feeds).
     ///
     /// ```
@@ -101,8 +101,8 @@ impl<'s> LineCounter<'s> {
         Some(line)
     }
 
-    /// The number of line feeds before the next item, as far as the counter knows it; 0 if it gives no
-    /// numbers.
+    /// The number of line feeds before the next item, as far as the counter knows it; 0 if it gives
+    /// no numbers.
     #[must_use]
     pub const fn line_feeds(&self) -> u64 {
         match self.state {

@@ -1,6 +1,6 @@
 //! The known word that is nearest to one with a slip.
 
-/// How alike two words are at least, as `clap` has it for its own suggestions.
+/// The least likeness of two words, as `clap` has it for its own suggestions.
 const ALIKE: f64 = 0.7;
 
 /// The known word that is most alike, if one is. Upper and lower case are alike.

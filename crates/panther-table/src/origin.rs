@@ -116,8 +116,8 @@ impl Origin {
         }
     }
 
-    /// The place of an item of the log; `line` is the number of its first line. The place has no UTC
-    /// offset, because few rows need one: [`Origin::offset`] finds it.
+    /// The place of an item of the log; `line` is the number of its first line. The place has no
+    /// UTC offset, because few rows need one: [`Origin::offset`] finds it.
     #[must_use]
     #[inline]
     pub fn place<'p>(&'p self, source: &Source, item: &Item<'_>, line: Option<u64>) -> Place<'p> {

@@ -94,8 +94,8 @@ impl TableScan {
         self.columns.contains(&column)
     }
 
-    /// Whether the rows need the UTC offsets of times that state none: for a column, or for a bound of the
-    /// filter that is an instant.
+    /// Whether the rows need the UTC offsets of times that state none: for a column, or for a bound
+    /// of the filter that is an instant.
     ///
     /// ```
     /// use panther_set::Filter;
@@ -126,8 +126,8 @@ impl TableScan {
         }
     }
 
-    /// A counter of lines for a piece of a source, as [`LineCounter::of_piece`] makes it, which counts only
-    /// if the column `line` is wanted.
+    /// A counter of lines for a piece of a source, as [`LineCounter::of_piece`] makes it, which
+    /// counts only if the column `line` is wanted.
     #[must_use]
     pub fn lines_of_piece<'s>(&self, source: &'s Source) -> LineCounter<'s> {
         if self.has(Column::Line) {
@@ -153,7 +153,8 @@ impl TableScan {
     }
 
     /// Passes the row of an item to `each`, if it is wanted. `line` is the number of the first line of the
-    /// item. The row knows the UTC offset of its time only if a wanted column or the filter needs it.
+    /// item. The row knows the UTC offset of its time only if a wanted column or the filter needs
+    /// it.
     #[inline]
     pub fn row<R>(
         &self,

@@ -7,8 +7,8 @@ use crate::bytes::buffer::ThreadBuffer;
 use crate::error::Result;
 
 impl Source {
-    /// Whether the lines of its items are lines of the source as it is stored. The items of a binary log,
-    /// and of a copy whose lines panther strips, have no such lines.
+    /// Whether the lines of its items are lines of the source as it is stored. The items of a
+    /// binary log, and of a copy whose lines panther strips, have no such lines.
     ///
     /// ```
     /// let log: &[u8] = b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n";

@@ -161,8 +161,8 @@ impl Source {
         }
     }
 
-    /// The names of the members, joined by `!/`: `CBS/CbsPersist.cab!/CbsPersist.log`. `None` if the file
-    /// itself is the source.
+    /// The names of the members, joined by `!/`: `CBS/CbsPersist.cab!/CbsPersist.log`. `None` if
+    /// the file itself is the source.
     #[must_use]
     pub fn member(&self) -> Option<String> {
         match &self.location {

@@ -5,8 +5,8 @@ use crate::bytes::sha256::sha256;
 use crate::error::Result;
 
 impl Source {
-    /// The SHA-256 hash of the bytes of the source as they are stored, in hexadecimal. Reads all of them;
-    /// a stream is empty the second time, as for [`Source::stored_bytes`].
+    /// The SHA-256 hash of the bytes of the source as they are stored, in hexadecimal. Reads all of
+    /// them; a stream is empty the second time, as for [`Source::stored_bytes`].
     ///
     /// ```
     /// let source = panther_set::Source::stream("-", &b"abc"[..])?;

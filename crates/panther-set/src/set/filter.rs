@@ -339,8 +339,8 @@ impl Filter {
         self.bounds().any(|bound| bound.is_instant()) || self.without.iter().any(Self::has_instants)
     }
 
-    /// Whether the UTC offset of an event may decide if it passes. Besides instants, `-2h` and `yesterday`
-    /// take an offset into account, but do without one.
+    /// Whether the UTC offset of an event may decide if it passes. Besides instants, `-2h` and
+    /// `yesterday` take an offset into account, but do without one.
     ///
     /// ```
     /// use panther_set::Filter;

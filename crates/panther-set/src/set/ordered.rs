@@ -54,10 +54,10 @@ impl LogSet {
         self.ordered_after(|source, _| start(source), fold, deliver)
     }
 
-    /// Works like [`LogSet::ordered`], and passes `start` the piece before as well, if the source cannot
-    /// be split: one thread folds the pieces of such a source one after the other, so a piece can go on
-    /// with what the one before it has counted. The first piece of a source has none before it, and
-    /// neither has a window of a file.
+    /// Works like [`LogSet::ordered`], and passes `start` the piece before as well, if the source
+    /// cannot be split: one thread folds the pieces of such a source one after the other, so a
+    /// piece can go on with what the one before it has counted. The first piece of a source has
+    /// none before it, and neither has a window of a file.
     ///
     /// ```
     /// use std::ops::ControlFlow;
