@@ -7,12 +7,11 @@ use std::sync::Arc;
 use arrow_array::RecordBatch;
 use arrow_buffer::Buffer;
 use arrow_schema::SchemaRef;
-use memchr::{memchr, memchr_iter};
 use panther::Unparsed;
 use panther_export::Decode;
 use panther_export::table::{Column, Place, Row};
 use panther_set::{Filter, LogFile, Result, Source};
-use panther_table::{Origin, TableScan};
+use panther_table::{Origin, TableScan, line_feeds};
 
 use crate::rows::Rows;
 use crate::schema::schema;
@@ -203,21 +202,13 @@ impl Scan {
             }
             at = end;
             place.line = line;
-            line = line.map(|line| line + line_feeds(item.raw()));
+            line = line.map(|line| line + line_feeds(&item));
             if self.table.wants(&item, None, |bytes| file.text(bytes)) {
                 rows.push(&Row::new(&item, &place, &decode));
             }
             self.deliver(&mut rows, self.batch_rows, deliver)?;
         }
         self.deliver(&mut rows, 1, deliver)
-    }
-}
-
-fn line_feeds(bytes: &[u8]) -> u64 {
-    match memchr(b'\n', bytes) {
-        None => 0,
-        Some(at) if at + 1 == bytes.len() => 1,
-        Some(at) => 1 + memchr_iter(b'\n', &bytes[at + 1..]).count() as u64,
     }
 }
 

@@ -17,7 +17,7 @@ use crate::piece::Piece;
 use crate::plain::plain;
 use crate::problem::Problem;
 
-/// How many batches wait for the consumer.
+/// The number of batches that wait for the consumer.
 const AHEAD: usize = 4;
 
 /// The threads that read the logs ended too early, because of a defect of panther.

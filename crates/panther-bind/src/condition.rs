@@ -3,7 +3,7 @@
 use panther::Level;
 use panther::code::ParsedCode;
 use panther::details::Field;
-use panther_set::{Bound, Filter};
+use panther_set::{Bound, Filter, Levels};
 
 use crate::near;
 
@@ -34,7 +34,9 @@ pub(crate) fn keys() -> impl Iterator<Item = &'static str> + Clone {
 pub(crate) fn add(filter: &Filter, key: &str, value: &str) -> Option<Result<Filter, String>> {
     let filter = filter.clone();
     Some(match key {
-        "level" => level(value).map(|level| filter.at_least(level)),
+        "level" => value
+            .split(',')
+            .try_fold(filter, |filter, word| Ok(filter.levels(levels(word)?))),
         "component" => Ok(filter.component(value)),
         "provider" => Ok(filter.provider(value)),
         "event_id" => number(value).map(|id| filter.event_id(id)),
@@ -59,10 +61,11 @@ pub(crate) fn add(filter: &Filter, key: &str, value: &str) -> Option<Result<Filt
     })
 }
 
-/// A level with or without the `+` that the program writes for "and worse".
-fn level(word: &str) -> Result<Level, String> {
-    let name = word.strip_suffix('+').unwrap_or(word);
-    name.parse().map_err(|_| {
+/// A level alone, or with `+` behind it and worse ones, as for the program.
+fn levels(word: &str) -> Result<Levels, String> {
+    let word = word.trim();
+    word.parse().map_err(|_| {
+        let name = word.strip_suffix('+').unwrap_or(word);
         let names = Level::ALL.iter().map(|level| level.name());
         format!("no level {name:?}; {}", near::hint(name, names))
     })

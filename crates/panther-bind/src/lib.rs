@@ -2,7 +2,7 @@
 //!
 //! A [`Query`] says in texts which rows a caller wants: columns, conditions, a time zone. [`Query::open`]
 //! finds the logs. [`Opened::batches`] reads them on threads of its own and hands over one record batch
-//! after another, and [`Opened::summaries`] counts what is in them.
+//! after another, and [`Opened::summaries`] counts their contents.
 //!
 //! ```
 //! # let folder = tempfile::tempdir().unwrap();

@@ -1,18 +1,12 @@
 //! Suggestions for words with a slip.
 
-/// How alike two words are at least.
-const ALIKE: f64 = 0.7;
+use panther_table::nearest;
 
 /// The end of an error about a word that is not known: the nearest known word, or all of them if none is
 /// near.
 pub(crate) fn hint<'k>(word: &str, known: impl Iterator<Item = &'k str> + Clone) -> String {
-    let word = word.to_lowercase();
-    let alike = known
-        .clone()
-        .map(|known| (strsim::jaro_winkler(&word, known), known))
-        .filter(|(alike, _)| *alike > ALIKE);
-    match alike.max_by(|(one, _), (other, _)| one.total_cmp(other)) {
-        Some((_, known)) => format!("did you mean {known}?"),
+    match nearest(word, known.clone()) {
+        Some(known) => format!("did you mean {known}?"),
         None => {
             let known: Vec<&str> = known.collect();
             format!("known are {}", known.join(", "))

@@ -1,4 +1,4 @@
-//! Logs that were found, and what is known about each before it is read.
+//! Logs that were found, and the facts about each that are known before it is read.
 
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -108,7 +108,7 @@ impl Opened {
     }
 }
 
-/// Where the UTC offsets of each source come from.
+/// The origin of the UTC offsets of each source.
 fn clocks(set: &LogSet, clock: Option<Clock>) -> Vec<OffsetSource> {
     match clock {
         Some(clock) => {

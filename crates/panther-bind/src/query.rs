@@ -13,14 +13,14 @@ use crate::{condition, near};
 #[error("{0}")]
 pub struct InvalidOption(String);
 
-/// Which rows a caller wants, and what the caller knows about the logs.
+/// The rows that a caller wants, and the facts that the caller knows about the logs.
 ///
 /// All options are texts, as in the bindings:
 ///
 /// | option | value |
 /// |---|---|
 /// | `columns` | names of columns, separated by commas |
-/// | `level` | the events of this level and of worse ones |
+/// | `level` | the events of these levels, separated by commas; `error+` is `error` and worse ones |
 /// | `component`, `provider`, `event_id`, `pid`, `package`, `kb`, `session` | the events that have this value |
 /// | `code` | the events with this code, such as `0x80070005` or `E_ACCESSDENIED` |
 /// | `since`, `until` | the events from this time on, or until its end |
@@ -166,8 +166,7 @@ impl Query {
 
     /// Whether the rows depend on UTC offsets.
     pub(crate) fn needs_offsets(&self) -> bool {
-        let mut columns = self.columns.iter();
-        self.filter.has_instants() || columns.any(|column| column.needs_offset())
+        self.scan().needs_offsets()
     }
 
     /// Whether the rows say what their events belong to, which other events tell.

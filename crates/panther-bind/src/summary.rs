@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use panther::{Item, Level, LogTime, Zone};
-use panther_set::{Error, LineCount, Source};
+use panther::{LogTime, Zone};
+use panther_set::{Error, Source};
+use panther_table::Counts;
 use serde::Serialize;
 
 use crate::opened::Opened;
@@ -28,9 +29,9 @@ pub struct Summary {
     pub events: u64,
     /// The number of events that are errors or worse.
     pub errors: u64,
-    /// The number of events of each level, without those of which there are none.
+    /// The number of events of each level, without levels that no event has.
     pub levels: BTreeMap<&'static str, u64>,
-    /// The number of pieces that belong to no event.
+    /// The number of pieces that belong to no event and hold content.
     pub unparsed: u64,
     /// The earliest time, by the clock of the log; it ends with Z if that clock shows UTC.
     pub first: Option<String>,
@@ -45,15 +46,19 @@ pub struct Summary {
 }
 
 impl Opened {
-    /// Counts what is in each log. Those that are not read come last.
+    /// Counts the contents of each log. Logs that are not read come last.
     #[must_use]
     pub fn summaries(&self) -> Vec<Summary> {
         let set = self.set();
-        let counted = set.par_fold_each(Counts::default, Counts::add, |all, more| all.merge(&more));
+        let counted = set.par_fold_each(
+            Counts::default,
+            |counts, _, item| counts.add(item),
+            |all, more| all.merge(&more),
+        );
         let sources = set.sources().iter().zip(&counted);
         let read = sources.map(|(source, (counts, error))| {
             let host = self.host(source);
-            counts.summary(source, host, error.as_ref())
+            summary(source, counts, host, error.as_ref())
         });
         read.chain(set.skipped().iter().map(not_read)).collect()
     }
@@ -72,87 +77,33 @@ fn not_read(error: &Error) -> Summary {
     }
 }
 
-#[derive(Default)]
-struct Counts {
-    levels: [u64; Level::ALL.len()],
-    events: u64,
-    unparsed: u64,
-    first: Option<LogTime>,
-    last: Option<LogTime>,
-    lines: LineCount,
-}
-
-impl Counts {
-    fn add(&mut self, _: &Source, item: &Item<'_>) {
-        self.lines.add(item);
-        let event = match item {
-            Item::Event(event) => event,
-            Item::Unparsed(unparsed) => {
-                self.unparsed += u64::from(!unparsed.is_benign());
-                return;
-            }
-        };
-        self.events += 1;
-        let level = event.level().map(|level| level as usize);
-        if let Some(count) = level.and_then(|level| self.levels.get_mut(level)) {
-            *count += 1;
-        }
-        self.see(event.time());
-    }
-
-    /// Widens the range of times. Two writers, or a clock that was set, make times run backwards.
-    fn see(&mut self, time: Option<LogTime>) {
-        let Some(time) = time else { return };
-        let at = time.civil_seconds();
-        if self.first.is_none_or(|first| at < first.civil_seconds()) {
-            self.first = Some(time);
-        }
-        if self.last.is_none_or(|last| at > last.civil_seconds()) {
-            self.last = Some(time);
-        }
-    }
-
-    fn merge(&mut self, other: &Self) {
-        for (count, more) in self.levels.iter_mut().zip(other.levels) {
-            *count += more;
-        }
-        self.events += other.events;
-        self.unparsed += other.unparsed;
-        self.lines.merge(other.lines);
-        self.see(other.first);
-        self.see(other.last);
-    }
-
-    fn summary(&self, source: &Source, host: Option<String>, error: Option<&Error>) -> Summary {
-        let counted = Level::ALL.iter().map(|&level| {
-            let count = self.levels.get(level as usize).copied();
-            (level, count.unwrap_or_default())
-        });
-        let errors = counted
-            .clone()
-            .filter(|(level, _)| level.at_least(Level::Error));
-        let levels = counted.clone().filter(|(_, count)| *count > 0);
-        Summary {
-            host,
-            source: source.path().to_string_lossy().into_owned(),
-            members: source.members().into_iter().map(str::to_owned).collect(),
-            format: Some(source.format().to_string()),
-            encoding: Some(source.describe_encoding(&self.lines)),
-            size: source.len(),
-            events: self.events,
-            errors: errors.map(|(_, count)| count).sum(),
-            levels: levels.map(|(level, count)| (level.name(), count)).collect(),
-            unparsed: self.unparsed,
-            first: self.first.map(clock),
-            last: self.last.map(clock),
-            status: if error.is_some() {
-                "read in part"
-            } else {
-                "read"
-            },
-            reason: error.map(|error| error.kind().to_string()),
-            is_log: true,
-        }
+fn summary(
+    source: &Source,
+    counts: &Counts,
+    host: Option<String>,
+    error: Option<&Error>,
+) -> Summary {
+    let levels = counts.levels().filter(|(_, count)| *count > 0);
+    Summary {
+        host,
+        source: source.path().to_string_lossy().into_owned(),
+        members: source.members().into_iter().map(str::to_owned).collect(),
+        format: Some(source.format().to_string()),
+        encoding: Some(source.describe_encoding(&counts.lines)),
+        size: source.len(),
+        events: counts.events,
+        errors: counts.errors(),
+        levels: levels.map(|(level, count)| (level.name(), count)).collect(),
+        unparsed: counts.unparsed - counts.benign,
+        first: counts.first.map(clock),
+        last: counts.last.map(clock),
+        status: if error.is_some() {
+            "read in part"
+        } else {
+            "read"
+        },
+        reason: error.map(|error| error.kind().to_string()),
+        is_log: true,
     }
 }
 

@@ -79,7 +79,7 @@ struct ArrowArrayStream {
 // The logs at some paths, and what could not be read of them.
 typedef struct PantherLogs PantherLogs;
 
-// Which rows a caller wants: columns, conditions, a time zone.
+// The rows that a caller wants: columns, conditions, a time zone.
 typedef struct PantherOptions PantherOptions;
 
 #ifdef __cplusplus
@@ -143,7 +143,7 @@ int32_t panther_new_options(struct PantherOptions **out);
 // Sets an option, or adds a condition that rows must pass. Both are texts:
 //
 // - columns: names of columns, separated by commas
-// - level: the events of this level and of worse ones
+// - level: the events of these levels, separated by commas; error+ is error and worse ones
 // - component, provider, event_id, pid, package, kb, session: the events that have this value
 // - code: the events with this code, such as 0x80070005 or E_ACCESSDENIED
 // - since, until: the events from this time on, or until its end

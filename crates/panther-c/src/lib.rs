@@ -5,8 +5,8 @@
 //! the code of an error, and [`panther_last_error`] has the text. No panic crosses the border.
 //!
 //! The functions trust their pointers as far as C makes them: each pointer is null or valid, texts end
-//! with a NUL, and an object is freed once, while no other thread uses it. What is null and must not be
-//! is an error. Apart from [`panther_options_set`], threads may share all objects.
+//! with a NUL, and an object is freed once, while no other thread uses it. A pointer that is null
+//! and must not be is an error. Apart from [`panther_options_set`], threads may share all objects.
 
 mod error;
 mod logs;

@@ -7,7 +7,7 @@ use panther_bind::Query;
 use crate::error::{Failure, guarded};
 use crate::pointer::{text, unique};
 
-/// Which rows a caller wants: columns, conditions, a time zone.
+/// The rows that a caller wants: columns, conditions, a time zone.
 #[derive(Debug, Default)]
 pub struct PantherOptions(pub(crate) Query);
 
@@ -28,7 +28,7 @@ pub unsafe extern "C" fn panther_new_options(out: *mut *mut PantherOptions) -> i
 /// Sets an option, or adds a condition that rows must pass. Both are texts:
 ///
 /// - columns: names of columns, separated by commas
-/// - level: the events of this level and of worse ones
+/// - level: the events of these levels, separated by commas; error+ is error and worse ones
 /// - component, provider, event_id, pid, package, kb, session: the events that have this value
 /// - code: the events with this code, such as 0x80070005 or E_ACCESSDENIED
 /// - since, until: the events from this time on, or until its end

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use panther_set::{Error, ErrorKind};
 
-use crate::args::nearest;
+use panther_table::nearest;
 
 /// An addition to the message about a path that does not exist, if any helps.
 pub(crate) fn hint(error: &Error) -> Option<String> {

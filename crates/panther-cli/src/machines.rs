@@ -1,4 +1,5 @@
-//! Tells the machines of logs apart, by their folders.
+//! Tells the machines of logs apart, by their folders. `panther_table::HostPattern` says how a
+//! machine differs from a host.
 
 use std::collections::BTreeMap;
 

@@ -5,8 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::time::SystemTime;
 
-use panther_report::sha256;
-use panther_set::{Error, LogSet, Source};
+use panther_set::{Error, LogSet, sha256};
 use serde_json::{Value, json};
 
 use crate::args::EvidenceArgs;
@@ -29,7 +28,11 @@ impl<'a> Evidence<'a> {
         let mut hashes = Vec::new();
         if let Some(option) = args.needs_hashes() {
             refuse_streams(set, option);
-            hashes = set.sources().iter().map(source_hash).collect();
+            hashes = set
+                .sources()
+                .iter()
+                .map(|source| source.sha256().ok())
+                .collect();
         }
         Self {
             args,
@@ -130,8 +133,4 @@ impl<'a> Evidence<'a> {
         });
         files.collect()
     }
-}
-
-fn source_hash(source: &Source) -> Option<String> {
-    sha256(source.stored_bytes().ok()?).ok()
 }

@@ -33,7 +33,8 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct SchedulerArgs {
-    /// The address to listen at. Whoever reaches it can read what the executors can read.
+    /// The address to listen at. Every client that reaches it can read all files that the executors
+    /// can read.
     #[arg(long, default_value = "127.0.0.1:50050")]
     pub(crate) bind: SocketAddr,
 }
@@ -93,7 +94,7 @@ pub(crate) struct SqlArgs {
     #[arg(long, default_value_t = 16)]
     pub(crate) partitions: usize,
 
-    /// How the rows are printed.
+    /// Prints the rows in this form.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
 

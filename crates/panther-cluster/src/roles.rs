@@ -17,17 +17,17 @@ use datafusion::prelude::SessionConfig;
 
 use crate::codec::{LogicalCodec, PhysicalCodec};
 
-/// How often an executor says that it lives, in seconds.
+/// The seconds between two signs of life of an executor.
 const HEARTBEAT: u64 = 2;
 
 /// The silence, in seconds, after which the scheduler gives the work of an executor to others. The
 /// default of Ballista is three minutes.
 const SILENCE: u64 = 8;
 
-/// How often the scheduler looks for silent executors, in seconds.
+/// The seconds between two searches of the scheduler for silent executors.
 const LOOK: u64 = 1;
 
-/// How long a query waits, in seconds, if there is no executor at all.
+/// The seconds that a query waits if there is no executor at all.
 const NOBODY: u64 = 60;
 
 /// The largest message, in bytes. The plan of a large fleet has a few hundred bytes for each log.
@@ -63,8 +63,8 @@ pub struct ExecutorOptions {
     pub scheduler: (String, u16),
     /// The address at which the executor listens.
     pub bind: IpAddr,
-    /// The name under which other machines reach the executor; that of the address it listens at,
-    /// if there is none.
+    /// The name under which other machines reach the executor. `None` means the address at which it
+    /// listens.
     pub host: Option<String>,
     /// The port for the rows, and the port for tasks.
     pub ports: (u16, u16),
@@ -120,7 +120,7 @@ pub fn client_config(partitions: usize) -> SessionConfig {
 /// Makes a session whose queries run on the cluster of a scheduler: `df://host:50050`.
 ///
 /// # Errors
-/// Returns an error if the address of the scheduler is none.
+/// Returns an error if the text is no address of a scheduler.
 pub async fn connect(
     scheduler: &str,
     config: SessionConfig,

@@ -37,7 +37,7 @@ def read(batches):
     """Make the rows of the logs at the paths in these batches."""
     for batch in batches:
         for path in batch["path"].to_pylist():
-            events = panther_logs.events(path, columns=ARROW.names, level="error", threads=1)
+            events = panther_logs.events(path, columns=ARROW.names, level="error+", threads=1)
             host = pathlib.Path(path).stem
             for rows in pa.RecordBatchReader.from_stream(events, schema=ARROW):
                 yield rows.add_column(0, "host", pa.array([host] * rows.num_rows, pa.string()))

@@ -1,6 +1,6 @@
 //! The Rust half of the Python package `panther_logs`: its module `_native`.
 //!
-//! Options arrive as pairs of texts, and what is no table leaves as JSON. The Python half
+//! Options arrive as pairs of texts, and answers that are no table leave as JSON. The Python half
 //! (`python/panther_logs/__init__.py`) gives both their Python forms, with types and documentation.
 //! Rows leave as an Arrow C stream, whose memory Python does not copy.
 

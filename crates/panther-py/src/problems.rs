@@ -14,7 +14,7 @@ create_exception!(
     "A file that cannot be read, or not to its end. Its other rows, and those of all other logs, are there."
 );
 
-/// How many problems have a warning each.
+/// The number of problems that have a warning each.
 const MOST: usize = 10;
 
 /// Warns of each log that cannot be read. `level` counts the frames from the innermost to the one that

@@ -16,7 +16,7 @@ use crate::waiting::PAUSE;
 /// One reading of the rows.
 pub(crate) struct Stream {
     batches: Batches,
-    /// Where the problems of the reading go.
+    /// The problems of the reading.
     found: Arc<Mutex<Vec<Problem>>>,
     is_done: bool,
     /// When signals were looked for.

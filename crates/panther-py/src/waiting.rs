@@ -7,7 +7,7 @@ use std::time::Duration;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 
-/// How long a signal waits at most until it is heard.
+/// The longest time that a signal waits until it is heard.
 pub(crate) const PAUSE: Duration = Duration::from_millis(50);
 
 /// Works on another thread, and waits for the result. If the handler of a signal raises, as Ctrl-C does,

@@ -30,8 +30,11 @@ FIRST, SECOND, THIRD = (
     [
         ({}, [FIRST, SECOND, THIRD]),
         ({"level": "error"}, [SECOND]),
-        ({"level": "warning"}, [SECOND, THIRD]),
-        ({"component": ["csi", "cbs"], "level": "warning"}, [SECOND, THIRD]),
+        ({"level": "warning"}, [THIRD]),
+        ({"level": "warning+"}, [SECOND, THIRD]),
+        ({"level": ["info", "warning"]}, [FIRST, THIRD]),
+        ({"level": "info,error+"}, [FIRST, SECOND]),
+        ({"component": ["csi", "cbs"], "level": "warning+"}, [SECOND, THIRD]),
         ({"code": "E_ACCESSDENIED"}, [SECOND]),
         ({"code": 0x80070005 - (1 << 32)}, [SECOND]),
         ({"since": "2031-03-09T08:10:04"}, [THIRD]),

@@ -51,7 +51,6 @@ pub use one_clock::{Chosen, Clocks};
 pub use options::Options;
 pub use overview::{
     Bucket, ErrorGroup, Gap, Histogram, Jump, Mark, MarkKind, Overview, Place, SourceOverview,
-    sha256,
 };
 pub use panther_export::{Styles, anstyle};
 pub use redact::redact;

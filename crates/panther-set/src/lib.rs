@@ -67,7 +67,7 @@ mod time;
 pub use attempts::{
     Attempt, AttemptEvidence, AttemptOutcome, AttemptPhase, AttemptResult, attempts,
 };
-pub use bytes::limits::Limits;
+pub use bytes::{limits::Limits, sha256::sha256};
 pub use error::{Error, ErrorKind, Result};
 #[cfg(feature = "follow")]
 pub use follow::{
@@ -91,7 +91,8 @@ pub use sessions::{
 };
 pub use set::names::{InvalidGlob, NameFilter, NameGlob};
 pub use set::{
-    builder::LogSetBuilder, filter::Filter, log_set::LogSet, open::open, property::Property,
+    builder::LogSetBuilder, filter::Filter, levels::Levels, log_set::LogSet, open::open,
+    property::Property,
 };
 #[cfg(feature = "follow")]
 pub use text::stored::TextItems;

@@ -1,4 +1,5 @@
--- How often each build of Windows met each code. The build is the one that the log named last.
+-- The number of times that each build of Windows met each code. The build is the one that the log
+-- named last.
 WITH builds AS (
     SELECT host, source, byte_start, code, code_name,
            last_value(regexp_match(message, '\b(\d{5}\.\d+)\b')[1]) IGNORE NULLS OVER (

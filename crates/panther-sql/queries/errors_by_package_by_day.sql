@@ -1,5 +1,5 @@
--- How many errors each package had on each day. An error that names no package counts for the one that the
--- machine named last before it.
+-- The number of errors of each package on each day. An error that names no package counts for the
+-- one that the machine named last before it.
 WITH named AS (
     SELECT host, source, byte_start, time_local, level,
            last_value(package) IGNORE NULLS OVER (

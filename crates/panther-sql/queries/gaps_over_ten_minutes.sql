@@ -1,4 +1,4 @@
--- Where a log was silent for more than ten minutes, and what it said before and after.
+-- The times in which a log was silent for more than ten minutes, and its messages before and after.
 SELECT host, source, before_gap, time_local AS after_gap,
        (CAST(time_local AS BIGINT) - CAST(before_gap AS BIGINT)) / 60000000000 AS minutes,
        message_before, message AS message_after

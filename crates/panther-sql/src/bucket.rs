@@ -1,4 +1,4 @@
-//! Logs in an object store: which objects there are, and copies of them to read.
+//! Logs in an object store: the list of objects, and copies of them to read.
 //!
 //! The parser reads files. A process that reads an object copies it to a temporary file first: all of
 //! it, or, of a large log, the part that the task is about. The other bytes of such a file are a hole,
@@ -16,6 +16,7 @@ use datafusion::execution::object_store::ObjectStoreUrl;
 use datafusion::object_store::path::Path;
 use datafusion::object_store::{ObjectMeta, ObjectStore, ObjectStoreExt};
 use futures::TryStreamExt;
+use panther_table::below;
 use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 use tokio::runtime::Handle;
@@ -112,7 +113,7 @@ impl Object {
 
     /// The name of a source in the object or the object itself, below the path that the caller gave.
     pub(crate) fn inside<'n>(&self, name: &'n str) -> Option<&'n str> {
-        crate::root::below(name, &self.given)
+        below(name, &self.given)
     }
 
     /// The roots that stand for the object, or for all objects of its machine.
@@ -155,7 +156,7 @@ impl Copies {
         })
     }
 
-    /// Copies what the records need that begin in a range of a large object. `None` if the object is
+    /// Copies the bytes that the records of a range of a large object need. `None` if the object is
     /// small.
     pub(crate) fn of_range(
         object: &Object,
@@ -198,7 +199,7 @@ impl Copies {
         }
     }
 
-    /// The address of what has this name among the copies.
+    /// The address of the copy that has this name.
     pub(crate) fn address(&self, object: &Object, name: &str) -> String {
         let folder = self.folder.path().to_string_lossy();
         let key = name.strip_prefix(&*folder).unwrap_or(name);

@@ -18,12 +18,11 @@ use crate::planned::Planned;
 use crate::problems::Problems;
 use crate::prune::{self, Candidate};
 use crate::root::{Root, machine_folder};
-use crate::sources::member;
 use crate::spec::LogSpec;
 use crate::table::Table;
 use crate::wanted::Condition;
 
-/// A part is at least this long, so that what each part costs does not matter.
+/// A part is at least this long, so that the cost of each part does not matter.
 const LEAST: u64 = 1 << 20;
 
 /// A part of an object in a store is at least this long: each part has requests of its own.
@@ -32,7 +31,7 @@ const LEAST_OF_OBJECT: u64 = 1 << 24;
 /// Parts of an object begin where windows of `panther-set` begin.
 const WINDOW: u64 = 1 << 18;
 
-/// How many parts there are for each partition, so that all partitions end at about the same time.
+/// The number of parts for each partition: enough that all partitions end at about the same time.
 const PER_PARTITION: u64 = 4;
 
 /// The discovered logs.
@@ -55,7 +54,7 @@ impl Found {
         let candidates = opened.set().sources().iter().map(|source| Candidate {
             host: host_of(spec, &roots, &source.name()),
             source: source.path().to_string_lossy().into_owned(),
-            member: member(source),
+            member: source.member(),
         });
         let candidates = candidates.collect();
         let skipped = opened.skipped().map(|error| {
@@ -162,12 +161,11 @@ fn skipped(error: &Error, host: Option<String>) -> Part {
     }
 }
 
-/// The host of what has this name.
+/// The host of the log or file of this name.
 fn host_of(spec: &LogSpec, roots: &[Root], name: &str) -> Option<String> {
+    let given: Vec<&str> = roots.iter().map(|root| root.given.as_str()).collect();
     let pattern = spec.host_from()?;
-    let mut inside = roots.iter().filter_map(|root| root.inside(name));
-    let host = inside.find_map(|inside| pattern.host(inside))?;
-    Some(host.to_owned())
+    pattern.host_below(name, &given).map(str::to_owned)
 }
 
 /// The parts of objects, in groups of about the same size.

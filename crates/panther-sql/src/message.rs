@@ -2,11 +2,13 @@
 
 use datafusion::common::SchemaError;
 use datafusion::error::DataFusionError;
+use panther_table::nearest;
 
 /// The names of the tables that a query can have.
 const TABLES: [&str; 3] = ["events", "sources", "codes"];
 
-/// The message of an error, which names what is nearest to a wrong name.
+/// The message of an error, which names the column or the table that is nearest to a wrong name, or
+/// all of them if none is near.
 ///
 /// ```
 /// # let runtime = tokio::runtime::Runtime::new().unwrap();
@@ -19,6 +21,8 @@ const TABLES: [&str; 3] = ["events", "sources", "codes"];
 /// assert_eq!(message(&error), "no column `lvel`; the nearest is `level`");
 /// let error = context.sql("SELECT * FROM event").await.unwrap_err();
 /// assert_eq!(message(&error), "no table `event`; the nearest is `events`");
+/// let error = context.sql("SELECT * FROM xyz").await.unwrap_err();
+/// assert_eq!(message(&error), "no table `xyz`; known are events, sources, codes");
 /// # Ok::<(), datafusion::error::DataFusionError>(())
 /// # }).unwrap();
 /// ```
@@ -40,18 +44,17 @@ pub fn message(error: &DataFusionError) -> String {
         name.rsplit('.').next()
     });
     match table {
-        Some(table) => unknown("table", table, TABLES),
+        Some(table) => unknown("table", table, TABLES.into_iter()),
         None => text,
     }
 }
 
-fn unknown<'n>(kind: &str, name: &str, names: impl IntoIterator<Item = &'n str>) -> String {
-    let similarity = |other: &str| strsim::jaro_winkler(&name.to_lowercase(), other);
-    let nearest = names
-        .into_iter()
-        .max_by(|one, other| similarity(one).total_cmp(&similarity(other)));
-    match nearest {
+fn unknown<'n>(kind: &str, name: &str, names: impl Iterator<Item = &'n str> + Clone) -> String {
+    match nearest(name, names.clone()) {
         Some(nearest) => format!("no {kind} `{name}`; the nearest is `{nearest}`"),
-        None => format!("no {kind} `{name}`"),
+        None => {
+            let names: Vec<&str> = names.collect();
+            format!("no {kind} `{name}`; known are {}", names.join(", "))
+        }
     }
 }

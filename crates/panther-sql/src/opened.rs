@@ -62,13 +62,13 @@ impl OpenedSet {
         Some((index, self.set.sources().get(index)?))
     }
 
-    /// How many sources of the same name precede this one.
+    /// The number of sources of the same name that precede this one.
     pub(crate) fn nth(&self, index: usize, name: &str) -> usize {
         let indices = self.by_name.get(name).map_or(&[][..], Vec::as_slice);
         indices.iter().position(|&one| one == index).unwrap_or(0)
     }
 
-    /// Where the UTC offset of a source comes from. Reads all sources of the set once, unless the
+    /// The origin of the UTC offset of a source. Reads all sources of the set once, unless the
     /// caller gave a time zone.
     pub(crate) fn offset_source(&self, index: usize) -> OffsetSource {
         let clock = clock(self.zone.as_deref());

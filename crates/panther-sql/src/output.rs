@@ -14,7 +14,7 @@ use futures::StreamExt;
 use panther_arrow::{FileError, NewFile, RowWriter};
 use unicode_width::UnicodeWidthStr;
 
-/// How rows are printed.
+/// The form in which rows are printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
     /// A table with a line for each row. All rows are in memory.
@@ -26,14 +26,14 @@ pub enum Format {
     Json,
 }
 
-/// Why an answer was not written.
+/// The reason why an answer was not written.
 #[derive(Debug)]
 pub enum OutputError {
     /// The query failed.
     Query(DataFusionError),
     /// The rows could not be written.
     File(FileError),
-    /// The name of the file does not say what it should be.
+    /// The name of the file names no form of rows.
     UnknownFile,
 }
 
@@ -143,7 +143,7 @@ async fn print_plan(
     Ok(out.flush()?)
 }
 
-/// Writes the rows of an answer to a file, whose name says what it is: Parquet, Arrow, CSV or JSON
+/// Writes the rows of an answer to a file, whose name tells its form: Parquet, Arrow, CSV or JSON
 /// Lines. The file is there only if all rows are in it.
 ///
 /// # Errors

@@ -16,13 +16,13 @@ pub(crate) const COLUMN: &str = "__panther_part";
 pub(crate) struct Part {
     /// The name of the source, with `!/` before each member.
     pub(crate) source: String,
-    /// How many sources of the same name precede it.
+    /// The number of sources of the same name that precede it.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(crate) nth: usize,
     pub(crate) host: Option<String>,
-    /// Where this source and the other logs of its machine are found.
+    /// The places where this source and the other logs of its machine are found.
     pub(crate) roots: Vec<Root>,
-    /// Why the source is not read.
+    /// The reason why the source is not read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) problem: Option<Problem>,
     /// The object that the part is about, if the logs are in an object store. Its sources are not known

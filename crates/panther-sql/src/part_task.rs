@@ -115,7 +115,7 @@ impl PartTask {
                 return self.read_copies(object, &copies, deliver);
             }
             if self.range.start > 0 {
-                // The first part reads what must be read from end to end.
+                // The first part reads a source that must be read from end to end.
                 return Ok(());
             }
         }
@@ -179,7 +179,7 @@ impl PartTask {
         Ok(())
     }
 
-    /// The range of a source in an object. What cannot be split is read by the first part.
+    /// The range of a source in an object. The first part reads a source that cannot be split.
     fn range_of(&self, source: &panther_set::Source) -> Range<u64> {
         match source.members().is_empty() {
             true => self.range.clone(),
@@ -209,7 +209,8 @@ impl PartTask {
         Ok(deliver(sources::row(&entry, &self.columns)?))
     }
 
-    /// Tells the process that planned the scan what cannot be read, or else whoever runs this one.
+    /// Tells the process that planned the scan which file cannot be read, or else logs a warning
+    /// here.
     fn note(&self, problem: &str) {
         match &self.planned {
             Some(planned) => planned.problems.add(problem),

@@ -11,9 +11,9 @@ use crate::problems::Problems;
 /// The things that a part finds in the process that planned the scan.
 #[derive(Clone, Debug)]
 pub(crate) struct Planned {
-    /// The set of the part, which need not be found again. There is none for an object of a store.
+    /// The set of the part, which need not be found again; `None` for an object of a store.
     pub(crate) opened: Option<Arc<OpenedSet>>,
-    /// Where to say what cannot be read.
+    /// The list of the files that cannot be read.
     pub(crate) problems: Arc<Problems>,
 }
 

@@ -69,7 +69,7 @@ impl LogTable {
         }
     }
 
-    /// Which table this is.
+    /// The table that this is.
     #[must_use]
     pub const fn table(&self) -> Table {
         self.table

@@ -33,8 +33,8 @@ pub(crate) fn is_about_sources(filter: &Expr) -> bool {
     is_about(filter, &COLUMNS)
 }
 
-/// Whether the filter tells which objects of a store are read. What is in an object may tell its host
-/// and its members.
+/// Whether the filter tells which objects of a store are read. Only a reader of an object may know
+/// its host and its members.
 pub(crate) fn is_about_objects(filter: &Expr) -> bool {
     is_about(filter, &["source"])
 }
@@ -63,7 +63,7 @@ pub(crate) fn filters(
         .collect()
 }
 
-/// Which of the candidates pass all filters.
+/// Tells for each candidate whether it passes all filters.
 pub(crate) fn keeps(
     candidates: &[Candidate],
     filters: &[Arc<dyn PhysicalExpr>],

@@ -2,7 +2,7 @@
 
 use std::ops::{ControlFlow, Range};
 
-use panther_arrow::{Column, Offsets, Origin, Scan};
+use panther_arrow::{Column, Offsets, Origin, Scan, TableScan};
 use panther_set::Source;
 
 use crate::opened::OpenedSet;
@@ -23,7 +23,7 @@ pub(crate) struct LogPart<'l> {
     pub(crate) range: Range<u64>,
 }
 
-/// Which columns are read, as indices, and how many rows are in a batch.
+/// The columns to read, as indices, and the number of rows in a batch.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Wish<'w> {
     pub(crate) columns: &'w [usize],
@@ -48,11 +48,13 @@ pub(crate) fn read(
     if needs_contexts(scan, wish.columns) {
         origin = origin.with_contexts(part.opened.contexts(), part.index);
     }
-    Scan::new()
-        .with_columns(named(wish.columns).collect())
-        .with_filter(wanted::filter(&scan.conditions))
+    Scan::of(table_scan(wish.columns, &scan.conditions))
         .with_batch_rows(wish.batch_rows)
         .read(part.source, part.range.clone(), &origin, deliver)
+}
+
+fn table_scan(columns: &[usize], conditions: &[Condition]) -> TableScan {
+    TableScan::new(named(columns).collect()).with_filter(wanted::filter(conditions))
 }
 
 fn named(columns: &[usize]) -> impl Iterator<Item = Column> {
@@ -66,8 +68,7 @@ pub(crate) fn needs_lines(columns: &[usize]) -> bool {
 
 /// Whether the rows depend on the UTC offsets of times that do not state theirs.
 pub(crate) fn needs_offsets(columns: &[usize], conditions: &[Condition]) -> bool {
-    let mut columns = named(columns);
-    columns.any(Column::needs_offset) || conditions.iter().any(Condition::is_about_instants)
+    table_scan(columns, conditions).needs_offsets()
 }
 
 /// Whether the rows say what their events belong to, which other events tell.

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use globset::{GlobBuilder, GlobMatcher};
 use panther_set::Machine;
+use panther_table::below;
 use serde::{Deserialize, Serialize};
 
 /// A place where logs are looked for.
@@ -81,22 +82,6 @@ impl Root {
             ..self.clone()
         })
     }
-}
-
-/// The name below the folder or the archive at `path`, or the last part of a name that is `path`
-/// itself.
-pub(crate) fn below<'n>(name: &'n str, path: &str) -> Option<&'n str> {
-    let path = path.trim_end_matches(['/', '\\']);
-    let path = path.strip_suffix('!').unwrap_or(path);
-    if path == "." && !name.starts_with(['/', '\\']) {
-        return Some(name.strip_prefix("./").unwrap_or(name));
-    }
-    let rest = name.strip_prefix(path)?;
-    if rest.is_empty() || rest == "!" {
-        return name.rsplit(['/', '\\']).next();
-    }
-    let rest = rest.strip_prefix('!').unwrap_or(rest);
-    rest.strip_prefix(['/', '\\'])
 }
 
 /// The folder or the archive of the machine that wrote a log, in the letters of the log's name.

@@ -1,14 +1,12 @@
-//! The table `sources`: what is known of each log, and why a file is not read.
+//! The table `sources`: the facts of each log, and the reason why a file is not read.
 
-use std::io::Read;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, Int64Array, RecordBatch, RecordBatchOptions, StringViewArray};
 use datafusion::error::Result as DataResult;
-use panther::Level;
-use panther_set::{Error, LineCount, Source};
-use sha2::{Digest, Sha256};
+use panther_set::{Error, Source};
+use panther_table::Counts;
 
 use crate::part::Problem;
 use crate::table::{SOURCE_COLUMNS, Table};
@@ -44,15 +42,6 @@ struct Facts {
     problem: Option<String>,
 }
 
-/// The facts that the items of a source show.
-#[derive(Default)]
-struct Counts {
-    events: i64,
-    errors: i64,
-    unparsed: i64,
-    lines: LineCount,
-}
-
 impl Facts {
     fn of(entry: &Entry<'_>, columns: &[usize]) -> Self {
         let mut facts = Self::default();
@@ -68,12 +57,12 @@ impl Facts {
             "encoding", "events", "errors", "unparsed", "status", "reason",
         ];
         if of_items.into_iter().any(asks_for) {
-            let (counts, error) = Counts::of(source);
+            let (counts, error) = counted(source);
             facts.counts = Some(counts);
             facts.problem = error.map(|error| error.kind().to_string());
         }
         if asks_for("sha256") {
-            facts.hash = hash(source);
+            facts.hash = source.sha256().ok();
         }
         facts
     }
@@ -95,10 +84,7 @@ impl Facts {
             "host" => text(entry.host.clone()),
             "source" => text(Some(path.to_owned())),
             "member" => text(member),
-            "size" => {
-                let len = source.and_then(|source| source.len());
-                number(len.and_then(|len| len.try_into().ok()))
-            }
+            "size" => count(source.and_then(|source| source.len())),
             "sha256" => text(self.hash.clone()),
             "format" => text(source.map(|source| source.format().to_string())),
             "encoding" => text(
@@ -106,64 +92,30 @@ impl Facts {
                     .zip(counts)
                     .map(|(source, counts)| source.describe_encoding(&counts.lines)),
             ),
-            "events" => number(counts.map(|counts| counts.events)),
-            "errors" => number(counts.map(|counts| counts.errors)),
-            "unparsed" => number(counts.map(|counts| counts.unparsed)),
+            "events" => count(counts.map(|counts| counts.events)),
+            "errors" => count(counts.map(Counts::errors)),
+            "unparsed" => count(counts.map(|counts| counts.unparsed)),
             "status" => text(Some(status.to_owned())),
             _ => text(self.problem.clone()),
         }
     }
 }
 
-impl Counts {
-    fn of(source: &Source) -> (Self, Option<Error>) {
-        let mut counts = Self::default();
-        let read = source.for_each(|item| {
-            counts.lines.add(item);
-            match item.event() {
-                Some(event) => {
-                    let is_error = event
-                        .level()
-                        .is_some_and(|level| level.at_least(Level::Error));
-                    counts.events += 1;
-                    counts.errors += i64::from(is_error);
-                }
-                None => counts.unparsed += 1,
-            }
-            ControlFlow::Continue(())
-        });
-        (counts, read.err())
-    }
-}
-
-/// The names of the members that lead to a source, as the column `member` has them.
-pub(crate) fn member(source: &Source) -> Option<String> {
-    let members = source.members();
-    (!members.is_empty()).then(|| members.join("!/"))
-}
-
-/// The hash of the stored bytes, in hexadecimal digits. `None` if they cannot be read to their end.
-fn hash(source: &Source) -> Option<String> {
-    let mut bytes = source.stored_bytes().ok()?;
-    let mut hasher = Sha256::new();
-    let mut buffer = vec![0; 1 << 18];
-    loop {
-        match bytes.read(&mut buffer).ok()? {
-            0 => break,
-            read => hasher.update(buffer.get(..read)?),
-        }
-    }
-    let digits = hasher
-        .finalize()
-        .into_iter()
-        .map(|byte| format!("{byte:02x}"));
-    Some(digits.collect())
+/// Counts the items of a source, as far as it can be read.
+fn counted(source: &Source) -> (Counts, Option<Error>) {
+    let mut counts = Counts::default();
+    let read = source.for_each(|item| {
+        counts.add(item);
+        ControlFlow::Continue(())
+    });
+    (counts, read.err())
 }
 
 fn text(value: Option<String>) -> ArrayRef {
     Arc::new(StringViewArray::from_iter([value]))
 }
 
-fn number(value: Option<i64>) -> ArrayRef {
+fn count(value: Option<u64>) -> ArrayRef {
+    let value = value.and_then(|value| i64::try_from(value).ok());
     Arc::new(Int64Array::from_iter([value]))
 }

@@ -4,8 +4,8 @@ use panther_arrow::HostPattern;
 use panther_set::{Clock, TimeZone};
 use serde::{Deserialize, Serialize};
 
-/// Which logs the tables show, and what the caller knows about them. This is all that a process needs
-/// to make the tables, so it is what a client sends to a cluster.
+/// The logs that the tables show, and the facts that the caller knows about them. A process needs
+/// no more to make the tables, so a client sends this to a cluster.
 ///
 /// ```
 /// use panther_sql::LogSpec;

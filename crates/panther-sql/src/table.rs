@@ -1,4 +1,4 @@
-//! The tables, and what the scan of one carries.
+//! The tables, and the data that a scan of one carries.
 
 use std::sync::Arc;
 

@@ -112,11 +112,6 @@ impl Condition {
         !is_time && std::mem::discriminant(self) == std::mem::discriminant(other)
     }
 
-    /// Whether the condition depends on the UTC offset of an event.
-    pub(crate) fn is_about_instants(&self) -> bool {
-        matches!(self, Self::Since(bound) | Self::Until(bound) if bound.ends_with('Z'))
-    }
-
     fn add_to(&self, filter: Filter) -> Filter {
         match self {
             Self::Level(levels) => levels

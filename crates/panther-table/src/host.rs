@@ -23,6 +23,13 @@ use thiserror::Error;
 /// assert!("**/CBS.log".parse::<HostPattern>().is_err());
 /// # Ok::<(), panther_table::InvalidHostPattern>(())
 /// ```
+///
+/// A host is a name for people, and this pattern alone tells it: for the rows of the table, and for
+/// counts by host, where the default is `{host}/**` below the folder that all logs share. The
+/// [`Machine`](panther_set::Machine) of a log is another thing: the folder whose logs share a clock
+/// and upgrade attempts. panther finds it without the caller, by the names of the folders of
+/// Windows, and two machines may be of one host, such as an installation and a copy of it in
+/// another folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HostPattern {
     text: String,
@@ -43,6 +50,17 @@ enum Component {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("expected a pattern of paths with {{host}} once in it, such as {{host}}/**")]
 pub struct InvalidHostPattern;
+
+impl Default for HostPattern {
+    /// `{host}/**`: each machine has a folder or an archive of its own.
+    fn default() -> Self {
+        let any = || vec![String::new()];
+        Self {
+            text: "{host}/**".to_owned(),
+            components: vec![Component::Host(any(), any()), Component::Any],
+        }
+    }
+}
 
 impl FromStr for HostPattern {
     type Err = InvalidHostPattern;
@@ -106,16 +124,35 @@ impl HostPattern {
     }
 }
 
-/// The part of a name below a root. The root itself has its last component below it.
-fn below<'n>(name: &'n str, root: &str) -> Option<&'n str> {
-    let is_separator = |letter: char| matches!(letter, '/' | '\\');
-    let root = root.trim_end_matches(is_separator);
+/// The part of the [`Source::name`](panther_set::Source::name) of a log below a folder or an
+/// archive, or the last component of a name that is `root` itself. `None` if the log lies
+/// elsewhere. Below `.` are all relative names.
+///
+/// ```
+/// use panther_table::below;
+///
+/// assert_eq!(below("fleet/pc-7.zip!/CBS.log", "fleet"), Some("pc-7.zip!/CBS.log"));
+/// assert_eq!(below("fleet/pc-7.zip!/CBS.log", "fleet/pc-7.zip"), Some("CBS.log"));
+/// assert_eq!(below("fleet/CBS.log", "fleet/CBS.log"), Some("CBS.log"));
+/// assert_eq!(below("./pc-7/CBS.log", "."), Some("pc-7/CBS.log"));
+/// assert_eq!(below("fleet/CBS.log", "fle"), None);
+/// ```
+#[must_use]
+pub fn below<'n>(name: &'n str, root: &str) -> Option<&'n str> {
+    const SEPARATORS: [char; 2] = ['/', '\\'];
+    let root = root.trim_end_matches(SEPARATORS);
+    let root = root.strip_suffix('!').unwrap_or(root);
+    if root == "." && !name.starts_with(SEPARATORS) {
+        let inside = name.strip_prefix('.');
+        let inside = inside.and_then(|inside| inside.strip_prefix(SEPARATORS));
+        return Some(inside.unwrap_or(name));
+    }
     let rest = name.strip_prefix(root)?;
-    if rest.is_empty() {
-        return name.rsplit(is_separator).next();
+    if rest.is_empty() || rest == "!" {
+        return name.rsplit(SEPARATORS).next();
     }
     let rest = rest.strip_prefix('!').unwrap_or(rest);
-    rest.strip_prefix(is_separator)
+    rest.strip_prefix(SEPARATORS)
 }
 
 fn components(path: &str) -> impl Iterator<Item = &str> {
@@ -213,12 +250,14 @@ mod tests {
             assert_eq!(parsed.to_string(), pattern);
         }
         let pattern: HostPattern = "{host}/**".parse().unwrap();
+        assert_eq!(pattern, HostPattern::default());
         let roots = ["fleet/", "fleet/old", ".", "/var/fleet.zip", "pc-9.log"];
         for (name, host) in [
             ("fleet/pc-7/CBS.log", Some("pc-7")),
             ("fleet/old/pc-7/CBS.log", Some("pc-7")),
             ("fleet/older/pc-7/CBS.log", Some("older")),
             ("./pc-7/CBS.log", Some("pc-7")),
+            (r".\pc-7\CBS.log", Some("pc-7")),
             ("/var/fleet.zip!/pc-7/CBS.log", Some("pc-7")),
             ("pc-9.log", None),
             ("fleet/pc-7.zip!/CBS.log", Some("pc-7.zip")),

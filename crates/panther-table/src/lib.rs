@@ -2,8 +2,8 @@
 //!
 //! The columns are those of [`panther_export::table`]. A [`TableScan`] says which columns and which
 //! items are wanted, and reads a source, or a part of it, as [`Row`]s. The [`Origin`] of a source has
-//! what its rows say besides their bytes: its machine, which a [`HostPattern`] finds in the path, and its
-//! UTC [`Offsets`].
+//! the facts that its bytes do not state: its machine, which a [`HostPattern`] finds in the path,
+//! and its UTC [`Offsets`].
 //!
 //! ```
 //! use std::ops::ControlFlow;
@@ -23,14 +23,18 @@
 //! # Ok::<(), panther_set::Error>(())
 //! ```
 
+mod counts;
 mod host;
 mod lines;
+mod near;
 mod offsets;
 mod origin;
 mod scan;
 
-pub use host::{HostPattern, InvalidHostPattern};
-pub use lines::LineCounter;
+pub use counts::Counts;
+pub use host::{HostPattern, InvalidHostPattern, below};
+pub use lines::{LineCounter, line_feeds};
+pub use near::nearest;
 pub use offsets::Offsets;
 pub use origin::Origin;
 pub use panther_export::table::{Column, ColumnType, Row, Value};

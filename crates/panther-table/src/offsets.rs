@@ -5,7 +5,7 @@ use panther_export::table::{Evidence, KnownOffset};
 use panther_set::{Offset, OffsetSource, TimeZone};
 use serde::{Deserialize, Serialize};
 
-/// Where the UTC offsets of a log come from: an [`OffsetSource`] that can be serialized.
+/// The origin of the UTC offsets of a log: an [`OffsetSource`] that can be serialized.
 ///
 /// ```
 /// use panther::LogTime;

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use panther::Item;
-use panther_export::table::Place;
+use panther_export::table::{KnownOffset, Place};
 use panther_set::{Contexts, LogSet, OffsetSource, Source};
 use serde::{Deserialize, Serialize};
 
@@ -46,10 +46,9 @@ impl Origin {
     /// The origin of a source, whose host and clock are unknown.
     #[must_use]
     pub fn of(source: &Source) -> Self {
-        let members = source.members();
         Self {
             source: source.path().to_string_lossy().into_owned(),
-            member: (!members.is_empty()).then(|| members.join("!/")),
+            member: source.member(),
             prefix: source.line_prefix().map(std::borrow::Cow::into_owned),
             ..Self::default()
         }
@@ -117,7 +116,8 @@ impl Origin {
         }
     }
 
-    /// The place of an item of the log; `line` is the number of its first line.
+    /// The place of an item of the log; `line` is the number of its first line. The place has no
+    /// UTC offset, because few rows need one: [`Origin::offset`] finds it.
     #[must_use]
     #[inline]
     pub fn place<'p>(&'p self, source: &Source, item: &Item<'_>, line: Option<u64>) -> Place<'p> {
@@ -126,16 +126,20 @@ impl Origin {
         place.member = self.member.as_deref();
         place.prefix = self.prefix.as_deref();
         place.line = line;
-        if let Item::Event(event) = item {
-            if let Some(time) = event.time() {
-                place.offset = self.offsets.at(item.span().start, time);
-            }
-            if let Some((contexts, log)) = &self.contexts {
-                let context = contexts.of(*log, event);
-                place.session = context.session.and_then(|session| session.id.as_deref());
-                place.attempt = context.attempt.map(|attempt| attempt as u64 + 1);
-            }
+        if let Item::Event(event) = item
+            && let Some((contexts, log)) = &self.contexts
+        {
+            let context = contexts.of(*log, event);
+            place.session = context.session.and_then(|session| session.id.as_deref());
+            place.attempt = context.attempt.map(|attempt| attempt as u64 + 1);
         }
         place
+    }
+
+    /// The UTC offset of the time of an item that states none.
+    #[must_use]
+    pub fn offset(&self, item: &Item<'_>) -> Option<KnownOffset> {
+        let time = item.event()?.time()?;
+        self.offsets.at(item.span().start, time)
     }
 }

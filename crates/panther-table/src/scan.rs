@@ -27,6 +27,8 @@ pub struct TableScan {
     columns: Vec<Column>,
     filter: Filter,
     unparsed: fn(&Unparsed<'_>) -> bool,
+    /// Whether a column or the filter may use the UTC offset of an event, so that it is looked up.
+    looks_up_offsets: bool,
 }
 
 impl fmt::Debug for TableScan {
@@ -42,17 +44,24 @@ impl TableScan {
     /// Reads these columns of all items.
     #[must_use]
     pub fn new(columns: Vec<Column>) -> Self {
-        Self {
+        let scan = Self {
             columns,
             filter: Filter::new(),
             unparsed: |_| true,
-        }
+            looks_up_offsets: false,
+        };
+        scan.settled()
+    }
+
+    fn settled(mut self) -> Self {
+        self.looks_up_offsets = self.has_offset_column() || self.filter.uses_offsets();
+        self
     }
 
     /// Reads these columns, in this order.
     #[must_use]
     pub fn with_columns(self, columns: Vec<Column>) -> Self {
-        Self { columns, ..self }
+        Self { columns, ..self }.settled()
     }
 
     /// Reads the events that pass the filter, and no unparsed bytes if the filter has conditions.
@@ -61,7 +70,7 @@ impl TableScan {
         if !filter.is_empty() {
             self.unparsed = |_| false;
         }
-        Self { filter, ..self }
+        Self { filter, ..self }.settled()
     }
 
     /// Reads the unparsed bytes for which `wants` is true, whatever the filter.
@@ -85,11 +94,44 @@ impl TableScan {
         self.columns.contains(&column)
     }
 
+    /// Whether the rows need the UTC offsets of times that state none: for a column, or for a bound
+    /// of the filter that is an instant.
+    ///
+    /// ```
+    /// use panther_set::Filter;
+    /// use panther_table::{Column, TableScan};
+    ///
+    /// let scan = TableScan::new(vec![Column::TimeLocal]);
+    /// assert!(!scan.needs_offsets());
+    /// let since = Filter::new().since("2031-03-09T08:10Z".parse()?);
+    /// assert!(scan.with_filter(since).needs_offsets());
+    /// # Ok::<(), panther_set::InvalidBound>(())
+    /// ```
+    #[must_use]
+    pub fn needs_offsets(&self) -> bool {
+        self.has_offset_column() || self.filter.has_instants()
+    }
+
+    fn has_offset_column(&self) -> bool {
+        self.columns.iter().any(|column| column.needs_offset())
+    }
+
     /// A counter of lines for a source, which counts only if the column `line` is wanted.
     #[must_use]
     pub fn lines<'s>(&self, source: &'s Source) -> LineCounter<'s> {
         if self.has(Column::Line) {
             LineCounter::of(source)
+        } else {
+            LineCounter::none(source)
+        }
+    }
+
+    /// A counter of lines for a piece of a source, as [`LineCounter::of_piece`] makes it, which
+    /// counts only if the column `line` is wanted.
+    #[must_use]
+    pub fn lines_of_piece<'s>(&self, source: &'s Source) -> LineCounter<'s> {
+        if self.has(Column::Line) {
+            LineCounter::of_piece(source)
         } else {
             LineCounter::none(source)
         }
@@ -111,7 +153,8 @@ impl TableScan {
     }
 
     /// Passes the row of an item to `each`, if it is wanted. `line` is the number of the first line of the
-    /// item.
+    /// item. The row knows the UTC offset of its time only if a wanted column or the filter needs
+    /// it.
     #[inline]
     pub fn row<R>(
         &self,
@@ -121,7 +164,10 @@ impl TableScan {
         line: Option<u64>,
         each: impl FnOnce(&Row<'_, InCodePage<'_>>) -> R,
     ) -> Option<R> {
-        let place = origin.place(source, item, line);
+        let mut place = origin.place(source, item, line);
+        if self.looks_up_offsets {
+            place.offset = origin.offset(item);
+        }
         let offset = place
             .offset
             .map(|known| Offset::from_seconds(known.seconds));
@@ -161,5 +207,43 @@ pub struct InCodePage<'s>(pub &'s Source);
 impl Decode for InCodePage<'_> {
     fn decode<'b>(&self, bytes: &'b [u8]) -> Cow<'b, str> {
         self.0.code_page().text(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use panther_export::table::Value;
+    use panther_set::{OffsetSource, TimeZone};
+
+    use super::*;
+    use crate::offsets::Offsets;
+
+    #[test]
+    fn an_offset_is_there_for_the_columns_and_bounds_that_use_it() {
+        let log: &[u8] = b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n";
+        let source = Source::stream("CBS.log", log).unwrap();
+        let zone: TimeZone = "+02:00".parse().unwrap();
+        let origin = Origin::of(&source).with_offsets(Offsets::from(&OffsetSource::Given(zone)));
+        let log = panther::parse(log, "CBS.log");
+        let item = log.items().next().unwrap();
+        let offset_in = |scan: &TableScan| {
+            scan.row(&source, &origin, &item, None, |row| {
+                row.value(Column::UtcOffset)
+                    .is_some_and(|value| matches!(value, Value::Number(7200)))
+            })
+        };
+        let local = TableScan::new(vec![Column::TimeLocal]);
+        assert_eq!(offset_in(&local), Some(false));
+        let columns = vec![Column::UtcOffset];
+        assert_eq!(offset_in(&local.clone().with_columns(columns)), Some(true));
+        for (since, expected) in [
+            ("2020-07-29T14:29:16Z", Some(true)),
+            ("2020-07-29T14:29:17Z", None),
+            ("2020-07-29T16:29:16", Some(false)),
+        ] {
+            let filter = Filter::new().since(since.parse().unwrap());
+            let scan = local.clone().with_filter(filter);
+            assert_eq!(offset_in(&scan), expected, "{since}");
+        }
     }
 }

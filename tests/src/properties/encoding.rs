@@ -26,7 +26,7 @@ type Seen = Vec<(u64, u64, Vec<u8>, String)>;
 fn read(bytes: &[u8], sizes: [usize; 2]) -> Option<(Encoding, Layout, Seen)> {
     let bytes = io::Cursor::new(bytes.to_vec());
     let source = Source::stream("a.txt", Torn { bytes, sizes }).ok()?;
-    if source.is_event_log() || source.is_dump() || source.is_quoted() {
+    if !source.has_lines() {
         return None;
     }
     let mut seen = Vec::new();

@@ -33,7 +33,7 @@ pub(crate) fn batches(scan: &Scan, source: &Source) -> Vec<RecordBatch> {
 fn expected(source: &Source) -> Vec<Value> {
     let writer = TableRows::new(Column::ALL.to_vec());
     let origin = Origin::of(source);
-    let has_lines = !source.is_event_log() && !source.is_dump() && !source.is_quoted();
+    let has_lines = source.has_lines();
     let mut line = 1;
     let mut out = Vec::new();
     let flow = source.for_each(|item| {

@@ -54,7 +54,10 @@ fn conditions_choose_rows() {
     for (options, expected) in [
         (&[][..], &[first, second, third][..]),
         (&[("level", "error")], &[second]),
+        (&[("level", "warning")], &[third]),
         (&[("level", "Warning+")], &[second, third]),
+        (&[("level", "info, error+")], &[first, second]),
+        (&[("level", "info"), ("level", "warning")], &[first, third]),
         (
             &[("component", "csi"), ("component", "cbs")],
             &[first, second, third],
@@ -82,6 +85,11 @@ fn a_slip_names_the_nearest() {
             "level",
             "eror",
             "level: no level \"eror\"; did you mean error?",
+        ),
+        (
+            "level",
+            "error,wrning+",
+            "level: no level \"wrning\"; did you mean warning?",
         ),
         ("levle", "error", "no option \"levle\"; did you mean level?"),
         ("format", "cbss", "no format \"cbss\"; did you mean cbs?"),

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use clap::{Args, ValueEnum};
 use panther_export::table::{Column as TableColumn, UnknownTableColumn};
 use panther_export::{Column, CsvStyle, UnknownColumn};
+use panther_table::nearest;
 
 use super::headings::FORM;
 
@@ -220,10 +221,8 @@ fn unknown<'n>(
     names: impl Iterator<Item = &'n str>,
     error: &dyn std::fmt::Display,
 ) -> String {
-    let near = names.map(|known| (strsim::jaro_winkler(name, known), known));
-    let near = near.filter(|(likeness, _)| *likeness > 0.8);
-    match near.max_by(|one, other| one.0.total_cmp(&other.0)) {
-        Some((_, known)) => format!("no column {name:?}; {known} is one"),
+    match nearest(name, names) {
+        Some(known) => format!("no column {name:?}; {known} is one"),
         None => error.to_string(),
     }
 }

@@ -24,6 +24,7 @@ use std::path::PathBuf;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser, Subcommand};
 use colorchoice_clap::Color;
+use panther_report::StatsBy;
 
 pub(crate) use self::diagnose::{DiagnoseArgs, DiagnoseOutput, ReportArgs, RulesArgs};
 pub(crate) use self::events::{EventsArgs, PickArgs, Wanted};
@@ -34,7 +35,6 @@ pub(crate) use self::follow::FollowArgs;
 pub(crate) use self::form::FileOutput;
 pub(crate) use self::form::{EventsOutput, TableOutput};
 pub(crate) use self::lookup::{CodeArgs, CompletionsArgs, FormatsArgs, ManArgs};
-pub(crate) use self::near::nearest;
 pub(crate) use self::paths::{Paths, is_stdin};
 pub(crate) use self::scan::{ScanArgs, ScanOutput};
 use self::selection::Selection;
@@ -166,6 +166,12 @@ impl Args {
             && !matches!(self.command, Command::Events(_))
         {
             return Some("--output timesketch is for events, which knows the UTC offsets of logs");
+        }
+        if let Command::Stats(stats) = &self.command
+            && stats.host_from.is_some()
+            && !stats.by.contains(&StatsBy::Host)
+        {
+            return Some("--host-from is for --by host");
         }
         if let Command::Events(events) = &self.command
             && events.context

@@ -4,11 +4,12 @@ use clap::Args;
 use panther::Level;
 use panther::code::ParsedCode;
 use panther::details::Field;
-use panther_set::{Bound, Filter};
+use panther_set::{Bound, Filter, Levels};
+use panther_table::nearest;
 use regex::Regex;
 
 use super::headings::SELECTING;
-use super::near::{did_you_mean, nearest};
+use super::near::did_you_mean;
 
 /// Which events to select.
 #[derive(Debug, Args)]
@@ -124,9 +125,7 @@ impl Selection {
     /// The filter that the options describe.
     pub(crate) fn filter(&self) -> Filter {
         let mut filter = Filter::new();
-        for levels in &self.level {
-            filter = levels.added_to(filter);
-        }
+        filter = self.level.iter().copied().fold(filter, Filter::levels);
         filter = self.component.iter().fold(filter, Filter::component);
         filter = self.provider.iter().fold(filter, Filter::provider);
         filter = self.package.iter().fold(filter, Filter::package);
@@ -165,22 +164,6 @@ impl Selection {
     }
 }
 
-/// Levels of one word: `warning` or `warning+`.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Levels {
-    Only(Level),
-    AtLeast(Level),
-}
-
-impl Levels {
-    fn added_to(self, filter: Filter) -> Filter {
-        match self {
-            Self::Only(level) => filter.level(level),
-            Self::AtLeast(level) => filter.at_least(level),
-        }
-    }
-}
-
 /// The option that asks for a field, if it has one of its own.
 pub(crate) fn option_of_field(key: &str) -> Option<&'static str> {
     let own = [
@@ -197,16 +180,11 @@ pub(crate) fn option_of_field(key: &str) -> Option<&'static str> {
 }
 
 fn levels(word: &str) -> Result<Levels, String> {
-    let level = |word: &str| {
-        word.parse::<Level>().map_err(|error| {
-            let near = did_you_mean(word, Level::ALL.iter().map(|level| level.name()));
-            format!("{error}; warning+ means warning and worse{near}")
-        })
-    };
-    match word.strip_suffix('+') {
-        Some(least) => level(least).map(Levels::AtLeast),
-        None => level(word).map(Levels::Only),
-    }
+    word.parse::<Levels>().map_err(|error| {
+        let word = word.strip_suffix('+').unwrap_or(word);
+        let near = did_you_mean(word, Level::ALL.iter().map(|level| level.name()));
+        format!("{error}; warning+ means warning and worse{near}")
+    })
 }
 
 /// The number of an article of the knowledge base, with or without KB in front.
@@ -276,7 +254,7 @@ fn exclusion(text: &str) -> Result<Exclusion, String> {
             .map_err(|_| format!("{name}: expected a number and found {word}"))
     };
     let filter = match name {
-        "level" => all(&|filter, word| Ok(levels(word)?.added_to(filter)))?,
+        "level" => all(&|filter, word| Ok(filter.levels(levels(word)?)))?,
         "component" => words().fold(Filter::new(), Filter::component),
         "provider" => words().fold(Filter::new(), Filter::provider),
         "package" => words().fold(Filter::new(), Filter::package),

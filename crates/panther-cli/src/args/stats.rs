@@ -3,6 +3,7 @@
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use panther_report::StatsBy;
+use panther_table::HostPattern;
 
 use super::paths::Paths;
 use super::scan::ScanOutput;
@@ -24,6 +25,11 @@ pub(crate) struct StatsArgs {
         default_value = "level,component,provider,code,message"
     )]
     pub(crate) by: Vec<StatsBy>,
+
+    /// Take the host from the path of a log below PATH: {host} stands for it, * for any text within
+    /// a name, ** for any folders [default: {host}/** below the folder that all logs share]
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) host_from: Option<HostPattern>,
 
     /// Print only the N most frequent values of each; days and hours are all printed
     #[arg(long, value_name = "N", default_value_t = 10)]

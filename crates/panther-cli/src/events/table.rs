@@ -6,7 +6,6 @@ mod file;
 use std::io;
 use std::ops::ControlFlow;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use panther::{Item, Unparsed};
 use panther_export::table::{Column, Row, TableRows, header};
@@ -32,31 +31,23 @@ pub(super) fn write(set: &LogSet, args: &EventsArgs, output: TableOutput) -> io:
         .iter()
         .map(|_| SeenByThreads::default())
         .collect();
-    // The line of the next item of each source that is read from end to end.
-    let lines: Vec<AtomicU64> = set.sources().iter().map(|_| AtomicU64::new(1)).collect();
     let empty = out.rows(&scan);
     let mut matches = 0;
     let mut written = Ok(());
     let bar = bar(set);
-    let errors = set.ordered(
-        |source| {
-            let index = set.index_of(source).unwrap_or_default();
-            let line = lines[index].load(Ordering::Relaxed);
-            Piece {
-                index,
-                lines: scan.lines(source).resuming(line),
-                rows: empty(),
-                matches: 0,
-            }
+    let errors = set.ordered_after(
+        |source, before: Option<&Piece<'_>>| Piece {
+            index: set.index_of(source).unwrap_or_default(),
+            // Only the reader of a source that is read from end to end knows where its lines are.
+            lines: before.map_or_else(|| scan.lines(source), |before| before.lines.clone()),
+            rows: empty(),
+            matches: 0,
         },
         |piece, source, item| {
             if let Item::Event(event) = item {
                 seen[piece.index].add(&filter, event);
             }
             piece.add(source, item, &scan, &origins[piece.index]);
-            if let Some(line) = piece.lines.line_after() {
-                lines[piece.index].store(line, Ordering::Relaxed);
-            }
         },
         |source, piece| {
             matches += piece.matches;
@@ -91,8 +82,7 @@ fn scan(args: &EventsArgs) -> TableScan {
 /// The origins of all sources. Looks through all logs for it only as far as a column needs
 /// that.
 fn origins(set: &LogSet, args: &EventsArgs, scan: &TableScan) -> Vec<Origin> {
-    let needs_offsets = scan.columns().iter().any(|column| column.needs_offset());
-    let clocks: Vec<OffsetSource> = if needs_offsets || args.needs_instants() {
+    let clocks: Vec<OffsetSource> = if scan.needs_offsets() {
         let timeline = timeline(set, args);
         clocks::notes(set, &timeline, args, Unknown::Null);
         clocks::note_streams(set, &timeline, args, Unknown::Null);

@@ -26,7 +26,10 @@ pub(crate) fn run(args: &StatsArgs) -> Done {
     let filter = args.selection.filter();
     let bar = Bar::of_reading(&set);
     // The counts, and what the events of each log have of what the filter asks for.
-    let empty = StatsCounter::of(&set, &args.by);
+    let mut empty = StatsCounter::of(&set, &args.by);
+    if let Some(pattern) = &args.host_from {
+        empty = empty.with_host_from(pattern.clone(), args.paths.expanded());
+    }
     let make = || (empty.clone(), BTreeMap::<usize, Seen>::new());
     let ((counter, seen), errors) = set.par_fold(
         make,

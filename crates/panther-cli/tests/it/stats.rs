@@ -140,4 +140,16 @@ fn hosts_are_counted() {
         expected.map(|(host, errors)| (host.to_owned(), errors))
     );
     assert_eq!(counts(&stats, "log").len(), 3);
+    let by_host = ["stats", "-o", "json", "--by", "host"];
+    let pattern = ["--host-from", "host-{host}/**"];
+    let ran = run(&[&by_host[..], &pattern].concat(), folder.path());
+    let stats: Value = serde_json::from_str(&ran.out).unwrap();
+    let expected = [("1", 2), ("2", 1)].map(|(host, errors)| (host.to_owned(), errors));
+    assert_eq!(counts(&stats, "host"), expected);
+    let ran = run(&[&["stats"][..], &pattern].concat(), folder.path());
+    assert!(
+        ran.err.contains("--host-from is for --by host"),
+        "{}",
+        ran.err
+    );
 }

@@ -1,8 +1,8 @@
 """Windows setup and servicing logs as Arrow tables.
 
 :func:`events` gives the rows of logs, which pyarrow, polars, DuckDB and pandas read without copying.
-:func:`scan` says what is in each log, :func:`diagnose` why an upgrade failed, and :func:`code` what a
-result code means.
+:func:`scan` counts the contents of each log, :func:`diagnose` finds the cause of a failed upgrade,
+and :func:`code` explains a result code.
 """
 
 import datetime
@@ -32,7 +32,7 @@ __all__ = [
 
 
 def scan(paths, *, host_from=None, threads=None):
-    """Read all logs once, and say what is in each.
+    """Read all logs once, and count the contents of each.
 
     ``paths`` is a path or several: files, folders, archives, members such as ``a.zip!/CBS.log``.
     Returns one dict for each log, and then one for each file that is not read:
@@ -75,7 +75,8 @@ def events(
     ``filters``, or keyword arguments of the same names: conditions that must all be true. A list wants
     any of its values.
 
-    - ``level``: this level and worse ones
+    - ``level``: ``"error"`` for this level alone, ``"error+"`` for it and worse ones, as in
+      ``panther events --level``
     - ``component``, ``provider``, ``event_id``, ``pid``, ``package``, ``kb``, ``session``
     - ``code``: ``"0x80070005"``, ``"E_ACCESSDENIED"``
     - ``since``, ``until``: ``"2031-03-09T08:10"``, a date or a datetime. By the clock of the log, or
@@ -126,8 +127,8 @@ def code(text):
 
     Returns a dict for each: ``value``, ``decimal``, ``kind``, ``name``, ``meaning``, ``facility``,
     ``win32``, ``is_failure``, ``extend`` (the second code of a failed upgrade), ``pair``,
-    ``bug_check`` (the stop code with this number), ``doubt``, ``meant``, ``causes`` and ``logs``. What is
-    not known is ``None`` or empty.
+    ``bug_check`` (the stop code with this number), ``doubt``, ``meant``, ``causes`` and ``logs``. A
+    value that is not known is ``None`` or empty.
     """
     return json.loads(_native.code(_text(text)))
 

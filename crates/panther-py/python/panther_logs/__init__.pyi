@@ -39,7 +39,7 @@ class Events:
         """The names of the columns."""
     @property
     def problems(self) -> list[Problem]:
-        """The files that cannot be opened, and what readings could not read."""
+        """The files that cannot be opened, and those that readings could not read to their ends."""
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
     def __arrow_c_schema__(self) -> object: ...
 
@@ -49,7 +49,7 @@ def scan(
     host_from: str | None = None,
     threads: int | None = None,
 ) -> list[Summary]:
-    """Read all logs once, and say what is in each."""
+    """Read all logs once, and count the contents of each."""
 
 def events(
     paths: _Path | Iterable[_Path],

@@ -12,7 +12,7 @@ class Problem(TypedDict):
 
 
 class Summary(TypedDict):
-    """What is in a log, or why it was not read."""
+    """The contents of a log in numbers, or the reason why it was not read."""
 
     host: str | None
     source: str
@@ -48,7 +48,7 @@ class Extend(TypedDict):
 
 
 class Code(TypedDict):
-    """What is known of a code."""
+    """The facts of a code that panther knows."""
 
     value: str
     decimal: int

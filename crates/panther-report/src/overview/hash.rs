@@ -2,14 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
 use std::sync::Mutex;
 use std::thread;
 
-use data_encoding::HEXLOWER;
-use panther_set::Source;
-use sha2::{Digest, Sha256};
+use panther_set::{Source, sha256};
 
 use super::Overview;
 
@@ -51,28 +49,4 @@ fn hash_of(path: &Path) -> io::Result<String> {
         return Err(io::ErrorKind::InvalidInput.into());
     }
     sha256(File::open(path)?)
-}
-
-/// The SHA-256 hash of all bytes, in hexadecimal.
-///
-/// ```
-/// let hash = panther_report::sha256(&b"abc"[..])?;
-/// assert!(hash.starts_with("ba7816bf8f01cfea") && hash.len() == 64);
-/// # Ok::<(), std::io::Error>(())
-/// ```
-///
-/// # Errors
-/// Returns the first error of the reader.
-pub fn sha256(mut bytes: impl Read) -> io::Result<String> {
-    let mut hasher = Sha256::new();
-    let mut buffer = vec![0; 1 << 18];
-    loop {
-        match bytes.read(&mut buffer) {
-            Ok(0) => break,
-            Ok(count) => hasher.update(&buffer[..count]),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(HEXLOWER.encode(&hasher.finalize()))
 }

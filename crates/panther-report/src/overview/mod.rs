@@ -1,6 +1,5 @@
 //! An overview of all logs of a set: when they were written, and what errors they have.
 
-pub use self::hash::sha256;
 use panther_set::LogSet;
 use serde::{Deserialize, Serialize};
 

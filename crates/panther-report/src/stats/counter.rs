@@ -1,9 +1,12 @@
 //! The counts of one thread.
 
+use std::path::PathBuf;
+
 use panther::code::{CodeRole, FoundCode};
 use panther::details::FieldValue;
 use panther::{Event, Level, LogTime, Zone};
 use panther_set::{LogSet, Source};
+use panther_table::HostPattern;
 
 use super::host::Hosts;
 use super::tally::Tally;
@@ -78,6 +81,14 @@ impl StatsCounter {
         counter
     }
 
+    /// Takes the host of a log from its path below the longest of these roots that holds it, as
+    /// [`HostPattern::host_below`] does, in place of the folder that all logs share.
+    #[must_use]
+    pub fn with_host_from(mut self, pattern: HostPattern, roots: Vec<PathBuf>) -> Self {
+        self.hosts = Hosts::new(pattern, roots);
+        self
+    }
+
     /// Counts an event of a source.
     pub fn add(&mut self, source: &Source, event: &Event<'_>) {
         self.events += 1;
@@ -93,7 +104,7 @@ impl StatsCounter {
             None => self.untimed += 1,
         }
         for group in &mut self.groups {
-            group.add(&self.hosts, source, event);
+            group.add(&mut self.hosts, source, event);
         }
     }
 
@@ -127,7 +138,7 @@ impl StatsCounter {
 }
 
 impl Group {
-    fn add(&mut self, hosts: &Hosts, source: &Source, event: &Event<'_>) {
+    fn add(&mut self, hosts: &mut Hosts, source: &Source, event: &Event<'_>) {
         let mut put = |text: Option<&str>| match text {
             Some(text) => self.tally.add(text),
             None => self.without += 1,

@@ -1,40 +1,63 @@
-//! The hosts of logs, if each has a folder or an archive of its own.
+//! The hosts of logs.
+
+use std::path::PathBuf;
+
+use panther_table::HostPattern;
 
 /// The characters between the parts of a name.
-const SEPARATORS: &[char] = if cfg!(windows) { &['/', '\\'] } else { &['/'] };
+const SEPARATORS: &[char] = &['/', '\\'];
 
-/// The folder that all logs share, with the separator at its end.
+/// How the host of a log is found.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Hosts {
-    shared: String,
+    pattern: HostPattern,
+    /// The folders below which the pattern begins.
+    roots: Vec<PathBuf>,
+    /// The last name that was asked for, with its host: most events are of the log of the one
+    /// before.
+    last: Option<(String, Option<String>)>,
 }
 
 impl Hosts {
+    /// The folder or the archive directly below the folder that all logs share.
     pub(super) fn of(names: impl Iterator<Item = String>) -> Self {
-        let mut shared: Option<String> = None;
-        for name in names {
-            let folder = folder(&name);
-            match &mut shared {
-                None => shared = Some(folder.to_owned()),
-                Some(shared) => {
-                    while !folder.starts_with(shared.as_str()) {
-                        let outer = self::folder(shared.trim_end_matches(SEPARATORS)).len();
-                        shared.truncate(outer);
-                    }
-                }
-            }
-        }
+        Self::new(HostPattern::default(), vec![shared(names).into()])
+    }
+
+    pub(super) const fn new(pattern: HostPattern, roots: Vec<PathBuf>) -> Self {
         Self {
-            shared: shared.unwrap_or_default(),
+            pattern,
+            roots,
+            last: None,
         }
     }
 
-    /// The folder or the archive below the shared folder that has the log of this name.
-    pub(super) fn host<'n>(&self, name: &'n str) -> Option<&'n str> {
-        let below = name.strip_prefix(&self.shared)?;
-        let (host, _) = below.split_once(SEPARATORS)?;
-        Some(host.strip_suffix('!').unwrap_or(host))
+    /// The host of the log of this name.
+    pub(super) fn host(&mut self, name: &str) -> Option<&str> {
+        if self.last.as_ref().is_none_or(|(last, _)| last != name) {
+            let host = self.pattern.host_below(name, &self.roots);
+            self.last = Some((name.to_owned(), host.map(str::to_owned)));
+        }
+        self.last.as_ref()?.1.as_deref()
     }
+}
+
+/// The folder that all logs share, with the separator at its end.
+fn shared(names: impl Iterator<Item = String>) -> String {
+    let mut shared: Option<String> = None;
+    for name in names {
+        let folder = folder(&name);
+        match &mut shared {
+            None => shared = Some(folder.to_owned()),
+            Some(shared) => {
+                while !folder.starts_with(shared.as_str()) {
+                    let outer = self::folder(shared.trim_end_matches(SEPARATORS)).len();
+                    shared.truncate(outer);
+                }
+            }
+        }
+    }
+    shared.unwrap_or_default()
 }
 
 /// The part of a name up to its last separator, inclusive.
@@ -72,9 +95,23 @@ mod tests {
             ),
             (&["x.log", "y.log"], &[None, None]),
         ] {
-            let hosts = Hosts::of(names.iter().map(|&name| name.to_owned()));
-            let found: Vec<_> = names.iter().map(|name| hosts.host(name)).collect();
-            assert_eq!(found, expected, "{names:?}");
+            let mut hosts = Hosts::of(names.iter().map(|&name| name.to_owned()));
+            for (name, expected) in names.iter().zip(expected) {
+                assert_eq!(hosts.host(name), *expected, "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_pattern_tells_the_host_below_its_root() {
+        let pattern = "logs-{host}/**".parse().unwrap();
+        let mut hosts = Hosts::new(pattern, vec!["fleet".into()]);
+        for (name, expected) in [
+            ("fleet/logs-a/x.log", Some("a")),
+            ("fleet/logs-a/x.log", Some("a")),
+            ("fleet/b/x.log", None),
+        ] {
+            assert_eq!(hosts.host(name), expected, "{name}");
         }
     }
 }

@@ -42,7 +42,8 @@ pub enum StatsBy {
     Log,
     /// The folder or the archive that the log is in, directly below the folder that all logs share:
     /// the machine, if each machine has a folder or an archive of its own. A counter that knows no
-    /// set takes all names from their beginning; see [`StatsCounter::of`].
+    /// set takes all names from their beginning; see [`StatsCounter::of`]. A pattern of paths tells
+    /// it otherwise; see [`StatsCounter::with_host_from`].
     Host,
 }
 

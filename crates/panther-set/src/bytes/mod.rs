@@ -11,5 +11,6 @@ pub(crate) mod fixed_file;
 pub(crate) mod limits;
 pub(crate) mod lock;
 pub(crate) mod open_regular;
+pub(crate) mod sha256;
 pub(crate) mod stream;
 pub(crate) mod temp_file;

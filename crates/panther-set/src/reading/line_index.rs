@@ -7,6 +7,19 @@ use crate::bytes::buffer::ThreadBuffer;
 use crate::error::Result;
 
 impl Source {
+    /// Whether the lines of its items are lines of the source as it is stored. The items of a
+    /// binary log, and of a copy whose lines panther strips, have no such lines.
+    ///
+    /// ```
+    /// let log: &[u8] = b"2020-07-29 16:29:16, Info                  CBS    Ready\r\n";
+    /// assert!(panther_set::Source::stream("CBS.log", log)?.has_lines());
+    /// # Ok::<(), panther_set::Error>(())
+    /// ```
+    #[must_use]
+    pub fn has_lines(&self) -> bool {
+        !self.is_event_log() && !self.is_dump() && !self.is_quoted()
+    }
+
     /// The number of the line, from 1, that holds the byte at `at` of the source as it is stored. `None`
     /// if the source must be read from end to end and `at` is not its start: then only a reader that
     /// counts lines knows.

@@ -13,6 +13,7 @@ mod parts;
 pub(crate) mod progress;
 pub(crate) mod registry;
 pub(crate) mod source;
+mod source_hash;
 pub(crate) mod source_reader;
 pub(crate) mod stream_feeder;
 mod trial;

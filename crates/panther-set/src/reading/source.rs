@@ -161,6 +161,17 @@ impl Source {
         }
     }
 
+    /// The names of the members, joined by `!/`: `CBS/CbsPersist.cab!/CbsPersist.log`. `None` if
+    /// the file itself is the source.
+    #[must_use]
+    pub fn member(&self) -> Option<String> {
+        match &self.location {
+            #[cfg(feature = "archives")]
+            Location::Member(node) => Some(node.inner_name()),
+            Location::File(_) | Location::Stream(_) => None,
+        }
+    }
+
     /// The path and the names of the members, joined by `!/`:
     /// `SetupDiag.zip!/CBS/CbsPersist.cab!/CbsPersist.log`. Exports name a source like this.
     #[must_use]

@@ -8,6 +8,7 @@ use panther::code::{FoundCode, ParsedCode};
 use panther::{Event, EventCodes, Level};
 
 use self::field::{FieldTest, Value};
+use super::levels::Levels;
 use super::property::Property;
 use crate::sessions::Context;
 use crate::time::bound::Bound;
@@ -60,21 +61,6 @@ pub struct Filter {
     without: Vec<Filter>,
 }
 
-#[derive(Clone, Copy, Debug)]
-enum Levels {
-    Only(Level),
-    AtLeast(Level),
-}
-
-impl Levels {
-    fn contains(self, level: Level) -> bool {
-        match self {
-            Self::Only(only) => level == only,
-            Self::AtLeast(least) => level.at_least(least),
-        }
-    }
-}
-
 impl Filter {
     /// Makes a filter that passes every event.
     #[must_use]
@@ -92,15 +78,28 @@ impl Filter {
     /// # assert!(!errors_and_timings.is_empty());
     /// ```
     #[must_use]
-    pub fn level(mut self, level: Level) -> Self {
-        self.levels.push(Levels::Only(level));
-        self
+    pub fn level(self, level: Level) -> Self {
+        self.levels(Levels::Only(level))
     }
 
     /// Passes events of this level and of more serious levels; see [`Level::at_least`].
     #[must_use]
-    pub fn at_least(mut self, level: Level) -> Self {
-        self.levels.push(Levels::AtLeast(level));
+    pub fn at_least(self, level: Level) -> Self {
+        self.levels(Levels::AtLeast(level))
+    }
+
+    /// Passes events of these levels. Each further call adds levels.
+    ///
+    /// ```
+    /// use panther_set::Filter;
+    ///
+    /// let errors_and_timings = Filter::new().levels("error+".parse()?).levels("perf".parse()?);
+    /// # assert!(!errors_and_timings.is_empty());
+    /// # Ok::<(), panther::UnknownLevel>(())
+    /// ```
+    #[must_use]
+    pub fn levels(mut self, levels: Levels) -> Self {
+        self.levels.push(levels);
         self
     }
 
@@ -338,6 +337,22 @@ impl Filter {
     #[must_use]
     pub fn has_instants(&self) -> bool {
         self.bounds().any(|bound| bound.is_instant()) || self.without.iter().any(Self::has_instants)
+    }
+
+    /// Whether the UTC offset of an event may decide if it passes. Besides instants, `-2h` and
+    /// `yesterday` take an offset into account, but do without one.
+    ///
+    /// ```
+    /// use panther_set::Filter;
+    ///
+    /// let filter = Filter::new().since("-2h".parse()?);
+    /// assert!(filter.uses_offsets() && !filter.has_instants());
+    /// assert!(!Filter::new().since("2020-07-29".parse()?).uses_offsets());
+    /// # Ok::<(), panther_set::InvalidBound>(())
+    /// ```
+    #[must_use]
+    pub fn uses_offsets(&self) -> bool {
+        self.bounds().any(|bound| !bound.is_of_log()) || self.without.iter().any(Self::uses_offsets)
     }
 
     /// The properties that an event must have to pass, each once, in a fixed order.

@@ -7,6 +7,7 @@ pub(crate) mod builder;
 mod discover;
 mod fan_out;
 pub(crate) mod filter;
+pub(crate) mod levels;
 pub(crate) mod log_set;
 pub(crate) mod names;
 pub(crate) mod open;

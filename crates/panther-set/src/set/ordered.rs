@@ -49,19 +49,55 @@ impl LogSet {
         &'s self,
         start: impl Fn(&'s Source) -> T + Sync,
         fold: impl Fn(&mut T, &Source, &Item<'_>) + Sync,
+        deliver: impl FnMut(&'s Source, T) -> ControlFlow<()>,
+    ) -> Vec<Error> {
+        self.ordered_after(|source, _| start(source), fold, deliver)
+    }
+
+    /// Works like [`LogSet::ordered`], and passes `start` the piece before as well, if the source
+    /// cannot be split: one thread folds the pieces of such a source one after the other, so a
+    /// piece can go on with what the one before it has counted. The first piece of a source has
+    /// none before it, and neither has a window of a file.
+    ///
+    /// ```
+    /// use std::ops::ControlFlow;
+    ///
+    /// let line = "2020-07-29 16:29:16, Info                  CBS    Ready\r\n".repeat(10_000);
+    /// let source = panther_set::Source::stream("CBS.log", std::io::Cursor::new(line))?;
+    /// let mut set = panther_set::LogSet::new();
+    /// set.add(Ok(source));
+    /// let mut items = 0;
+    /// let errors = set.ordered_after(
+    ///     |_source, before| before.copied().unwrap_or(0),
+    ///     |count, _source, _item| *count += 1,
+    ///     |_source, count| {
+    ///         items = count;
+    ///         ControlFlow::Continue(())
+    ///     },
+    /// );
+    /// assert!(items == 10_000 && errors.is_empty());
+    /// # Ok::<(), panther_set::Error>(())
+    /// ```
+    pub fn ordered_after<'s, T: Send>(
+        &'s self,
+        start: impl Fn(&'s Source, Option<&T>) -> T + Sync,
+        fold: impl Fn(&mut T, &Source, &Item<'_>) + Sync,
         mut deliver: impl FnMut(&'s Source, T) -> ControlFlow<()>,
     ) -> Vec<Error> {
         let errors = TaskErrors::default();
         // Passes the values of a task to `give`, until `give` breaks.
         let run = |task: Task<'s>, give: &mut dyn FnMut(T) -> ControlFlow<()>| {
             let source = task.source;
-            let value = std::cell::RefCell::new(start(source));
+            let value = std::cell::RefCell::new(start(source, None));
             let done = task.run(
                 |item| {
                     fold(&mut value.borrow_mut(), source, item);
                     ControlFlow::Continue(())
                 },
-                || give(value.replace(start(source))),
+                || {
+                    let next = start(source, Some(&value.borrow()));
+                    give(value.replace(next))
+                },
             );
             done.unwrap_or_else(|error| {
                 errors.push(error);

@@ -70,8 +70,12 @@ impl Bound {
     /// ```
     #[must_use]
     pub const fn is_after(self, until: Self) -> bool {
-        let is_of_log = matches!(self.clock, Clock::Log);
-        is_of_log == matches!(until.clock, Clock::Log) && self.start >= until.end()
+        self.is_of_log() == until.is_of_log() && self.start >= until.end()
+    }
+
+    /// Whether the bound is a reading of the log's clock, so that no UTC offset matters.
+    pub(crate) const fn is_of_log(self) -> bool {
+        matches!(self.clock, Clock::Log)
     }
 
     /// The bound that begins earlier and ends later by this time.

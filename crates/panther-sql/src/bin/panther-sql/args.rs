@@ -25,11 +25,11 @@ pub(crate) struct Args {
     #[arg(short = 'f', long = "file", value_name = "FILE")]
     file: Option<PathBuf>,
 
-    /// How the rows are printed.
+    /// Prints the rows in this form.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 
-    /// Writes the rows to this file, whose ending says what it is: .parquet, .arrow, .csv, .json or
+    /// Writes the rows to this file, whose ending tells its form: .parquet, .arrow, .csv, .json or
     /// .jsonl. The file is there only if all rows are in it.
     #[arg(short, long, value_name = "FILE", conflicts_with = "format")]
     output: Option<PathBuf>,
@@ -70,7 +70,7 @@ impl Args {
         }
     }
 
-    /// Where the rows go.
+    /// The form of the rows, and the file to which they go.
     pub(crate) fn output(&self) -> (Format, Option<PathBuf>) {
         (self.format, self.output.clone())
     }

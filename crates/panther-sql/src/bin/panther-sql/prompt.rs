@@ -19,7 +19,7 @@ A query ends with a semicolon and may have several lines. Ctrl-C ends a running 
   .help            this text
   .quit            the end, like Ctrl-D";
 
-/// The tables, with what a row of each is.
+/// The tables, with the meaning of a row of each.
 const TABLES: [(&str, &str); 3] = [
     (
         "events",
@@ -45,7 +45,7 @@ pub(crate) fn start(runtime: &Runtime, args: &Args) -> ExitCode {
     };
     let history = env::home_dir().map(|home| home.join(".panther_sql_history"));
     if let Some(path) = &history {
-        // There is none at first.
+        // The first session finds no history.
         let _ = editor.load_history(path);
     }
     let mut prompt = Prompt {

@@ -14,7 +14,7 @@ use crate::args::Args;
 /// The exit status of a program that Ctrl-C ended.
 const INTERRUPTED: u8 = 130;
 
-/// How a query ended.
+/// The end of a query.
 #[derive(Debug)]
 pub(crate) enum End {
     Done,
@@ -52,7 +52,7 @@ pub(crate) fn one(runtime: &Runtime, args: &Args, query: &str) -> ExitCode {
     }
 }
 
-/// Where the rows of an answer go.
+/// The form of the rows of an answer, and the file to which they go.
 pub(crate) type Output = (Format, Option<std::path::PathBuf>);
 
 /// Runs a query and writes its answer.
