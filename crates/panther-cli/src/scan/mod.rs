@@ -6,6 +6,7 @@ mod totals;
 
 use std::io::{BufWriter, Write};
 
+use panther::Run;
 use panther_set::{Error, LogSet, Source, attempts};
 
 use self::totals::Totals;
@@ -22,10 +23,15 @@ pub(crate) fn run(args: &ScanArgs) -> Done {
     };
     let evidence = Evidence::of(&set, &args.evidence);
     let filter = args.selection.filter();
+    // Whether the counts depend on more than the headers.
+    let looks_into = !filter.is_empty() || args.codes || args.components;
     let bar = Bar::of_reading(&set);
     let counted = set.par_fold_runs(
         Totals::default,
-        |totals, source, run| totals.add_run(source, run, &filter, args),
+        |totals, source, run| match run {
+            Run::Repeats(repeats) if !looks_into => totals.add_repeats(&repeats),
+            run => totals.add_run(source, run, &filter, args),
+        },
         |totals, more| {
             totals.merge(&more);
             totals.seen.merge(more.seen);

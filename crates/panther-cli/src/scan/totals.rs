@@ -20,6 +20,8 @@ pub(super) struct Totals {
     pub(super) unparsed_bytes: u64,
     pub(super) first: Option<LogTime>,
     pub(super) last: Option<LogTime>,
+    /// The seconds of the two times.
+    seconds: (i64, i64),
     pub(super) lines: LineCount,
     /// Only if they are counted, because a set may have many logs.
     pub(super) contents: Option<Box<Contents>>,
@@ -90,9 +92,6 @@ impl Totals {
     ) {
         match run {
             Run::Item(item) => self.add(source, item, filter, args),
-            Run::Repeats(repeats) if filter.is_empty() && !args.codes && !args.components => {
-                self.add_repeats(&repeats);
-            }
             Run::Repeats(repeats) => {
                 let items = repeats.events().map(Item::Event);
                 items.for_each(|item| self.add(source, &item, filter, args));
@@ -101,7 +100,8 @@ impl Totals {
     }
 
     /// Counts records without a look at each of them, which is most of the speed of a scan.
-    fn add_repeats(&mut self, repeats: &Repeats<'_, '_>) {
+    #[inline]
+    pub(super) fn add_repeats(&mut self, repeats: &Repeats<'_, '_>) {
         let count = repeats.count() as u64;
         self.bytes += repeats.bytes().len() as u64;
         self.events += count;
@@ -157,17 +157,12 @@ impl Totals {
 
     #[inline(never)]
     fn widen(&mut self, time: LogTime) {
-        if self
-            .first
-            .is_none_or(|first| time.civil_seconds() < first.civil_seconds())
-        {
-            self.first = Some(time);
+        let seconds = time.civil_seconds();
+        if self.first.is_none() || seconds < self.seconds.0 {
+            (self.first, self.seconds.0) = (Some(time), seconds);
         }
-        if self
-            .last
-            .is_none_or(|last| time.civil_seconds() > last.civil_seconds())
-        {
-            self.last = Some(time);
+        if self.last.is_none() || seconds > self.seconds.1 {
+            (self.last, self.seconds.1) = (Some(time), seconds);
         }
     }
 

@@ -59,8 +59,13 @@ pub(super) struct Stretch {
 impl Stretch {
     /// Whether a record of this time continues the stretch.
     fn goes_on(&self, next: LogTime) -> bool {
-        let pause = next.civil_seconds() - self.last.civil_seconds();
-        next.zone() == self.last.zone() && (-PAUSE..=PAUSE).contains(&pause)
+        let hour = |time: LogTime| (time.year(), time.month(), time.day(), time.hour());
+        let is_near = || {
+            let pause = next.civil_seconds() - self.last.civil_seconds();
+            (-PAUSE..=PAUSE).contains(&pause)
+        };
+        // Nearly always within the same hour, which takes less to tell.
+        next.zone() == self.last.zone() && (hour(next) == hour(self.last) || is_near())
     }
 }
 

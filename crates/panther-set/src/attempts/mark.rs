@@ -51,18 +51,25 @@ pub(super) enum Trust {
 
 impl Mark {
     /// Whether records of a component may have marks.
+    #[inline]
     pub(super) fn is_of(component: &[u8]) -> bool {
-        let setup: [&[u8]; 5] = [b"MOUPG", b"SP", b"IBS", b"SYSPRP", b"WINDEPLOY"];
-        setup.contains(&component) || component == ERROR_REPORTING
+        matches!(
+            component,
+            b"MOUPG" | b"SP" | b"IBS" | b"SYSPRP" | b"WINDEPLOY" | ERROR_REPORTING
+        )
     }
 
     /// Reads the marks of a record, most of which have none.
-    pub(super) fn each_of(event: &Event<'_>, mut add: impl FnMut(Self)) {
+    #[inline]
+    pub(super) fn each_of(event: &Event<'_>, add: impl FnMut(Self)) {
         let component = event.component().unwrap_or_default();
-        let component = component.as_bytes();
-        if !Self::is_of(component) {
-            return;
+        if Self::is_of(component.as_bytes()) {
+            Self::each_of_setup(event, component.as_bytes(), add);
         }
+    }
+
+    #[inline(never)]
+    fn each_of_setup(event: &Event<'_>, component: &[u8], mut add: impl FnMut(Self)) {
         if component == ERROR_REPORTING {
             return of_report(event, &mut add);
         }

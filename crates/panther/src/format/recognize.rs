@@ -5,6 +5,7 @@ use std::fmt;
 use crate::format::layout::Layout;
 use crate::framing::cursor::BYTE_ORDER_MARK;
 use crate::model::explain::FormatId;
+use crate::scan::line::lines;
 use crate::scan::nul_run;
 
 /// How confident a format is that it fits a source. The most confident format wins; of equally
@@ -40,16 +41,16 @@ impl Confidence {
     pub fn of_lines(head: &[u8], is_named: bool, is_record: impl FnMut(&[u8]) -> bool) -> Self {
         const SAMPLE: usize = 64;
         let mut is_record = is_record;
-        let (mut lines, mut records) = (0_usize, 0_usize);
-        for line in head.split_inclusive(|&byte| byte == b'\n') {
+        let (mut texts, mut records) = (0_usize, 0_usize);
+        for line in lines(head) {
             let line = bare(line);
-            lines += usize::from(!line.trim_ascii().is_empty());
+            texts += usize::from(!line.trim_ascii().is_empty());
             records += usize::from(is_record(line));
             if records == SAMPLE {
                 break;
             }
         }
-        match (records * 10).checked_div(lines) {
+        match (records * 10).checked_div(texts) {
             Some(share) if records > 0 => {
                 let share = share.min(10) as u8;
                 Self(Self::CONTENT.0 + share + if is_named { 15 } else { 0 })
@@ -61,7 +62,12 @@ impl Confidence {
 
 /// A line without the byte order mark or the run of NULs before it.
 pub(crate) fn bare(line: &[u8]) -> &[u8] {
-    let nuls = nul_run(line);
+    // Nearly no line begins with a NUL.
+    let nuls = if line.first() == Some(&0) {
+        nul_run(line)
+    } else {
+        0
+    };
     let line = line.get(nuls..).unwrap_or_default();
     line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line)
 }

@@ -191,8 +191,9 @@ impl<'a> Repeats<'_, 'a> {
     ) -> impl Iterator<Item = Event<'a>> {
         let message = self.head.message as usize;
         let passes = move |place: &Range<usize>| {
-            let message = self.bytes.get(place.start + message..);
-            message.and_then(<[u8]>::first_chunk).is_some_and(&test)
+            let at = place.start + message;
+            let first = self.bytes.get(at..at + N);
+            first.and_then(<[u8]>::first_chunk).is_some_and(&test)
         };
         self.places().filter(passes).map(|place| self.event(place))
     }

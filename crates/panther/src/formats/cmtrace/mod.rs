@@ -31,6 +31,7 @@ use crate::model::event::Event;
 use crate::model::explain::{Explain, FormatId, RecordText};
 use crate::model::item::Item;
 use crate::model::record::Record;
+use crate::scan::line;
 use crate::scan::stamp::Stamps;
 use std::ops::Range;
 
@@ -61,7 +62,7 @@ impl Format for Cmtrace {
 
     fn layout(&self, head: &[u8]) -> Draft {
         let has_lines = || {
-            let mut lines = head.split_inclusive(|&byte| byte == b'\n');
+            let mut lines = line::lines(head);
             lines.any(|line| lines::Tail::read(line).is_some())
         };
         if memmem::find(head, START).is_none() && has_lines() {

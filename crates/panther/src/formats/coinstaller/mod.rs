@@ -29,6 +29,7 @@ use crate::model::event::Event;
 use crate::model::explain::{Explain, FormatId, RecordText};
 use crate::model::item::Item;
 use crate::model::record::Record;
+use crate::scan::line;
 use crate::scan::stamp::Stamps;
 
 /// The format `coinstaller`.
@@ -55,7 +56,7 @@ impl Format for Coinstaller {
         const SAMPLE: usize = 64;
         let mut stamps = Stamps::default();
         let (mut lines, mut known) = (0_usize, 0_usize);
-        for line in head.split_inclusive(|&byte| byte == b'\n') {
+        for line in line::lines(head) {
             let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
             if servicing::GUEST.begins(&mut stamps, line) || known == SAMPLE {
                 break;

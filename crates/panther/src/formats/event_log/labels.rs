@@ -1,5 +1,6 @@
 //! Lines that consist of a label and a value, as Event Viewer and PowerShell print properties.
 
+use crate::scan::line;
 use memchr::memchr;
 
 /// The maximum length of a label in bytes.
@@ -85,12 +86,11 @@ fn behind_emphasis(text: &[u8]) -> &[u8] {
 /// The lines of a text with their offsets. Each line contains its end.
 pub(super) fn lines(text: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
     let mut at = 0;
-    text.split_inclusive(|&byte| byte == b'\n')
-        .map(move |line| {
-            let start = at;
-            at += line.len();
-            (start, line)
-        })
+    line::lines(text).map(move |line| {
+        let start = at;
+        at += line.len();
+        (start, line)
+    })
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use crate::format::recognize::{Confidence, Draft, Format, bare};
 use crate::model::explain::FormatId;
 use crate::model::item::Item;
 use crate::model::record::Record;
+use crate::scan::line;
 use crate::scan::stamp::Stamps;
 
 /// A format with the servicing columns.
@@ -69,7 +70,7 @@ impl Format for Dialect {
         let layout = Layout::fixed(self.id, &Servicing);
         let mut stamps = Stamps::default();
         let (mut records, mut own, mut is_copied) = (0_usize, 0_usize, true);
-        for line in head.split_inclusive(|&byte| byte == b'\n') {
+        for line in line::lines(head) {
             let line = bare(line);
             if !frame::is_header(&mut stamps, line) {
                 continue;

@@ -32,6 +32,7 @@ use crate::model::event::Event;
 use crate::model::explain::FormatId;
 use crate::model::item::{Item, Reason};
 use crate::model::record::Record;
+use crate::scan::line;
 use crate::scan::stamp::Stamps;
 use details::Listing;
 
@@ -51,7 +52,7 @@ impl Format for EvtxListing {
     }
 
     fn recognize(&self, head: &[u8], _name: &str) -> Confidence {
-        let mut lines = head.split_inclusive(|&byte| byte == b'\n');
+        let mut lines = line::lines(head);
         while let Some(line) = lines.next() {
             let line = line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(line);
             if frame::is_first_line(line)
