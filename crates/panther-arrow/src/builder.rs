@@ -50,6 +50,17 @@ impl ColumnBuilder {
         }
     }
 
+    /// Gives the `count` rows from this index on the text of the row before them, or no value if that has none.
+    #[inline]
+    pub(crate) fn repeat(&mut self, index: usize, count: usize) {
+        if let Values::Text(texts) = &mut self.values
+            && self.len == index
+        {
+            texts.repeat(count);
+            self.len = index + count;
+        }
+    }
+
     #[inline]
     fn append_value(
         &mut self,

@@ -96,6 +96,12 @@ impl Logs {
         }
     }
 
+    /// Adds a row of the same log and format.
+    #[inline]
+    pub(crate) const fn push_same(&mut self) {
+        self.rows += 1;
+    }
+
     #[cold]
     fn begin(&mut self, place: &Place<'_>, format: FormatId) {
         self.end_run();

@@ -32,9 +32,9 @@ impl OwnRows {
         rows
     }
 
-    /// Adds a row.
+    /// Adds a row; `repeats` tells whether it has the time of the row before.
     #[inline]
-    pub(crate) fn push(&mut self, row: &Row<'_, impl Decode>) {
+    pub(crate) fn push(&mut self, row: &Row<'_, impl Decode>, repeats: bool) {
         for (column, numbers) in &mut self.places {
             // With a constant column, nothing is left of the choice among all columns.
             numbers.push(match column {
@@ -45,7 +45,7 @@ impl OwnRows {
             });
         }
         if !self.times.columns.is_empty() {
-            self.times.push(row);
+            self.times.push(row, repeats);
         }
     }
 
@@ -73,13 +73,16 @@ struct Times {
 
 impl Times {
     #[inline]
-    fn push(&mut self, row: &Row<'_, impl Decode>) {
-        let event = row.item().event();
-        let this = (event.and_then(|event| event.time()), row.place().offset);
-        if this != self.last || self.rows == 0 {
-            self.end_run();
-            self.last = this;
-            self.columns.iter_mut().for_each(|column| column.begin(row));
+    fn push(&mut self, row: &Row<'_, impl Decode>, repeats: bool) {
+        let offset = row.place().offset;
+        if !repeats || offset != self.last.1 {
+            let event = row.item().event();
+            let this = (event.and_then(|event| event.time()), offset);
+            if this != self.last || self.rows == 0 {
+                self.end_run();
+                self.last = this;
+                self.columns.iter_mut().for_each(|column| column.begin(row));
+            }
         }
         self.rows += 1;
     }

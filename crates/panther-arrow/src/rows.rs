@@ -85,11 +85,15 @@ impl Rows {
     #[inline]
     pub fn push(&mut self, row: &Row<'_, impl Decode>) {
         let block = self.block.as_ref();
-        if self.logs.push(row) {
+        // The row before is in the batch before, or in this one.
+        let repeats = row.repeats_header() && self.len > 0;
+        if repeats {
+            self.logs.push_same();
+        } else if self.logs.push(row) {
             self.shared.forget();
         }
-        self.own.push(row);
-        self.shared.push(row, block);
+        self.own.push(row, repeats);
+        self.shared.push(row, repeats, block);
         self.len += 1;
     }
 

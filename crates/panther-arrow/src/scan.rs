@@ -7,11 +7,11 @@ use std::sync::Arc;
 use arrow_array::RecordBatch;
 use arrow_buffer::Buffer;
 use arrow_schema::SchemaRef;
-use panther::Unparsed;
+use panther::{Item, Run, Unparsed};
 use panther_export::Decode;
 use panther_export::table::{Column, Place, Row};
 use panther_set::{Filter, LogFile, Result, Source};
-use panther_table::{Origin, TableScan, line_feeds};
+use panther_table::{Origin, Repeat, TableScan, each_repeat, line_feeds};
 
 use crate::rows::Rows;
 use crate::schema::schema;
@@ -193,7 +193,10 @@ impl Scan {
         let mut place = Place::new(name, file.format());
         let decode = InCodePageOfFile(&file);
         let (mut at, mut borrowed) = (0, 0);
-        for item in file.items() {
+        let as_text = self.table.has(Column::Message);
+        // A filter may leave out the row whose header an event repeats.
+        let has_all = self.table.wants_all();
+        let mut push = |item: &Item<'_>, repeat: Option<Repeat<'_>>| {
             // Spans may count other bytes than the text; the lengths of the items do not.
             let end = at + item.raw().len();
             if rows.is_empty() || end > borrowed {
@@ -202,11 +205,21 @@ impl Scan {
             }
             at = end;
             place.line = line;
-            line = line.map(|line| line + line_feeds(&item));
-            if self.table.wants(&item, None, |bytes| file.text(bytes)) {
-                rows.push(&Row::new(&item, &place, &decode));
+            line = line.map(|line| line + line_feeds(item));
+            if self.table.wants(item, None, |bytes| file.text(bytes)) {
+                let row = Row::new(item, &place, &decode)
+                    .repeating_header(repeat.is_some() && has_all)
+                    .with_text(repeat.and_then(|repeat| repeat.text));
+                rows.push(&row);
             }
-            self.deliver(&mut rows, self.batch_rows, deliver)?;
+            self.deliver(&mut rows, self.batch_rows, deliver)
+        };
+        let mut items = file.items();
+        while let Some(run) = items.next_run() {
+            match run {
+                Run::Item(item) => push(item, None)?,
+                Run::Repeats(repeats) => each_repeat(&repeats, as_text, &mut push)?,
+            }
         }
         self.deliver(&mut rows, 1, deliver)
     }

@@ -23,6 +23,8 @@ pub(crate) struct SharedRows {
     rows: Vec<u32>,
     /// The number of texts.
     texts: u32,
+    /// How many of the last rows repeat a level and a component that their builders do not have yet.
+    repeated: usize,
     /// The texts of which a later row may share the values, and their indexes.
     known: Repeats,
 }
@@ -40,15 +42,26 @@ impl SharedRows {
             are_shared: columns.into_iter().any(Column::needs_search),
             rows: Vec::new(),
             texts: 0,
+            repeated: 0,
             known: Repeats::default(),
         }
     }
 
-    /// Adds a row.
+    /// Adds a row; `repeats` tells whether it has one line, and the level and component of the row before.
     #[inline]
-    pub(crate) fn push(&mut self, row: &Row<'_, impl Decode>, block: Option<&Block>) {
+    pub(crate) fn push(
+        &mut self,
+        row: &Row<'_, impl Decode>,
+        repeats: bool,
+        block: Option<&Block>,
+    ) {
         if !self.are_shared {
-            return self.push_text(row, block);
+            if repeats {
+                self.push_repeated(row, block);
+            } else {
+                self.push_text(row, block);
+            }
+            return;
         }
         let key = self.key(row);
         let known = key.and_then(|key| self.known.get(key));
@@ -63,8 +76,40 @@ impl SharedRows {
         self.push_text(row, block);
     }
 
+    /// Adds a row that differs from the one before in its message alone.
+    #[inline]
+    fn push_repeated(&mut self, row: &Row<'_, impl Decode>, block: Option<&Block>) {
+        if self.columns.contains(Column::Message) {
+            let place = usize::from(self.places[Column::Message as usize]);
+            if let Some(builder) = self.builders.get_mut(place) {
+                builder.append(self.texts as usize, row, block);
+            }
+        }
+        self.texts += 1;
+        self.repeated += 1;
+    }
+
+    /// Gives the repeated rows their levels and components.
+    #[inline]
+    fn end_repeated(&mut self) {
+        let count = std::mem::take(&mut self.repeated);
+        if count == 0 {
+            return;
+        }
+        for column in self
+            .columns
+            .and(const { ColumnSet::of(&[Column::Level, Column::Component]) })
+        {
+            let place = usize::from(self.places[column as usize]);
+            if let Some(builder) = self.builders.get_mut(place) {
+                builder.repeat(self.texts as usize - count, count);
+            }
+        }
+    }
+
     #[inline]
     fn push_text(&mut self, row: &Row<'_, impl Decode>, block: Option<&Block>) {
+        self.end_repeated();
         for column in row.columns(self.columns) {
             let place = usize::from(self.places[column as usize]);
             if let Some(builder) = self.builders.get_mut(place) {
@@ -97,6 +142,7 @@ impl SharedRows {
 
     /// The columns of all rows, of which the builders keep nothing; `None` for a column without values.
     pub(crate) fn take(&mut self) -> Vec<(Column, Option<ArrayRef>)> {
+        self.end_repeated();
         let rows = std::mem::take(&mut self.rows);
         let texts = std::mem::take(&mut self.texts) as usize;
         self.known.clear();

@@ -88,6 +88,15 @@ impl TextBuilder {
         self.nulls.append_n_non_nulls(rows);
     }
 
+    /// Adds the last text for so many more rows.
+    #[inline]
+    pub(crate) fn repeat(&mut self, rows: usize) {
+        if let Some(&view) = self.views.last() {
+            self.views.resize(self.views.len() + rows, view);
+            self.nulls.append_n_non_nulls(rows);
+        }
+    }
+
     #[inline]
     fn view(&mut self, text: &str, block: Option<&Block>) -> u128 {
         let (buffer, offset) = if text.len() <= INLINE {

@@ -51,7 +51,7 @@ pub(crate) struct Kept {
     events: usize,
     /// Where texts are, by their hashes. Empty until there are [`FEW`] events.
     heads: Vec<Head>,
-    /// A ring of texts, each with its output behind it.
+    /// A ring of texts, each with its output behind it; of [`SIZE`] bytes once it has gone round.
     ring: Vec<u8>,
     /// How many bytes were put into the ring.
     next: usize,
@@ -145,7 +145,6 @@ impl Kept {
         }
         if self.heads.is_empty() {
             self.heads = vec![Head::default(); HEADS];
-            self.ring = vec![0; SIZE];
         }
         let hash = FixedState::default().hash_one(text);
         Some(RepeatKey { text, hash })
@@ -177,8 +176,13 @@ impl Kept {
             self.next = self.next.next_multiple_of(SIZE);
         }
         let at = self.next;
+        // A source that is short needs only a part of the ring.
+        let end = at % SIZE + len;
+        if self.ring.len() < end {
+            self.ring.resize(end, 0);
+        }
         if let Some(head) = self.heads.get_mut(key.place())
-            && let Some(place) = self.ring.get_mut(at % SIZE..at % SIZE + len)
+            && let Some(place) = self.ring.get_mut(at % SIZE..end)
             && let Some((text, rest)) = place.split_at_mut_checked(key.text.len())
         {
             text.copy_from_slice(key.text);
@@ -217,7 +221,6 @@ mod tests {
     fn kept() -> Kept {
         Kept {
             heads: vec![Head::default(); HEADS],
-            ring: vec![0; SIZE],
             ..Kept::default()
         }
     }

@@ -39,6 +39,8 @@ pub use offsets::Offsets;
 pub use origin::Origin;
 pub use panther_export::table::{Column, ColumnType, Row, Value};
 pub use scan::{InCodePage, TableScan};
+#[doc(hidden)]
+pub use scan::{Repeat, each_repeat};
 
 /// The program in the README of this crate compiles and runs.
 #[cfg(doctest)]

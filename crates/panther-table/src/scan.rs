@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::{ControlFlow, Range};
 
-use panther::{Item, Unparsed};
+use panther::{Item, Repeats, Run, Unparsed};
 use panther_export::Decode;
 use panther_export::table::{Column, Row};
 use panther_set::{Filter, Offset, Result, Source};
@@ -137,6 +137,12 @@ impl TableScan {
         }
     }
 
+    /// Whether all events are wanted.
+    #[must_use]
+    pub fn wants_all(&self) -> bool {
+        self.filter.is_empty()
+    }
+
     /// Whether an item is wanted; `offset` is that of its time, if it is known, and `text` decodes bytes
     /// of its log.
     #[inline]
@@ -164,6 +170,23 @@ impl TableScan {
         line: Option<u64>,
         each: impl FnOnce(&Row<'_, InCodePage<'_>>) -> R,
     ) -> Option<R> {
+        self.row_of(source, origin, item, line, None, each)
+    }
+
+    /// Like [`TableScan::row`], also for a record that repeats the header of the one before.
+    #[inline]
+    fn row_of<R>(
+        &self,
+        source: &Source,
+        origin: &Origin,
+        item: &Item<'_>,
+        line: Option<u64>,
+        repeat: Option<Repeat<'_>>,
+        each: impl FnOnce(&Row<'_, InCodePage<'_>>) -> R,
+    ) -> Option<R> {
+        // A filter may leave out the row before.
+        let repeats = repeat.is_some() && self.wants_all();
+        let text = repeat.and_then(|repeat| repeat.text);
         let mut place = origin.place(source, item, line);
         if self.looks_up_offsets {
             place.offset = origin.offset(item);
@@ -172,7 +195,11 @@ impl TableScan {
             .offset
             .map(|known| Offset::from_seconds(known.seconds));
         self.wants(item, offset, |bytes| source.text(bytes))
-            .then(|| each(&Row::new(item, &place, &InCodePage(source))))
+            .then(|| {
+                let decode = InCodePage(source);
+                let row = Row::new(item, &place, &decode).repeating_header(repeats);
+                each(&row.with_text(text))
+            })
     }
 
     /// Reads the items of `source` that begin in a byte range: one of [`Source::parts`], or
@@ -188,16 +215,48 @@ impl TableScan {
         mut each: impl FnMut(&Row<'_, InCodePage<'_>>) -> ControlFlow<()>,
     ) -> Result<ControlFlow<()>> {
         let mut lines = self.lines(source);
-        source.for_each_in(
+        let as_text = self.has(Column::Message);
+        let mut pass = |item: &Item<'_>, repeat: Option<Repeat<'_>>| {
+            let line = lines.next(item);
+            let flow = self.row_of(source, origin, item, line, repeat, &mut each);
+            flow.unwrap_or(ControlFlow::Continue(()))
+        };
+        source.for_each_run_in(
             range,
-            |item| {
-                let line = lines.next(item);
-                let flow = self.row(source, origin, item, line, &mut each);
-                flow.unwrap_or(ControlFlow::Continue(()))
+            |run| match run {
+                Run::Item(item) => pass(item, None),
+                Run::Repeats(repeats) => each_repeat(&repeats, as_text, &mut pass),
             },
             || ControlFlow::Continue(()),
         )
     }
+}
+
+/// A record that repeats the header of the one before.
+#[derive(Clone, Copy, Debug)]
+#[doc(hidden)]
+pub struct Repeat<'t> {
+    /// The record, if it is known to be UTF-8.
+    pub text: Option<&'t str>,
+}
+
+/// Passes records that repeat a header to a closure. If `as_text`, it checks all of them for UTF-8 at once.
+#[doc(hidden)]
+#[inline]
+pub fn each_repeat(
+    repeats: &Repeats<'_, '_>,
+    as_text: bool,
+    each: &mut impl FnMut(&Item<'_>, Option<Repeat<'_>>) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    let all = as_text.then(|| simdutf8::basic::from_utf8(repeats.bytes()).ok());
+    let all = all.flatten();
+    let mut start = 0;
+    repeats.events().try_for_each(|event| {
+        let end = start + event.raw().len();
+        let text = all.and_then(|all| all.get(start..end));
+        start = end;
+        each(&Item::Event(event), Some(Repeat { text }))
+    })
 }
 
 /// Decodes the lines of a source that are not UTF-8 in its code page.

@@ -39,6 +39,8 @@ pub struct Row<'r, D> {
     item: &'r Item<'r>,
     place: &'r Place<'r>,
     decode: &'r D,
+    repeats_header: bool,
+    text: Option<&'r str>,
     codes: OnceCell<EventCodes<'r>>,
     details: OnceCell<Details<'r>>,
 }
@@ -98,9 +100,37 @@ impl<'r, D: Decode> Row<'r, D> {
             item,
             place,
             decode,
+            repeats_header: false,
+            text: None,
             codes: OnceCell::new(),
             details: OnceCell::new(),
         }
+    }
+
+    /// States that the event has one line, and the time, level and component of the event before it in the
+    /// same log, whose row is the one before. An output may then copy these.
+    #[must_use]
+    #[inline]
+    pub const fn repeating_header(mut self, repeats: bool) -> Self {
+        self.repeats_header = repeats;
+        self
+    }
+
+    /// Gives the bytes of the record as text, if the caller knows that they are UTF-8: to check many records at
+    /// once takes less time. Any other text is ignored.
+    #[must_use]
+    #[inline]
+    pub fn with_text(mut self, text: Option<&'r str>) -> Self {
+        let is_same = |text: &&str| std::ptr::eq(text.as_bytes(), self.item.raw());
+        self.text = text.filter(is_same);
+        self
+    }
+
+    /// Whether the row is [known](Self::repeating_header) to repeat the header of the one before.
+    #[must_use]
+    #[inline]
+    pub const fn repeats_header(&self) -> bool {
+        self.repeats_header
     }
 
     /// The item.
@@ -330,6 +360,9 @@ impl<'r, D: Decode> Row<'r, D> {
     fn message(&self, event: &'r Event<'r>) -> Cow<'r, str> {
         match event.escaping() {
             Some(_) => self.decoded(event, event.message()),
+            None if let Some(part) = self.text.and_then(|text| text.get(message_range(event))) => {
+                Cow::Borrowed(part)
+            }
             None => match ascii(event, event.message()) {
                 Some(text) => Cow::Borrowed(text),
                 None => text_at(message_range(event), event.raw(), self.decode),

@@ -26,6 +26,18 @@ pub(crate) trait Take {
     fn items(&mut self, items: Items<'_>) -> ControlFlow<()>;
 }
 
+impl<T: Take> Take for &mut T {
+    #[inline]
+    fn item(&mut self, item: &Item<'_>) -> ControlFlow<()> {
+        (**self).item(item)
+    }
+
+    #[inline]
+    fn items(&mut self, items: Items<'_>) -> ControlFlow<()> {
+        (**self).items(items)
+    }
+}
+
 /// A closure that takes items one by one.
 pub(crate) struct EachItem<F>(pub(crate) F);
 

@@ -2,8 +2,9 @@
 
 use std::ops::{ControlFlow, Range};
 
-use panther::Item;
+use panther::{Item, Run};
 
+use super::for_each_item::{EachItem, EachRun, Take};
 use super::source::{READ_WINDOW, Source};
 use super::window::Window;
 use crate::error::Result;
@@ -61,18 +62,42 @@ impl Source {
     pub fn for_each_in(
         &self,
         range: Range<u64>,
-        mut each: impl FnMut(&Item<'_>) -> ControlFlow<()>,
+        each: impl FnMut(&Item<'_>) -> ControlFlow<()>,
+        flush: impl FnMut() -> ControlFlow<()>,
+    ) -> Result<ControlFlow<()>> {
+        self.pass_in(range, EachItem(each), flush)
+    }
+
+    /// Works like [`Source::for_each_in`], but records that repeat the header of the event before them
+    /// come together.
+    ///
+    /// # Errors
+    /// The same.
+    #[doc(hidden)]
+    pub fn for_each_run_in(
+        &self,
+        range: Range<u64>,
+        each: impl FnMut(Run<'_, '_>) -> ControlFlow<()>,
+        flush: impl FnMut() -> ControlFlow<()>,
+    ) -> Result<ControlFlow<()>> {
+        self.pass_in(range, EachRun(each), flush)
+    }
+
+    fn pass_in(
+        &self,
+        range: Range<u64>,
+        mut take: impl Take,
         mut flush: impl FnMut() -> ControlFlow<()>,
     ) -> Result<ControlFlow<()>> {
         let Some(windows) = Window::all(self) else {
             // Only the first part has the items of a source that is read from end to end.
             return match range.start {
-                0 => self.for_each_read(each, flush),
+                0 => self.for_each_read(|item| take.item(item), flush),
                 _ => Ok(ControlFlow::Continue(())),
             };
         };
         for window in windows.filter(|window| window.begins_in(&range)) {
-            let flow = window.for_each(&mut each)?;
+            let flow = window.pass_to(&mut take)?;
             window.count();
             if flow.is_break() || flush().is_break() {
                 return Ok(ControlFlow::Break(()));

@@ -9,7 +9,7 @@ use panther::{Feeder, Item, Items};
 
 #[cfg(feature = "evtx")]
 use super::event_log;
-use super::for_each_item::{EachItem, Take, for_each_item};
+use super::for_each_item::{Take, for_each_item};
 use super::source::{READ_WINDOW, Source};
 use crate::bytes::buffer::{Buffer, ThreadBuffer};
 use crate::bytes::fixed_file::FixedFile;
@@ -43,14 +43,6 @@ impl<'s> Window<'s> {
             rendered: Arc::clone(&rendered),
         });
         Some(windows)
-    }
-
-    /// Calls `each` with the items.
-    pub(crate) fn for_each(
-        &self,
-        each: impl FnMut(&Item<'_>) -> ControlFlow<()>,
-    ) -> Result<ControlFlow<()>> {
-        self.pass_to(EachItem(each))
     }
 
     /// Passes the items to `take`.
