@@ -81,8 +81,11 @@ impl Counts {
     }
 
     /// The number of events of each level, in the order of [`Level::ALL`].
-    pub fn levels(&self) -> impl Iterator<Item = (Level, u64)> {
-        Level::ALL.iter().copied().zip(self.levels)
+    pub fn levels(&self) -> impl Iterator<Item = (Level, u64)> + '_ {
+        Level::ALL.iter().map(|&level| {
+            let events = self.levels.get(level as usize);
+            (level, events.copied().unwrap_or_default())
+        })
     }
 
     /// The number of events that are errors or worse.
@@ -114,6 +117,17 @@ mod tests {
         let whole = count(&items);
         assert_eq!((whole.events, whole.errors()), (3, 2));
         assert_eq!((whole.unparsed, whole.benign), (1, 1));
+        for (level, events) in whole.levels() {
+            let has_level = |item: &&Item<'_>| {
+                item.event()
+                    .is_some_and(|event| event.level() == Some(level))
+            };
+            assert_eq!(
+                events,
+                items.iter().filter(has_level).count() as u64,
+                "{level}"
+            );
+        }
         for at in 0..=items.len() {
             let (one, other) = items.split_at(at);
             let mut both = count(other);

@@ -1,6 +1,8 @@
 //! I1 and I2: the items are the input.
 
-use panther::{Item, Items, Layout, MAX_ITEM, Reason};
+use panther::{Event, Item, Items, Layout, MAX_ITEM, Reason, Run};
+
+use super::same::check_same;
 
 /// I1 and I2: the items are the input, none is empty or longer than an item may be, and the
 /// iterator ends for good.
@@ -25,6 +27,40 @@ pub fn check_tiling(layout: &Layout, bytes: &[u8]) {
     for _ in 0..3 {
         assert!(items.next().is_none(), "the iterator began again");
     }
+    check_runs(layout, bytes);
+}
+
+/// Runs have the items in their order, and the records of a run repeat the header of the event before.
+fn check_runs(layout: &Layout, bytes: &[u8]) {
+    let mut expected = Items::new(layout, bytes);
+    let mut runs = Items::new(layout, bytes);
+    let mut before = None;
+    while let Some(run) = runs.next_run() {
+        match run {
+            Run::Item(item) => {
+                check_same(item, expected.next(), "runs");
+                before = item.event();
+            }
+            Run::Repeats(repeats) => {
+                let before = before.expect("an event before a run");
+                let mut found = 0;
+                for event in repeats.events() {
+                    check_same(&Item::Event(event), expected.next(), "runs");
+                    let header = |event: &Event<'_>| (event.time(), event.level(), event.format());
+                    assert_eq!(header(&event), header(&before));
+                    assert_eq!(event.component(), before.component());
+                    assert!(event.lines().as_text().is_none(), "more than one line");
+                    found += event.raw().len();
+                }
+                assert_eq!(
+                    found,
+                    repeats.bytes().len(),
+                    "bytes of no record of the run"
+                );
+            }
+        }
+    }
+    assert!(expected.next().is_none(), "runs end too early");
 }
 
 /// What the framing saw in passing is so.

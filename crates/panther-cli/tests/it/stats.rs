@@ -144,8 +144,11 @@ fn hosts_are_counted() {
     let pattern = ["--host-from", "host-{host}/**"];
     let ran = run(&[&by_host[..], &pattern].concat(), folder.path());
     let stats: Value = serde_json::from_str(&ran.out).unwrap();
-    let expected = [("1", 2), ("2", 1)].map(|(host, errors)| (host.to_owned(), errors));
-    assert_eq!(counts(&stats, "host"), expected);
+    let expected = [("3.zip", 3), ("1", 2), ("2", 1)];
+    assert_eq!(
+        counts(&stats, "host"),
+        expected.map(|(host, errors)| (host.to_owned(), errors))
+    );
     let ran = run(&[&["stats"][..], &pattern].concat(), folder.path());
     assert!(
         ran.err.contains("--host-from is for --by host"),
