@@ -35,8 +35,8 @@ pub(crate) struct TextBuilder {
     views: Vec<u128>,
     nulls: NullBufferBuilder,
     buffers: Vec<Buffer>,
-    /// The start of the last block that was borrowed, and its index in `buffers`.
-    borrowed: Option<(usize, u32)>,
+    /// The index in `buffers` of the last block that was borrowed.
+    borrowed: Option<u32>,
     /// The copies of texts that will be the buffer with this index.
     copied: Option<(u32, Vec<u8>)>,
     /// The capacity of the next buffer of copies.
@@ -112,12 +112,17 @@ impl TextBuilder {
     #[inline]
     fn borrow(&mut self, text: &str, block: &Block) -> Option<(u32, u32)> {
         let offset = block.offset(text)?;
-        let buffer = match self.borrowed {
-            Some((start, index)) if start == block.start => index,
-            _ => {
+        let is_known = |&index: &u32| {
+            let known = self.buffers.get(index as usize);
+            // The address alone does not tell how far the buffer goes.
+            known.is_some_and(|known| std::ptr::eq(known.as_slice(), block.buffer.as_slice()))
+        };
+        let buffer = match self.borrowed.filter(is_known) {
+            Some(index) => index,
+            None => {
                 let index = self.buffers.len() as u32;
                 self.buffers.push(block.buffer.clone());
-                self.borrowed = Some((block.start, index));
+                self.borrowed = Some(index);
                 index
             }
         };
@@ -177,5 +182,27 @@ impl TextBuilder {
         // buffer of a block, at the offset that the view has; or its copy is at that offset of a buffer of
         // copies. A buffer keeps its index, and nobody changes its bytes. `views` and `nulls` grow together.
         unsafe { StringViewArray::new_unchecked(views, self.buffers, nulls) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_longer_block_at_the_same_address_is_another_one() {
+        let log =
+            Buffer::from_vec(b"A message longer than a view, and another one behind it".to_vec());
+        let text = str::from_utf8(&log).unwrap();
+        let (short, long) = (
+            Block::new(log.slice_with_length(0, 28)),
+            Block::new(log.clone()),
+        );
+        let mut texts = TextBuilder::new(2);
+        texts.append(&text[..28], Some(&short));
+        texts.append(&text[30..], Some(&long));
+        let column = texts.finish();
+        assert_eq!(column.data_buffers().len(), 2);
+        assert!(column.iter().flatten().eq([&text[..28], &text[30..]]));
     }
 }

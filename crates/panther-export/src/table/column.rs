@@ -4,8 +4,6 @@ use std::error::Error;
 use std::fmt;
 use std::str::FromStr;
 
-use super::set::ColumnSet;
-
 /// The type of all values of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -95,7 +93,7 @@ macro_rules! columns {
             pub(super) const COUNT: usize = [$(Self::$field),*].len();
 
             /// All of them.
-            pub(super) const COLUMNS: ColumnSet = ColumnSet::of(&[$(Column::$field),*]);
+            pub(super) const COLUMNS: &'static [Column] = &[$(Column::$field),*];
 
             /// The column.
             #[inline]
@@ -163,32 +161,7 @@ columns! {
     UnparsedReason "unparsed_reason" Text "why the bytes belong to no event; null for an event"
 }
 
-/// The columns that are made of the codes of an event.
-pub(super) const OF_CODES: ColumnSet = ColumnSet::of(&[
-    Column::Code,
-    Column::CodeKind,
-    Column::CodeRole,
-    Column::CodeName,
-    Column::Codes,
-]);
-
-/// The columns that are made of the details of an event.
-pub(super) const OF_DETAILS: ColumnSet = OfField::COLUMNS.with(Column::Fields).with(Column::Data);
-
 impl Column {
-    /// Whether its values are found by a search in the text of an event: codes and details. All others are
-    /// parts of the header, or known without the event.
-    ///
-    /// ```
-    /// use panther_export::table::Column;
-    ///
-    /// assert!(Column::Package.needs_search() && !Column::Message.needs_search());
-    /// ```
-    #[must_use]
-    pub const fn needs_search(self) -> bool {
-        OF_CODES.or(OF_DETAILS).contains(self)
-    }
-
     /// Whether its values depend on the UTC offset of times that do not state theirs.
     ///
     /// ```

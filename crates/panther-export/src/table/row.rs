@@ -8,9 +8,9 @@ use panther::code::FoundCode;
 use panther::details::{EventData, Field, FieldValue, Fields};
 use panther::{Event, EventCodes, Item, LogTime, Reason, Text, Unparsed};
 
-use super::column::{Column, ColumnType, OF_CODES, OF_DETAILS, OfField};
+use super::column::{Column, ColumnType, OfField};
 use super::place::{Evidence, Place};
-use super::set::ColumnSet;
+use super::set::{ColumnSet, OF_CODES, OF_DETAILS};
 use crate::text::{Decode, message_range, name_text, text, text_at, text_in};
 use crate::values::first_result;
 

@@ -1,6 +1,6 @@
 //! Sets of columns.
 
-use super::column::Column;
+use super::column::{Column, OfField};
 
 /// A set of columns.
 ///
@@ -107,5 +107,34 @@ impl Iterator for Columns {
         let column = Column::ALL.get(bits.trailing_zeros() as usize)?;
         *bits &= *bits - 1;
         Some(*column)
+    }
+}
+
+/// The columns that are made of the codes of an event.
+pub(super) const OF_CODES: ColumnSet = ColumnSet::of(&[
+    Column::Code,
+    Column::CodeKind,
+    Column::CodeRole,
+    Column::CodeName,
+    Column::Codes,
+]);
+
+/// The columns that are made of the details of an event.
+pub(super) const OF_DETAILS: ColumnSet = ColumnSet::of(OfField::COLUMNS)
+    .with(Column::Fields)
+    .with(Column::Data);
+
+impl Column {
+    /// Whether its values are found by a search in the text of an event: codes and details. All others are
+    /// parts of the header, or known without the event.
+    ///
+    /// ```
+    /// use panther_export::table::Column;
+    ///
+    /// assert!(Column::Package.needs_search() && !Column::Message.needs_search());
+    /// ```
+    #[must_use]
+    pub const fn needs_search(self) -> bool {
+        OF_CODES.or(OF_DETAILS).contains(self)
     }
 }
